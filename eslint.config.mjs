@@ -1,0 +1,57 @@
+import tseslint from 'typescript-eslint';
+import globals from 'globals';
+
+/** Services may use the two shared libraries and their own files, never another service (docs/adr/0001). */
+const serviceNames =
+  'auth|user|product|order|payment|cart|inventory|search|review|shipping|notification|analytics|recommendation|admin|file';
+
+export default tseslint.config(
+  { ignores: ['**/node_modules/', '.ultramarket/', 'coverage/', '**/generated/'] },
+  ...tseslint.configs.recommended,
+  {
+    languageOptions: { globals: globals.node },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/ban-ts-comment': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'type-imports', fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['services/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: `^@ultramarket/(${serviceNames})`, message: 'A service never imports another service: use an event, a command or HTTP.' },
+            { regex: `\\.\\./(${serviceNames})/(src|test)`, message: 'A service never imports another service.' },
+            { regex: 'tools/', message: 'Services do not know the tools that run them.' },
+          ],
+        },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Configuration comes from defineService({ config }).' },
+      ],
+    },
+  },
+  {
+    files: ['libs/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: `^@ultramarket/(${serviceNames})`, message: 'Shared code knows no service.' },
+            { regex: 'services/|tools/', message: 'Shared code knows no service and no tool.' },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['tools/**'], rules: { 'no-console': 'off' } },
+);

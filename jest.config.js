@@ -1,0 +1,20 @@
+/** One jest for the whole repository. `npm run jest -- <path>` runs a part of it against running test engines. */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/tools'],
+  testMatch: ['**/*.test.ts'],
+  modulePathIgnorePatterns: ['/dist/'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+    ],
+  },
+  moduleNameMapper: {
+    '^@ultramarket/contracts$': '<rootDir>/libs/shared/contracts/src',
+    '^@ultramarket/platform$': '<rootDir>/libs/shared/platform/src',
+    '^@ultramarket/platform/testing$': '<rootDir>/libs/shared/platform/src/testing',
+  },
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};
