@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { commandLineOf } from './process/identity';
+import { UserError } from './user-error';
+
+export const isFree = (port: number): Promise<boolean> =>
+  new Promise((answer) => {
+    const probe = createServer();
+    probe.once('error', () => answer(false));
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => answer(true)));
+  });
+
+const given = new Set<number>();
+
+/**
+ * A free port below the range from which the system takes ports for outgoing connections:
+ * a killed engine gets its port back, because nobody else can have been given it meanwhile.
+ */
+export const freePort = async (): Promise<number> => {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
+  }
+  throw new UserError('No free port was found between 20000 and 32000.');
+};
+
+/** Inodes of the listening sockets on a port, IPv4 and IPv6. */
+const listeningSockets = (port: number): Set<string> => {
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
+  const inodes = new Set<string>();
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const line of readFileSync(table, 'utf8').split('\n').slice(1)) {
+      const columns = line.trim().split(/\s+/);
+      if (columns[3] === '0A' && columns[1]?.endsWith(`:${wanted}`) && columns[9]) inodes.add(columns[9]);
+    }
+  }
+  return inodes;
+};
+
+const holderOnLinux = (port: number): number | undefined => {
+  const inodes = listeningSockets(port);
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      for (const descriptor of readdirSync(`/proc/${entry}/fd`)) {
+        const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${entry}/fd/${descriptor}`))?.[1];
+        if (inode && inodes.has(inode)) return Number(entry);
+      }
+    } catch {
+      // Gone in between, or of another user.
+    }
+  }
+  return undefined;
+};
+
+const holderOf = (port: number): number | undefined => {
+  try {
+    if (process.platform === 'linux') return holderOnLinux(port);
+    const list = execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-t'], { encoding: 'utf8' });
+    return Number(list.split('\n')[0]) || undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Says in one sentence who holds the port and how to go around it. */
+export const requireFree = async (port: number, what: string, variable: string): Promise<void> => {
+  if (await isFree(port)) return;
+  const pid = holderOf(port);
+  const who = pid ? `by pid ${pid} (${commandLineOf(pid).slice(0, 80)})` : 'by another program';
+  throw new UserError(
+    `Port ${port} for ${what} is taken ${who}: stop that program or set ${variable} to another port.`,
+  );
+};

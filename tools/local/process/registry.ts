@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle } from '../bundle';
+import { root } from '../paths';
+import { required, UserError } from '../user-error';
+import { type ChildRecord, endProcesses, runVariable } from './end-processes';
+import { identityOf, isSameProcess } from './identity';
+import { type ReaperMessage } from './reaper';
+
+interface StateFile {
+  runner: { pid: number; identity: string };
+  runId: string;
+  children: ChildRecord[];
+}
+
+let current: ProcessRegistry | undefined;
+
+/** The registry of the run this process is, if it is one. */
+export const currentRegistry = (): ProcessRegistry | undefined => current;
+
+/** Knows every child of one run, on disk and in the reaper, so that none can be left behind. */
+export interface ProcessRegistry {
+  readonly runId: string;
+  /** True once the end has begun: nothing is started any more. */
+  readonly closing: boolean;
+  /** The marker every child must have in its environment. */
+  readonly environment: Record<string, string>;
+  add(child: Omit<ChildRecord, 'identity'>): void;
+  remove(pid: number): void;
+  /** Asks the reaper to delete a temporary folder when the run is over, however it ends. */
+  removeAtEnd(folder: string): void;
+  /** Lets the reaper finish whatever is left and waits for it. */
+  close(): Promise<void>;
+}
+
+const readState = (file: string): StateFile | undefined => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as StateFile;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Ends what an earlier run left behind (its reaper may have been killed as well); refuses while that run still lives. */
+const clearEarlierRun = async (file: string): Promise<void> => {
+  const earlier = readState(file);
+  if (!earlier) return;
+  const { pid, identity } = earlier.runner;
+  if (pid !== process.pid && isSameProcess(pid, identity)) {
+    throw new UserError(`Already running as pid ${pid} on the state folder of ${file}; stop that one first.`);
+  }
+  await endProcesses(earlier.children, earlier.runId, 6000);
+};
+
+export const openRegistry = async (stateDir: string): Promise<ProcessRegistry> => {
+  mkdirSync(stateDir, { recursive: true });
+  const file = join(stateDir, 'processes.json');
+  await clearEarlierRun(file);
+
+  const runId = randomUUID();
+  const children = new Map<number, ChildRecord>();
+  const folders = new Set<string>();
+  const script = await bundle({ name: 'reaper', entry: join(root, 'tools/local/process/reaper.ts') });
+  let reaper: ChildProcess | undefined;
+  let closing = false;
+
+  const tell = (message: ReaperMessage): void => {
+    reaper?.stdin?.write(`${JSON.stringify(message)}\n`);
+  };
+  const save = (): void => {
+    if (closing) return;
+    const identity = required(identityOf(process.pid), 'own identity');
+    const state: StateFile = {
+      runner: { pid: process.pid, identity },
+      runId,
+      children: [...children.values()],
+    };
+    writeFileSync(`${file}.new`, JSON.stringify(state, null, 2));
+    renameSync(`${file}.new`, file);
+  };
+  const hireReaper = (): void => {
+    reaper = spawn(process.execPath, [script, runId], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      cwd: '/',
+    });
+    reaper.stdin?.on('error', () => undefined);
+    for (const child of children.values()) tell({ type: 'add', child });
+    for (const folder of folders) tell({ type: 'removeFolder', folder });
+    reaper.on('exit', () => {
+      if (!closing) hireReaper();
+    });
+    reaper.unref();
+  };
+  hireReaper();
+  save();
+
+  const registry: ProcessRegistry = {
+    runId,
+    get closing() {
+      return closing;
+    },
+    environment: { [runVariable]: runId },
+    add(child) {
+      const identity = identityOf(child.pid);
+      if (!identity) return;
+      const record = { ...child, identity };
+      children.set(child.pid, record);
+      tell({ type: 'add', child: record });
+      save();
+    },
+    remove(pid) {
+      children.delete(pid);
+      tell({ type: 'remove', pid });
+      save();
+    },
+    removeAtEnd(folder) {
+      folders.add(folder);
+      tell({ type: 'removeFolder', folder });
+    },
+    async close() {
+      if (closing) return;
+      closing = true;
+      const gone = new Promise<void>((done) => {
+        if (!reaper || reaper.exitCode !== null) done();
+        else reaper.once('exit', () => done());
+      });
+      reaper?.ref();
+      reaper?.stdin?.end();
+      await gone;
+      rmSync(file, { force: true });
+      if (current === registry) current = undefined;
+    },
+  };
+  current = registry;
+  return registry;
+};
