@@ -48,7 +48,7 @@ export const startWebhooks = (
   let deliveredTimer: NodeJS.Timeout | undefined;
   let inFlight = 0;
   let unreachable = 0;
-  let pausedUntil = 0;
+  let paused = false;
   let stopped = false;
 
   const recordDelivered = (): void => {
@@ -101,11 +101,13 @@ export const startWebhooks = (
     if (outcome === 'unreachable') {
       waiting.unshift(event);
       // Deliveries that were under way together are one failure, not sixteen.
-      if (now() >= pausedUntil) {
-        const pause = backoff(unreachable, pacing);
+      if (!paused) {
+        paused = true;
+        later(backoff(unreachable, pacing), () => {
+          paused = false;
+          pump();
+        });
         unreachable += 1;
-        pausedUntil = now() + pause;
-        later(pause, pump);
       }
       return;
     }
@@ -121,7 +123,7 @@ export const startWebhooks = (
   };
 
   const pump = (): void => {
-    if (stopped || now() < pausedUntil) return;
+    if (stopped || paused) return;
     const allowed = unreachable > 0 ? 1 : IN_FLIGHT;
     while (inFlight < allowed) {
       const event = waiting.shift();
