@@ -6,20 +6,40 @@ type Command = (args: string[]) => Promise<number>;
 const load = createRequire(__filename);
 
 /** Loaded only when asked for: `npm run status` should not wait for the test runner's imports. */
-const commands: Record<string, () => Command> = {
-  engines: () => (load('./local/commands/engines') as typeof import('./local/commands/engines')).engines,
-  jest: () => (load('./local/commands/jest') as typeof import('./local/commands/jest')).jest,
+const fromModule = (file: string, name: string) => (): Command | undefined =>
+  (load(file) as Record<string, Command>)[name];
+
+/** Commands that live in a folder of their own, `tools/<name>/main.ts`, and may not be there yet. */
+const ownTool = (name: string) => (): Command | undefined => {
+  const { loadTool } = load('./local/hooks') as {
+    loadTool: (name: string) => { main?: Command } | undefined;
+  };
+  return loadTool(name)?.main;
+};
+
+const commands: Record<string, () => Command | undefined> = {
+  start: fromModule('./local/commands/start', 'start'),
+  stop: fromModule('./local/commands/stop', 'stop'),
+  status: fromModule('./local/commands/status', 'status'),
+  doctor: fromModule('./local/commands/doctor', 'doctor'),
+  reset: fromModule('./local/commands/reset', 'reset'),
+  engines: fromModule('./local/commands/engines', 'engines'),
+  jest: fromModule('./local/commands/jest', 'jest'),
+  generate: fromModule('./generate/main', 'main'),
+  test: fromModule('./test/main', 'main'),
+  seed: ownTool('seed'),
+  bench: ownTool('bench'),
+  dlq: ownTool('dlq'),
+  prove: ownTool('prove'),
 };
 
 /** Every command of package.json ends up here. Answers the exit code. */
 export const main = async ([name = '', ...args]: string[]): Promise<number> => {
-  const command = commands[name];
-  if (!command) {
+  try {
+    const command = commands[name]?.();
+    if (command) return await command(args);
     console.error(`Unknown command ${name}: there are ${Object.keys(commands).join(', ')}.`);
     return 2;
-  }
-  try {
-    return await command()(args);
   } catch (error) {
     console.error(error instanceof UserError ? `\n${messageOf(error)}` : error);
     return 1;

@@ -7,6 +7,11 @@ export const root = resolve(__dirname, '../..');
 export const stateRoot = join(root, '.ultramarket');
 export const buildDir = join(stateRoot, 'build');
 export const cacheDir = join(stateRoot, 'cache');
+/** Of `npm start`: who runs, the engines' data, what they said. */
+export const runDir = join(stateRoot, 'run');
+export const dataDir = join(stateRoot, 'data');
+export const logDir = join(stateRoot, 'logs');
+
 export const testStateDir = join(stateRoot, 'test');
 
 /** Downloads are kept apart from state: a reset does not fetch them again, and several checkouts may share one folder. */

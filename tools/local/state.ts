@@ -2,8 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { shelterOf } from './engines/postgres-home';
 
-/** Takes a state folder away together with what had to live outside it. */
+/** A state folder and what had to live outside it. */
+export const stateFolders = (stateDir: string): string[] => [shelterOf(join(stateDir, 'postgres')), stateDir];
+
 export const removeState = (stateDir: string): void => {
-  rmSync(shelterOf(join(stateDir, 'postgres')), { recursive: true, force: true });
-  rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
+  for (const folder of stateFolders(stateDir))
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 };

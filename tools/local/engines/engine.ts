@@ -54,6 +54,8 @@ export interface Engine {
   external: (env: NodeJS.ProcessEnv) => Partial<EngineUrls> | undefined;
   /** False while the engine's own source does not exist. */
   available?: () => boolean;
+  /** Throws one sentence when something it needs from this machine is missing; fetches and starts nothing. */
+  check: () => Promise<void>;
   /** Finds or fetches the engine; safe to call again at any time. */
   install: (log: (line: string) => void) => Promise<void>;
   prepare: (context: EngineContext) => Promise<PreparedEngine>;

@@ -22,6 +22,9 @@ export const withProgress = async <T>(log: Log, what: string, work: () => Promis
   }
 };
 
+/** Whether a package is already here, complete. */
+export const isInstalled = (name: string): boolean => existsSync(join(enginesDir(), name));
+
 /** A program that downloads: tried three times, because networks fail. */
 export const download = async (
   log: Log,

@@ -35,7 +35,7 @@ export const findMaven = (): string => {
   const maven = findOnPath('mvn');
   if (!maven)
     throw new UserError(
-      `Kafka is fetched with Maven, and there is no \`mvn\`: install Maven 3.8 or newer (e.g. \`apt install maven\`), ${wayOut}.`,
+      `Kafka (and Redis, unless redis-server is installed) is fetched with Maven, and there is no \`mvn\`: install Maven 3.8 or newer (e.g. \`apt install maven\`), ${wayOut}.`,
     );
   return maven;
 };

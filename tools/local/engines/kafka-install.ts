@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { shortHash } from '../paths';
 import { run } from '../process/run';
 import { UserError } from '../user-error';
-import { download, installOnce, withProgress } from './install';
+import { download, installOnce, isInstalled, withProgress } from './install';
 import { findJava, findMaven, oneMavenAtATime } from './java';
 import { recordClasses } from './kafka-class-archive';
 import { kafkaProperties } from './kafka-properties';
@@ -32,8 +32,15 @@ export interface KafkaInstall {
   blankData: string;
 }
 
+const packageName = `kafka-${versions.kafka}`;
+
+export const checkKafka = async (): Promise<void> => {
+  await findJava();
+  if (!isInstalled(packageName)) findMaven();
+};
+
 const fetchJars = (log: Log): Promise<string> =>
-  installOnce(`kafka-${versions.kafka}`, log, async (folder) => {
+  installOnce(packageName, log, async (folder) => {
     writeFileSync(join(folder, 'pom.xml'), pom);
     const goal = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}:copy-dependencies`;
     const args = [

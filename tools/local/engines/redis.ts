@@ -4,7 +4,7 @@ import Redis from 'ioredis';
 import { findOnPath, run } from '../process/run';
 import { UserError } from '../user-error';
 import { type Engine, type EngineName, type EngineUrls, portAt, type PortSpec } from './engine';
-import { download, installOnce } from './install';
+import { download, installOnce, isInstalled } from './install';
 import { findMaven, oneMavenAtATime, unpackCommand } from './java';
 import { versions } from './versions';
 
@@ -15,8 +15,16 @@ const members: Record<string, string> = {
   'darwin-arm64': 'redis-server-6.2.6-v5-darwin-arm64',
 };
 
+const packageName = `redis-${versions.embeddedRedis}`;
+
+const checkServer = async (): Promise<void> => {
+  if (findOnPath('redis-server') || isInstalled(packageName)) return;
+  findMaven();
+  unpackCommand('', '');
+};
+
 const fetchServer = (log: (line: string) => void): Promise<string> =>
-  installOnce(`redis-${versions.embeddedRedis}`, log, async (folder) => {
+  installOnce(packageName, log, async (folder) => {
     const member = members[`${process.platform}-${process.arch}`];
     if (!member)
       throw new UserError(
@@ -86,6 +94,7 @@ const redisEngine = ({ name, title, port, url, variable, args }: RedisKind): Eng
     title,
     ports: [port],
     external: (env) => (env[variable] ? urls(env[variable]) : undefined),
+    check: checkServer,
     install: async (log) => {
       await findServer(log);
     },

@@ -103,6 +103,8 @@ export const startEngines = async (options: StartEnginesOptions): Promise<Runnin
     } else if (engine.available?.() ?? true) toStart.push(engine);
   }
 
+  for (const engine of toStart) await engine.check();
+
   const registry = options.registry ?? (await openRegistry(stateDir));
   const processes = new Map<EngineName, ManagedProcess>();
   const stop = async (): Promise<void> => {

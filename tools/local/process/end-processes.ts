@@ -9,6 +9,7 @@ export interface ChildRecord {
   name: string;
   pid: number;
   identity: string;
+  startedAt: number;
   /** Whether the child leads a process group of its own, which is then ended as a whole. */
   group: boolean;
   stopSignal: NodeJS.Signals;

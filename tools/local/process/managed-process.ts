@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync } from 'node:fs';
 import { messageOf, sleep, UserError } from '../user-error';
 import { signal } from './identity';
+import { lastLines, rotate } from './log-file';
 import { type ProcessRegistry } from './registry';
 
 export interface ProcessSpec {
@@ -41,19 +41,6 @@ export interface ManagedProcess {
 
 const longestPauseMs = 15_000;
 const steadyAfterMs = 60_000;
-
-const lastLines = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
-  } catch {
-    return '';
-  }
-};
-
-export const rotate = (logFile: string): void => {
-  mkdirSync(dirname(logFile), { recursive: true });
-  if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
-};
 
 /** One supervised child: started until ready, restarted with growing pauses when it dies by itself. */
 export const managedProcess = (options: ManagedOptions): ManagedProcess => {

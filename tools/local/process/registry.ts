@@ -9,7 +9,7 @@ import { type ChildRecord, endProcesses, runVariable } from './end-processes';
 import { identityOf, isSameProcess } from './identity';
 import { type ReaperMessage } from './reaper';
 
-interface StateFile {
+export interface RunState {
   runner: { pid: number; identity: string };
   runId: string;
   children: ChildRecord[];
@@ -27,7 +27,7 @@ export interface ProcessRegistry {
   readonly closing: boolean;
   /** The marker every child must have in its environment. */
   readonly environment: Record<string, string>;
-  add(child: Omit<ChildRecord, 'identity'>): void;
+  add(child: Omit<ChildRecord, 'identity' | 'startedAt'>): void;
   remove(pid: number): void;
   /** Asks the reaper to delete a temporary folder when the run is over, however it ends. */
   removeAtEnd(folder: string): void;
@@ -35,12 +35,20 @@ export interface ProcessRegistry {
   close(): Promise<void>;
 }
 
-const readState = (file: string): StateFile | undefined => {
+const stateFileOf = (stateDir: string): string => join(stateDir, 'processes.json');
+
+const readState = (file: string): RunState | undefined => {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as StateFile;
+    return JSON.parse(readFileSync(file, 'utf8')) as RunState;
   } catch {
     return undefined;
   }
+};
+
+/** The run that holds this state folder right now. */
+export const liveRun = (stateDir: string): RunState | undefined => {
+  const state = readState(stateFileOf(stateDir));
+  return state && isSameProcess(state.runner.pid, state.runner.identity) ? state : undefined;
 };
 
 /** Ends what an earlier run left behind (its reaper may have been killed as well); refuses while that run still lives. */
@@ -49,14 +57,14 @@ const clearEarlierRun = async (file: string): Promise<void> => {
   if (!earlier) return;
   const { pid, identity } = earlier.runner;
   if (pid !== process.pid && isSameProcess(pid, identity)) {
-    throw new UserError(`Already running as pid ${pid} on the state folder of ${file}; stop that one first.`);
+    throw new UserError(`Already running as pid ${pid} (its state is ${file}): stop that one first.`);
   }
   await endProcesses(earlier.children, earlier.runId, 6000);
 };
 
 export const openRegistry = async (stateDir: string): Promise<ProcessRegistry> => {
   mkdirSync(stateDir, { recursive: true });
-  const file = join(stateDir, 'processes.json');
+  const file = stateFileOf(stateDir);
   await clearEarlierRun(file);
 
   const runId = randomUUID();
@@ -72,7 +80,7 @@ export const openRegistry = async (stateDir: string): Promise<ProcessRegistry> =
   const save = (): void => {
     if (closing) return;
     const identity = required(identityOf(process.pid), 'own identity');
-    const state: StateFile = {
+    const state: RunState = {
       runner: { pid: process.pid, identity },
       runId,
       children: [...children.values()],
@@ -106,7 +114,7 @@ export const openRegistry = async (stateDir: string): Promise<ProcessRegistry> =
     add(child) {
       const identity = identityOf(child.pid);
       if (!identity) return;
-      const record = { ...child, identity };
+      const record = { ...child, identity, startedAt: Date.now() };
       children.set(child.pid, record);
       tell({ type: 'add', child: record });
       save();

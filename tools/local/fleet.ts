@@ -1,0 +1,113 @@
+import { type EngineUrls } from './engines/engine';
+import { secretOf, type Secrets } from './fleet/secrets';
+import { postgresServices, type ServiceName, serviceNames } from './fleet/services';
+
+/** What the table below may draw on. */
+export interface FleetFacts {
+  name: ServiceName;
+  port: number;
+  url: (name: ServiceName) => string;
+  engines: EngineUrls;
+  secrets: Secrets;
+  version: string;
+}
+
+type Environment = Record<string, string>;
+
+interface Rule {
+  services: readonly ServiceName[];
+  env: (facts: FleetFacts) => Environment;
+}
+
+const databaseUrl = (serverUrl: string, name: ServiceName, password: string): string => {
+  const url = new URL(serverUrl);
+  url.username = name;
+  url.password = password;
+  url.pathname = `/${name}`;
+  return url.toString();
+};
+
+const mongoDatabaseUrl = (serverUrl: string, name: ServiceName): string => {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  url.searchParams.set('directConnection', 'true');
+  return url.toString();
+};
+
+const neighbours: readonly ServiceName[] = [
+  'auth',
+  'user',
+  'product',
+  'order',
+  'payment',
+  'cart',
+  'inventory',
+  'shipping',
+  'notification',
+];
+
+/** The environment of every service under `npm start`, in one place. Later rules win. */
+const rules: Rule[] = [
+  {
+    services: serviceNames,
+    env: ({ name, port, url, engines, secrets, version }) => ({
+      NODE_ENV: 'development',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      APP_VERSION: version,
+      BRAND_NAME: 'UltraMarket',
+      LOG_LEVEL: 'info',
+      MIGRATE_ON_START: 'true',
+      KAFKA_BROKERS: engines.kafkaBrokers,
+      REDIS_URL: engines.redisUrl,
+      JWKS_URL: `${url('auth')}/api/v1/auth/jwks`,
+      TOKEN_URL: `${url('auth')}/api/v1/auth/oauth/token`,
+      SERVICE_CLIENT_SECRET: secretOf(secrets.clientSecrets, name),
+      // Hundreds of shoppers and the bench come from one address here; production keeps its defaults.
+      RATE_LIMIT_PER_HOUR: '10000000',
+      ...Object.fromEntries(neighbours.map((other) => [`${other.toUpperCase()}_URL`, url(other)])),
+    }),
+  },
+  {
+    services: postgresServices,
+    env: ({ name, engines, secrets }) => ({
+      DATABASE_URL: databaseUrl(engines.postgresUrl, name, secretOf(secrets.databasePasswords, name)),
+    }),
+  },
+  {
+    services: ['product'],
+    env: ({ name, engines }) => ({ MONGODB_URI: mongoDatabaseUrl(engines.mongoUrl, name) }),
+  },
+  { services: ['cart'], env: ({ engines }) => ({ CART_REDIS_URL: engines.cartRedisUrl }) },
+  {
+    services: ['auth'],
+    env: ({ secrets }) => ({
+      JWT_PRIVATE_KEY: secrets.jwtPrivateKey,
+      SERVICE_CLIENTS: serviceNames
+        .map((name) => `${name}:${secretOf(secrets.clientSecrets, name)}`)
+        .join(','),
+      BCRYPT_COST: '10',
+      LOGIN_RATE_PER_MINUTE: '1000000',
+      REGISTER_RATE_PER_MINUTE: '1000000',
+      SEED_PASSWORD: secrets.seedPassword,
+    }),
+  },
+  {
+    services: ['payment'],
+    env: ({ engines, secrets }) => ({
+      STRIPE_API_URL: engines.stripeUrl,
+      STRIPE_SECRET_KEY: secrets.stripeSecretKey,
+      STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+    }),
+  },
+  {
+    services: ['notification'],
+    env: ({ engines }) => ({ SMTP_URL: engines.smtpUrl, MAIL_FROM: 'UltraMarket <shop@ultramarket.test>' }),
+  },
+];
+
+export const environmentOf = (facts: FleetFacts): Environment =>
+  Object.assign(
+    {},
+    ...rules.filter(({ services }) => services.includes(facts.name)).map(({ env }) => env(facts)),
+  ) as Environment;

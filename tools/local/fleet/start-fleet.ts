@@ -1,0 +1,179 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEngines, type RunningEngines } from '../engines/start-engines';
+import { environmentOf } from '../fleet';
+import { root } from '../paths';
+import { freePort, requireFree } from '../ports';
+import { managedProcess, type ManagedProcess } from '../process/managed-process';
+import { type ProcessRegistry } from '../process/registry';
+import { required } from '../user-error';
+import { bundleFleet, bundleGateway, distOf, gatewayEntry, inTurns } from './bundles';
+import { ensureDatabases } from './databases';
+import { loadSecrets, type Secrets } from './secrets';
+import { presentServices, type ServiceName, serviceNames } from './services';
+
+export interface StartFleetOptions {
+  /** One fleet per set of engines: topics and databases have fixed names. */
+  engines: Pick<RunningEngines, 'urls'>;
+  registry: ProcessRegistry;
+  /** For secrets and the payment provider's state. */
+  stateDir: string;
+  logDir: string;
+  ports: 'fixed' | 'free';
+  only?: ServiceName[];
+  /** Laid over the environment of every service, or of one. */
+  env?: { all?: Record<string, string> } & Partial<Record<ServiceName, Record<string, string>>>;
+  withGateway?: boolean;
+  log: (line: string) => void;
+}
+
+export interface Fleet {
+  url(name: ServiceName): string;
+  /** Empty while there is no gateway. */
+  gatewayUrl: string;
+  stripeUrl: string;
+  secrets: Secrets;
+  services: ServiceName[];
+  kill9(name: ServiceName): Promise<void>;
+  start(name: ServiceName): Promise<void>;
+  process(name: ServiceName): ManagedProcess;
+  stop(): Promise<void>;
+}
+
+const version = (): string =>
+  (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+
+const allotPorts = async (
+  ports: 'fixed' | 'free',
+  services: readonly ServiceName[],
+): Promise<Map<ServiceName, number>> => {
+  const base = Number(process.env['PORT_BASE'] ?? 3001);
+  const allotted = new Map<ServiceName, number>();
+  for (const [index, name] of serviceNames.entries()) {
+    const port = ports === 'fixed' ? base + index : await freePort();
+    if (ports === 'fixed' && services.includes(name))
+      await requireFree(port, `the ${name} service`, 'PORT_BASE');
+    allotted.set(name, port);
+  }
+  return allotted;
+};
+
+const answers = async (url: string, isFine: (status: number) => boolean): Promise<void> => {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
+  if (!isFine(answer.status))
+    throw new Error(`${url} answers ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
+};
+
+/** Starts the services and the gateway on running engines; the payment provider's test server belongs to the fleet. */
+export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => {
+  const { registry, logDir, log } = options;
+  const services = options.only ?? presentServices();
+  const secrets = loadSecrets(join(options.stateDir, 'secrets.json'));
+  const ports = await allotPorts(options.ports, services);
+  const portOf = (name: ServiceName): number => required(ports.get(name), `port of ${name}`);
+  const url = (name: ServiceName): string => `http://127.0.0.1:${portOf(name)}`;
+  const gatewayPort =
+    options.ports === 'fixed' ? Number(process.env['GATEWAY_PORT'] ?? 8000) : await freePort();
+  const hasGateway = existsSync(gatewayEntry) && options.withGateway !== false;
+  if (hasGateway && options.ports === 'fixed') await requireFree(gatewayPort, 'the gateway', 'GATEWAY_PORT');
+
+  await bundleFleet(services, log);
+  await ensureDatabases(options.engines.urls.postgresUrl, secrets, services);
+  const provider = await startEngines({
+    stateDir: options.stateDir,
+    logDir,
+    ports: options.ports,
+    only: ['stripe'],
+    registry,
+    log,
+    stripe: {
+      secretKey: secrets.stripeSecretKey,
+      webhookSecret: secrets.stripeWebhookSecret,
+      webhookUrl: `${url('payment')}/api/v1/payments/webhooks/stripe`,
+    },
+  });
+  const engineUrls = { ...options.engines.urls, stripeUrl: provider.urls.stripeUrl };
+
+  const supervise = (
+    name: string,
+    script: string,
+    env: Record<string, string>,
+    ready: () => Promise<void>,
+  ): ManagedProcess =>
+    managedProcess({
+      name,
+      logFile: join(logDir, `${name}.log`),
+      registry,
+      log,
+      prepare: async () => ({
+        command: process.execPath,
+        args: ['--enable-source-maps', script],
+        env,
+        cwd: root,
+      }),
+      ready,
+      readyWithinMs: 90_000,
+      stopWithinMs: 10_000,
+    });
+
+  const processes = new Map<ServiceName, ManagedProcess>();
+  for (const name of services) {
+    const facts = { name, port: portOf(name), url, engines: engineUrls, secrets, version: version() };
+    const env = { ...environmentOf(facts), ...options.env?.all, ...options.env?.[name] };
+    processes.set(
+      name,
+      supervise(name, distOf(name), env, () =>
+        answers(`${url(name)}/health/ready`, (status) => status === 200),
+      ),
+    );
+  }
+  const processOf = (name: ServiceName): ManagedProcess => required(processes.get(name), `service ${name}`);
+
+  const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  const upstreams = serviceNames.map((name) => [`UPSTREAM_${name.toUpperCase()}`, url(name)]);
+  const gatewayEnv = {
+    GATEWAY_PORT: String(gatewayPort),
+    KONG_FILE: join(root, 'kong/kong.yml'),
+    ...Object.fromEntries(upstreams),
+  };
+  const gateway = hasGateway
+    ? supervise('gateway', await bundleGateway(), gatewayEnv, () =>
+        answers(`${gatewayUrl}/`, (status) => status < 500),
+      )
+    : undefined;
+
+  const stop = async (): Promise<void> => {
+    await gateway?.stop();
+    await Promise.all([...processes.values()].map((process) => process.stop()));
+    await provider.stop();
+  };
+
+  try {
+    let up = 0;
+    await inTurns(services, 6, async (name) => {
+      const begun = Date.now();
+      await processOf(name).start();
+      up += 1;
+      log(
+        `${name}: ready on port ${portOf(name)} (${((Date.now() - begun) / 1000).toFixed(1)} s, ${up} of ${services.length})`,
+      );
+    });
+    await gateway?.start();
+    if (gateway) log(`gateway: ready on port ${gatewayPort}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  return {
+    url,
+    gatewayUrl: gateway ? gatewayUrl : '',
+    stripeUrl: engineUrls.stripeUrl,
+    secrets,
+    services,
+    kill9: (name) => processOf(name).kill9(),
+    start: (name) => processOf(name).start(),
+    process: processOf,
+    stop,
+  };
+};

@@ -1,0 +1,108 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { generateClients } from '../generate/main';
+import { startEngines } from '../local/engines/start-engines';
+import { openLifetime } from '../local/lifetime';
+import { cacheDir, root } from '../local/paths';
+import { run } from '../local/process/run';
+import { messageOf } from '../local/user-error';
+import { runJest, temporaryRegistry } from '../local/test-run';
+import { writeEnginesFile } from '../local/test-engines';
+
+interface Verdict {
+  passed: number;
+  failed: number;
+}
+
+const verdict = (fine: boolean): Verdict => (fine ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+
+const bin = (path: string): string => join(root, 'node_modules', path);
+
+/** One tool, quiet while it is content; what it complains about is shown in full. */
+const tool = async (title: string, script: string, args: string[]): Promise<boolean> => {
+  const begun = Date.now();
+  const result = await run(process.execPath, [bin(script), ...args], { cwd: root });
+  console.log(
+    `${title}: ${result.code === 0 ? 'ok' : 'FAILED'} (${((Date.now() - begun) / 1000).toFixed(1)} s)`,
+  );
+  if (result.code !== 0) console.log(result.output);
+  return result.code === 0;
+};
+
+const lint = async (): Promise<Verdict> => {
+  const rules = await tool('eslint', 'eslint/bin/eslint.js', [
+    '.',
+    '--max-warnings',
+    '0',
+    '--cache',
+    '--cache-location',
+    join(cacheDir, 'eslint'),
+  ]);
+  const format = await tool('prettier', 'prettier/bin/prettier.cjs', ['--check', '.', '--log-level', 'warn']);
+  return verdict(rules && format);
+};
+
+const types = async (): Promise<Verdict> =>
+  verdict(await tool('types', 'typescript/bin/tsc', ['-p', 'tsconfig.json']));
+
+const jestVerdict = (file: string): Verdict => {
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8')) as {
+      numPassedTests: number;
+      numFailedTests: number;
+      numRuntimeErrorTestSuites: number;
+    };
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    };
+  } catch (error) {
+    console.log(`jest left no report: ${messageOf(error)}`);
+    return verdict(false);
+  }
+};
+
+const coverage = [
+  '--coverage',
+  '--coverageProvider=v8',
+  '--coverageReporters=text-summary',
+  '--coverageReporters=json-summary',
+  '--collectCoverageFrom=libs/shared/*/src/**/*.ts',
+  '--collectCoverageFrom=services/*/src/**/*.ts',
+  '--collectCoverageFrom=!**/generated/**',
+];
+
+/** `npm test`: everything that can be checked, against real engines on free ports; leaves nothing behind. */
+export const main = async (args: string[]): Promise<number> => {
+  const lifetime = openLifetime(130);
+  try {
+    const { stateDir, registry } = await temporaryRegistry(lifetime);
+    await generateClients(console.log);
+    const engines = startEngines({ stateDir, ports: 'free', log: console.log, registry });
+    // Linting needs no engine: both at the same time, one per core.
+    const [running, linted] = await Promise.all([engines, lint()]);
+    lifetime.onEnd(() => running.stop());
+    const typed = await types();
+
+    const file = join(stateDir, 'engines.json');
+    const report = join(stateDir, 'jest.json');
+    writeEnginesFile(file, running);
+    mkdirSync(dirname(report), { recursive: true });
+    const code = await runJest(['--json', `--outputFile=${report}`, ...coverage, ...args], file, registry);
+    const tested = jestVerdict(report);
+    await lifetime.end();
+
+    const verdicts = [linted, typed, tested];
+    const passed = verdicts.reduce((sum, each) => sum + each.passed, 0);
+    const failed = verdicts.reduce((sum, each) => sum + each.failed, 0);
+    // jest may also fail for a reason that is no test, such as coverage below its threshold.
+    const failures = failed === 0 && code !== 0 ? 1 : failed;
+    console.log(`${passed} passed, ${failures} failed`);
+    return failures === 0 ? 0 : 1;
+  } catch (error) {
+    await lifetime.end();
+    console.log(messageOf(error));
+    console.log('0 passed, 1 failed');
+    return 1;
+  }
+};
