@@ -14,7 +14,10 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/ban-ts-comment': 'error',
-      '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'type-imports', fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { prefer: 'type-imports', fixStyle: 'inline-type-imports' },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-console': 'error',
       eqeqeq: 'error',
@@ -27,15 +30,25 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { regex: `^@ultramarket/(${serviceNames})`, message: 'A service never imports another service: use an event, a command or HTTP.' },
-            { regex: `\\.\\./(${serviceNames})/(src|test)`, message: 'A service never imports another service.' },
+            {
+              regex: `^@ultramarket/(${serviceNames})`,
+              message: 'A service never imports another service: use an event, a command or HTTP.',
+            },
+            {
+              regex: `\\.\\./(${serviceNames})/(src|test)`,
+              message: 'A service never imports another service.',
+            },
             { regex: 'tools/', message: 'Services do not know the tools that run them.' },
           ],
         },
       ],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Configuration comes from defineService({ config }).' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Configuration comes from defineService({ config }).',
+        },
       ],
     },
   },

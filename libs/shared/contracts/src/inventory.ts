@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { defineCommand, defineEvent } from './message';
+
+export const StockLine = z.object({ sku: z.string(), quantity: z.number().int().positive() });
+export type StockLine = z.infer<typeof StockLine>;
+
+/** Asks inventory to set the lines aside for an order, all or nothing. The checkout saga sends it first (SAGA-02). */
+export const ReserveStock = defineCommand({
+  type: 'ReserveStock',
+  version: 1,
+  topic: 'inventory.commands',
+  key: (command) => command.orderId,
+  payload: z.object({ orderId: z.uuid(), lines: z.array(StockLine).min(1) }),
+  reply: z.object({ expiresAt: z.iso.datetime() }),
+});
+
+/** The goods of a confirmed order leave the shelf for good (SAGA-05). */
+export const CommitStock = defineCommand({
+  type: 'CommitStock',
+  version: 1,
+  topic: 'inventory.commands',
+  key: (command) => command.orderId,
+  payload: z.object({ orderId: z.uuid() }),
+  reply: z.object({}),
+});
+
+/** Gives the goods of an order back, reserved or already committed; undoing what never happened succeeds (INV-07). */
+export const ReleaseStock = defineCommand({
+  type: 'ReleaseStock',
+  version: 1,
+  topic: 'inventory.commands',
+  key: (command) => command.orderId,
+  payload: z.object({ orderId: z.uuid(), reason: z.string() }),
+  reply: z.object({}),
+});
+
+const Level = z.object({
+  sku: z.string(),
+  productId: z.uuid().nullable(),
+  available: z.number().int(),
+  version: z.number().int(),
+});
+
+/** The sellable quantity of a SKU over all warehouses was changed by a person (EVT-15). */
+export const StockUpdated = defineEvent({
+  type: 'StockUpdated',
+  version: 1,
+  topic: 'inventory.events',
+  key: (event) => event.sku,
+  payload: Level,
+});
+
+/** Nothing of the SKU is left to sell (EVT-15). */
+export const StockDepleted = defineEvent({
+  type: 'StockDepleted',
+  version: 1,
+  topic: 'inventory.events',
+  key: (event) => event.sku,
+  payload: Level,
+});
+
+/** The SKU can be sold again after it was depleted (EVT-15). */
+export const StockReplenished = defineEvent({
+  type: 'StockReplenished',
+  version: 1,
+  topic: 'inventory.events',
+  key: (event) => event.sku,
+  payload: Level,
+});
+
+/** The SKU fell to or below its reorder level (EVT-15). */
+export const LowStock = defineEvent({
+  type: 'LowStock',
+  version: 1,
+  topic: 'inventory.events',
+  key: (event) => event.sku,
+  payload: z.object({ sku: z.string(), available: z.number().int(), reorderLevel: z.number().int() }),
+});

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineEvent } from './message';
+
+const Delivery = z.object({
+  notificationId: z.uuid(),
+  userId: z.uuid(),
+  channel: z.enum(['email', 'in-app']),
+  template: z.string(),
+});
+
+/** A message went out to its provider (EVT-18). */
+export const NotificationSent = defineEvent({
+  type: 'NotificationSent',
+  version: 1,
+  topic: 'notification.events',
+  key: (event) => event.userId,
+  payload: Delivery,
+});
+
+/** A message could not be sent after all attempts (EVT-18). */
+export const NotificationFailed = defineEvent({
+  type: 'NotificationFailed',
+  version: 1,
+  topic: 'notification.events',
+  key: (event) => event.userId,
+  payload: Delivery.extend({ error: z.string() }),
+});

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { defineEvent } from './message';
+import { Address, Currency, MinorUnits } from './values';
+
+export const OrderLine = z.object({
+  productId: z.uuid(),
+  variantId: z.uuid().nullable(),
+  sku: z.string(),
+  name: z.string(),
+  sellerId: z.uuid().nullable(),
+  quantity: z.number().int().positive(),
+  unitPrice: MinorUnits,
+  lineTotal: MinorUnits,
+});
+export type OrderLine = z.infer<typeof OrderLine>;
+
+const topic = 'order.events';
+
+/** The order was accepted and its checkout has started; nothing is paid or reserved yet (EVT-13). */
+export const OrderCreated = defineEvent({
+  type: 'OrderCreated',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: z.object({
+    orderId: z.uuid(),
+    orderNumber: z.string(),
+    userId: z.uuid(),
+    lines: z.array(OrderLine).min(1),
+    subtotal: MinorUnits,
+    discount: MinorUnits,
+    tax: MinorUnits,
+    shipping: MinorUnits,
+    total: MinorUnits,
+    currency: Currency,
+    shippingAddress: Address,
+    createdAt: z.iso.datetime(),
+  }),
+});
+
+const OrderFact = z.object({ orderId: z.uuid(), orderNumber: z.string(), userId: z.uuid() });
+
+/** Paid and reserved: the shop will deliver (EVT-13). The pivot of the checkout. */
+export const OrderConfirmed = defineEvent({
+  type: 'OrderConfirmed',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: OrderFact.extend({
+    paymentId: z.uuid(),
+    total: MinorUnits,
+    currency: Currency,
+    lines: z.array(
+      z.object({
+        productId: z.uuid(),
+        sku: z.string(),
+        name: z.string(),
+        quantity: z.number().int(),
+        lineTotal: MinorUnits,
+      }),
+    ),
+  }),
+});
+
+/** The warehouse works on it (EVT-13). */
+export const OrderProcessing = defineEvent({
+  type: 'OrderProcessing',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: OrderFact,
+});
+
+/** The parcel is with the carrier (EVT-13). */
+export const OrderShipped = defineEvent({
+  type: 'OrderShipped',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: OrderFact.extend({ shipmentId: z.uuid(), trackingNumber: z.string(), carrier: z.string() }),
+});
+
+/** The parcel arrived (EVT-13). */
+export const OrderDelivered = defineEvent({
+  type: 'OrderDelivered',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: OrderFact.extend({
+    deliveredAt: z.iso.datetime(),
+    productIds: z.array(z.uuid()),
+  }),
+});
+
+/** The order ended without delivery; money and goods are where they were (EVT-13). `reason` is a stable code. */
+export const OrderCancelled = defineEvent({
+  type: 'OrderCancelled',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: OrderFact.extend({ reason: z.string(), by: z.enum(['customer', 'staff', 'system']) }),
+});
+
+/** The goods came back after dispatch (EVT-13). */
+export const OrderReturned = defineEvent({
+  type: 'OrderReturned',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: OrderFact,
+});

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { defineCommand, defineEvent } from './message';
+import { Currency, MinorUnits } from './values';
+
+/** Asks payment to take the money of an order (SAGA-03). Refused with the provider's decline code. */
+export const ProcessPayment = defineCommand({
+  type: 'ProcessPayment',
+  version: 1,
+  topic: 'payment.commands',
+  key: (command) => command.orderId,
+  payload: z.object({
+    orderId: z.uuid(),
+    userId: z.uuid(),
+    amount: MinorUnits.min(1),
+    currency: Currency,
+    provider: z.enum(['stripe']),
+    token: z.string(),
+  }),
+  reply: z.object({ paymentId: z.uuid() }),
+});
+
+/** Makes sure that no money of the order stays with the shop: voids the intent, or refunds when it was paid (SAGA-03). */
+export const CancelPayment = defineCommand({
+  type: 'CancelPayment',
+  version: 1,
+  topic: 'payment.commands',
+  key: (command) => command.orderId,
+  payload: z.object({ orderId: z.uuid(), reason: z.string() }),
+  reply: z.object({ refunded: MinorUnits }),
+});
+
+const PaymentFact = z.object({ orderId: z.uuid(), paymentId: z.uuid(), userId: z.uuid() });
+const topic = 'payment.events';
+
+/** The provider has the money (EVT-14). */
+export const PaymentProcessed = defineEvent({
+  type: 'PaymentProcessed',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: PaymentFact.extend({ amount: MinorUnits, currency: Currency, provider: z.string() }),
+});
+
+/** The shopper must do something, such as 3-D Secure, before the money moves (EVT-14). */
+export const PaymentActionRequired = defineEvent({
+  type: 'PaymentActionRequired',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: PaymentFact,
+});
+
+/** The provider said no (EVT-14); `code` is the provider's stable decline code. */
+export const PaymentFailed = defineEvent({
+  type: 'PaymentFailed',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: PaymentFact.extend({ code: z.string(), message: z.string(), retryable: z.boolean() }),
+});
+
+/** Money went back to the shopper (EVT-14). */
+export const PaymentRefunded = defineEvent({
+  type: 'PaymentRefunded',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: PaymentFact.extend({ refundId: z.uuid(), amount: MinorUnits, currency: Currency }),
+});

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { defineEvent } from './message';
+import { Currency, MinorUnits } from './values';
+
+const ProductState = z.object({
+  productId: z.uuid(),
+  sku: z.string(),
+  name: z.string(),
+  description: z.string(),
+  categoryId: z.uuid(),
+  price: MinorUnits,
+  currency: Currency,
+  attributes: z.record(z.string(), z.string()),
+  images: z.array(z.string()),
+  sellerId: z.uuid().nullable(),
+  status: z.enum(['DRAFT', 'ACTIVE', 'ARCHIVED']),
+  variants: z.array(z.object({ variantId: z.uuid(), sku: z.string(), price: MinorUnits.nullable() })),
+  version: z.number().int(),
+});
+
+const topic = 'product.events';
+
+/** A product exists (EVT-11). The state after the change travels with it, so that copies need no call. */
+export const ProductCreated = defineEvent({
+  type: 'ProductCreated',
+  version: 1,
+  topic,
+  key: (event) => event.productId,
+  payload: ProductState,
+});
+
+/** A product changed (EVT-11); copies ignore a `version` they have already passed. */
+export const ProductUpdated = defineEvent({
+  type: 'ProductUpdated',
+  version: 1,
+  topic,
+  key: (event) => event.productId,
+  payload: ProductState,
+});
+
+/** A product left the shop (archived, EVT-11). */
+export const ProductDeleted = defineEvent({
+  type: 'ProductDeleted',
+  version: 1,
+  topic,
+  key: (event) => event.productId,
+  payload: z.object({ productId: z.uuid(), sku: z.string(), version: z.number().int() }),
+});
+
+/** The price that shoppers pay changed (EVT-11). */
+export const PriceChanged = defineEvent({
+  type: 'PriceChanged',
+  version: 1,
+  topic,
+  key: (event) => event.productId,
+  payload: z.object({
+    productId: z.uuid(),
+    sku: z.string(),
+    old: MinorUnits,
+    new: MinorUnits,
+    currency: Currency,
+    version: z.number().int(),
+  }),
+});
+
+/** A category was created, renamed, moved or removed (EVT-11). */
+export const CategoryChanged = defineEvent({
+  type: 'CategoryChanged',
+  version: 1,
+  topic,
+  key: (event) => event.categoryId,
+  payload: z.object({ categoryId: z.uuid() }),
+});

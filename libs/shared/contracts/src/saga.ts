@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { type Message, type SagaContext } from './message';
+
+/** The answer to a command that a saga sent (EVT-24). `pending` means: not yet, and no reason to ask again soon. */
+export const SagaReply = z.object({
+  sagaId: z.string(),
+  saga: z.string(),
+  step: z.string(),
+  attempt: z.number().int(),
+  undo: z.boolean(),
+  outcome: z.enum(['done', 'refused', 'pending']),
+  data: z.unknown(),
+  error: z.string().optional(),
+});
+export type SagaReply = z.infer<typeof SagaReply>;
+
+export const sagaReplyType = 'SagaReply';
+
+/** Addresses an answer to the saga that sent the command; keyed like the command, so that order is kept. */
+export const sagaReply = (
+  command: { key: string; saga: SagaContext },
+  answer: { outcome: SagaReply['outcome']; data?: unknown; error?: string },
+): Message<SagaReply> => ({
+  type: sagaReplyType,
+  version: 1,
+  topic: command.saga.replyTo,
+  key: command.saga.sagaId,
+  payload: {
+    sagaId: command.saga.sagaId,
+    saga: command.saga.saga,
+    step: command.saga.step,
+    attempt: command.saga.attempt,
+    undo: command.saga.undo,
+    outcome: answer.outcome,
+    data: answer.data ?? {},
+    ...(answer.error === undefined ? {} : { error: answer.error }),
+  },
+});

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { defineCommand, defineEvent } from './message';
+import { Address } from './values';
+
+/** Asks shipping to hand the parcel of an order to a carrier (SAGA-06). */
+export const CreateShipment = defineCommand({
+  type: 'CreateShipment',
+  version: 1,
+  topic: 'shipping.commands',
+  key: (command) => command.orderId,
+  payload: z.object({
+    orderId: z.uuid(),
+    userId: z.uuid(),
+    rateId: z.string().nullable(),
+    destination: Address,
+    items: z
+      .array(z.object({ sku: z.string(), name: z.string(), quantity: z.number().int().positive() }))
+      .min(1),
+  }),
+  reply: z.object({ shipmentId: z.uuid(), trackingNumber: z.string(), carrier: z.string() }),
+});
+
+/** Stops a parcel that has not left yet; refused with SHIPMENT_DISPATCHED when it has. */
+export const CancelShipment = defineCommand({
+  type: 'CancelShipment',
+  version: 1,
+  topic: 'shipping.commands',
+  key: (command) => command.orderId,
+  payload: z.object({ orderId: z.uuid(), reason: z.string() }),
+  reply: z.object({}),
+});
+
+const ShipmentFact = z.object({
+  shipmentId: z.uuid(),
+  orderId: z.uuid(),
+  userId: z.uuid(),
+  carrier: z.string(),
+  trackingNumber: z.string(),
+});
+const topic = 'shipping.events';
+
+/** A carrier has accepted the shipment and given it a number (EVT-17). */
+export const ShipmentCreated = defineEvent({
+  type: 'ShipmentCreated',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: ShipmentFact,
+});
+
+/** The parcel left the warehouse (EVT-17). */
+export const ShipmentDispatched = defineEvent({
+  type: 'ShipmentDispatched',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: ShipmentFact.extend({ at: z.iso.datetime() }),
+});
+
+/** The parcel was seen somewhere on its way (EVT-17). */
+export const ShipmentStatusChanged = defineEvent({
+  type: 'ShipmentStatusChanged',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: ShipmentFact.extend({ status: z.string(), place: z.string(), at: z.iso.datetime() }),
+});
+
+/** The parcel is with the shopper (EVT-17). */
+export const ShipmentDelivered = defineEvent({
+  type: 'ShipmentDelivered',
+  version: 1,
+  topic,
+  key: (event) => event.orderId,
+  payload: ShipmentFact.extend({ at: z.iso.datetime() }),
+});

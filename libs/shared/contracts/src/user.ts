@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { defineEvent } from './message';
+import { Role } from './values';
+
+/** A login exists now; user-service makes its profile and notification-service welcomes it (EVT-10). */
+export const UserRegistered = defineEvent({
+  type: 'UserRegistered',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({
+    userId: z.uuid(),
+    email: z.email(),
+    role: Role,
+    firstName: z.string(),
+    lastName: z.string(),
+    phone: z.string().optional(),
+    locale: z.string(),
+  }),
+});
+
+/** Someone signed in; cart-service merges the guest cart when `guestId` is there (EVT-10). */
+export const UserLoggedIn = defineEvent({
+  type: 'UserLoggedIn',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({
+    userId: z.uuid(),
+    sessionId: z.uuid(),
+    guestId: z.string().optional(),
+    ip: z.string(),
+  }),
+});
+
+/** A sign-in was refused (EVT-10); `userId` is absent when the address is unknown. */
+export const LoginFailed = defineEvent({
+  type: 'LoginFailed',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId ?? event.ip,
+  payload: z.object({ userId: z.uuid().optional(), ip: z.string() }),
+});
+
+/** Too many refused sign-ins; the account takes no sign-in until `until` (AUTH-33). */
+export const AccountLocked = defineEvent({
+  type: 'AccountLocked',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid(), until: z.iso.datetime() }),
+});
+
+/** A role was given or taken (AUTH-17). */
+export const RoleChanged = defineEvent({
+  type: 'RoleChanged',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid(), from: Role, to: Role, by: z.uuid() }),
+});
+
+/** Names or contact data of a profile changed; `changed` lists the fields, not their values. */
+export const ProfileUpdated = defineEvent({
+  type: 'ProfileUpdated',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid(), changed: z.array(z.string()) }),
+});
+
+/** An address was added, changed or removed. */
+export const AddressChanged = defineEvent({
+  type: 'AddressChanged',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({
+    userId: z.uuid(),
+    addressId: z.uuid(),
+    change: z.enum(['added', 'updated', 'removed']),
+  }),
+});

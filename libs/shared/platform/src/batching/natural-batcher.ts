@@ -1,0 +1,44 @@
+/**
+ * Collects what arrives while the previous batch is being worked on, so that batches grow with the load by
+ * themselves and a lone item never waits. Results come back in the order of the items.
+ */
+export class NaturalBatcher<Item, Result> {
+  private waiting: Array<{
+    item: Item;
+    resolve: (result: Result) => void;
+    reject: (error: unknown) => void;
+  }> = [];
+  private running = 0;
+
+  constructor(
+    private readonly work: (items: readonly Item[]) => Promise<readonly Result[]>,
+    private readonly limits: { maxBatch: number; inFlight: number } = { maxBatch: 200, inFlight: 1 },
+  ) {}
+
+  add(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.next();
+    });
+  }
+
+  private next(): void {
+    if (this.running >= this.limits.inFlight || this.waiting.length === 0) return;
+    this.running += 1;
+    // Items that arrive in the same turn of the event loop belong to the same batch.
+    setImmediate(() => void this.run(this.waiting.splice(0, this.limits.maxBatch)));
+  }
+
+  private async run(batch: typeof this.waiting): Promise<void> {
+    if (batch.length > 0) {
+      try {
+        const results = await this.work(batch.map(({ item }) => item));
+        batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
+      } catch (error) {
+        batch.forEach(({ reject }) => reject(error));
+      }
+    }
+    this.running -= 1;
+    this.next();
+  }
+}

@@ -1,0 +1,135 @@
+import { Pool, type PoolClient } from 'pg';
+import { type Message } from '@ultramarket/contracts';
+import { type Logger } from '../logging';
+import { type Metrics } from '../metrics';
+import { inSpan } from '../tracing';
+import { insertIntoOutbox, type OutboxRow } from '../messaging/outbox-rows';
+import { type IdempotencyClaim, keepAnswer } from '../http/idempotency';
+import { type Queryable, type Statement } from './statement';
+
+/** What a use case may do inside one database transaction; all of it commits together or not at all. */
+export interface Transaction extends Queryable {
+  /** Messages to publish after the commit; they are stored in the outbox in this transaction (design 5.4). */
+  readonly outbox: { add(...messages: readonly Message[]): void };
+  /** Stores the answer of an idempotent request in this transaction (XC-17). */
+  keepAnswer(claim: IdempotencyClaim, status: number, data: unknown): Promise<void>;
+  /** Runs after the commit, never after a rollback. */
+  afterCommit(work: () => void): void;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  service: string;
+  metrics: Metrics;
+  logger: Logger;
+  poolSize?: number;
+}
+
+/** A pool of PostgreSQL connections with transactions that carry the outbox. */
+export class Database implements Queryable {
+  readonly pool: Pool;
+  private publisher: (rows: readonly OutboxRow[]) => void = () => undefined;
+
+  constructor(private readonly options: DatabaseOptions) {
+    this.pool = new Pool({
+      connectionString: options.url,
+      max: options.poolSize ?? 10,
+      idleTimeoutMillis: 600_000,
+      connectionTimeoutMillis: 5_000,
+      // Batch statements are planned once: planning each call costs more than running it.
+      options:
+        '-c plan_cache_mode=force_generic_plan -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000',
+    });
+    this.pool.on('error', (error) => options.logger.warn('idle database connection was lost', { error }));
+  }
+
+  /** Where committed outbox rows go; the outbox relay sets it. */
+  publishTo(publisher: (rows: readonly OutboxRow[]) => void): void {
+    this.publisher = publisher;
+  }
+
+  query<Row extends object>(statement: Statement<Row>, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.timed(statement, () =>
+      this.pool.query<Row>({ name: statement.name, text: statement.text, values: [...values] }),
+    );
+  }
+
+  /** Runs `work` in one transaction; what it added to the outbox is published once the commit has succeeded. */
+  async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.connect();
+    const messages: Message[] = [];
+    const callbacks: Array<() => void> = [];
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const tx: Transaction = {
+        query: (statement, values = []) => this.queryOn(client, statement, values),
+        outbox: { add: (...added) => void messages.push(...added) },
+        keepAnswer: (claim, status, data) => keepAnswer(tx, claim, status, data),
+        afterCommit: (callback) => void callbacks.push(callback),
+      };
+      const result = await work(tx);
+      const rows = await insertIntoOutbox(tx, this.options.service, messages);
+      await client.query('COMMIT');
+      this.publisher(rows);
+      callbacks.forEach((callback) => callback());
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** Publishes rows that another client of the same database (Prisma) has stored and committed. */
+  publish(rows: readonly OutboxRow[]): void {
+    this.publisher(rows);
+  }
+
+  async ping(): Promise<void> {
+    await this.pool.query('SELECT 1');
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+
+  private queryOn<Row extends object>(
+    client: PoolClient,
+    statement: Statement<Row>,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    return this.timed(statement, () =>
+      client.query<Row>({ name: statement.name, text: statement.text, values: [...values] }),
+    );
+  }
+
+  private async timed<Row extends object>(
+    statement: Statement<Row>,
+    run: () => Promise<{ rows: Row[] }>,
+  ): Promise<Row[]> {
+    const started = performance.now();
+    try {
+      const { rows } = await inSpan(`sql ${statement.name}`, 'client', { 'db.system': 'postgresql' }, run);
+      return rows;
+    } finally {
+      this.options.metrics.statementSeconds.observe(
+        { statement: statement.name },
+        (performance.now() - started) / 1000,
+      );
+    }
+  }
+}
+
+/** True for failures of the connection or of concurrency, which a retry may heal; false for faults of the statement. */
+export const isTransient = (error: unknown): boolean => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const text = error instanceof Error ? error.message : '';
+  return (
+    /^(08|53|57P|40001|40P01|55P03|ECONN|EPIPE|ETIMEDOUT)/.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+      text,
+    )
+  );
+};

@@ -1,0 +1,104 @@
+import { type z } from 'zod';
+import { type Access, type Actor } from '../auth/access';
+import { type IdempotencyClaim } from './idempotency';
+
+/** What a handler knows of a request; everything in it has been checked. */
+export interface RequestContext<Params, Query, Body, Caller> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly actor: Caller;
+  /** Header values by lower-case name. */
+  readonly header: (name: string) => string | undefined;
+  readonly ip: string;
+  /** The bytes of the body as they came, where `rawBody` is set. */
+  readonly rawBody: Buffer;
+  readonly idempotency: IdempotencyClaim;
+  /** `Prefer: wait=<seconds>` (RFC 7240), at most 30; 0 when absent. */
+  readonly preferWaitSeconds: number;
+  /** The version in `If-Match`, if the caller sent one. */
+  readonly ifMatch: number | undefined;
+}
+
+/** A response that is more than its data. */
+export class Reply<Data> {
+  constructor(
+    readonly data: Data,
+    readonly options: {
+      status?: number;
+      meta?: object;
+      headers?: Record<string, string | string[]>;
+      /** Version of the resource, sent as `ETag`. */
+      version?: number;
+    } = {},
+  ) {}
+}
+
+export interface RateLimit {
+  /** Requests in the window. */
+  readonly points: number;
+  readonly windowSeconds: number;
+  /** What is counted: the address, or the user with the address for guests. */
+  readonly per: 'ip' | 'caller';
+}
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined;
+type Caller<Rule extends Access> = Rule extends 'public' | 'guest'
+  ? Actor | undefined
+  : Rule extends readonly (infer Member)[]
+    ? 'guest' extends Member
+      ? Actor | undefined
+      : Actor
+    : Actor;
+
+export interface EndpointDeclaration<
+  Rule extends Access,
+  Params extends z.ZodObject | undefined,
+  Query extends z.ZodObject | undefined,
+  Body extends z.ZodType | undefined,
+  Response extends z.ZodType,
+> {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Express path, such as `/api/v1/orders/:orderId`. Paths below `/internal` are not routed by the gateway. */
+  path: string;
+  summary: string;
+  access: Rule;
+  params?: Params;
+  query?: Query;
+  /** Use `z.strictObject`, so that unknown keys are refused. */
+  body?: Body;
+  response: Response;
+  status?: number;
+  /** Requires `Idempotency-Key`; the handler must keep its answer in the transaction of its effect. */
+  idempotent?: boolean;
+  /** Hands over the bytes as they came; needed where a signature covers them. */
+  rawBody?: boolean;
+  limit?: RateLimit;
+  /** Seconds that shared caches may keep the answer. */
+  cacheSeconds?: number;
+  handle: (
+    request: RequestContext<Parsed<Params>, Parsed<Query>, Parsed<Body>, Caller<Rule>>,
+  ) => Promise<z.input<Response> | Reply<z.input<Response>>>;
+}
+
+export type Endpoint = EndpointDeclaration<
+  Access,
+  z.ZodObject | undefined,
+  z.ZodObject | undefined,
+  z.ZodType | undefined,
+  z.ZodType
+>;
+
+/**
+ * Declares an endpoint once: validation, types, access rule and OpenAPI all come from this value (design section 3).
+ * Handlers of `idempotent` endpoints pass `idempotency` to the use case, which keeps the answer with the effect.
+ */
+export const endpoint = <
+  const Rule extends Access,
+  Response extends z.ZodType,
+  Params extends z.ZodObject | undefined = undefined,
+  Query extends z.ZodObject | undefined = undefined,
+  Body extends z.ZodType | undefined = undefined,
+>(
+  declaration: EndpointDeclaration<Rule, Params, Query, Body, Response>,
+): Endpoint => declaration as unknown as Endpoint;

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { errors } from '../errors';
+import { statement, type Queryable } from '../database/statement';
+
+/** A caller's wish that this very request has its effect once (XC-17). */
+export interface IdempotencyClaim {
+  /** Caller and route: two callers may use the same key. */
+  readonly scope: string;
+  readonly key: string;
+  readonly requestHash: string;
+}
+
+export interface KeptAnswer {
+  status: number;
+  body: string;
+}
+
+const find = statement<{ request_hash: string; status: number; body: string }>(
+  'idempotency-find',
+  `SELECT request_hash, status, body FROM platform.idempotency_keys
+   WHERE scope = $1 AND key = $2 AND created_at > now() - interval '24 hours'`,
+);
+
+/**
+ * The lock makes a second transaction with the key fail at once instead of waiting for the first one to end; an
+ * expired row is taken over. No row comes back when another transaction holds the key or has used it.
+ */
+const keep = statement<{ kept: boolean }>(
+  'idempotency-keep',
+  `INSERT INTO platform.idempotency_keys AS k (scope, key, request_hash, status, body)
+   SELECT c.scope, c.key, c."requestHash", c.status, c.body
+   FROM jsonb_to_recordset($1::jsonb) AS c (scope text, key text, "requestHash" text, status int, body text)
+   WHERE pg_try_advisory_xact_lock(hashtextextended(c.scope || ' ' || c.key, 0))
+   ON CONFLICT (scope, key) DO UPDATE
+     SET request_hash = EXCLUDED.request_hash, status = EXCLUDED.status, body = EXCLUDED.body, created_at = now()
+     WHERE k.created_at <= now() - interval '24 hours'
+   RETURNING true AS kept`,
+);
+
+export const pruneKeys = statement(
+  'idempotency-prune',
+  `DELETE FROM platform.idempotency_keys WHERE created_at < now() - interval '25 hours'`,
+);
+
+export const hashRequest = (method: string, path: string, body: unknown): string =>
+  createHash('sha256')
+    .update(`${method} ${path}\n${JSON.stringify(body ?? null)}`)
+    .digest('base64');
+
+/**
+ * The stored answer of an earlier request with this key.
+ * @throws IDEMPOTENCY_KEY_REUSED when the key belongs to another request
+ */
+export const findAnswer = async (
+  database: Queryable,
+  claim: IdempotencyClaim,
+): Promise<KeptAnswer | undefined> => {
+  const [row] = await database.query(find, [claim.scope, claim.key]);
+  if (!row) return undefined;
+  if (row.request_hash !== claim.requestHash) throw errors.IDEMPOTENCY_KEY_REUSED();
+  return { status: row.status, body: row.body };
+};
+
+/** The body that a success has on the wire; stored as it is, so that a replay is the same to the byte. */
+export const successBody = (data: unknown): string => JSON.stringify({ success: true, data });
+
+/**
+ * Stores the answers of several requests in the running transaction, each together with its effect.
+ * @throws IDEMPOTENCY_KEY_IN_PROGRESS when another transaction has or had one of the keys
+ */
+export const keepAnswers = async (
+  tx: Queryable,
+  answers: ReadonlyArray<{ claim: IdempotencyClaim; status: number; data: unknown }>,
+): Promise<void> => {
+  const rows = answers.map(({ claim, status, data }) => ({ ...claim, status, body: successBody(data) }));
+  const kept = await tx.query(keep, [JSON.stringify(rows)]);
+  if (kept.length !== answers.length) throw errors.IDEMPOTENCY_KEY_IN_PROGRESS();
+};
+
+export const keepAnswer = (
+  tx: Queryable,
+  claim: IdempotencyClaim,
+  status: number,
+  data: unknown,
+): Promise<void> => keepAnswers(tx, [{ claim, status, data }]);

@@ -1,0 +1,101 @@
+import { type z } from 'zod';
+import { AppError, type ErrorKind, errors, type FieldError } from '../errors';
+
+const statusOf: Record<ErrorKind, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  missing: 404,
+  conflict: 409,
+  gone: 410,
+  stale: 412,
+  'too-large': 413,
+  'wrong-type': 415,
+  rule: 422,
+  limited: 429,
+  upstream: 502,
+  unavailable: 503,
+};
+
+const titleOf: Record<ErrorKind, string> = {
+  invalid: 'Invalid request',
+  unauthenticated: 'Not signed in',
+  forbidden: 'Not allowed',
+  missing: 'Not found',
+  conflict: 'Conflict',
+  gone: 'Gone',
+  stale: 'Changed in the meantime',
+  'too-large': 'Too large',
+  'wrong-type': 'Unsupported media type',
+  rule: 'Not possible',
+  limited: 'Too many requests',
+  upstream: 'Bad gateway',
+  unavailable: 'Unavailable',
+};
+
+export interface Problem {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: Record<string, unknown>;
+}
+
+/** The problem document of an error (RFC 9457). Only here does an error kind become a status. */
+export const toProblem = (error: AppError, instance: string, requestId: string): Problem => ({
+  status: statusOf[error.kind],
+  headers: error.headers,
+  body: {
+    type: `https://ultramarket.dev/problems/${error.code}`,
+    title: titleOf[error.kind],
+    status: statusOf[error.kind],
+    detail: error.message,
+    instance,
+    success: false,
+    code: error.code,
+    requestId,
+    ...(error.fields.length > 0 && { errors: error.fields }),
+    ...error.extra,
+  },
+});
+
+/** The document of a bug: nothing of it is shown. */
+export const internalProblem = (instance: string, requestId: string): Problem => ({
+  status: 500,
+  headers: {},
+  body: {
+    type: 'https://ultramarket.dev/problems/INTERNAL',
+    title: 'Internal error',
+    status: 500,
+    detail: 'Something went wrong on our side; quote the requestId when you report it.',
+    instance,
+    success: false,
+    code: 'INTERNAL',
+    requestId,
+  },
+});
+
+/** Where a value of the request failed, as field errors. */
+export const fieldErrors = (place: 'body' | 'query' | 'params', error: z.ZodError): FieldError[] =>
+  error.issues.flatMap((issue) => {
+    const base = place === 'body' ? '' : place;
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
+    return keys.map((key) => ({
+      pointer: [base, ...issue.path.map(String), ...(key === undefined ? [] : [key])].join('/'),
+      code: key === undefined ? issue.code : 'unknown_key',
+      detail: key === undefined ? issue.message : `"${key}" is not known here`,
+    }));
+  });
+
+/** Turns failures of Express' own parts (body parser, router) into ours; undefined for anything else. */
+export const fromExpress = (error: unknown): AppError | undefined => {
+  if (error instanceof AppError) return error;
+  if (typeof error !== 'object' || error === null || !('type' in error || 'status' in error))
+    return undefined;
+  const type = 'type' in error ? String(error.type) : '';
+  if (type === 'entity.parse.failed') return errors.MALFORMED_JSON();
+  if (type === 'entity.too.large') return errors.PAYLOAD_TOO_LARGE();
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported')
+    return errors.UNSUPPORTED_MEDIA_TYPE();
+  if ('status' in error && error.status === 400)
+    return errors.VALIDATION_ERROR('The request could not be read.');
+  return undefined;
+};

@@ -1,0 +1,34 @@
+export { type Access, type Actor, hasRole } from './auth/access';
+export { TokenVerifier } from './auth/token-verifier';
+export { NaturalBatcher } from './batching/natural-batcher';
+export { PlatformConfig, loadConfig, ConfigError } from './config';
+export { currentContext, withContext } from './context';
+export { Database, isTransient, type Transaction } from './database/database';
+export { migrate } from './database/migrate';
+export { prismaTransaction } from './database/prisma-transaction';
+export { statement, type Queryable, type Statement } from './database/statement';
+export { AppError, defineErrors, errorCatalogue, errors, type ErrorKind, type FieldError } from './errors';
+export { endpoint, Reply, type Endpoint } from './http/endpoint';
+export { HttpClient } from './http/client';
+export { keepAnswers, type IdempotencyClaim } from './http/idempotency';
+export { openApi } from './http/openapi';
+export { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery, type PageMeta } from './http/pagination';
+export { newId } from './ids';
+export { type Job } from './jobs/scheduler';
+export { makeLogger, type Logger } from './logging';
+export { makeMetrics, type Metrics } from './metrics';
+export { Broker, type OutgoingRecord } from './messaging/broker';
+export { answer, on, type BatchHandler, type Received, type Subscription } from './messaging/consumer';
+export * as money from './money';
+export { saga, type LocalRun, type SagaDefinition } from './saga/definition';
+export { react, newRun, deadlineOf, type SagaRun, type LogEntry } from './saga/interpreter';
+export { SagaEngine } from './saga/saga-engine';
+export {
+  defineService,
+  runService,
+  startService,
+  type Platform,
+  type RunningService,
+  type ServiceDefinition,
+  type ServiceParts,
+} from './service';

@@ -1,0 +1,65 @@
+import { type Database } from '../database/database';
+import { statement } from '../database/statement';
+import { type Logger } from '../logging';
+import { type Metrics } from '../metrics';
+
+/** Work that is due again and again; of all replicas one does it each time (XC-42). */
+export interface Job {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: () => Promise<unknown>;
+}
+
+/** The row is the turn: whoever moves `last_run_at` on has it, and nobody else for this period. */
+const takeTurn = statement<{ name: string }>(
+  'job-take-turn',
+  `INSERT INTO platform.jobs AS j (name, last_run_at) VALUES ($1, now())
+   ON CONFLICT (name) DO UPDATE SET last_run_at = now()
+     WHERE j.last_run_at <= now() - ($2 * 0.9) * interval '1 millisecond'
+   RETURNING name`,
+);
+
+/** Runs jobs on their period. Without a database every replica runs them, which only harmless jobs may do. */
+export class Scheduler {
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(
+    private readonly jobs: readonly Job[],
+    private readonly options: { database?: Database; logger: Logger; metrics: Metrics },
+  ) {}
+
+  start(): void {
+    for (const job of this.jobs) {
+      let busy = false;
+      const timer = setInterval(() => {
+        if (busy) return;
+        busy = true;
+        const run = this.turn(job).finally(() => {
+          busy = false;
+          this.running.delete(run);
+        });
+        this.running.add(run);
+      }, job.everyMs);
+      timer.unref();
+      this.timers.push(timer);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.timers.forEach(clearInterval);
+    await Promise.all(this.running);
+  }
+
+  private async turn(job: Job): Promise<void> {
+    const { database, logger, metrics } = this.options;
+    try {
+      if (database && (await database.query(takeTurn, [job.name, job.everyMs])).length === 0) return;
+      await job.run();
+      metrics.jobRuns.inc({ job: job.name, outcome: 'done' });
+    } catch (error) {
+      metrics.jobRuns.inc({ job: job.name, outcome: 'failed' });
+      logger.warn('a scheduled job failed and runs again next time', { job: job.name, error });
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { Kafka, logLevel, type Admin, type Consumer, type KafkaConfig } from 'kafkajs';
+import { type Logger } from '../logging';
+
+/** A message to send, already serialised. */
+export interface OutgoingRecord {
+  topic: string;
+  key: string;
+  headers: Record<string, string>;
+  value: string;
+}
+
+/** One message as the broker delivered it. */
+export interface IncomingRecord {
+  topic: string;
+  partition: number;
+  offset: string;
+  key: string;
+  headers: Readonly<Record<string, string>>;
+  value: string;
+}
+
+export interface BrokerOptions {
+  brokers: string;
+  prefix: string;
+  clientId: string;
+  partitions: number;
+  replication: number;
+  logger: Logger;
+}
+
+/**
+ * The only place that knows kafkajs, which has no maintainer any more: the interface here is small on purpose, so
+ * that another client can take its place (docs/adr/0004).
+ */
+export class Broker {
+  private readonly kafka: Kafka;
+  private readonly producer;
+  private connected = false;
+
+  constructor(private readonly options: BrokerOptions) {
+    const config: KafkaConfig = {
+      clientId: options.clientId,
+      brokers: options.brokers.split(','),
+      retry: { initialRetryTime: 50, maxRetryTime: 1000, retries: 60 },
+      logLevel: logLevel.ERROR,
+      logCreator: () => (entry) => options.logger.warn('kafka client', { detail: entry.log.message }),
+    };
+    this.kafka = new Kafka(config);
+    this.producer = this.kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+    });
+    this.producer.on('producer.connect', () => (this.connected = true));
+    this.producer.on('producer.disconnect', () => (this.connected = false));
+  }
+
+  connect(): Promise<void> {
+    return this.producer.connect();
+  }
+
+  /** Creates the topics that are missing, with their dead-letter topics (EVT-02). */
+  async ensureTopics(topics: readonly string[]): Promise<void> {
+    await this.admin(async (admin) => {
+      const wanted = topics.flatMap((topic) => [this.name(topic), this.name(`${topic}.dlq`)]);
+      const existing = new Set(await admin.listTopics());
+      const missing = wanted.filter((topic) => !existing.has(topic));
+      if (missing.length === 0) return;
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: missing.map((topic) => ({
+          topic,
+          numPartitions: topic.endsWith('.dlq') ? 1 : this.options.partitions,
+          replicationFactor: this.options.replication,
+        })),
+      });
+    });
+  }
+
+  /** Sends all records; resolves when every in-sync replica has them. */
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
+    const topics = new Map<string, OutgoingRecord[]>();
+    for (const record of records) {
+      const same = topics.get(record.topic);
+      if (same) same.push(record);
+      else topics.set(record.topic, [record]);
+    }
+    await this.producer.sendBatch({
+      acks: -1,
+      topicMessages: [...topics].map(([topic, messages]) => ({
+        topic: this.name(topic),
+        messages: messages.map(({ key, value, headers }) => ({ key, value, headers })),
+      })),
+    });
+  }
+
+  /** A consumer of the group, tuned for batches (docs/adr/0004). */
+  consumer(group: string): Consumer {
+    return this.kafka.consumer({
+      groupId: this.name(group),
+      sessionTimeout: 6000,
+      heartbeatInterval: 1500,
+      maxWaitTimeInMs: 250,
+      minBytes: 1,
+      maxBytes: 4 * 1024 * 1024,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 50, maxRetryTime: 1000, retries: 60, restartOnFailure: async () => true },
+    });
+  }
+
+  async admin<Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  name(topic: string): string {
+    return `${this.options.prefix}${topic}`;
+  }
+
+  /** The topic's name without the prefix. */
+  plainName(topic: string): string {
+    return topic.slice(this.options.prefix.length);
+  }
+
+  /** @throws when the producer has lost the cluster */
+  async ping(): Promise<void> {
+    if (!this.connected) throw new Error('the producer is not connected');
+  }
+
+  close(): Promise<void> {
+    return this.producer.disconnect();
+  }
+}

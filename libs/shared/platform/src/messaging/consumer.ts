@@ -1,0 +1,309 @@
+import { type Consumer, type EachBatchPayload } from 'kafkajs';
+import {
+  Envelope,
+  type CommandDefinition,
+  type Message,
+  type MessageDefinition,
+  sagaReply,
+  type SagaContext,
+} from '@ultramarket/contracts';
+import { NaturalBatcher } from '../batching/natural-batcher';
+import { withContext } from '../context';
+import { type Database, isTransient, type Transaction } from '../database/database';
+import { newId } from '../ids';
+import { type Logger } from '../logging';
+import { type Metrics } from '../metrics';
+import { inSpan } from '../tracing';
+import { type Broker, type IncomingRecord } from './broker';
+import { recordInbox } from './inbox';
+
+/** A message that a handler gets: checked against its schema, with the ids it needs to answer. */
+export interface Received<Payload> {
+  readonly messageId: string;
+  readonly occurredAt: string;
+  readonly correlationId: string;
+  readonly key: string;
+  readonly payload: Payload;
+  readonly saga?: SagaContext;
+}
+
+/** Handles all new messages of one type that wait, in one transaction. A single message is a batch of one. */
+export type BatchHandler<Payload, Tx> = (tx: Tx, batch: ReadonlyArray<Received<Payload>>) => Promise<void>;
+
+export interface Subscription<Tx = Transaction> {
+  readonly definition: MessageDefinition<unknown>;
+  readonly handle: BatchHandler<unknown, Tx>;
+}
+
+/**
+ * Subscribes a use case to a message type. Within one round the types are handled in the order in which a service
+ * lists its subscriptions, so that an undo which overtook its command in the batch still comes after it.
+ */
+export const on = <Payload, Tx = Transaction>(
+  definition: MessageDefinition<Payload>,
+  handle: BatchHandler<Payload, Tx>,
+): Subscription<Tx> => ({
+  definition: definition as MessageDefinition<unknown>,
+  handle: handle as BatchHandler<unknown, Tx>,
+});
+
+/** Answers the saga that sent a command; a command without a saga needs no answer. */
+export const answer = <Payload, Reply>(
+  command: Received<Payload>,
+  _definition: CommandDefinition<Payload, Reply>,
+  outcome: { outcome: 'done' | 'pending'; data: Reply } | { outcome: 'refused'; error: string },
+): Message[] => (command.saga ? [sagaReply({ key: command.key, saga: command.saga }, outcome)] : []);
+
+interface Parsed {
+  record: IncomingRecord;
+  envelope: Envelope;
+  received: Received<unknown>;
+}
+
+export interface ConsumerOptions {
+  service: string;
+  broker: Broker;
+  logger: Logger;
+  metrics: Metrics;
+  roundMs: number;
+  /** With a database, handlers run inside its transaction behind the inbox; without, they must be idempotent by themselves. */
+  database?: Database;
+  /** Attempts on a message that fails alone, before it goes to the dead-letter topic. */
+  attempts?: number;
+}
+
+/** Consumes all topics of a service in batches that are merged over partitions (docs/adr/0004). */
+export class MessageConsumer {
+  private consumer: Consumer | undefined;
+  private readonly batcher: NaturalBatcher<IncomingRecord, void>;
+  private lastRound = 0;
+  private stopping = false;
+  private assigned = false;
+
+  constructor(
+    private readonly subscriptions: readonly Subscription<never>[],
+    private readonly options: ConsumerOptions,
+  ) {
+    this.batcher = new NaturalBatcher((records) => this.round(records), { maxBatch: 500, inFlight: 1 });
+  }
+
+  /** Joins the service's group; resolves when partitions are assigned. */
+  async start(): Promise<void> {
+    const { broker, service, logger } = this.options;
+    const consumer = broker.consumer(service);
+    this.consumer = consumer;
+    const joined = new Promise<void>((resolve) =>
+      consumer.on(consumer.events.GROUP_JOIN, () => {
+        this.assigned = true;
+        resolve();
+      }),
+    );
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      this.assigned = false;
+      logger.warn('consumer left its group and joins again', {
+        error: payload.error,
+        restart: payload.restart,
+      });
+    });
+    await consumer.connect();
+    const topics = [...new Set(this.subscriptions.map(({ definition }) => broker.name(definition.topic)))];
+    await consumer.subscribe({ topics, fromBeginning: true });
+    await consumer.run({
+      eachBatchAutoResolve: false,
+      autoCommitInterval: 1000,
+      partitionsConsumedConcurrently: Math.max(topics.length * 12, 12),
+      eachBatch: (payload) => this.batch(payload),
+    });
+    await joined;
+  }
+
+  async ping(): Promise<void> {
+    if (!this.assigned) throw new Error('no partitions are assigned yet');
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.consumer?.disconnect();
+  }
+
+  private async batch({
+    batch,
+    resolveOffset,
+    heartbeat,
+    isRunning,
+    isStale,
+  }: EachBatchPayload): Promise<void> {
+    if (!isRunning() || isStale()) return;
+    const records = batch.messages.map((message): IncomingRecord => ({
+      topic: this.options.broker.plainName(batch.topic),
+      partition: batch.partition,
+      offset: message.offset,
+      key: message.key?.toString() ?? '',
+      headers: Object.fromEntries(
+        Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value ?? '')]),
+      ),
+      value: message.value?.toString() ?? '',
+    }));
+    // A round that waits for a database must not cost the group membership.
+    const beat = setInterval(() => void heartbeat().catch(() => undefined), 1500);
+    try {
+      await Promise.all(records.map((record) => this.batcher.add(record)));
+    } finally {
+      clearInterval(beat);
+    }
+    const last = batch.messages.at(-1);
+    if (last) resolveOffset(last.offset);
+    await heartbeat();
+    // What came first was handled at once; the pause lets the next batch grow.
+    const pause = this.options.roundMs - (performance.now() - this.lastRound);
+    if (pause > 0 && !this.stopping) await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+
+  private async round(records: readonly IncomingRecord[]): Promise<void[]> {
+    this.lastRound = performance.now();
+    const parsed = (await Promise.all(records.map((record) => this.parse(record)))).filter(
+      (entry) => entry !== undefined,
+    );
+    if (parsed.length > 0) await this.handle(parsed);
+    return records.map(() => undefined);
+  }
+
+  /** Nothing is parsed that nobody subscribed to; what cannot be read goes to the dead-letter topic at once. */
+  private async parse(record: IncomingRecord): Promise<Parsed | undefined> {
+    const subscription = this.subscriptions.find(
+      ({ definition }) => definition.topic === record.topic && definition.type === record.headers['type'],
+    );
+    if (!subscription) return undefined;
+    try {
+      const envelope = Envelope.parse(JSON.parse(record.value));
+      const received: Received<unknown> = {
+        messageId: envelope.eventId,
+        occurredAt: envelope.occurredAt,
+        correlationId: envelope.correlationId,
+        key: envelope.key,
+        payload: subscription.definition.payload.parse(envelope.payload),
+        ...(envelope.saga && { saga: envelope.saga }),
+      };
+      return { record, envelope, received };
+    } catch (error) {
+      await this.bury(record, error, 1);
+      return undefined;
+    }
+  }
+
+  /** Handles a batch; if it fails for a reason of its own, message by message, so that one bad message harms no other. */
+  private async handle(batch: readonly Parsed[]): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.transact(batch);
+        return;
+      } catch (error) {
+        if (this.stopping) throw error;
+        if (isTransient(error)) {
+          this.options.logger.warn('handling waits for the database', { attempt, error });
+          await this.backoff(attempt);
+        } else if (batch.length > 1) {
+          for (const single of batch) await this.handle([single]);
+          return;
+        } else if (attempt >= (this.options.attempts ?? 4)) {
+          const [single] = batch;
+          if (single) await this.bury(single.record, error, attempt);
+          return;
+        } else {
+          this.options.logger.warn('a message failed and is tried again', {
+            type: batch[0]?.envelope.type,
+            attempt,
+            error,
+          });
+          await this.backoff(attempt);
+        }
+      }
+    }
+  }
+
+  private async transact(batch: readonly Parsed[]): Promise<void> {
+    const { database } = this.options;
+    const [first] = batch;
+    if (!first) return;
+    const context = {
+      requestId: newId(),
+      correlationId: first.envelope.correlationId,
+      causationId: first.envelope.eventId,
+      ...(first.record.headers['traceparent'] && { traceparent: first.record.headers['traceparent'] }),
+    };
+    await withContext(context, () =>
+      inSpan(
+        `consume ${first.envelope.type}`,
+        'consumer',
+        { 'messaging.system': 'kafka', 'messaging.batch.message_count': batch.length },
+        async () => {
+          if (!database) return this.dispatch(undefined as never, batch);
+          await database.transaction(async (tx) => {
+            const rows = await tx.query(recordInbox, [batch.map(({ envelope }) => envelope.eventId)]);
+            const fresh = new Set(rows.map((row) => row.message_id));
+            // The same message twice in one batch: the first one counts.
+            const once = batch.filter(({ envelope }) => fresh.delete(envelope.eventId));
+            this.options.metrics.messagesHandled.inc(
+              { type: 'any', outcome: 'duplicate' },
+              batch.length - once.length,
+            );
+            await this.dispatch(tx as never, once);
+          });
+        },
+        first.record.headers['traceparent'],
+      ),
+    );
+  }
+
+  private async dispatch(tx: never, batch: readonly Parsed[]): Promise<void> {
+    const { metrics } = this.options;
+    for (const { definition, handle } of this.subscriptions) {
+      const own = batch.filter(
+        ({ record, envelope }) => record.topic === definition.topic && envelope.type === definition.type,
+      );
+      const [oldest] = own;
+      if (!oldest) continue;
+      await handle(
+        tx,
+        own.map(({ received }) => received),
+      );
+      metrics.messagesHandled.inc({ type: definition.type, outcome: 'handled' }, own.length);
+      metrics.messageLagSeconds.observe((Date.now() - Date.parse(oldest.envelope.occurredAt)) / 1000);
+    }
+  }
+
+  /** Puts a message aside with what went wrong; `npm run dlq` shows and redrives it (XC-21). */
+  private async bury(record: IncomingRecord, error: unknown, attempts: number): Promise<void> {
+    const { broker, logger, metrics, service } = this.options;
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    logger.error('a message was put into the dead-letter topic', {
+      topic: record.topic,
+      offset: record.offset,
+      attempts,
+      error,
+    });
+    metrics.messagesHandled.inc({ type: record.headers['type'] ?? 'unknown', outcome: 'dead-letter' });
+    await broker.send([
+      {
+        topic: `${record.topic}.dlq`,
+        key: record.key,
+        value: record.value,
+        headers: {
+          ...record.headers,
+          'x-dlq-error': reason.slice(0, 1000),
+          'x-dlq-attempts': String(attempts),
+          'x-dlq-service': service,
+          'x-dlq-topic': record.topic,
+          'x-dlq-partition': String(record.partition),
+          'x-dlq-offset': record.offset,
+          'x-dlq-at': new Date().toISOString(),
+        },
+      },
+    ]);
+  }
+
+  private async backoff(attempt: number): Promise<void> {
+    const ceiling = Math.min(100 * 2 ** (attempt - 1), 5000);
+    await new Promise((resolve) => setTimeout(resolve, ceiling / 2 + Math.random() * (ceiling / 2)));
+  }
+}

@@ -1,0 +1,140 @@
+import { type Database } from '../database/database';
+import { statement } from '../database/statement';
+import { type Logger } from '../logging';
+import { type Metrics } from '../metrics';
+import { type Broker } from './broker';
+import { type OutboxRow } from './outbox-rows';
+
+const markPublished = statement(
+  'outbox-mark-published',
+  `UPDATE platform.outbox SET published_at = now() WHERE seq = ANY($1::bigint[])`,
+);
+
+/** Only one instance sweeps at a time; the lock lives as long as the statement's own transaction. */
+const unpublished = statement<{
+  seq: string;
+  message_id: string;
+  topic: string;
+  key: string;
+  headers: Record<string, string>;
+  value: string;
+}>(
+  'outbox-unpublished',
+  `SELECT seq, message_id, topic, key, headers, value FROM platform.outbox
+   WHERE published_at IS NULL AND created_at < now() - $1 * interval '1 millisecond'
+     AND (SELECT pg_try_advisory_xact_lock(hashtext('outbox-sweep')))
+   ORDER BY seq LIMIT 1000`,
+);
+
+const prune = statement(
+  'outbox-prune',
+  `DELETE FROM platform.outbox WHERE seq IN (
+     SELECT seq FROM platform.outbox WHERE published_at < now() - interval '10 minutes' ORDER BY seq LIMIT 5000)`,
+);
+
+const sweepAfterMs = 5000;
+const markEveryMs = 500;
+
+/**
+ * Publishes outbox rows (design 5.4): from memory right after the commit, in commit order, one send in flight. The
+ * table is the net: what a crash left behind is sent at start, and a sweep picks up whatever was missed. Published
+ * rows stay for ten minutes, because Kafka acknowledges before it has written to disk.
+ */
+export class OutboxRelay {
+  private readonly queue: OutboxRow[] = [];
+  private readonly held = new Set<string>();
+  private readonly acknowledged: string[] = [];
+  private flushing: Promise<void> | undefined;
+  private timers: NodeJS.Timeout[] = [];
+  private stopped = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly broker: Broker,
+    private readonly metrics: Metrics,
+    private readonly logger: Logger,
+  ) {
+    database.publishTo((rows) => this.publish(rows));
+  }
+
+  /** Sends what an earlier process left behind, oldest first, then keeps sweeping. */
+  async start(): Promise<void> {
+    await this.sweep(0);
+    await this.flushed();
+    this.timers = [
+      setInterval(() => void this.quietly(() => this.mark()), markEveryMs),
+      setInterval(() => void this.quietly(() => this.sweep(sweepAfterMs)), sweepAfterMs),
+      setInterval(() => void this.quietly(() => this.database.query(prune)), 60_000),
+    ];
+    this.timers.forEach((timer) => timer.unref());
+  }
+
+  publish(rows: readonly OutboxRow[]): void {
+    for (const row of rows) {
+      if (this.held.has(row.seq)) continue;
+      this.held.add(row.seq);
+      this.queue.push(row);
+    }
+    this.metrics.outboxWaiting.set(this.held.size);
+    if (this.queue.length > 0) this.flushing ??= this.flush();
+  }
+
+  /** Resolves when everything handed over so far is with Kafka. */
+  async flushed(): Promise<void> {
+    while (this.flushing) await this.flushing;
+  }
+
+  async stop(): Promise<void> {
+    this.timers.forEach(clearInterval);
+    // A broker that is down must not hold up the shutdown: unsent rows are safe in the table.
+    await Promise.race([this.flushed(), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
+    this.stopped = true;
+    await this.quietly(() => this.mark());
+  }
+
+  private async flush(): Promise<void> {
+    try {
+      while (this.queue.length > 0 && !this.stopped) {
+        const rows = this.queue.slice(0, 500);
+        try {
+          await this.broker.send(rows);
+        } catch (error) {
+          this.logger.warn('publishing failed and is tried again', { waiting: this.queue.length, error });
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          continue;
+        }
+        this.queue.splice(0, rows.length);
+        this.acknowledged.push(...rows.map((row) => row.seq));
+        this.metrics.outboxPublished.inc(rows.length);
+      }
+    } finally {
+      this.flushing = undefined;
+    }
+  }
+
+  private async mark(): Promise<void> {
+    const seqs = this.acknowledged.splice(0);
+    if (seqs.length === 0) return;
+    try {
+      await this.database.query(markPublished, [seqs]);
+    } catch (error) {
+      this.acknowledged.unshift(...seqs);
+      throw error;
+    }
+    seqs.forEach((seq) => this.held.delete(seq));
+    this.metrics.outboxWaiting.set(this.held.size);
+  }
+
+  private async sweep(olderThanMs: number): Promise<void> {
+    const rows = await this.database.query(unpublished, [olderThanMs]);
+    this.publish(rows.map(({ message_id: messageId, ...row }) => ({ ...row, messageId })));
+  }
+
+  private async quietly(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.logger.warn('outbox upkeep failed and is tried again', { error });
+    }
+  }
+}

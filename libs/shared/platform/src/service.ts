@@ -1,0 +1,312 @@
+import { type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { Redis } from 'ioredis';
+import { type z } from 'zod';
+import { type MessageDefinition } from '@ultramarket/contracts';
+import { serviceToken } from './auth/service-token';
+import { TokenVerifier } from './auth/token-verifier';
+import { loadConfig, type PlatformConfig } from './config';
+import { Database } from './database/database';
+import { migrate } from './database/migrate';
+import { buildApp } from './http/app';
+import { HttpClient } from './http/client';
+import { type Endpoint } from './http/endpoint';
+import { pruneKeys } from './http/idempotency';
+import { RateLimiter } from './http/rate-limit';
+import { type Job, Scheduler } from './jobs/scheduler';
+import { type Logger, makeLogger } from './logging';
+import { makeMetrics, type Metrics } from './metrics';
+import { Broker } from './messaging/broker';
+import { MessageConsumer, type Subscription } from './messaging/consumer';
+import { pruneInbox } from './messaging/inbox';
+import { OutboxRelay } from './messaging/outbox-relay';
+import { startTracing } from './tracing';
+
+/** What the platform gives a service to build itself from. */
+export interface Platform {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** The service's own database. @throws when the configuration has no DATABASE_URL */
+  readonly database: () => Database;
+  /** The shared cache. @throws when the configuration has no REDIS_URL */
+  readonly redis: () => Redis;
+  /** A client of another service that carries this service's token. */
+  readonly client: (
+    target: string,
+    baseUrl: string,
+    options?: { deadlineMs?: number; retries?: number },
+  ) => HttpClient;
+}
+
+/** The parts of a service. */
+export interface ServiceParts {
+  endpoints: readonly Endpoint[];
+  /** Handlers by message type; with a database they run in its transaction. */
+  consumers?: readonly Subscription<never>[];
+  /** Everything the service publishes, so that its topics exist. */
+  publishes?: ReadonlyArray<Pick<MessageDefinition<never>, 'topic'>>;
+  jobs?: readonly Job[];
+  /** Further dependencies that must answer before the service is ready. */
+  ready?: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Runs before consumers start: caches to warm, work to take up again. */
+  start?: () => Promise<void>;
+  close?: () => Promise<void>;
+}
+
+export interface ServiceDefinition<Schema extends z.ZodType<PlatformConfig>> {
+  name: string;
+  config: Schema;
+  /** `prisma/migrations` of the service. */
+  migrations?: string;
+  /** Brings a store that is not PostgreSQL up to date, where there is one. */
+  prepareStore?: (config: z.infer<Schema>) => Promise<void>;
+  build: (config: z.infer<Schema>, platform: Platform) => Promise<ServiceParts>;
+}
+
+/** Declares a service; `runService` starts it in a process, tests start it with `startService`. */
+export const defineService = <Schema extends z.ZodType<PlatformConfig>>(
+  definition: ServiceDefinition<Schema>,
+): ServiceDefinition<Schema> => definition;
+
+export interface RunningService {
+  readonly name: string;
+  readonly url: string;
+  readonly logger: Logger;
+  readonly database: Database | undefined;
+  /** Readiness off, requests and messages drained, pools closed (XC-22). Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const databaseUrl = (config: PlatformConfig): string | undefined =>
+  'DATABASE_URL' in config && typeof config.DATABASE_URL === 'string' ? config.DATABASE_URL : undefined;
+
+const applyMigrations = async <Schema extends z.ZodType<PlatformConfig>>(
+  { name, migrations, prepareStore }: ServiceDefinition<Schema>,
+  config: z.infer<Schema>,
+  logger: Logger,
+): Promise<void> => {
+  const url = databaseUrl(config);
+  const applied = url ? await migrate(url, migrations ?? '') : [];
+  if (applied.length > 0) logger.info('migrations applied', { service: name, applied });
+  await prepareStore?.(config);
+};
+
+const housekeeping = (database: Database): Job[] => [
+  { name: 'prune-inbox', everyMs: 600_000, run: () => database.query(pruneInbox) },
+  { name: 'prune-idempotency-keys', everyMs: 3_600_000, run: () => database.query(pruneKeys) },
+];
+
+/**
+ * Starts a service: store migrated if asked, topics made, leftovers of the outbox published, then HTTP, consumers and
+ * jobs. `environment` is the only source of configuration.
+ */
+export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
+  definition: ServiceDefinition<Schema>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<RunningService> => {
+  const { name } = definition;
+  const config = loadConfig(definition.config, environment);
+  const logger = makeLogger(name, config.LOG_LEVEL);
+  const metrics = makeMetrics(name);
+  const stopTracing = await startTracing(name, config.APP_VERSION, config.OTEL_EXPORTER_OTLP_ENDPOINT);
+  if (config.MIGRATE_ON_START) await applyMigrations(definition, config, logger);
+
+  const url = databaseUrl(config);
+  const database = url ? new Database({ url, service: name, metrics, logger }) : undefined;
+  const redis = config.REDIS_URL
+    ? new Redis(config.REDIS_URL, { maxRetriesPerRequest: 1, enableOfflineQueue: true, commandTimeout: 1000 })
+    : undefined;
+  redis?.on('error', (error) => logger.debug('redis connection', { error }));
+  const clients: HttpClient[] = [];
+  const token =
+    config.TOKEN_URL && config.SERVICE_CLIENT_SECRET
+      ? serviceToken({ url: config.TOKEN_URL, clientId: name, clientSecret: config.SERVICE_CLIENT_SECRET })
+      : undefined;
+  const missing = (variable: string) => new Error(`${name} needs ${variable} in its configuration.`);
+  const platform: Platform = {
+    logger,
+    metrics,
+    database: () => {
+      if (!database) throw missing('DATABASE_URL');
+      return database;
+    },
+    redis: () => {
+      if (!redis) throw missing('REDIS_URL');
+      return redis;
+    },
+    client: (target, baseUrl, options = {}) => {
+      const client = new HttpClient({ target, baseUrl, metrics, ...(token && { token }), ...options });
+      clients.push(client);
+      return client;
+    },
+  };
+  const broker = new Broker({
+    brokers: config.KAFKA_BROKERS,
+    prefix: config.KAFKA_PREFIX,
+    clientId: name,
+    partitions: config.KAFKA_PARTITIONS,
+    replication: config.KAFKA_REPLICATION,
+    logger,
+  });
+  const parts = await definition.build(config, platform);
+  const subscriptions = parts.consumers ?? [];
+  const topics = [
+    ...subscriptions.map((subscription) => subscription.definition.topic),
+    ...(parts.publishes ?? []).map(({ topic }) => topic),
+  ];
+  await broker.connect();
+  await broker.ensureTopics([...new Set(topics)]);
+  const relay = database && new OutboxRelay(database, broker, metrics, logger);
+  const consumer =
+    subscriptions.length > 0
+      ? new MessageConsumer(subscriptions, {
+          service: name,
+          broker,
+          logger,
+          metrics,
+          roundMs: config.CONSUMER_ROUND_MS,
+          ...(database && { database }),
+        })
+      : undefined;
+  const scheduler = new Scheduler([...(parts.jobs ?? []), ...(database ? housekeeping(database) : [])], {
+    logger,
+    metrics,
+    ...(database && { database }),
+  });
+
+  let accepting = false;
+  const checks: Record<string, () => Promise<unknown>> = {
+    ...(database && { database: () => database.ping() }),
+    ...(redis && { redis: () => redis.ping() }),
+    kafka: () => broker.ping(),
+    ...(consumer && { consumer: () => consumer.ping() }),
+    ...parts.ready,
+  };
+  const app = buildApp({
+    service: name,
+    version: config.APP_VERSION,
+    endpoints: parts.endpoints,
+    logger,
+    metrics,
+    verifier: new TokenVerifier({
+      jwksUrl: config.JWKS_URL,
+      issuer: config.JWT_ISSUER,
+      audience: config.JWT_AUDIENCE,
+    }),
+    limiter: new RateLimiter(name, redis, logger),
+    ...(database && { answers: database }),
+    requestsPerHour: config.RATE_LIMIT_PER_HOUR,
+    bodyLimitBytes: config.BODY_LIMIT_BYTES,
+    corsOrigins: config.CORS_ORIGINS.split(',').filter(Boolean),
+    production: config.NODE_ENV === 'production',
+    health: {
+      live: async () => ({ status: 'alive', service: name, version: config.APP_VERSION }),
+      ready: () => readiness(name, config.APP_VERSION, () => accepting, checks),
+    },
+  });
+  const server = app.listen(config.PORT, config.HOST);
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
+
+  await relay?.start();
+  await parts.start?.();
+  await consumer?.start();
+  scheduler.start();
+  accepting = true;
+  const { port } = server.address() as AddressInfo;
+  logger.info('service is ready', { port });
+
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    accepting = false;
+    await closeServer(server);
+    await consumer?.stop();
+    await scheduler.stop();
+    await parts.close?.();
+    await relay?.stop();
+    await broker.close();
+    await Promise.all(clients.map((client) => client.close()));
+    redis?.disconnect();
+    await database?.close();
+    await stopTracing();
+  };
+  return { name, url: `http://127.0.0.1:${port}`, logger, database, stop: () => (stopping ??= stop()) };
+};
+
+/** Asks every dependency at once; each has a second to answer (XC-14). */
+const readiness = async (
+  service: string,
+  version: string,
+  accepting: () => boolean,
+  checks: Readonly<Record<string, () => Promise<unknown>>>,
+): Promise<{ healthy: boolean; body: object }> => {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      const late = new Promise((_resolve, reject) =>
+        setTimeout(() => reject(new Error('no answer')), 1000).unref(),
+      );
+      return Promise.race([check(), late]).then(
+        () => [name, 'up'] as const,
+        () => [name, 'down'] as const,
+      );
+    }),
+  );
+  const healthy = accepting() && results.every(([, state]) => state === 'up');
+  const dependencies = Object.fromEntries(results);
+  const timestamp = new Date().toISOString();
+  return healthy
+    ? { healthy, body: { status: 'healthy', timestamp, service, version, dependencies } }
+    : {
+        healthy,
+        body: {
+          status: 'unhealthy',
+          error: accepting() ? 'a dependency is down' : 'starting or stopping',
+          timestamp,
+          service,
+          version,
+          dependencies,
+        },
+      };
+};
+
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    // Kept-alive connections end with their next answer; none may hold up the shutdown.
+    setTimeout(() => server.closeAllConnections(), 5000).unref();
+  });
+
+/**
+ * Runs a service as this process: `node main.js` serves, `node main.js migrate` brings the store up to date and exits.
+ * SIGTERM and SIGINT end it gracefully.
+ */
+export const runService = async <Schema extends z.ZodType<PlatformConfig>>(
+  definition: ServiceDefinition<Schema>,
+): Promise<void> => {
+  const logger = makeLogger(definition.name, 'info');
+  process.on('unhandledRejection', (error) => {
+    logger.error('a promise was rejected and nobody listened', { error });
+    process.exit(1);
+  });
+  try {
+    if (process.argv[2] === 'migrate') {
+      await applyMigrations(definition, loadConfig(definition.config, process.env), logger);
+      return;
+    }
+    const running = await startService(definition, process.env);
+    const { SHUTDOWN_GRACE_MS: graceMs } = loadConfig(definition.config, process.env);
+    const end = (signal: string) => {
+      running.logger.info('service is stopping', { signal });
+      setTimeout(() => process.exit(1), graceMs).unref();
+      void running.stop().then(() => process.exit(0));
+    };
+    process.once('SIGTERM', end).once('SIGINT', end);
+  } catch (error) {
+    logger.error(
+      error instanceof Error && error.name === 'ConfigError' ? error.message : 'the service could not start',
+      { error },
+    );
+    process.exit(1);
+  }
+};

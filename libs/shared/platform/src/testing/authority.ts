@@ -1,0 +1,74 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { sign } from 'jsonwebtoken';
+import { type Role } from '@ultramarket/contracts';
+import { newId } from '../ids';
+
+export interface TestAuthority {
+  readonly jwksUrl: string;
+  /** An access token as auth-service would make it. */
+  token(options?: {
+    userId?: string;
+    role?: Role | 'SERVICE';
+    email?: string;
+    expiresInSeconds?: number;
+    kid?: string;
+    issuer?: string;
+    audience?: string;
+  }): string;
+  /** A token that carries a known key id but was signed by someone else. */
+  forgedToken(): string;
+  close(): Promise<void>;
+}
+
+/** Stands in for auth-service in the tests of other services: a key pair, its published set, and tokens. */
+export const testAuthority = async (): Promise<TestAuthority> => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const keys = JSON.stringify({
+    keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'test', use: 'sig', alg: 'RS256' }],
+  });
+  const server = createServer((_request, response) =>
+    response.setHeader('content-type', 'application/json').end(keys),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  const make: TestAuthority['token'] = ({
+    userId = newId(),
+    role = 'CUSTOMER',
+    email = `${userId}@shop.test`,
+    expiresInSeconds = 900,
+    kid = 'test',
+    issuer = 'ecommerce-api',
+    audience = 'ecommerce-app',
+  } = {}) =>
+    sign({ email, role, permissions: [] }, privateKey, {
+      algorithm: 'RS256',
+      keyid: kid,
+      subject: userId,
+      expiresIn: expiresInSeconds,
+      issuer,
+      audience,
+    });
+
+  return {
+    jwksUrl: `http://127.0.0.1:${port}/jwks`,
+    token: make,
+    forgedToken: () =>
+      sign({ role: 'SUPER_ADMIN' }, stranger.privateKey, {
+        algorithm: 'RS256',
+        keyid: 'test',
+        subject: newId(),
+        expiresIn: 900,
+        issuer: 'ecommerce-api',
+        audience: 'ecommerce-app',
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};

@@ -1,0 +1,118 @@
+import { type z } from 'zod';
+import { type Envelope, type Message, type SagaReply, type SagaContext } from '@ultramarket/contracts';
+import { type PlatformConfig } from '../config';
+import { statement } from '../database/statement';
+import { newId } from '../ids';
+import { makeLogger } from '../logging';
+import { Broker } from '../messaging/broker';
+import { toRow } from '../messaging/outbox-rows';
+import { type RunningService, type ServiceDefinition, startService } from '../service';
+import { testAuthority, type TestAuthority } from './authority';
+import { testDatabaseUrl, testEngines, uniqueName } from './engines';
+import { eventually } from './eventually';
+
+const outbox = statement<{ value: string }>('test-outbox', 'SELECT value FROM platform.outbox ORDER BY seq');
+
+export interface TestService {
+  readonly running: RunningService;
+  readonly authority: TestAuthority;
+  readonly url: string;
+  /** Sends a message to the service as another service would; returns its id. */
+  deliver(message: Message, options?: { messageId?: string }): Promise<string>;
+  /** Sends a command as a saga would. */
+  command(message: Message, saga?: Partial<SagaContext>): Promise<SagaContext>;
+  /** What the service has published of one type so far, oldest first. Needs a PostgreSQL service. */
+  published<Payload = Record<string, unknown>>(type: string): Promise<Payload[]>;
+  /** Waits for the service's answer to a command. */
+  replyTo(saga: SagaContext): Promise<SagaReply>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts one service as it runs in production, on the real engines: its own database, its own topics and groups, a
+ * free port. Other services are absent; give their URLs in `env`.
+ */
+export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>(
+  definition: ServiceDefinition<Schema>,
+  env: Record<string, string> = {},
+): Promise<TestService> => {
+  const engines = testEngines();
+  const authority = await testAuthority();
+  const database = definition.migrations
+    ? await testDatabaseUrl(definition.name, definition.migrations)
+    : undefined;
+  const prefix = `${uniqueName('t')}.`;
+  const broker = new Broker({
+    brokers: engines.kafkaBrokers,
+    prefix,
+    clientId: 'test',
+    partitions: 1,
+    replication: 1,
+    logger: makeLogger('test', 'silent'),
+  });
+  await broker.connect();
+  await broker.ensureTopics(['test.replies']);
+  const running = await startService(definition, {
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+    KAFKA_BROKERS: engines.kafkaBrokers,
+    KAFKA_PREFIX: prefix,
+    CONSUMER_ROUND_MS: '0',
+    REDIS_URL: engines.redisUrl,
+    JWKS_URL: authority.jwksUrl,
+    RATE_LIMIT_PER_HOUR: '1000000',
+    MIGRATE_ON_START: 'true',
+    ...(database && { DATABASE_URL: database.url }),
+    ...env,
+  });
+
+  const envelopes = async (): Promise<Array<Envelope>> => {
+    if (!running.database) throw new Error(`${definition.name} has no outbox to look into`);
+    return (await running.database.query(outbox)).map(({ value }) => JSON.parse(value) as Envelope);
+  };
+  const published = async <Payload>(type: string): Promise<Payload[]> =>
+    (await envelopes()).filter((envelope) => envelope.type === type).map(({ payload }) => payload as Payload);
+  const deliver: TestService['deliver'] = async (message, { messageId } = {}) => {
+    const row = toRow('test', message);
+    const id = messageId ?? row.messageId;
+    const value = JSON.stringify({ ...(JSON.parse(row.value) as Envelope), eventId: id });
+    await broker.send([{ ...row, value }]);
+    return id;
+  };
+
+  return {
+    running,
+    authority,
+    url: running.url,
+    deliver,
+    published,
+    command: async (message, saga = {}) => {
+      const context: SagaContext = {
+        sagaId: message.key,
+        saga: 'test-saga',
+        step: newId(),
+        attempt: 1,
+        undo: false,
+        replyTo: 'test.replies',
+        ...saga,
+      };
+      await deliver({ ...message, saga: context });
+      return context;
+    },
+    replyTo: (saga) =>
+      eventually(async () => {
+        const replies = await published<SagaReply>('SagaReply');
+        const reply = replies.filter((one) => one.step === saga.step && one.sagaId === saga.sagaId).at(-1);
+        if (!reply) throw new Error(`no reply to ${saga.step}`);
+        return reply;
+      }),
+    stop: async () => {
+      await running.stop();
+      await broker.close();
+      await authority.close();
+      await database?.drop();
+    },
+  };
+};

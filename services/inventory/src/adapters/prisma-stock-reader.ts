@@ -1,0 +1,87 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { type Database, newId } from '@ultramarket/platform';
+import { inventoryErrors } from '../domain/errors';
+import { type Inventory, Prisma, PrismaClient, type Warehouse } from '../generated/prisma/client';
+import { type StockReader, type StockView, type WarehouseView } from '../ports';
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Prisma.PrismaClientKnownRequestError && error.code === code;
+
+const warehouseView = ({ id, name, country, city, priority, active }: Warehouse): WarehouseView => ({
+  id,
+  name,
+  country,
+  city,
+  priority,
+  active,
+});
+
+/** Ordinary reads of stock, and the few warehouses. */
+export const prismaStockReader = (database: Database): StockReader => {
+  const prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });
+
+  const withProducts = async (rows: readonly Inventory[]): Promise<StockView[]> => {
+    const skus = await prisma.sku.findMany({
+      where: { sku: { in: [...new Set(rows.map(({ sku }) => sku))] } },
+    });
+    const products = new Map(skus.map(({ sku, productId }) => [sku, productId]));
+    return rows.map((row) => ({ ...row, productId: products.get(row.sku) ?? null }));
+  };
+
+  return {
+    list: async ({ warehouseId, productId, sku, lowStock, page, limit }) => {
+      const skus = productId
+        ? (await prisma.sku.findMany({ where: { productId } })).map((row) => row.sku)
+        : undefined;
+      const where: Prisma.InventoryWhereInput = {
+        ...(warehouseId && { warehouseId }),
+        ...(sku && { sku }),
+        ...(skus && { sku: { in: skus } }),
+        ...(lowStock && { available: { lte: prisma.inventory.fields.reorderLevel } }),
+      };
+      const [rows, total] = await Promise.all([
+        prisma.inventory.findMany({
+          where,
+          orderBy: [{ sku: 'asc' }, { warehouseId: 'asc' }],
+          skip: (page - 1) * limit,
+          take: limit,
+        }),
+        prisma.inventory.count({ where }),
+      ]);
+      return { items: await withProducts(rows), total };
+    },
+    bySku: async (sku) =>
+      withProducts(await prisma.inventory.findMany({ where: { sku }, orderBy: { warehouseId: 'asc' } })),
+    byId: async (id) => {
+      const row = await prisma.inventory.findUnique({ where: { id } });
+      return row ? (await withProducts([row]))[0] : undefined;
+    },
+    movements: async (sku, before, limit) => {
+      const rows = await prisma.inventoryTransaction.findMany({
+        where: { sku, ...(before !== undefined && { id: { lt: before } }) },
+        orderBy: { id: 'desc' },
+        take: limit,
+      });
+      return rows.map((row) => ({ ...row, id: String(row.id) }));
+    },
+    warehouses: async () =>
+      (await prisma.warehouse.findMany({ orderBy: [{ priority: 'asc' }, { name: 'asc' }] })).map(
+        warehouseView,
+      ),
+    createWarehouse: async (warehouse) => {
+      try {
+        return warehouseView(await prisma.warehouse.create({ data: { id: newId(), ...warehouse } }));
+      } catch (error) {
+        throw isCode(error, 'P2002') ? inventoryErrors.WAREHOUSE_EXISTS() : error;
+      }
+    },
+    updateWarehouse: async (id, change) => {
+      try {
+        return warehouseView(await prisma.warehouse.update({ where: { id }, data: change }));
+      } catch (error) {
+        if (isCode(error, 'P2025')) throw inventoryErrors.WAREHOUSE_UNKNOWN();
+        throw isCode(error, 'P2002') ? inventoryErrors.WAREHOUSE_EXISTS() : error;
+      }
+    },
+  };
+};

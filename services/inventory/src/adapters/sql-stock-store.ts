@@ -1,0 +1,129 @@
+import { type Database, statement, type Transaction } from '@ultramarket/platform';
+import { inventoryErrors } from '../domain/errors';
+import { type Allocation, type StockRecord } from '../domain/stock';
+import { type Reservation, type ReservationStatus, type StockStore, type StockTransaction } from '../ports';
+
+const lockStock = statement<StockRecord>(
+  'stock-lock',
+  `SELECT i.id, i.sku, s.product_id AS "productId", i.warehouse_id AS "warehouseId", w.priority, i.quantity_available AS available,
+          i.quantity_reserved AS reserved, i.reorder_level AS "reorderLevel", i.version
+   FROM inventory i JOIN warehouses w ON w.id = i.warehouse_id LEFT JOIN skus s ON s.sku = i.sku
+   WHERE i.sku = ANY($1::text[]) AND w.active
+   ORDER BY i.sku, i.warehouse_id FOR UPDATE OF i`,
+);
+
+interface ReservationRow {
+  orderId: string;
+  status: ReservationStatus;
+  expiresAt: Date | null;
+  lines: Allocation[];
+}
+
+const reservationColumns = `r.order_id AS "orderId", r.status, r.expires_at AS "expiresAt",
+  coalesce((SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'warehouseId', l.warehouse_id, 'quantity', l.quantity))
+            FROM reservation_lines l WHERE l.order_id = r.order_id), '[]') AS lines`;
+
+const lockReservations = statement<ReservationRow>(
+  'reservation-lock',
+  `SELECT ${reservationColumns} FROM reservations r WHERE r.order_id = ANY($1::uuid[]) ORDER BY r.order_id FOR UPDATE`,
+);
+
+const lockExpired = statement<ReservationRow>(
+  'reservation-lock-expired',
+  `SELECT ${reservationColumns} FROM reservations r
+   WHERE r.status = 'RESERVED' AND r.expires_at <= $1 ORDER BY r.expires_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+);
+
+const insertReservations = statement(
+  'reservation-insert',
+  `WITH given AS (
+     SELECT * FROM jsonb_to_recordset($1::jsonb) AS g ("orderId" uuid, status text, "expiresAt" timestamptz, lines jsonb)
+   ), headers AS (
+     INSERT INTO reservations (order_id, status, expires_at) SELECT "orderId", status, "expiresAt" FROM given
+   )
+   INSERT INTO reservation_lines (order_id, sku, warehouse_id, quantity)
+   SELECT g."orderId", l.sku, l."warehouseId", l.quantity
+   FROM given g, jsonb_to_recordset(g.lines) AS l (sku text, "warehouseId" uuid, quantity int)`,
+);
+
+const setStatus = statement(
+  'reservation-set-status',
+  `UPDATE reservations SET status = $2, expires_at = NULL, updated_at = now() WHERE order_id = ANY($1::uuid[])`,
+);
+
+/** One conditional update a record (design 5.1); records that would fall below zero are not touched and not returned. */
+const changeStock = statement<{ id: string }>(
+  'stock-change',
+  `WITH moves AS (
+     SELECT * FROM jsonb_to_recordset($1::jsonb)
+       AS m (sku text, "warehouseId" uuid, available int, reserved int, type text, quantity int, reason text, "orderId" uuid)
+   ), deltas AS (
+     SELECT sku, "warehouseId", sum(available) AS available, sum(reserved) AS reserved FROM moves GROUP BY 1, 2
+   ), log AS (
+     INSERT INTO inventory_transactions (sku, warehouse_id, transaction_type, quantity, reason, related_order_id)
+     SELECT sku, "warehouseId", type, quantity, reason, "orderId" FROM moves
+   )
+   UPDATE inventory i
+   SET quantity_available = i.quantity_available + d.available, quantity_reserved = i.quantity_reserved + d.reserved,
+       version = i.version + 1, updated_at = now()
+   FROM deltas d
+   WHERE i.sku = d.sku AND i.warehouse_id = d."warehouseId"
+     AND i.quantity_available + d.available >= 0 AND i.quantity_reserved + d.reserved >= 0
+   RETURNING i.id`,
+);
+
+const ensureRecords = statement(
+  'stock-ensure-records',
+  `WITH given AS (
+     SELECT * FROM jsonb_to_recordset($1::jsonb) AS g (sku text, "warehouseId" uuid, "productId" uuid)
+   ), known AS (
+     INSERT INTO skus (sku, product_id) SELECT DISTINCT ON (sku) sku, "productId" FROM given ORDER BY sku, "productId"
+     ON CONFLICT (sku) DO UPDATE SET product_id = coalesce(skus.product_id, EXCLUDED.product_id)
+   )
+   INSERT INTO inventory (id, sku, warehouse_id, quantity_available)
+   SELECT gen_random_uuid(), sku, "warehouseId", 0 FROM (SELECT DISTINCT sku, "warehouseId" FROM given) g ORDER BY 2, 3
+   ON CONFLICT (sku, warehouse_id) DO NOTHING`,
+);
+
+const unknownWarehouses = statement<{ id: string }>(
+  'warehouse-unknown',
+  `SELECT id FROM unnest($1::uuid[]) AS id WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = id.id)`,
+);
+
+const setReorderLevel = statement(
+  'stock-set-reorder-level',
+  `UPDATE inventory SET reorder_level = $2, version = version + 1 WHERE id = $1`,
+);
+
+const within = (tx: Transaction): StockTransaction => ({
+  tx,
+  lockStock: (skus) => tx.query(lockStock, [skus]),
+  lockReservations: (orderIds) => tx.query(lockReservations, [orderIds]),
+  lockExpired: (now, limit) => tx.query(lockExpired, [now, limit]),
+  insertReservations: async (reservations: readonly Reservation[]) => {
+    if (reservations.length > 0) await tx.query(insertReservations, [JSON.stringify(reservations)]);
+  },
+  setStatus: async (orderIds, status) => {
+    if (orderIds.length > 0) await tx.query(setStatus, [orderIds, status]);
+  },
+  change: async (changes) => {
+    if (changes.length === 0) return;
+    const records = new Set(changes.map(({ sku, warehouseId }) => `${warehouseId} ${sku}`)).size;
+    const changed = await tx.query(changeStock, [JSON.stringify(changes)]);
+    if (changed.length !== records) throw inventoryErrors.STOCK_BELOW_ZERO();
+  },
+  ensureRecords: async (records) => {
+    const [unknown] = await tx.query(unknownWarehouses, [
+      [...new Set(records.map(({ warehouseId }) => warehouseId))],
+    ]);
+    if (unknown) throw inventoryErrors.WAREHOUSE_UNKNOWN(`There is no warehouse ${unknown.id}.`);
+    await tx.query(ensureRecords, [JSON.stringify(records)]);
+  },
+  setReorderLevel: async (id, reorderLevel) => void (await tx.query(setReorderLevel, [id, reorderLevel])),
+});
+
+/** The hot path of stock: hand-written statements, each for a whole batch (design section 6). */
+export const sqlStockStore = (database: Database): StockStore => ({
+  within,
+  transaction: (work) => database.transaction((tx) => work(within(tx))),
+});

@@ -1,0 +1,12 @@
+import { defineErrors } from '@ultramarket/platform';
+
+/** Every way inventory says no. */
+export const inventoryErrors = defineErrors({
+  SKU_UNKNOWN: ['missing', 'This SKU is not kept in any warehouse.'],
+  WAREHOUSE_UNKNOWN: ['missing', 'There is no such warehouse.'],
+  WAREHOUSE_EXISTS: ['conflict', 'A warehouse with this name exists.'],
+  STOCK_RECORD_UNKNOWN: ['missing', 'There is no such stock record.'],
+  STOCK_BELOW_ZERO: ['rule', 'The change would leave less than nothing on the shelf.'],
+  OUT_OF_STOCK: ['rule', 'Not enough of it is left.'],
+  RESERVATION_CLOSED: ['rule', 'The reservation of this order has ended.'],
+});

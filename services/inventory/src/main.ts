@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { inventoryService } from './service';
+
+void runService(inventoryService);

@@ -1,0 +1,106 @@
+import { type IdempotencyClaim, type Transaction } from '@ultramarket/platform';
+import { type Allocation, type StockRecord } from './domain/stock';
+
+export type ReservationStatus = 'RESERVED' | 'COMMITTED' | 'RELEASED';
+
+export interface Reservation {
+  readonly orderId: string;
+  readonly status: ReservationStatus;
+  readonly expiresAt: Date | null;
+  readonly lines: readonly Allocation[];
+}
+
+/** A change to one stock record, with the movement that explains it (INV-11). */
+export interface StockChange {
+  readonly sku: string;
+  readonly warehouseId: string;
+  readonly available: number;
+  readonly reserved: number;
+  readonly type: 'add' | 'remove' | 'reserve' | 'release' | 'commit';
+  readonly quantity: number;
+  readonly reason: string;
+  readonly orderId: string | null;
+}
+
+/** The stock inside one transaction. Everything it locks, it locks in the order of SKU and warehouse. */
+export interface StockTransaction {
+  /** Locks and returns the records of these SKUs in all active warehouses. */
+  lockStock(skus: readonly string[]): Promise<StockRecord[]>;
+  /** Locks and returns the reservations of these orders. */
+  lockReservations(orderIds: readonly string[]): Promise<Reservation[]>;
+  /** Open reservations whose time is over, locked; those that another replica holds are skipped. */
+  lockExpired(now: Date, limit: number): Promise<Reservation[]>;
+  insertReservations(reservations: readonly Reservation[]): Promise<void>;
+  setStatus(orderIds: readonly string[], status: ReservationStatus): Promise<void>;
+  /** @throws STOCK_BELOW_ZERO, and changes nothing, when a quantity would fall below zero */
+  change(changes: readonly StockChange[]): Promise<void>;
+  /** Creates records that are missing, with nothing in them. @throws WAREHOUSE_UNKNOWN */
+  ensureRecords(
+    records: ReadonlyArray<{ sku: string; warehouseId: string; productId: string | null }>,
+  ): Promise<void>;
+  setReorderLevel(id: string, reorderLevel: number): Promise<void>;
+  readonly tx: Transaction;
+}
+
+export interface StockStore {
+  transaction<Result>(work: (stock: StockTransaction) => Promise<Result>): Promise<Result>;
+  /** The stock inside a transaction that is already open. */
+  within(tx: Transaction): StockTransaction;
+}
+
+export interface StockView {
+  id: string;
+  sku: string;
+  productId: string | null;
+  warehouseId: string;
+  available: number;
+  reserved: number;
+  damaged: number;
+  reorderLevel: number;
+  version: number;
+  updatedAt: Date;
+}
+
+export interface Movement {
+  id: string;
+  sku: string;
+  warehouseId: string;
+  type: string;
+  quantity: number;
+  reason: string;
+  orderId: string | null;
+  createdAt: Date;
+}
+
+export interface WarehouseView {
+  id: string;
+  name: string;
+  country: string;
+  city: string;
+  priority: number;
+  active: boolean;
+}
+
+/** Reads that need no lock. */
+export interface StockReader {
+  list(filter: {
+    warehouseId?: string;
+    productId?: string;
+    sku?: string;
+    lowStock?: boolean;
+    page: number;
+    limit: number;
+  }): Promise<{ items: StockView[]; total: number }>;
+  bySku(sku: string): Promise<StockView[]>;
+  byId(id: string): Promise<StockView | undefined>;
+  movements(sku: string, before: bigint | undefined, limit: number): Promise<Movement[]>;
+  warehouses(): Promise<WarehouseView[]>;
+  /** @throws WAREHOUSE_EXISTS */
+  createWarehouse(warehouse: Omit<WarehouseView, 'id'>): Promise<WarehouseView>;
+  /** @throws WAREHOUSE_UNKNOWN, WAREHOUSE_EXISTS */
+  updateWarehouse(id: string, change: Partial<Omit<WarehouseView, 'id'>>): Promise<WarehouseView>;
+}
+
+export interface Caller {
+  readonly idempotency: IdempotencyClaim;
+}

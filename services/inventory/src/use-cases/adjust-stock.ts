@@ -1,0 +1,78 @@
+import { StockUpdated } from '@ultramarket/contracts';
+import { type IdempotencyClaim } from '@ultramarket/platform';
+import { inventoryErrors } from '../domain/errors';
+import { levels } from '../domain/stock';
+import { type StockChange, type StockStore } from '../ports';
+import { announceLevels } from './announce-levels';
+
+export interface Adjustment {
+  sku: string;
+  productId?: string | undefined;
+  warehouseId: string;
+  quantity: number;
+  mode: 'absolute' | 'delta';
+  reason: string;
+}
+
+/** What a SKU can be sold of after an adjustment. */
+export interface AdjustedLevel {
+  sku: string;
+  available: number;
+}
+
+/**
+ * Sets or changes what lies on the shelves, all of it or nothing (INV-04). Reserved goods are not touched: an absolute
+ * quantity is what can be sold.
+ */
+export const adjustStock =
+  ({ store }: { store: StockStore }) =>
+  (adjustments: readonly Adjustment[], claim: IdempotencyClaim): Promise<AdjustedLevel[]> =>
+    store.transaction(async (stock) => {
+      await stock.ensureRecords(
+        adjustments.map(({ sku, warehouseId, productId = null }) => ({ sku, warehouseId, productId })),
+      );
+      const records = await stock.lockStock([...new Set(adjustments.map(({ sku }) => sku))].sort());
+      const current = new Map(
+        records.map((record) => [`${record.warehouseId} ${record.sku}`, record.available]),
+      );
+
+      const changes = adjustments.flatMap(({ sku, warehouseId, quantity, mode, reason }): StockChange[] => {
+        const record = `${warehouseId} ${sku}`;
+        const before = current.get(record);
+        if (before === undefined)
+          throw inventoryErrors.WAREHOUSE_UNKNOWN(`Warehouse ${warehouseId} is not active.`);
+        const available = mode === 'absolute' ? quantity - before : quantity;
+        current.set(record, before + available);
+        if (available === 0) return [];
+        const type = available > 0 ? 'add' : 'remove';
+        return [
+          {
+            sku,
+            warehouseId,
+            available,
+            reserved: 0,
+            type,
+            quantity: Math.abs(available),
+            reason,
+            orderId: null,
+          },
+        ];
+      });
+      await stock.change(changes);
+
+      const changed = levels(records, changes);
+      announceLevels(stock, changed);
+      stock.tx.outbox.add(
+        ...changed.map(({ sku, productId, after, version }) =>
+          StockUpdated({ sku, productId, available: after, version }),
+        ),
+      );
+      const totals = new Map<string, number>();
+      for (const [record, available] of current) {
+        const sku = record.slice(record.indexOf(' ') + 1);
+        totals.set(sku, (totals.get(sku) ?? 0) + available);
+      }
+      const result = [...totals].map(([sku, available]) => ({ sku, available }));
+      await stock.tx.keepAnswer(claim, 200, result);
+      return result;
+    });

@@ -1,0 +1,53 @@
+import { type IdempotencyClaim } from '@ultramarket/platform';
+import { inventoryErrors } from '../domain/errors';
+import { type Demand } from '../domain/stock';
+import { type StockReader, type StockStore } from '../ports';
+import { releaseStock } from './release-stock';
+import { reserveStock } from './reserve-stock';
+
+interface Deps {
+  store: StockStore;
+  reader: StockReader;
+  now: () => Date;
+}
+
+/** Reserves by HTTP what the checkout reserves by command (INV-06). @throws OUT_OF_STOCK, RESERVATION_CLOSED */
+export const reserveForOrder =
+  ({ store, now }: Deps) =>
+  (
+    orderId: string,
+    lines: readonly Demand[],
+    claim: IdempotencyClaim,
+  ): Promise<{ orderId: string; expiresAt: string }> =>
+    store.transaction(async (stock) => {
+      const outcome = (await reserveStock({ now })(stock, [{ orderId, lines }])).get(orderId);
+      if (!outcome?.reserved) throw inventoryErrors[outcome?.code ?? 'OUT_OF_STOCK']();
+      const result = { orderId, expiresAt: outcome.expiresAt.toISOString() };
+      await stock.tx.keepAnswer(claim, 201, result);
+      return result;
+    });
+
+/** Reserves of the SKU of one stock record (INV-05). @throws STOCK_RECORD_UNKNOWN, OUT_OF_STOCK */
+export const reserveOnRecord =
+  (deps: Deps) => async (id: string, orderId: string, quantity: number, claim: IdempotencyClaim) => {
+    const record = await deps.reader.byId(id);
+    if (!record) throw inventoryErrors.STOCK_RECORD_UNKNOWN();
+    return reserveForOrder(deps)(orderId, [{ sku: record.sku, quantity }], claim);
+  };
+
+/** Gives back everything the order holds; asking again changes nothing (INV-07). */
+export const releaseForOrder =
+  ({ store }: Deps) =>
+  (orderId: string, reason: string, claim: IdempotencyClaim): Promise<{ orderId: string }> =>
+    store.transaction(async (stock) => {
+      await releaseStock()(stock, [orderId], reason);
+      await stock.tx.keepAnswer(claim, 200, { orderId });
+      return { orderId };
+    });
+
+/** Gives back what the order holds, addressed by a stock record (INV-05). @throws STOCK_RECORD_UNKNOWN */
+export const releaseOnRecord =
+  (deps: Deps) => async (id: string, orderId: string, claim: IdempotencyClaim) => {
+    if (!(await deps.reader.byId(id))) throw inventoryErrors.STOCK_RECORD_UNKNOWN();
+    return releaseForOrder(deps)(orderId, 'released', claim);
+  };
