@@ -11,6 +11,7 @@ export const cacheDir = join(stateRoot, 'cache');
 export const runDir = join(stateRoot, 'run');
 export const dataDir = join(stateRoot, 'data');
 export const logDir = join(stateRoot, 'logs');
+export const secretsFile = join(stateRoot, 'secrets.json');
 
 export const testStateDir = join(stateRoot, 'test');
 

@@ -1,6 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { dataDir, enginesDir, logDir, runDir, stateRoot, testStateDir } from '../paths';
+import { dataDir, enginesDir, logDir, runDir, secretsFile, stateRoot, testStateDir } from '../paths';
 import { liveRun } from '../process/registry';
 import { removeState } from '../state';
 import { UserError } from '../user-error';
@@ -19,13 +18,7 @@ export const reset = async (args: string[]): Promise<number> => {
   }
   removeState(dataDir);
   removeState(testStateDir);
-  const rest = [
-    runDir,
-    logDir,
-    join(stateRoot, 'secrets.json'),
-    join(stateRoot, 'stripe'),
-    join(stateRoot, 'stripe.ports.json'),
-  ];
+  const rest = [runDir, logDir, secretsFile];
   if (args.includes('--all')) rest.push(enginesDir(), stateRoot);
   for (const path of rest.filter(existsSync)) rmSync(path, { recursive: true, force: true });
   console.log('Databases, logs and secrets are gone; the next start begins anew.');

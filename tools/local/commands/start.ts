@@ -7,7 +7,7 @@ import { presentServices, type ServiceName, serviceNames } from '../fleet/servic
 import { type Fleet, startFleet } from '../fleet/start-fleet';
 import { loadTool } from '../hooks';
 import { type Lifetime, openLifetime } from '../lifetime';
-import { dataDir, logDir, runDir, stateRoot } from '../paths';
+import { dataDir, logDir, runDir, secretsFile } from '../paths';
 import { liveRun, openRegistry, type ProcessRegistry } from '../process/registry';
 import { forgetRun, noteRun } from '../run-note';
 import { startTable } from '../start-table';
@@ -76,7 +76,8 @@ const steps: Step[] = [
       const fleet = await startFleet({
         engines: enginesOf(run),
         registry: registryOf(run),
-        stateDir: stateRoot,
+        stateDir: dataDir,
+        secretsFile,
         logDir,
         ports: 'fixed',
         only: run.services,

@@ -16,8 +16,9 @@ export interface StartFleetOptions {
   /** One fleet per set of engines: topics and databases have fixed names. */
   engines: Pick<RunningEngines, 'urls'>;
   registry: ProcessRegistry;
-  /** For secrets and the payment provider's state. */
+  /** For the payment provider's state, and the secrets unless they have a file of their own. */
   stateDir: string;
+  secretsFile?: string;
   logDir: string;
   ports: 'fixed' | 'free';
   only?: ServiceName[];
@@ -68,7 +69,7 @@ const answers = async (url: string, isFine: (status: number) => boolean): Promis
 export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => {
   const { registry, logDir, log } = options;
   const services = options.only ?? presentServices();
-  const secrets = loadSecrets(join(options.stateDir, 'secrets.json'));
+  const secrets = loadSecrets(options.secretsFile ?? join(options.stateDir, 'secrets.json'));
   const ports = await allotPorts(options.ports, services);
   const portOf = (name: ServiceName): number => required(ports.get(name), `port of ${name}`);
   const url = (name: ServiceName): string => `http://127.0.0.1:${portOf(name)}`;
