@@ -4,7 +4,7 @@ import { type EngineName, engineNames } from '../engines/engine';
 import { type RunningEngines, startEngines } from '../engines/start-engines';
 import { bundleFleet } from '../fleet/bundles';
 import { presentServices, type ServiceName, serviceNames } from '../fleet/services';
-import { type Fleet, startFleet } from '../fleet/start-fleet';
+import { type Fleet, requireFleetPorts, startFleet } from '../fleet/start-fleet';
 import { loadTool } from '../hooks';
 import { type Lifetime, openLifetime } from '../lifetime';
 import { dataDir, logDir, runDir, secretsFile } from '../paths';
@@ -43,11 +43,12 @@ const engineChoice: EngineName[] = engineNames.filter((name) => name !== 'stripe
 /** `npm start`, from top to bottom. */
 const steps: Step[] = [
   {
-    title: 'Take over from earlier runs',
+    title: 'Checks',
     run: async (run) => {
       const registry = await openRegistry(runDir);
       run.registry = registry;
       run.lifetime.onEnd(() => registry.close());
+      await requireFleetPorts(run.services);
     },
   },
   {
@@ -117,7 +118,10 @@ export const start = async (args: string[]): Promise<number> => {
     return 1;
   }
   const lifetime = openLifetime(0);
-  lifetime.onEnd(() => console.log('Everything is stopped.'));
+  let up = false;
+  lifetime.onEnd(() => {
+    if (up) console.log('Everything is stopped.');
+  });
   const run: Run = { services, lifetime, log: (line) => console.log(`  ${line}`) };
   const begun = Date.now();
   const due = steps.filter((step) => !step.skip?.());
@@ -132,6 +136,7 @@ export const start = async (args: string[]): Promise<number> => {
     await lifetime.end();
     throw error;
   }
+  up = true;
   lifetime.onEnd(() => console.log('\nStopping…'));
   console.log(startTable(fleetOf(run), enginesOf(run).urls));
   console.log(`Up after ${secondsSince(begun)}. Ctrl-C stops everything; logs are in ${logDir}.`);

@@ -73,6 +73,7 @@ const ping = async (url: string): Promise<void> => {
   try {
     await client.connect();
     await client.ping();
+    await client.quit();
   } finally {
     client.disconnect();
   }

@@ -44,6 +44,8 @@ export interface Fleet {
 const version = (): string =>
   (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
+const fixedGatewayPort = (): number => Number(process.env['GATEWAY_PORT'] ?? 8000);
+
 const allotPorts = async (
   ports: 'fixed' | 'free',
   services: readonly ServiceName[],
@@ -57,6 +59,12 @@ const allotPorts = async (
     allotted.set(name, port);
   }
   return allotted;
+};
+
+/** Said before anything is started: the sentence should not come after half a minute of engines. */
+export const requireFleetPorts = async (services: readonly ServiceName[]): Promise<void> => {
+  await allotPorts('fixed', services);
+  if (existsSync(gatewayEntry)) await requireFree(fixedGatewayPort(), 'the gateway', 'GATEWAY_PORT');
 };
 
 const answers = async (url: string, isFine: (status: number) => boolean): Promise<void> => {
@@ -73,8 +81,7 @@ export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => 
   const ports = await allotPorts(options.ports, services);
   const portOf = (name: ServiceName): number => required(ports.get(name), `port of ${name}`);
   const url = (name: ServiceName): string => `http://127.0.0.1:${portOf(name)}`;
-  const gatewayPort =
-    options.ports === 'fixed' ? Number(process.env['GATEWAY_PORT'] ?? 8000) : await freePort();
+  const gatewayPort = options.ports === 'fixed' ? fixedGatewayPort() : await freePort();
   const hasGateway = existsSync(gatewayEntry) && options.withGateway !== false;
   if (hasGateway && options.ports === 'fixed') await requireFree(gatewayPort, 'the gateway', 'GATEWAY_PORT');
 
