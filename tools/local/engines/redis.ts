@@ -75,7 +75,7 @@ const ping = async (url: string): Promise<void> => {
     await client.ping();
     await client.quit();
   } finally {
-    client.disconnect();
+    if (client.status !== 'end') client.disconnect();
   }
 };
 
