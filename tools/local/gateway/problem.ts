@@ -1,0 +1,67 @@
+import type { ServerResponse } from 'node:http';
+
+const PROBLEMS = {
+  VALIDATION_ERROR: [400, 'Invalid request'],
+  UNAUTHENTICATED: [401, 'Not signed in'],
+  NOT_FOUND: [404, 'Not found'],
+  PAYLOAD_TOO_LARGE: [413, 'Too large'],
+  RATE_LIMITED: [429, 'Too many requests'],
+  INTERNAL: [500, 'Internal error'],
+  UPSTREAM: [502, 'Bad gateway'],
+  UNAVAILABLE: [503, 'Unavailable'],
+  GATEWAY_TIMEOUT: [504, 'Gateway timeout'],
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** A request this gateway answers itself, and why. */
+export class Problem extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail);
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code][0];
+  }
+}
+
+export const problemBody = (problem: Problem, instance: string, requestId: string): string =>
+  JSON.stringify({
+    type: `https://ultramarket.dev/problems/${problem.code}`,
+    title: PROBLEMS[problem.code][1],
+    status: problem.status,
+    detail: problem.detail,
+    instance,
+    success: false,
+    code: problem.code,
+    requestId,
+  });
+
+export const sendProblem = (
+  response: ServerResponse,
+  problem: Problem,
+  instance: string,
+  requestId: string,
+  headers: Readonly<Record<string, string>>,
+  keepOpen: boolean,
+): void => {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const body = problemBody(problem, instance, requestId);
+  response.writeHead(problem.status, {
+    ...headers,
+    ...problem.headers,
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    // What is left of a refused body is not read: the connection cannot carry another request.
+    ...(!keepOpen && { connection: 'close' }),
+  });
+  response.end(body);
+};

@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { parseKongFile, readKongFile } from '../kong-file';
+import { normalisePath } from '../request-path';
+import { buildRouter } from '../routing';
+import { kongText } from './with-gateway';
+
+const FILLED = { JWT_PUBLIC_KEY: '', STOREFRONT_ORIGIN: 'https://shop.test' };
+const real = readKongFile(join(__dirname, '..', '..', '..', '..', 'kong', 'kong.yml'), FILLED);
+const router = buildRouter(real, (service, route) => ({
+  service: service.name,
+  jwt: route.plugins.some(({ name }) => name === 'jwt'),
+  cached: route.plugins.some(({ name }) => name === 'proxy-cache'),
+}));
+const TOKEN = { authorization: 'Bearer x' };
+
+test.each([
+  ['POST', '/auth/register', 'auth', 'open'],
+  ['POST', '/auth/login', 'auth', 'open'],
+  ['POST', '/auth/refresh-token', 'auth', 'open'],
+  ['POST', '/auth/password-reset/request', 'auth', 'open'],
+  ['GET', '/auth/jwks', 'auth', 'open'],
+  ['GET', '/auth/verify-email/abc', 'auth', 'open'],
+  ['POST', '/auth/logout', 'auth', 'jwt'],
+  ['GET', '/auth/me', 'auth', 'jwt'],
+  ['POST', '/users/register', 'auth', 'open'],
+  ['POST', '/users/login', 'auth', 'open'],
+  ['POST', '/users/refresh-token', 'auth', 'open'],
+  ['POST', '/users/logout', 'auth', 'jwt'],
+  ['GET', '/auth/profile', 'user', 'jwt'],
+  ['GET', '/users/profile', 'user', 'jwt'],
+  ['GET', '/vendors', 'user', 'open'],
+  ['GET', '/vendors/123', 'user', 'open'],
+  ['GET', '/vendors/me', 'user', 'jwt'],
+  ['POST', '/vendors', 'user', 'jwt'],
+  ['GET', '/products?limit=5', 'product', 'cached'],
+  ['GET', '/products/123', 'product', 'cached'],
+  ['POST', '/products', 'product', 'jwt'],
+  ['GET', '/products/export', 'product', 'jwt'],
+  ['GET', '/products/123/analytics', 'product', 'jwt'],
+  ['GET', '/categories', 'product', 'cached'],
+  ['DELETE', '/categories/1', 'product', 'jwt'],
+  ['POST', '/pricing/quote', 'product', 'open'],
+  ['GET', '/pricing/rules', 'product', 'jwt'],
+  ['GET', '/content/home', 'product', 'open'],
+  ['GET', '/content', 'product', 'jwt'],
+  ['GET', '/seo/sitemap.xml', 'product', 'open'],
+  ['POST', '/graphql', 'product', 'open'],
+  ['POST', '/orders', 'order', 'jwt'],
+  ['POST', '/orders/quote', 'order', 'jwt'],
+  ['GET', '/returns', 'order', 'jwt'],
+  ['GET', '/tax/rates', 'order', 'jwt'],
+  ['POST', '/payments/webhooks/stripe', 'payment', 'open'],
+  ['POST', '/payments/webhook', 'payment', 'open'],
+  ['POST', '/payments', 'payment', 'jwt'],
+  ['GET', '/wallet', 'payment', 'jwt'],
+  ['GET', '/cart', 'cart', 'open'],
+  ['POST', '/cart/items', 'cart', 'open'],
+  ['POST', '/cart/merge', 'cart', 'jwt'],
+  ['GET', '/cart/recover/abc', 'cart', 'open'],
+  ['GET', '/inventory/SKU-1', 'inventory', 'open'],
+  ['GET', '/inventory', 'inventory', 'jwt'],
+  ['GET', '/inventory/warehouses', 'inventory', 'jwt'],
+  ['GET', '/inventory/SKU-1/transactions', 'inventory', 'jwt'],
+  ['PUT', '/inventory/update', 'inventory', 'jwt'],
+  ['POST', '/shipping/rates', 'shipping', 'open'],
+  ['GET', '/shipping/carriers', 'shipping', 'open'],
+  ['GET', '/shipping/tracking/1', 'shipping', 'open'],
+  ['POST', '/shipping/shipments', 'shipping', 'jwt'],
+  ['POST', '/notifications/webhooks/sendgrid', 'notification', 'open'],
+  ['GET', '/notifications', 'notification', 'jwt'],
+  ['GET', '/ws', 'notification', 'open'],
+])('when %s %s comes from a guest, %s gets it as %s', (method, target, service, kind) => {
+  const plan = router(method, `/api/v1${target.split('?')[0] ?? ''}`, {});
+  expect(plan).toEqual({ service, jwt: kind === 'jwt', cached: kind === 'cached' });
+});
+
+test('when a catalogue request carries a token, it takes the route without a cache', () => {
+  expect(router('GET', '/api/v1/products', TOKEN)).toEqual({ service: 'product', jwt: true, cached: false });
+  expect(router('GET', '/api/v1/categories/1', TOKEN)).toMatchObject({ cached: false });
+});
+
+test('when a browser asks first (OPTIONS), every path has a route', () => {
+  for (const { routes } of real.services) {
+    for (const { name, paths } of routes.filter((route) => route.name !== 'live-updates')) {
+      for (const path of paths) {
+        const example = path
+          .replace(/^~/, '')
+          .replace('[^/]+', 'x')
+          .replace(/\(\?:(\w+).*$/, '$1')
+          .replace('$', '');
+        expect([name, example, router('OPTIONS', example, {})]).not.toContain(undefined);
+      }
+    }
+  }
+});
+
+test.each([
+  '/internal/auth/keys',
+  '/metrics',
+  '/health',
+  '/openapi.json',
+  '/api/v1/internal/x',
+  '/api/v2/products',
+  '/',
+])('when %s is asked for, nothing is routed', (path) => {
+  for (const method of ['GET', 'POST']) expect(router(method, path, {})).toBeUndefined();
+});
+
+test.each([
+  ['/api/v1/products/../orders', '/api/v1/orders'],
+  ['/api/v1/products/%2e%2E/orders', '/api/v1/orders'],
+  ['/api//v1/./orders', '/api/v1/orders'],
+  ['/../../etc', '/etc'],
+  ['/api/v1/content/', '/api/v1/content/'],
+  ['/api/v1/products/..', '/api/v1/'],
+  ['/.well-known/x', '/.well-known/x'],
+  ['/api/v1\\orders', undefined],
+  ['/api/%5c../x', undefined],
+  ['http://evil/', undefined],
+])('when a path is spelled %s, it is read as %s', (raw, expected) => {
+  expect(normalisePath(raw)).toBe(expected);
+});
+
+const refusal = (text: string): string => {
+  try {
+    parseKongFile(text, {});
+  } catch (error) {
+    return error instanceof Error ? error.message : '';
+  }
+  return 'not refused';
+};
+
+test('when the file asks for what the gateway does not do, it is refused by name', () => {
+  expect(refusal(kongText({ plugins: 'plugins: [{ name: bot-detection, config: {} }]' }))).toMatch(
+    /plugins\[0\].*"bot-detection"/,
+  );
+  expect(
+    refusal(
+      kongText({
+        plugins:
+          'plugins: [{ name: cors, config: { origins: ["*"], methods: [], headers: [], private_network: true } }]',
+      }),
+    ),
+  ).toMatch(/plugins\[0\]\.config has "private_network"/);
+  expect(
+    refusal(
+      kongText({ plugins: 'plugins: [{ name: rate-limiting, config: { minute: 5, limit_by: consumer } }]' }),
+    ),
+  ).toMatch(/limit_by must be ip/);
+  expect(refusal(kongText({ service: 'path: /x' }))).toMatch(/services\[0\] has "path"/);
+  expect(refusal(kongText().replaceAll('strip_path: false', 'strip_path: true'))).toMatch(
+    /strip_path must be false/,
+  );
+  expect(refusal(kongText().replace('/api/v1/mine]', '/api/v1/open]'))).toMatch(
+    /"open" and "mine" tie for GET/,
+  );
+  expect(refusal(`${kongText()}\ncertificates: []`)).toMatch(/the file has "certificates"/);
+  expect(refusal(kongText().replace('rsa_public_key: ""', 'rsa_public_key: "${NOBODY}"'))).toMatch(
+    /\$\{NOBODY\}/,
+  );
+  expect(refusal(kongText())).toBe('not refused');
+});

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { request as openRequest, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { requestHeaders } from './forwarded-headers';
+import { problemBody, Problem } from './problem';
+import { normalisePath, splitTarget } from './request-path';
+import type { Plans } from './route-plan';
+import type { TokenVerifier } from './token-verifier';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+const refuse = (socket: Duplex, problem: Problem, path: string, correlationId: string): void => {
+  const body = problemBody(problem, path, correlationId);
+  socket.end(
+    `HTTP/1.1 ${problem.status} \r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-correlation-id: ${correlationId}\r\nconnection: close\r\n\r\n${body}`,
+  );
+};
+
+const headText = ({ statusCode, statusMessage, rawHeaders }: IncomingMessage): string => {
+  const lines = [`HTTP/1.1 ${statusCode ?? 502} ${statusMessage ?? ''}`];
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    lines.push(`${rawHeaders[index] ?? ''}: ${rawHeaders[index + 1] ?? ''}`);
+  return `${lines.join('\r\n')}\r\n\r\n`;
+};
+
+const tie = (client: Duplex, service: Socket): void => {
+  client.pipe(service).pipe(client);
+  client.on('error', () => service.destroy());
+  service.on('error', () => client.destroy());
+  client.on('close', () => service.destroy());
+  service.on('close', () => client.destroy());
+};
+
+/** Upgrades to WebSocket: the same routes and token rules as any request, then two sockets tied together. */
+export const webSockets =
+  (plans: Plans, verify: TokenVerifier) =>
+  async (request: IncomingMessage, client: Duplex, head: Buffer): Promise<void> => {
+    client.on('error', () => client.destroy());
+    const { path: rawPath, query } = splitTarget(request.url ?? '/');
+    const given = request.headers['x-correlation-id'];
+    const correlationId = typeof given === 'string' && given !== '' ? given : randomUUID();
+    const path = normalisePath(rawPath);
+    const plan = path === undefined ? undefined : plans.router('GET', path, request.headers);
+    try {
+      if (
+        plan === undefined ||
+        path === undefined ||
+        request.headers.upgrade?.toLowerCase() !== 'websocket'
+      ) {
+        throw new Problem('NOT_FOUND', `There is nothing at ${rawPath} to upgrade to.`);
+      }
+      if (plan.needsToken) await verify(request.headers.authorization);
+      plan.limiter?.take(request.socket.remoteAddress ?? '');
+      const target = plan.instances.pick(new Set());
+      if (target === undefined)
+        throw new Problem('UNAVAILABLE', `${plan.service} is not available at the moment.`);
+      const headers = requestHeaders(request, {
+        host: target.host,
+        correlationId,
+        removed: plan.removedFromRequest,
+        keepLength: false,
+      });
+      const upstream = openRequest(`${target.origin}${path}${query}`, {
+        headers: [...headers, 'connection', 'Upgrade', 'upgrade', 'websocket'],
+        timeout: CONNECT_TIMEOUT_MS,
+      });
+      upstream.on('upgrade', (answer, service, serviceHead) => {
+        service.setTimeout(0);
+        client.write(headText(answer));
+        if (serviceHead.length > 0) client.write(serviceHead);
+        if (head.length > 0) service.write(head);
+        tie(client, service);
+      });
+      upstream.on('response', (answer) => {
+        client.write(headText(answer));
+        answer.pipe(client);
+      });
+      upstream.on('timeout', () => upstream.destroy(new Error('timeout')));
+      upstream.on('error', () =>
+        refuse(
+          client,
+          new Problem('UPSTREAM', `${plan.service} could not be reached.`),
+          rawPath,
+          correlationId,
+        ),
+      );
+      client.on('close', () => upstream.destroy());
+      upstream.end();
+    } catch (error) {
+      const problem =
+        error instanceof Problem ? error : new Problem('INTERNAL', 'Something went wrong on our side.');
+      refuse(client, problem, rawPath, correlationId);
+    }
+  };
