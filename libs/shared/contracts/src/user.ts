@@ -60,6 +60,15 @@ export const RoleChanged = defineEvent({
   payload: z.object({ userId: z.uuid(), from: Role, to: Role, by: z.uuid() }),
 });
 
+/** A login was suspended, which ends all its sessions, or restored (AUTH-17). */
+export const UserStatusChanged = defineEvent({
+  type: 'UserStatusChanged',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid(), status: z.enum(['ACTIVE', 'SUSPENDED']) }),
+});
+
 /** Names or contact data of a profile changed; `changed` lists the fields, not their values. */
 export const ProfileUpdated = defineEvent({
   type: 'ProfileUpdated',

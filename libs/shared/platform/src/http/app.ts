@@ -123,6 +123,10 @@ const idempotencyClaim = (
   };
 };
 
+/** True when the request came without a body. */
+const isEmpty = (request: Request): boolean =>
+  request.get('transfer-encoding') === undefined && Number(request.get('content-length') ?? 0) === 0;
+
 /** The handler of one endpoint: limit, access, validation, replay, use case, response — in this order (XC-39). */
 const serve = (endpoint: Endpoint, options: AppOptions): RequestHandler => {
   const { verifier, limiter, answers } = options;
@@ -131,6 +135,7 @@ const serve = (endpoint: Endpoint, options: AppOptions): RequestHandler => {
   const hourly = { points: options.requestsPerHour, windowSeconds: 3600, per: 'caller' } as const;
   const inProgress = new Set<string>();
   const hasBody = endpoint.body !== undefined && !endpoint.rawBody;
+  const mayBeEmpty = hasBody && endpoint.body?.safeParse(undefined).success === true;
   if (endpoint.idempotent && !answers)
     throw new Error(`${endpoint.method} ${endpoint.path} is idempotent but has no database.`);
 
@@ -142,7 +147,7 @@ const serve = (endpoint: Endpoint, options: AppOptions): RequestHandler => {
       const own = endpoint.limit;
       const state = own
         ? await limiter.take(
-            `${endpoint.method}:${endpoint.path}`,
+            own.name ?? `${endpoint.method}:${endpoint.path}`,
             own,
             own.per === 'ip' ? (request.ip ?? 'unknown') : caller,
           )
@@ -150,7 +155,8 @@ const serve = (endpoint: Endpoint, options: AppOptions): RequestHandler => {
       response.set(limitHeaders(state));
     }
     checkAccess(endpoint.access, actor);
-    if (hasBody && !request.is('application/json')) throw errors.UNSUPPORTED_MEDIA_TYPE();
+    if (hasBody && !(mayBeEmpty && isEmpty(request)) && !request.is('application/json'))
+      throw errors.UNSUPPORTED_MEDIA_TYPE();
     const claim = idempotencyClaim(request, endpoint, actor);
     const context: RequestContext<unknown, unknown, unknown, Actor | undefined> = {
       params: parse('params', endpoint.params, request.params),
@@ -197,7 +203,7 @@ const serve = (endpoint: Endpoint, options: AppOptions): RequestHandler => {
     );
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const data: unknown = endpoint.response.parse(reply.data);
-    response.status(status).json({ success: true, data, ...(meta && { meta }) });
+    response.status(status).json(endpoint.plain ? data : { success: true, data, ...(meta && { meta }) });
   };
 
   return (request, response, next) => {

@@ -40,6 +40,8 @@ export interface RateLimit {
   readonly windowSeconds: number;
   /** What is counted: the address, or the user with the address for guests. */
   readonly per: 'ip' | 'caller';
+  /** Endpoints with the same name share one count, so that an alias gives no second allowance. */
+  readonly name?: string;
 }
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined;
@@ -65,9 +67,11 @@ export interface EndpointDeclaration<
   access: Rule;
   params?: Params;
   query?: Query;
-  /** Use `z.strictObject`, so that unknown keys are refused. */
+  /** Use `z.strictObject`, so that unknown keys are refused. A schema that takes `undefined` allows no body at all. */
   body?: Body;
   response: Response;
+  /** Sends the data without our envelope, where another standard fixes the format (OAuth, JWKS). */
+  plain?: boolean;
   status?: number;
   /** Requires `Idempotency-Key`; the handler must keep its answer in the transaction of its effect. */
   idempotent?: boolean;

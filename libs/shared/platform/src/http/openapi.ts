@@ -20,6 +20,12 @@ const problem = (description: string) => ({
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 
+const enveloped = (data: object) => ({
+  type: 'object',
+  required: ['success', 'data'],
+  properties: { success: { const: true }, data, meta: { type: 'object' } },
+});
+
 const operation = (service: string, endpoint: Endpoint) => {
   const rules = accessRules(endpoint.access);
   const open = rules.includes('public') || rules.includes('guest');
@@ -45,7 +51,7 @@ const operation = (service: string, endpoint: Endpoint) => {
     ],
     ...(endpoint.body && {
       requestBody: {
-        required: true,
+        required: !endpoint.body.safeParse(undefined).success,
         content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } },
       },
     }),
@@ -54,15 +60,9 @@ const operation = (service: string, endpoint: Endpoint) => {
         description: 'Done',
         content: {
           'application/json': {
-            schema: {
-              type: 'object',
-              required: ['success', 'data'],
-              properties: {
-                success: { const: true },
-                data: schemaOf(endpoint.response, 'output'),
-                meta: { type: 'object' },
-              },
-            },
+            schema: endpoint.plain
+              ? schemaOf(endpoint.response, 'output')
+              : enveloped(schemaOf(endpoint.response, 'output')),
           },
         },
       },
