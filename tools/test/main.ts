@@ -32,6 +32,8 @@ const tool = async (title: string, script: string, args: string[]): Promise<bool
 const lint = async (): Promise<Verdict> => {
   const rules = await tool('eslint', 'eslint/bin/eslint.js', [
     '.',
+    '--ignore-pattern',
+    '**/dist/',
     '--max-warnings',
     '0',
     '--cache',

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../bundle';
 import { root } from '../paths';
+import { bundleGateway, hasGateway } from './gateway';
 import { entryOf, type ServiceName } from './services';
 
-export const gatewayEntry = join(root, 'tools/local/gateway/main.ts');
 export const distOf = (name: ServiceName): string => join(root, 'services', name, 'dist/main.js');
 
 /** At most so many at once: two cores start fifteen processes faster in turns than all together. */
@@ -29,7 +28,5 @@ export const bundleFleet = async (
     await bundle({ name: `service-${name}`, entry: entryOf(name), outfile: distOf(name) });
     if (Date.now() - begun > 200) log(`${name}: bundled (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
   });
-  if (existsSync(gatewayEntry)) await bundleGateway();
+  if (hasGateway()) await bundleGateway();
 };
-
-export const bundleGateway = (): Promise<string> => bundle({ name: 'gateway', entry: gatewayEntry });

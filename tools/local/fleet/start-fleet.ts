@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEngines, type RunningEngines } from '../engines/start-engines';
 import { environmentOf } from '../fleet';
@@ -7,8 +7,9 @@ import { freePort, requireFree } from '../ports';
 import { managedProcess, type ManagedProcess } from '../process/managed-process';
 import { type ProcessRegistry } from '../process/registry';
 import { required } from '../user-error';
-import { bundleFleet, bundleGateway, distOf, gatewayEntry, inTurns } from './bundles';
+import { bundleFleet, distOf, inTurns } from './bundles';
 import { ensureDatabases } from './databases';
+import { bundleGateway, fixedGatewayPort, gatewayEnvironment, hasGateway } from './gateway';
 import { loadSecrets, type Secrets } from './secrets';
 import { presentServices, type ServiceName, serviceNames } from './services';
 
@@ -44,8 +45,6 @@ export interface Fleet {
 const version = (): string =>
   (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
-const fixedGatewayPort = (): number => Number(process.env['GATEWAY_PORT'] ?? 8000);
-
 const allotPorts = async (
   ports: 'fixed' | 'free',
   services: readonly ServiceName[],
@@ -64,12 +63,12 @@ const allotPorts = async (
 /** Said before anything is started: the sentence should not come after half a minute of engines. */
 export const requireFleetPorts = async (services: readonly ServiceName[]): Promise<void> => {
   await allotPorts('fixed', services);
-  if (existsSync(gatewayEntry)) await requireFree(fixedGatewayPort(), 'the gateway', 'GATEWAY_PORT');
+  if (hasGateway()) await requireFree(fixedGatewayPort(), 'the gateway', 'GATEWAY_PORT');
 };
 
-const answers = async (url: string, isFine: (status: number) => boolean): Promise<void> => {
+const isHealthy = async (url: string): Promise<void> => {
   const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
-  if (!isFine(answer.status))
+  if (answer.status !== 200)
     throw new Error(`${url} answers ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
 };
 
@@ -82,8 +81,8 @@ export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => 
   const portOf = (name: ServiceName): number => required(ports.get(name), `port of ${name}`);
   const url = (name: ServiceName): string => `http://127.0.0.1:${portOf(name)}`;
   const gatewayPort = options.ports === 'fixed' ? fixedGatewayPort() : await freePort();
-  const hasGateway = existsSync(gatewayEntry) && options.withGateway !== false;
-  if (hasGateway && options.ports === 'fixed') await requireFree(gatewayPort, 'the gateway', 'GATEWAY_PORT');
+  const withGateway = hasGateway() && options.withGateway !== false;
+  if (withGateway && options.ports === 'fixed') await requireFree(gatewayPort, 'the gateway', 'GATEWAY_PORT');
 
   await bundleFleet(services, log);
   await ensureDatabases(options.engines.urls.postgresUrl, secrets, services);
@@ -130,24 +129,15 @@ export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => 
     const env = { ...environmentOf(facts), ...options.env?.all, ...options.env?.[name] };
     processes.set(
       name,
-      supervise(name, distOf(name), env, () =>
-        answers(`${url(name)}/health/ready`, (status) => status === 200),
-      ),
+      supervise(name, distOf(name), env, () => isHealthy(`${url(name)}/health/ready`)),
     );
   }
   const processOf = (name: ServiceName): ManagedProcess => required(processes.get(name), `service ${name}`);
 
   const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
-  const upstreams = serviceNames.map((name) => [`UPSTREAM_${name.toUpperCase()}`, url(name)]);
-  const gatewayEnv = {
-    GATEWAY_PORT: String(gatewayPort),
-    KONG_FILE: join(root, 'kong/kong.yml'),
-    ...Object.fromEntries(upstreams),
-  };
-  const gateway = hasGateway
-    ? supervise('gateway', await bundleGateway(), gatewayEnv, () =>
-        answers(`${gatewayUrl}/`, (status) => status < 500),
-      )
+  const gatewayEnv = withGateway ? gatewayEnvironment(gatewayPort, url, engineUrls.redisUrl) : {};
+  const gateway = withGateway
+    ? supervise('gateway', await bundleGateway(), gatewayEnv, () => isHealthy(`${gatewayUrl}/health`))
     : undefined;
 
   const stop = async (): Promise<void> => {

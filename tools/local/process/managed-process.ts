@@ -96,6 +96,7 @@ export const managedProcess = (options: ManagedOptions): ManagedProcess => {
   const untilReady = async (started: ChildProcess): Promise<void> => {
     const deadline = Date.now() + options.readyWithinMs;
     let reason = '';
+    let reminder = Date.now() + 10_000;
     while (Date.now() < deadline) {
       if (started.exitCode !== null || started.signalCode !== null || !started.pid) {
         throw new UserError(`${name} ended while starting; the end of ${logFile}:\n${lastLines(logFile)}`);
@@ -105,6 +106,10 @@ export const managedProcess = (options: ManagedOptions): ManagedProcess => {
         if (child === started) return;
       } catch (error) {
         reason = messageOf(error);
+      }
+      if (Date.now() > reminder) {
+        log(`${name}: not ready yet (${reason})`);
+        reminder += 10_000;
       }
       await sleep(60);
     }
