@@ -10,7 +10,10 @@ export interface LocalRun<State> {
 }
 
 /** Work of the orchestrating service itself, done in the saga's own transaction for a whole batch of runs. */
-export type LocalStep<State, Local> = (local: Local, runs: ReadonlyArray<LocalRun<State>>) => Promise<void>;
+export type LocalStep<State, Local> = {
+  // A method, because definitions of different states are kept in one list.
+  run(local: Local, runs: ReadonlyArray<LocalRun<State>>): Promise<void>;
+}['run'];
 
 export interface StepOptions<State, Local, Payload, Reply> {
   /** The command's definition types the reply that `keep` gets. */
@@ -37,9 +40,9 @@ export interface StepOptions<State, Local, Payload, Reply> {
 export interface SagaStep<State, Local> {
   readonly name: string;
   readonly kind: 'command' | 'pivot';
-  readonly send?: (state: State) => Message;
-  readonly undo?: (state: State, reason: string) => Message;
-  readonly keep: (state: State, reply: unknown) => State;
+  send?(state: State): Message;
+  undo?(state: State, reason: string): Message;
+  keep(state: State, reply: unknown): State;
   readonly state: string | undefined;
   readonly pendingState: string | undefined;
   readonly timeoutMs: number;

@@ -91,7 +91,7 @@ const store = (runs: ReadonlyArray<SagaRun<unknown>>): string =>
 
 export interface SagaEngineOptions<Local> {
   /** Every saga of the service; all of them get their replies on one topic. */
-  sagas: ReadonlyArray<SagaDefinition<never, Local>>;
+  sagas: ReadonlyArray<SagaDefinition<unknown, Local>>;
   /** The local steps, bound to the transaction in which a batch of runs moves on. */
   local: (tx: Transaction) => Local;
   database: Database;
@@ -111,9 +111,7 @@ export class SagaEngine<Local> {
   private readonly now: () => number;
 
   constructor(private readonly options: SagaEngineOptions<Local>) {
-    this.definitions = new Map(
-      options.sagas.map((saga) => [saga.name, saga as unknown as SagaDefinition<unknown, Local>]),
-    );
+    this.definitions = new Map(options.sagas.map((saga) => [saga.name, saga]));
     this.now = options.now ?? Date.now;
   }
 
@@ -121,7 +119,7 @@ export class SagaEngine<Local> {
   async start<State>(
     tx: Transaction,
     saga: SagaDefinition<State, Local>,
-    runs: ReadonlyArray<{ sagaId: string; state: State }>,
+    runs: ReadonlyArray<{ sagaId: string; state: NoInfer<State> }>,
   ): Promise<void> {
     const correlationId = currentContext()?.correlationId ?? '';
     const reactions = runs.map(({ sagaId, state }) =>
@@ -177,6 +175,11 @@ export class SagaEngine<Local> {
     const waiting = rows.map(load).filter(({ status }) => status === 'needs-attention');
     await this.move(tx, waiting, () => [{ kind: 'retry' }]);
     return waiting.length > 0;
+  }
+
+  /** Whether a run of this saga has ever been started for the id. */
+  async exists(tx: Transaction, saga: string, sagaId: string): Promise<boolean> {
+    return (await tx.query(readRun, [saga, sagaId])).length > 0;
   }
 
   async find(saga: string, sagaId: string): Promise<SagaRun<unknown> | undefined> {

@@ -1,0 +1,141 @@
+import { type Database, statement, type Transaction } from '@ultramarket/platform';
+import { type Order, type OrderItem } from '../domain/order';
+import {
+  type HistoryEntry,
+  type LockedOrder,
+  type OrderFilter,
+  type OrderStore,
+  type StatusChange,
+} from '../ports';
+
+const insertOrders = statement(
+  'order-insert',
+  `WITH given AS (
+     SELECT * FROM jsonb_to_recordset($1::jsonb) AS o (
+       id uuid, "orderNumber" text, "userId" uuid, status text, currency text, subtotal bigint, discount bigint, tax bigint,
+       shipping bigint, total bigint, "paymentMethod" text, "shippingRateId" text, "shippingAddress" jsonb,
+       "billingAddress" jsonb, "createdAt" timestamptz, items jsonb)
+   ), orders AS (
+     INSERT INTO orders (id, order_number, user_id, status, currency, subtotal, discount_amount, tax_amount, shipping_amount,
+       total_amount, payment_method, shipping_rate_id, shipping_address, billing_address, created_at)
+     SELECT id, "orderNumber", "userId", status, currency, subtotal, discount, tax, shipping, total, "paymentMethod",
+       "shippingRateId", "shippingAddress", "billingAddress", "createdAt" FROM given
+   ), history AS (
+     INSERT INTO status_history (order_id, status, by, at) SELECT id, status, 'customer', "createdAt" FROM given
+   )
+   INSERT INTO order_items (order_id, line_no, product_id, variant_id, sku, name, seller_id, quantity, unit_price, line_total,
+     discount_amount, tax_amount)
+   SELECT g.id, i.n, i.product_id, i.variant_id, i.sku, i.name, i.seller_id, i.quantity, i.unit_price, i.line_total, i.discount, i.tax
+   FROM given g, ROWS FROM (jsonb_to_recordset(g.items) AS ("productId" uuid, "variantId" uuid, sku text, name text,
+     "sellerId" uuid, quantity int, "unitPrice" bigint, "lineTotal" bigint, discount bigint, tax bigint))
+     WITH ORDINALITY AS i(product_id, variant_id, sku, name, seller_id, quantity, unit_price, line_total, discount, tax, n)`,
+);
+
+const lockOrders = statement<LockedOrder>(
+  'order-lock',
+  `SELECT id, order_number AS "orderNumber", user_id AS "userId", status FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+);
+
+/** The last change of an order is its status; every change is history. */
+const applyStatus = statement(
+  'order-apply-status',
+  `WITH changes AS (
+     SELECT c.*, row_number() OVER () AS n
+     FROM jsonb_to_recordset($1::jsonb) AS c ("orderId" uuid, status text, by text, reason text, "paymentId" uuid)
+   ), history AS (
+     INSERT INTO status_history (order_id, status, reason, by) SELECT "orderId", status, reason, by FROM changes ORDER BY n
+   )
+   UPDATE orders o
+   SET status = c.status, payment_id = coalesce(c."paymentId", o.payment_id),
+       cancel_reason = CASE WHEN c.status = 'CANCELLED' THEN c.reason ELSE o.cancel_reason END,
+       version = o.version + 1, updated_at = now()
+   FROM (SELECT DISTINCT ON ("orderId") * FROM changes ORDER BY "orderId", n DESC) c
+   WHERE o.id = c."orderId"`,
+);
+
+const productsOf = statement<{ orderId: string; productIds: string[] }>(
+  'order-products',
+  `SELECT order_id AS "orderId", array_agg(DISTINCT product_id) AS "productIds" FROM order_items WHERE order_id = ANY($1::uuid[]) GROUP BY 1`,
+);
+
+interface OrderRow extends Omit<Order, 'items'> {
+  items: OrderItem[];
+}
+
+/** Amounts stay below 2^53, so a double carries them exactly. */
+const columns = `o.id, o.order_number AS "orderNumber", o.user_id AS "userId", o.status, o.currency, o.subtotal::float8 AS subtotal,
+  o.discount_amount::float8 AS discount, o.tax_amount::float8 AS tax, o.shipping_amount::float8 AS shipping,
+  o.total_amount::float8 AS total, o.payment_method AS "paymentMethod", o.payment_id AS "paymentId",
+  o.shipping_rate_id AS "shippingRateId", o.shipping_address AS "shippingAddress", o.billing_address AS "billingAddress",
+  o.cancel_reason AS "cancelReason", o.version, o.created_at AS "createdAt",
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('productId', i.product_id, 'variantId', i.variant_id, 'sku', i.sku, 'name', i.name,
+     'sellerId', i.seller_id, 'quantity', i.quantity, 'unitPrice', i.unit_price, 'lineTotal', i.line_total,
+     'discount', i.discount_amount, 'tax', i.tax_amount) ORDER BY i.line_no), '[]')
+   FROM order_items i WHERE i.order_id = o.id) AS items`;
+
+const findOrder = statement<OrderRow>('order-find', `SELECT ${columns} FROM orders o WHERE o.id = $1`);
+
+const findHistory = statement<HistoryEntry>(
+  'order-history',
+  `SELECT status, at, reason FROM status_history WHERE order_id = $1 ORDER BY id`,
+);
+
+const filter = `($1::uuid IS NULL OR o.user_id = $1) AND ($2::text IS NULL OR o.status = $2)
+  AND ($3::timestamptz IS NULL OR o.created_at >= $3) AND ($4::timestamptz IS NULL OR o.created_at < $4)
+  AND ($5::uuid IS NULL OR EXISTS (SELECT FROM order_items i WHERE i.order_id = o.id AND i.seller_id = $5))`;
+
+const listOrders = statement<OrderRow>(
+  'order-list',
+  `SELECT ${columns} FROM orders o WHERE ${filter}
+     AND ($6::timestamptz IS NULL OR (o.created_at, o.id) < ($6, $7::uuid))
+   ORDER BY o.created_at DESC, o.id DESC LIMIT $8 OFFSET $9`,
+);
+
+const countOrders = statement<{ total: number }>(
+  'order-count',
+  `SELECT count(*)::int AS total FROM orders o WHERE ${filter}`,
+);
+
+const filterValues = ({ userId, status, from, to, sellerId }: OrderFilter) => [
+  userId ?? null,
+  status ?? null,
+  from ?? null,
+  to ?? null,
+  sellerId ?? null,
+];
+
+/** Orders in PostgreSQL: hand-written statements, each for a whole batch (design section 6). */
+export const sqlOrderStore = (database: Database): OrderStore => ({
+  transaction: (work) => database.transaction(work),
+  insert: async (tx: Transaction, orders) => void (await tx.query(insertOrders, [JSON.stringify(orders)])),
+  lock: (tx, orderIds) => tx.query(lockOrders, [orderIds]),
+  applyStatus: async (tx, changes: readonly StatusChange[]) => {
+    if (changes.length > 0) await tx.query(applyStatus, [JSON.stringify(changes)]);
+  },
+  productIds: async (tx, orderIds) => {
+    const rows = await tx.query(productsOf, [orderIds]);
+    return new Map(rows.map(({ orderId, productIds }) => [orderId, productIds]));
+  },
+  find: async (orderId) => {
+    const [[order], history] = await Promise.all([
+      database.query(findOrder, [orderId]),
+      database.query(findHistory, [orderId]),
+    ]);
+    return order && { order, history };
+  },
+  list: async (wanted) => {
+    const values = filterValues(wanted);
+    const offset = wanted.after ? 0 : (wanted.page - 1) * wanted.limit;
+    const [orders, counted] = await Promise.all([
+      database.query(listOrders, [
+        ...values,
+        wanted.after?.createdAt ?? null,
+        wanted.after?.id ?? null,
+        wanted.limit,
+        offset,
+      ]),
+      wanted.after ? undefined : database.query(countOrders, values),
+    ]);
+    return { orders, total: counted?.[0]?.total };
+  },
+});

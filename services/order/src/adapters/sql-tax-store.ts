@@ -1,0 +1,40 @@
+import { type Database, newId, statement } from '@ultramarket/platform';
+import { type TaxRateView, type TaxStore } from '../ports';
+
+const listRates = statement<TaxRateView>(
+  'tax-list',
+  `SELECT id, country, region, category_id AS "categoryId", name, basis_points AS "basisPoints" FROM tax_rates ORDER BY country, region, category_id`,
+);
+
+const putRates = statement(
+  'tax-put',
+  `INSERT INTO tax_rates (id, country, region, category_id, name, basis_points)
+   SELECT id, country, region, "categoryId", name, "basisPoints"
+   FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, country text, region text, "categoryId" text, name text, "basisPoints" int)
+   ON CONFLICT (country, region, category_id) DO UPDATE
+     SET name = EXCLUDED.name, basis_points = EXCLUDED.basis_points, updated_at = now()`,
+);
+
+const freshMs = 10_000;
+
+/** The tax table, kept in memory for some seconds: it is read with every quote and changes a few times a year. */
+export const sqlTaxStore = (database: Database): TaxStore => {
+  let cached: { rates: Promise<TaxRateView[]>; until: number } | undefined;
+  const list = () => database.query(listRates);
+  return {
+    list,
+    rules: () => {
+      if (!cached || cached.until < Date.now()) {
+        const rates = list();
+        cached = { rates, until: Date.now() + freshMs };
+        rates.catch(() => (cached = undefined));
+      }
+      return cached.rates;
+    },
+    put: async (rates) => {
+      await database.query(putRates, [JSON.stringify(rates.map((rate) => ({ id: newId(), ...rate })))]);
+      cached = undefined;
+      return list();
+    },
+  };
+};

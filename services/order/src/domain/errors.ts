@@ -1,0 +1,21 @@
+import { defineErrors } from '@ultramarket/platform';
+
+/** Every way order says no. */
+export const orderErrors = defineErrors({
+  ORDER_NOT_FOUND: ['missing', 'There is no such order, or it is not yours.'],
+  CART_EMPTY: ['rule', 'There is nothing in the cart.'],
+  PRODUCT_UNAVAILABLE: ['rule', 'Something in the cart is no longer sold; take it out.'],
+  PRICE_CHANGED: [
+    'conflict',
+    'A price changed since it went into the cart; look at the new quote and order again.',
+  ],
+  SHIPPING_RATE_INVALID: [
+    'rule',
+    'The shipping rate has expired or does not serve this address; ask for new rates.',
+  ],
+  DESTINATION_NOT_SERVED: ['rule', 'No carrier delivers to this address.'],
+  COUPON_UNKNOWN: ['rule', 'This coupon code is not valid.'],
+  ORDER_TRANSITION: ['rule', 'The order cannot go from its status to that one.'],
+  ORDER_NOT_CANCELLABLE: ['rule', 'The order can no longer be cancelled.'],
+  SAGA_NOT_WAITING: ['rule', 'The checkout of this order does not wait for a person.'],
+});

@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { orderService } from './service';
+
+void runService(orderService);

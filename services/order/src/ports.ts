@@ -1,0 +1,116 @@
+import { type Address } from '@ultramarket/contracts';
+import { type Transaction } from '@ultramarket/platform';
+import { type Order } from './domain/order';
+import { type OrderStatus } from './domain/order-status';
+import { type TaxRule } from './domain/pricing';
+
+export interface LockedOrder {
+  readonly id: string;
+  readonly orderNumber: string;
+  readonly userId: string;
+  readonly status: OrderStatus;
+}
+
+export interface StatusChange {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly by: 'customer' | 'staff' | 'system';
+  readonly reason: string | null;
+  readonly paymentId: string | null;
+}
+
+export interface HistoryEntry {
+  readonly status: OrderStatus;
+  readonly at: Date;
+  readonly reason: string | null;
+}
+
+export interface OrderFilter {
+  userId?: string;
+  sellerId?: string;
+  status?: OrderStatus;
+  from?: Date;
+  to?: Date;
+  /** Position of the last order of the page before: its time and id. */
+  after?: { createdAt: Date; id: string };
+  page: number;
+  limit: number;
+}
+
+export interface OrderStore {
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  insert(tx: Transaction, orders: readonly Order[]): Promise<void>;
+  /** Locks orders in the order of their ids, so that two batches cannot block each other. */
+  lock(tx: Transaction, orderIds: readonly string[]): Promise<LockedOrder[]>;
+  /** Sets each order to its last change and writes all of them into the history. */
+  applyStatus(tx: Transaction, changes: readonly StatusChange[]): Promise<void>;
+  /** The products of these orders, by order. */
+  productIds(tx: Transaction, orderIds: readonly string[]): Promise<Map<string, string[]>>;
+  find(orderId: string): Promise<{ order: Order; history: HistoryEntry[] } | undefined>;
+  /** Newest first. The total is counted only for page-wise reading. */
+  list(filter: OrderFilter): Promise<{ orders: Order[]; total: number | undefined }>;
+}
+
+export interface TaxRateView extends TaxRule {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface TaxStore {
+  /** All rules; may be some seconds old. */
+  rules(): Promise<readonly TaxRule[]>;
+  list(): Promise<TaxRateView[]>;
+  /** Adds or replaces the rules for their places and categories. */
+  put(rates: ReadonlyArray<Omit<TaxRateView, 'id'>>): Promise<TaxRateView[]>;
+}
+
+export interface CartSnapshot {
+  readonly version: number;
+  readonly currency: string;
+  readonly items: ReadonlyArray<{
+    itemId: string;
+    productId: string;
+    variantId: string | null;
+    quantity: number;
+    unitPrice: number;
+  }>;
+}
+
+export interface Carts {
+  snapshot(userId: string): Promise<CartSnapshot | undefined>;
+}
+
+export interface ProductOffer {
+  readonly productId: string;
+  readonly variantId: string | null;
+  readonly sku: string;
+  readonly name: string;
+  readonly sellerId: string | null;
+  readonly categoryId: string;
+  readonly price: { amount: number; currency: string };
+  readonly status: string;
+}
+
+export interface Products {
+  /** What these products cost right now; unknown ones are left out. */
+  offers(items: ReadonlyArray<{ productId: string; variantId: string | null }>): Promise<ProductOffer[]>;
+}
+
+export interface ShippingRate {
+  readonly rateId: string;
+  readonly price: { amount: number; currency: string };
+}
+
+export interface Shipping {
+  /** The named rate if it still holds, or the cheapest one; undefined when there is none. */
+  rate(request: {
+    rateId?: string;
+    destination: Pick<Address, 'country' | 'postcode'>;
+    units: number;
+  }): Promise<ShippingRate | undefined>;
+}
+
+export interface Payments {
+  /** What the shopper's browser needs to go on with the payment. */
+  ofOrder(orderId: string): Promise<{ status: string; clientSecret?: string | undefined } | undefined>;
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  CancelPayment,
+  CancelShipment,
+  ClearCart,
+  CommitStock,
+  CreateShipment,
+  OrderCreated,
+  ProcessPayment,
+  ReserveStock,
+} from '@ultramarket/contracts';
+import { defineService, PlatformConfig, SagaEngine } from '@ultramarket/platform';
+import { httpCarts, httpPayments, httpProducts, httpShipping } from './adapters/http-clients';
+import { SettledWatch } from './adapters/settled-watch';
+import { sqlOrderStore } from './adapters/sql-order-store';
+import { sqlTaxStore } from './adapters/sql-tax-store';
+import { shipmentEvents } from './consumers/shipment-events';
+import { orderRoutes } from './routes/orders';
+import { staffRoutes } from './routes/staff';
+import { cancellationSaga } from './sagas/cancellation';
+import { checkoutSaga } from './sagas/checkout';
+import { orderUseCases } from './use-cases';
+import { orderSteps } from './use-cases/order-steps';
+
+const OrderConfig = PlatformConfig.extend({
+  DATABASE_URL: z.url(),
+  CART_URL: z.url(),
+  PRODUCT_URL: z.url(),
+  SHIPPING_URL: z.url(),
+  PAYMENT_URL: z.url(),
+  /** How long a shopper may take to pay (SAGA-03). Inventory holds the goods for 20 minutes. */
+  PAYMENT_TIMEOUT_MS: z.coerce.number().int().min(1000).max(1_080_000).default(900_000),
+});
+
+/** Everything `order` is made of, wired in one place. */
+export const orderService = defineService({
+  name: 'order',
+  config: OrderConfig,
+  migrations: join(__dirname, '../prisma/migrations'),
+  build: async (config, platform) => {
+    const { logger, metrics } = platform;
+    const database = platform.database();
+    const store = sqlOrderStore(database);
+    const watch = new SettledWatch(database);
+    const checkout = checkoutSaga({ paymentTimeoutMs: config.PAYMENT_TIMEOUT_MS });
+    const cancellation = cancellationSaga;
+    const sagas = new SagaEngine({
+      sagas: [checkout, cancellation],
+      local: orderSteps(store, (orderIds) => watch.settled(orderIds)),
+      database,
+      logger,
+      metrics,
+    });
+    const orders = orderUseCases({
+      store,
+      sagas,
+      checkout,
+      cancellation,
+      carts: httpCarts(platform.client('cart', config.CART_URL)),
+      products: httpProducts(platform.client('product', config.PRODUCT_URL)),
+      shipping: httpShipping(platform.client('shipping', config.SHIPPING_URL)),
+      payments: httpPayments(platform.client('payment', config.PAYMENT_URL)),
+      taxes: sqlTaxStore(database),
+      now: () => new Date(),
+    });
+
+    return {
+      endpoints: [
+        ...orderRoutes(orders, (orderId, seconds) => watch.wait(orderId, seconds)),
+        ...staffRoutes(orders),
+      ],
+      consumers: [...sagas.replies(), ...shipmentEvents(orders)],
+      publishes: [
+        OrderCreated,
+        ReserveStock,
+        CommitStock,
+        ProcessPayment,
+        CancelPayment,
+        CreateShipment,
+        CancelShipment,
+        ClearCart,
+      ],
+      jobs: [sagas.watchdog()],
+      close: async () => watch.stop(),
+    };
+  },
+});

@@ -1,0 +1,59 @@
+import {
+  OrderDelivered,
+  OrderShipped,
+  type ShipmentDelivered,
+  type ShipmentDispatched,
+} from '@ultramarket/contracts';
+import { type Received, type Transaction } from '@ultramarket/platform';
+import { type OrderStore } from '../ports';
+import { moveOrders } from './order-steps';
+
+type Dispatched = ReturnType<typeof ShipmentDispatched>['payload'];
+type Delivered = ReturnType<typeof ShipmentDelivered>['payload'];
+
+/** Orders follow their parcels: dispatched means SHIPPED. */
+export const markShipped =
+  ({ store }: { store: OrderStore }) =>
+  async (tx: Transaction, events: ReadonlyArray<Received<Dispatched>>): Promise<void> => {
+    const parcels = new Map(events.map(({ payload }) => [payload.orderId, payload]));
+    const moved = await moveOrders(
+      store,
+      tx,
+      'SHIPPED',
+      new Map([...parcels.keys()].map((id) => [id, { by: 'system' as const }])),
+    );
+    for (const { id, orderNumber, userId } of moved) {
+      const parcel = parcels.get(id);
+      if (!parcel) continue;
+      const { shipmentId, trackingNumber, carrier } = parcel;
+      tx.outbox.add(OrderShipped({ orderId: id, orderNumber, userId, shipmentId, trackingNumber, carrier }));
+    }
+  };
+
+/** Orders follow their parcels: handed over means DELIVERED. */
+export const markDelivered =
+  ({ store }: { store: OrderStore }) =>
+  async (tx: Transaction, events: ReadonlyArray<Received<Delivered>>): Promise<void> => {
+    const parcels = new Map(events.map(({ payload }) => [payload.orderId, payload]));
+    const moved = await moveOrders(
+      store,
+      tx,
+      'DELIVERED',
+      new Map([...parcels.keys()].map((id) => [id, { by: 'system' as const }])),
+    );
+    const products = await store.productIds(
+      tx,
+      moved.map(({ id }) => id),
+    );
+    tx.outbox.add(
+      ...moved.map(({ id, orderNumber, userId }) =>
+        OrderDelivered({
+          orderId: id,
+          orderNumber,
+          userId,
+          deliveredAt: parcels.get(id)?.at ?? new Date().toISOString(),
+          productIds: products.get(id) ?? [],
+        }),
+      ),
+    );
+  };

@@ -1,0 +1,56 @@
+import { type Actor, type SagaDefinition, type SagaEngine } from '@ultramarket/platform';
+import { orderErrors } from '../domain/errors';
+import { type OrderStore, type Payments } from '../ports';
+import { type CancellationState } from '../sagas/cancellation';
+import { type CheckoutState } from '../sagas/checkout';
+import { cancelOrder } from './cancel-order';
+import { markDelivered, markShipped } from './follow-shipments';
+import { getOrder, getStatus, getTimeline, visibleOrder } from './get-order';
+import { type OrderSteps } from './order-steps';
+import { placeOrder } from './place-order';
+import { priceCart, type PriceCartDeps } from './price-cart';
+import { setStatus } from './set-status';
+
+export interface OrderDeps extends PriceCartDeps {
+  store: OrderStore;
+  payments: Payments;
+  sagas: SagaEngine<OrderSteps>;
+  checkout: SagaDefinition<CheckoutState, OrderSteps>;
+  cancellation: SagaDefinition<CancellationState, OrderSteps>;
+  now: () => Date;
+}
+
+/** Everything order can be asked to do. */
+export const orderUseCases = (deps: OrderDeps) => {
+  const price = priceCart(deps);
+  return {
+    quote: price,
+    placeOrder: placeOrder({ ...deps, price }),
+    getOrder: getOrder(deps),
+    getStatus: getStatus(deps),
+    getTimeline: getTimeline(deps),
+    cancelOrder: cancelOrder(deps),
+    setStatus: setStatus(deps),
+    markShipped: markShipped(deps),
+    markDelivered: markDelivered(deps),
+    listOrders: deps.store.list,
+    /** The checkout saga of an order, for staff (ORD-14). @throws ORDER_NOT_FOUND */
+    getSaga: async (orderId: string, actor: Actor) => {
+      await visibleOrder(deps.store)(orderId, actor);
+      const run = await deps.sagas.find('checkout', orderId);
+      if (!run) throw orderErrors.ORDER_NOT_FOUND();
+      return run;
+    },
+    /** Takes up a checkout that waits for a person (ORD-14). @throws SAGA_NOT_WAITING */
+    retrySaga: async (orderId: string, actor: Actor): Promise<void> => {
+      await visibleOrder(deps.store)(orderId, actor);
+      const retried = await deps.store.transaction(async (tx) => {
+        const checkout = await deps.sagas.retry(tx, 'checkout', orderId);
+        return (await deps.sagas.retry(tx, 'cancellation', orderId)) || checkout;
+      });
+      if (!retried) throw orderErrors.SAGA_NOT_WAITING();
+    },
+    taxes: deps.taxes,
+  };
+};
+export type OrderUseCases = ReturnType<typeof orderUseCases>;

@@ -1,0 +1,116 @@
+import { type Address } from '@ultramarket/contracts';
+import { orderErrors } from '../domain/errors';
+import { type PricedLine, quote, type Quote } from '../domain/pricing';
+import {
+  type Carts,
+  type CartSnapshot,
+  type ProductOffer,
+  type Products,
+  type Shipping,
+  type TaxStore,
+} from '../ports';
+
+export interface PriceCartDeps {
+  carts: Carts;
+  products: Products;
+  shipping: Shipping;
+  taxes: TaxStore;
+}
+
+export interface PriceRequest {
+  userId: string;
+  shippingAddress: Pick<Address, 'country' | 'postcode' | 'region'>;
+  shippingRateId?: string | undefined;
+  couponCode?: string | undefined;
+}
+
+export interface PricedCart {
+  readonly quote: Quote;
+  readonly shippingRateId: string;
+  /** Lines whose price is no longer the one the shopper saw in the cart. */
+  readonly changed: ReadonlyArray<{ productId: string; old: number; new: number }>;
+}
+
+const keyOf = ({ productId, variantId }: { productId: string; variantId: string | null }) =>
+  `${productId} ${variantId ?? ''}`;
+
+/** Cart lines with the prices of now. @throws PRODUCT_UNAVAILABLE naming the lines that cannot be bought */
+const priceLines = (cart: CartSnapshot, offers: readonly ProductOffer[]): PricedLine[] => {
+  const sold = new Map(
+    offers
+      .filter(({ status, price }) => status === 'ACTIVE' && price.currency === cart.currency)
+      .map((offer) => [keyOf(offer), offer]),
+  );
+  const gone = cart.items.filter((item) => !sold.has(keyOf(item)));
+  if (gone.length > 0) {
+    throw orderErrors.PRODUCT_UNAVAILABLE(undefined, {
+      fields: gone.map(({ itemId, productId }) => ({
+        pointer: `cart/items/${itemId}`,
+        code: 'unavailable',
+        detail: `product ${productId} is not sold any more`,
+      })),
+    });
+  }
+  return cart.items.flatMap((item) => {
+    const offer = sold.get(keyOf(item));
+    if (!offer) return [];
+    const { productId, variantId, sku, name, sellerId, categoryId, price } = offer;
+    return [
+      {
+        itemId: item.itemId,
+        productId,
+        variantId,
+        sku,
+        name,
+        sellerId,
+        categoryId,
+        quantity: item.quantity,
+        unitPrice: price.amount,
+      },
+    ];
+  });
+};
+
+/**
+ * Prices the caller's cart: prices are read again, tax and shipping added (ORD-12, ORD-33).
+ * @throws CART_EMPTY, PRODUCT_UNAVAILABLE, SHIPPING_RATE_INVALID, DESTINATION_NOT_SERVED, COUPON_UNKNOWN
+ */
+export const priceCart =
+  ({ carts, products, shipping, taxes }: PriceCartDeps) =>
+  async ({ userId, shippingAddress, shippingRateId, couponCode }: PriceRequest): Promise<PricedCart> => {
+    // No campaign exists yet, so no code is valid.
+    if (couponCode !== undefined) throw orderErrors.COUPON_UNKNOWN();
+    const cart = await carts.snapshot(userId);
+    if (!cart || cart.items.length === 0) throw orderErrors.CART_EMPTY();
+
+    const { country, postcode } = shippingAddress;
+    const units = cart.items.reduce((sum, { quantity }) => sum + quantity, 0);
+    const [offers, rate, taxRules] = await Promise.all([
+      products.offers(cart.items),
+      shipping.rate({
+        destination: { country, postcode },
+        units,
+        ...(shippingRateId && { rateId: shippingRateId }),
+      }),
+      taxes.rules(),
+    ]);
+    const lines = priceLines(cart, offers);
+    if (!rate || rate.price.currency !== cart.currency) {
+      throw shippingRateId ? orderErrors.SHIPPING_RATE_INVALID() : orderErrors.DESTINATION_NOT_SERVED();
+    }
+    const changed = cart.items.flatMap((item, index) => {
+      const now = lines[index]?.unitPrice ?? item.unitPrice;
+      return now === item.unitPrice ? [] : [{ productId: item.productId, old: item.unitPrice, new: now }];
+    });
+    return {
+      quote: quote(lines, {
+        currency: cart.currency,
+        shipping: rate.price.amount,
+        discount: 0,
+        taxRules,
+        place: { country, region: shippingAddress.region ?? '' },
+      }),
+      shippingRateId: rate.rateId,
+      changed,
+    };
+  };
