@@ -63,17 +63,25 @@ export class Broker {
   async ensureTopics(topics: readonly string[]): Promise<void> {
     await this.admin(async (admin) => {
       const wanted = topics.flatMap((topic) => [this.name(topic), this.name(`${topic}.dlq`)]);
-      const existing = new Set(await admin.listTopics());
-      const missing = wanted.filter((topic) => !existing.has(topic));
-      if (missing.length === 0) return;
+      const missing = async () => {
+        const existing = new Set(await admin.listTopics());
+        return wanted.filter((topic) => !existing.has(topic));
+      };
+      const topicsToMake = await missing();
+      if (topicsToMake.length === 0) return;
       await admin.createTopics({
-        waitForLeaders: true,
-        topics: missing.map((topic) => ({
+        // The client's own wait fails while the cluster spreads the news; the loop below waits for it instead.
+        waitForLeaders: false,
+        topics: topicsToMake.map((topic) => ({
           topic,
           numPartitions: topic.endsWith('.dlq') ? 1 : this.options.partitions,
           replicationFactor: this.options.replication,
         })),
       });
+      for (let attempt = 0; (await missing()).length > 0; attempt += 1) {
+        if (attempt === 100) throw new Error('Kafka did not make the topics in time.');
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
     });
   }
 

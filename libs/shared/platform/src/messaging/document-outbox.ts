@@ -1,0 +1,164 @@
+import { type Message } from '@ultramarket/contracts';
+import { type Logger } from '../logging';
+import { type Metrics } from '../metrics';
+import { type Publisher } from './broker';
+import { toRow } from './outbox-rows';
+
+/** An event that waits inside the document whose change it tells of. */
+export interface PendingEvent {
+  messageId: string;
+  topic: string;
+  key: string;
+  headers: Record<string, string>;
+  value: string;
+  at: Date;
+}
+
+/** The events that wait in one document, in the order in which they were stored. */
+export interface Parcel {
+  documentId: string;
+  events: readonly PendingEvent[];
+}
+
+/** What the outbox needs of the collection that the events wait in. */
+export interface DocumentOutboxStore {
+  /** Documents that hold an event stored before `before`. */
+  waiting(before: Date, limit: number): Promise<Parcel[]>;
+  /** Takes published events out of their documents. */
+  remove(documentIds: readonly string[], messageIds: readonly string[]): Promise<void>;
+}
+
+interface Queued extends PendingEvent {
+  documentId: string;
+}
+
+const sweepAfterMs = 5000;
+const removeEveryMs = 500;
+const sweepLimit = 500;
+/** Kafka takes about a megabyte at once; characters may need several bytes. */
+const sendLimit = { events: 500, characters: 300_000 };
+
+/**
+ * The outbox of a store without transactions over several documents (design 5.4): an event is written together with
+ * the state it tells of, inside the same document. It is published from memory right after the write, in order, one
+ * send in flight, and then taken out of the document; a sweep at start and every few seconds finds what a crash left.
+ */
+export class DocumentOutbox {
+  private readonly queue: Queued[] = [];
+  private readonly held = new Set<string>();
+  private readonly published: Queued[] = [];
+  private flushing: Promise<void> | undefined;
+  private timers: NodeJS.Timeout[] = [];
+  private stopped = false;
+
+  constructor(
+    private readonly options: {
+      service: string;
+      publisher: Publisher;
+      store: DocumentOutboxStore;
+      metrics: Metrics;
+      logger: Logger;
+    },
+  ) {}
+
+  /** Makes of messages what is stored in the document. Call it inside the work that causes them: it notes its ids. */
+  seal(messages: readonly Message[]): PendingEvent[] {
+    return messages.map((message) => {
+      const { seq: _seq, ...row } = toRow(this.options.service, message);
+      return { ...row, at: new Date() };
+    });
+  }
+
+  /** Hands over what was just stored; returns at once. */
+  publish(parcels: readonly Parcel[]): void {
+    for (const { documentId, events } of parcels) {
+      for (const event of events) {
+        if (this.held.has(event.messageId)) continue;
+        this.held.add(event.messageId);
+        this.queue.push({ ...event, documentId });
+        this.options.metrics.outboxWaiting.inc();
+      }
+    }
+    if (this.queue.length > 0) this.flushing ??= this.flush();
+  }
+
+  /** Sends what an earlier process left behind, then keeps sweeping. */
+  async start(): Promise<void> {
+    await this.quietly(() => this.sweep(0));
+    await this.quietly(() => this.forget());
+    this.timers = [
+      setInterval(() => void this.quietly(() => this.forget()), removeEveryMs),
+      setInterval(() => void this.quietly(() => this.sweep(sweepAfterMs)), sweepAfterMs),
+    ];
+    this.timers.forEach((timer) => timer.unref());
+  }
+
+  /** Resolves when everything handed over so far is with Kafka. */
+  async flushed(): Promise<void> {
+    while (this.flushing) await this.flushing;
+  }
+
+  /** A broker that is down does not hold up the end: unsent events are safe in their documents. */
+  async stop(): Promise<void> {
+    this.timers.forEach(clearInterval);
+    await Promise.race([this.flushed(), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
+    this.stopped = true;
+    await this.quietly(() => this.forget());
+  }
+
+  private async flush(): Promise<void> {
+    const { publisher, logger, metrics } = this.options;
+    try {
+      while (this.queue.length > 0 && !this.stopped) {
+        const events = this.nextSend();
+        try {
+          await publisher.send(events);
+        } catch (error) {
+          logger.warn('publishing failed and is tried again', { waiting: this.queue.length, error });
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          continue;
+        }
+        this.queue.splice(0, events.length);
+        this.published.push(...events);
+        metrics.outboxPublished.inc(events.length);
+        metrics.outboxWaiting.dec(events.length);
+      }
+    } finally {
+      this.flushing = undefined;
+    }
+  }
+
+  private nextSend(): Queued[] {
+    let characters = 0;
+    const end = this.queue.findIndex((event, index) => {
+      characters += event.value.length;
+      return index > 0 && (index >= sendLimit.events || characters > sendLimit.characters);
+    });
+    return this.queue.slice(0, end === -1 ? this.queue.length : end);
+  }
+
+  /** Takes published events out of their documents; until that has worked, a sweep must not send them again. */
+  private async forget(): Promise<void> {
+    while (this.published.length > 0) {
+      const events = this.published.slice(0, sendLimit.events);
+      const documentIds = [...new Set(events.map(({ documentId }) => documentId))];
+      const messageIds = events.map(({ messageId }) => messageId);
+      await this.options.store.remove(documentIds, messageIds);
+      this.published.splice(0, events.length);
+      messageIds.forEach((messageId) => this.held.delete(messageId));
+    }
+  }
+
+  private async sweep(olderThanMs: number): Promise<void> {
+    this.publish(await this.options.store.waiting(new Date(Date.now() - olderThanMs), sweepLimit));
+    if (olderThanMs === 0) await this.flushed();
+  }
+
+  private async quietly(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.options.logger.warn('outbox upkeep failed and is tried again', { error });
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { orderStatuses, pathTo, transitions } from './order-status';
+
+test('when a status is final, nothing follows', () => {
+  expect(transitions.CANCELLED).toEqual([]);
+  expect(transitions.RETURNED).toEqual([]);
+});
+
+test('when news of a delivery skip a status, it is filled in', () => {
+  expect(pathTo('CONFIRMED', 'SHIPPED')).toEqual(['PROCESSING', 'SHIPPED']);
+  expect(pathTo('CONFIRMED', 'DELIVERED')).toEqual(['PROCESSING', 'SHIPPED', 'DELIVERED']);
+});
+
+test('when the status is already behind, there is no way back', () => {
+  expect(pathTo('SHIPPED', 'PROCESSING')).toEqual([]);
+  expect(pathTo('CANCELLED', 'CONFIRMED')).toEqual([]);
+  expect(pathTo('PENDING', 'SHIPPED')).toEqual([]);
+});
+
+test('when a status is reached, it is not reached again', () => {
+  for (const status of orderStatuses) expect(pathTo(status, status)).toEqual([]);
+});

@@ -1,0 +1,192 @@
+import { newId } from '@ultramarket/platform';
+import { address, startOrders, visa, type Orders } from './support';
+
+let orders: Orders;
+beforeAll(async () => {
+  orders = await startOrders();
+});
+afterAll(() => orders.stop());
+
+test('when the cart is good, the order is accepted with its amounts and the saga starts', async () => {
+  const { bearer, userId } = orders.shopper({ amount: 1000, quantity: 2 });
+  const { body, headers } = await orders.place(bearer).expect(201);
+  expect(body.data).toMatchObject({
+    status: 'PENDING',
+    userId,
+    orderNumber: expect.stringMatching(/^UM-[0-9A-Z]{12}$/) as string,
+    subtotal: { amount: 2000, currency: 'USD' },
+    tax: { amount: 380, currency: 'USD' },
+    shipping: { amount: 500, currency: 'USD' },
+    total: { amount: 2880, currency: 'USD' },
+  });
+  expect(headers['etag']).toBe('"1"');
+  expect((await orders.commandOf(body.data.id, 'ReserveStock')).payload).toMatchObject({
+    lines: [{ quantity: 2 }],
+  });
+  expect(await orders.service.published('OrderCreated')).toContainEqual(
+    expect.objectContaining({ orderId: body.data.id, total: 2880 }),
+  );
+});
+
+test('when a quote is asked for, it has the amounts that the order will have', async () => {
+  const { bearer } = orders.shopper({ amount: 1000, quantity: 2 });
+  const quote = { shippingAddress: { country: 'DE', postcode: '10115' } };
+  const { body } = await orders.api
+    .post('/api/v1/orders/quote')
+    .set('Authorization', bearer)
+    .send(quote)
+    .expect(200);
+  expect(body.data).toMatchObject({
+    total: { amount: 2880, currency: 'USD' },
+    shippingRateId: 'rate-standard',
+  });
+});
+
+test('when the same request comes twice, the stored answer comes back and there is one order', async () => {
+  const { bearer } = orders.shopper();
+  const key = newId();
+  const first = await orders.place(bearer, { key }).expect(201);
+  const second = await orders.place(bearer, { key }).expect(201);
+  expect(second.headers['idempotent-replayed']).toBe('true');
+  expect(second.body).toEqual(first.body);
+});
+
+test('when the same request comes 20 times at once, there is one order', async () => {
+  const { bearer, userId } = orders.shopper();
+  const key = newId();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => orders.place(bearer, { key })));
+  const ids = new Set(
+    answers.filter(({ status }) => status === 201).map(({ body }) => body.data.id as string),
+  );
+  expect(ids.size).toBe(1);
+  expect(
+    answers.every(({ status, body }) => status === 201 || body.code === 'IDEMPOTENCY_KEY_IN_PROGRESS'),
+  ).toBe(true);
+  const created = await orders.service.published<{ userId: string }>('OrderCreated');
+  expect(created.filter((event) => event.userId === userId)).toHaveLength(1);
+});
+
+test('when many shoppers order at once, each gets an own order', async () => {
+  const shoppers = Array.from({ length: 30 }, () => orders.shopper());
+  const answers = await Promise.all(shoppers.map(({ bearer }) => orders.place(bearer)));
+  expect(answers.map(({ status }) => status)).toEqual(shoppers.map(() => 201));
+  expect(answers.map(({ body }) => body.data.userId as string)).toEqual(shoppers.map(({ userId }) => userId));
+});
+
+test('when a key comes with another body, it is refused', async () => {
+  const { bearer } = orders.shopper();
+  const key = newId();
+  await orders.place(bearer, { key }).expect(201);
+  const { body } = await orders
+    .place(bearer, { key, body: { shippingAddress: { ...address, city: 'Bonn' } } })
+    .expect(422);
+  expect(body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+});
+
+test('when the price changed since the cart was filled, the new quote comes back and nothing is ordered', async () => {
+  const { bearer, productId, userId } = orders.shopper({ amount: 1000 });
+  orders.neighbours.products.set(productId, { amount: 1200, status: 'ACTIVE', sellerId: null });
+  const { body } = await orders.place(bearer).expect(409);
+  expect(body).toMatchObject({
+    code: 'PRICE_CHANGED',
+    changed: [{ productId, old: 1000, new: 1200 }],
+    quote: { subtotal: { amount: 2400 } },
+  });
+  const created = await orders.service.published<{ userId: string }>('OrderCreated');
+  expect(created.some((event) => event.userId === userId)).toBe(false);
+});
+
+test.each([
+  [
+    'the cart is empty',
+    422,
+    'CART_EMPTY',
+    (s: ReturnType<Orders['shopper']>) => void orders.neighbours.carts.delete(s.userId),
+    {},
+  ],
+  [
+    'a product is gone',
+    422,
+    'PRODUCT_UNAVAILABLE',
+    (s: ReturnType<Orders['shopper']>) => void orders.neighbours.products.delete(s.productId),
+    {},
+  ],
+  ['the rate is not valid', 422, 'SHIPPING_RATE_INVALID', () => undefined, { shippingRateId: 'old' }],
+  [
+    'nobody delivers there',
+    422,
+    'DESTINATION_NOT_SERVED',
+    () => undefined,
+    { shippingAddress: { ...address, country: 'AQ' } },
+  ],
+  ['the coupon is unknown', 422, 'COUPON_UNKNOWN', () => undefined, { couponCode: 'FREE' }],
+  ['a key is unknown', 400, 'VALIDATION_ERROR', () => undefined, { items: [] }],
+  [
+    'the country is no code',
+    400,
+    'VALIDATION_ERROR',
+    () => undefined,
+    { shippingAddress: { ...address, country: 'Germany' } },
+  ],
+])('when %s, the order is refused with its code', async (_situation, status, code, arrange, body) => {
+  const shopper = orders.shopper();
+  arrange(shopper);
+  const answer = await orders
+    .place(shopper.bearer, { body })
+    .expect(status)
+    .expect('content-type', /application\/problem\+json/);
+  expect(answer.body).toMatchObject({
+    code,
+    success: false,
+    status,
+    requestId: expect.any(String) as string,
+  });
+});
+
+test('when the neighbours are down, the shopper is told to try again and may use the same key', async () => {
+  const { bearer } = orders.shopper();
+  const key = newId();
+  orders.neighbours.down = true;
+  const { body } = await orders.place(bearer, { key });
+  orders.neighbours.down = false;
+  expect(['UPSTREAM', 'UNAVAILABLE']).toContain(body.code);
+  await orders.place(bearer, { key }).expect(201);
+});
+
+test('when the request has no key, no token or a bad body, it is refused', async () => {
+  const { bearer } = orders.shopper();
+  const post = () => orders.api.post('/api/v1/orders');
+  const good = { shippingAddress: address, paymentMethod: visa };
+  const codes = [
+    await post().send(good),
+    await post().set('Authorization', `Bearer ${orders.service.authority.forgedToken()}`).send(good),
+    await post()
+      .set('Authorization', `Bearer ${orders.service.authority.token({ expiresInSeconds: -10 })}`)
+      .send(good),
+    await post().set('Authorization', bearer).send(good),
+    await post()
+      .set({ Authorization: bearer, 'Idempotency-Key': newId(), 'Content-Type': 'application/json' })
+      .send('{"a":'),
+    await post()
+      .set({ Authorization: bearer, 'Idempotency-Key': newId(), 'Content-Type': 'text/plain' })
+      .send('hello'),
+  ].map(({ status, body }) => [status, body.code as string]);
+  expect(codes).toEqual([
+    [401, 'UNAUTHENTICATED'],
+    [401, 'TOKEN_INVALID'],
+    [401, 'TOKEN_EXPIRED'],
+    [400, 'IDEMPOTENCY_KEY_MISSING'],
+    [400, 'MALFORMED_JSON'],
+    [415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ]);
+});
+
+test('when the caller prefers to wait, the answer comes with the end of the checkout', async () => {
+  const { bearer, userId } = orders.shopper();
+  const waiting = orders.place(bearer, { prefer: 'wait=10' }).then((answer) => answer);
+  const orderId = await orders.orderOf(userId);
+  await orders.complete(orderId);
+  const { body, headers } = await waiting;
+  expect(headers['preference-applied']).toBe('wait=10');
+  expect(body.data).toMatchObject({ id: orderId, status: 'PROCESSING' });
+});
