@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayMetrics } from './gateway-metrics';
 import { Problem, sendProblem } from './problem';
 import { forward } from './proxy';
-import { readBody } from './request-body';
+import { COLLECTED_BYTES, readBody } from './request-body';
 import { normalisePath, splitTarget } from './request-path';
 import type { CachedAnswer, ResponseCache } from './response-cache';
 import type { Plans, RoutePlan } from './route-plan';
@@ -15,6 +15,11 @@ const isPreflight = ({ method, headers }: IncomingMessage): boolean =>
   method === 'OPTIONS' &&
   headers.origin !== undefined &&
   headers['access-control-request-method'] !== undefined;
+
+/** A refused body that is short is read and dropped; waiting for a long one would be the attack. */
+const hasLittleLeft = ({ headers, complete }: IncomingMessage): boolean =>
+  complete ||
+  (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= COLLECTED_BYTES);
 
 const sendCached = (
   { method }: IncomingMessage,
@@ -83,19 +88,13 @@ export const gatewayHandler = (
     const own: Record<string, string> = { 'x-correlation-id': correlationId };
     let plan: RoutePlan | undefined;
     const fail = (error: unknown): void => {
+      if (response.destroyed) return;
       const problem =
         error instanceof Problem ? error : new Problem('INTERNAL', 'Something went wrong on our side.');
       if (!(error instanceof Problem)) console.error('gateway:', error);
-      const hasUnreadBody = !request.complete && request.headers['content-length'] !== '0';
-      sendProblem(
-        response,
-        problem,
-        rawPath,
-        correlationId,
-        { ...plan?.addedToResponse, ...own },
-        !hasUnreadBody,
-      );
-      if (hasUnreadBody) request.resume();
+      const keepOpen = hasLittleLeft(request);
+      sendProblem(response, problem, rawPath, correlationId, { ...plan?.addedToResponse, ...own }, keepOpen);
+      request.resume();
     };
     try {
       if (path === undefined) throw new Problem('VALIDATION_ERROR', 'The path cannot be read.');

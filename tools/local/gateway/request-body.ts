@@ -3,7 +3,7 @@ import { Transform, type Readable } from 'node:stream';
 import { Problem } from './problem';
 
 /** Up to here a body is collected: sending one buffer is cheaper than a stream, and it can be sent again. */
-const COLLECTED_BYTES = 64 * 1024;
+export const COLLECTED_BYTES = 64 * 1024;
 
 export type RequestBody =
   | { readonly kind: 'none' }
@@ -35,6 +35,8 @@ const counted = (request: IncomingMessage, limit: number): Readable => {
     },
   });
   request.on('aborted', () => counter.destroy(new Error('The client went away')));
+  // Whoever reads it hears of the error; a body that nobody comes to read must not end the process.
+  counter.on('error', () => undefined);
   return request.pipe(counter);
 };
 
@@ -47,5 +49,7 @@ export const readBody = (request: IncomingMessage, limit: number): RequestBody |
   if (length > limit) throw tooLarge(limit);
   if (length === 0) return { kind: 'whole', bytes: Buffer.alloc(0) };
   if (length > COLLECTED_BYTES) return { kind: 'stream', stream: request };
-  return collect(request).then((bytes) => ({ kind: 'whole', bytes }));
+  const collected = collect(request).then((bytes): RequestBody => ({ kind: 'whole', bytes }));
+  collected.catch(() => undefined);
+  return collected;
 };

@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, request as openRequest } from 'node:http';
-import { connect } from 'node:net';
 import { Readable } from 'node:stream';
-import { kongText, tinyService, withGateway } from './with-gateway';
+import { kongText, raw, tinyService, withGateway } from './with-gateway';
 
 const codeOf = async (answer: Response): Promise<[number, string]> => [
   answer.status,
@@ -105,38 +104,6 @@ test('when a request body streams, it arrives whole; over the limit it is refuse
   expect(hashes).toHaveLength(3);
   await gateway.close();
   await sink.close();
-});
-
-const raw = async (port: number, text: string): Promise<string> => {
-  const socket = connect(port, '127.0.0.1');
-  let answer = '';
-  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-  socket.on('error', () => undefined);
-  socket.write(text);
-  await Promise.race([once(socket, 'close'), new Promise((resolve) => setTimeout(resolve, 1_500))]);
-  socket.destroy();
-  return answer;
-};
-
-test.each([
-  [
-    'a length beside chunks',
-    'content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /api/v1/open/smuggled HTTP/1.1\r\nhost: x\r\n\r\n',
-  ],
-  ['two lengths', 'content-length: 5\r\ncontent-length: 6\r\n\r\nhello!'],
-  ['an unknown transfer coding', 'transfer-encoding: xchunked\r\n\r\nhello'],
-  ['a length that is no number', 'content-length: +5\r\n\r\nhello'],
-  ['a header with a bare line end', 'x: 1\n y: 2\r\nfoo bar: 1\r\n\r\n'],
-])('when a request has %s, it is refused and nothing reaches a service', async (_what, rest) => {
-  const service = await tinyService();
-  const gateway = await withGateway([service.origin]);
-  const answer = await raw(gateway.port, `POST /api/v1/open HTTP/1.1\r\nhost: x\r\n${rest}`);
-  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-  expect(answer).toContain('application/problem+json');
-  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
-  expect(service.seen).toEqual([]);
-  await gateway.close();
-  await service.close();
 });
 
 test('when a client leaves early, the service is told', async () => {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sign } from 'jsonwebtoken';
@@ -142,4 +142,17 @@ export const withGateway = async (
       rmSync(directory, { recursive: true, force: true });
     },
   };
+};
+
+/** What comes back for exactly these bytes, until the other side closes or `waitMs` have passed. */
+export const raw = async (port: number, text: string, waitMs = 400): Promise<string> => {
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+  socket.on('error', () => undefined);
+  socket.write(text);
+  const timer = setTimeout(() => socket.destroy(), waitMs);
+  await new Promise((resolve) => socket.on('close', resolve));
+  clearTimeout(timer);
+  return answer;
 };
