@@ -12,6 +12,8 @@ export interface Lifetime {
   /** Resolves never by itself: for commands that stay in the foreground until they are interrupted. */
   forever(): Promise<never>;
   end(): Promise<void>;
+  /** True once the end has begun: what fails now fails because of it. */
+  readonly ending: boolean;
 }
 
 /** npm does not always pass on the end it meets (kill -9): so its children look after it. */
@@ -59,6 +61,9 @@ export const openLifetime = (exitCodeWhenInterrupted: number): Lifetime => {
   });
 
   return {
+    get ending() {
+      return ending !== undefined;
+    },
     onEnd: (cleanup) => void cleanups.push(cleanup),
     forever: () =>
       new Promise(() => {

@@ -91,6 +91,7 @@ export const main = async (args: string[]): Promise<number> => {
     writeEnginesFile(file, running);
     mkdirSync(dirname(report), { recursive: true });
     const code = await runJest(['--json', `--outputFile=${report}`, ...coverage, ...args], file, registry);
+    if (lifetime.ending) return lifetime.forever();
     const tested = jestVerdict(report);
     await lifetime.end();
 
@@ -102,6 +103,7 @@ export const main = async (args: string[]): Promise<number> => {
     console.log(`${passed} passed, ${failures} failed`);
     return failures === 0 ? 0 : 1;
   } catch (error) {
+    if (lifetime.ending) return lifetime.forever();
     await lifetime.end();
     console.log(messageOf(error));
     console.log('0 passed, 1 failed');

@@ -133,6 +133,7 @@ export const start = async (args: string[]): Promise<number> => {
       console.log(`  done in ${secondsSince(stepBegun)}`);
     }
   } catch (error) {
+    if (lifetime.ending) return lifetime.forever();
     await lifetime.end();
     throw error;
   }
