@@ -17,8 +17,14 @@ export { newId } from './ids';
 export { type Job } from './jobs/scheduler';
 export { makeLogger, type Logger } from './logging';
 export { makeMetrics, type Metrics } from './metrics';
-export { Broker, type OutgoingRecord } from './messaging/broker';
+export { Broker, type OutgoingRecord, type Publisher } from './messaging/broker';
 export { answer, on, type BatchHandler, type Received, type Subscription } from './messaging/consumer';
+export {
+  DocumentOutbox,
+  type DocumentOutboxStore,
+  type Parcel,
+  type PendingEvent,
+} from './messaging/document-outbox';
 export * as money from './money';
 export { saga, type LocalRun, type SagaDefinition } from './saga/definition';
 export { react, newRun, deadlineOf, type SagaRun, type LogEntry } from './saga/interpreter';

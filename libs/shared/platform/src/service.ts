@@ -16,7 +16,7 @@ import { RateLimiter } from './http/rate-limit';
 import { type Job, Scheduler } from './jobs/scheduler';
 import { type Logger, makeLogger } from './logging';
 import { makeMetrics, type Metrics } from './metrics';
-import { Broker } from './messaging/broker';
+import { Broker, type Publisher } from './messaging/broker';
 import { MessageConsumer, type Subscription } from './messaging/consumer';
 import { pruneInbox } from './messaging/inbox';
 import { OutboxRelay } from './messaging/outbox-relay';
@@ -30,6 +30,8 @@ export interface Platform {
   readonly database: () => Database;
   /** The shared cache. @throws when the configuration has no REDIS_URL */
   readonly redis: () => Redis;
+  /** For a document outbox; it can send once the service starts, not yet while it is being built. */
+  readonly publisher: Publisher;
   /** A client of another service that carries this service's token. */
   readonly client: (
     target: string,
@@ -123,6 +125,14 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
       ? serviceToken({ url: config.TOKEN_URL, clientId: name, clientSecret: config.SERVICE_CLIENT_SECRET })
       : undefined;
   const missing = (variable: string) => new Error(`${name} needs ${variable} in its configuration.`);
+  const broker = new Broker({
+    brokers: config.KAFKA_BROKERS,
+    prefix: config.KAFKA_PREFIX,
+    clientId: name,
+    partitions: config.KAFKA_PARTITIONS,
+    replication: config.KAFKA_REPLICATION,
+    logger,
+  });
   const platform: Platform = {
     logger,
     metrics,
@@ -134,20 +144,13 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
       if (!redis) throw missing('REDIS_URL');
       return redis;
     },
+    publisher: broker,
     client: (target, baseUrl, options = {}) => {
       const client = new HttpClient({ target, baseUrl, metrics, ...(token && { token }), ...options });
       clients.push(client);
       return client;
     },
   };
-  const broker = new Broker({
-    brokers: config.KAFKA_BROKERS,
-    prefix: config.KAFKA_PREFIX,
-    clientId: name,
-    partitions: config.KAFKA_PARTITIONS,
-    replication: config.KAFKA_REPLICATION,
-    logger,
-  });
   const parts = await definition.build(config, platform);
   const subscriptions = parts.consumers ?? [];
   const topics = [

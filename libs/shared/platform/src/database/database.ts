@@ -1,5 +1,6 @@
 import { Pool, type PoolClient } from 'pg';
 import { type Message } from '@ultramarket/contracts';
+import { AppError } from '../errors';
 import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
 import { inSpan } from '../tracing';
@@ -122,8 +123,12 @@ export class Database implements Queryable {
   }
 }
 
-/** True for failures of the connection or of concurrency, which a retry may heal; false for faults of the statement. */
+/**
+ * True for failures of the connection or of concurrency, which a retry may heal; false for faults of the statement.
+ * Other stores say the same by throwing UNAVAILABLE.
+ */
 export const isTransient = (error: unknown): boolean => {
+  if (error instanceof AppError && error.kind === 'unavailable') return true;
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const text = error instanceof Error ? error.message : '';
   return (

@@ -203,6 +203,10 @@ const serve = (endpoint: Endpoint, options: AppOptions): RequestHandler => {
     );
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const data: unknown = endpoint.response.parse(reply.data);
+    if (typeof endpoint.plain === 'object') {
+      response.status(status).type(endpoint.plain.contentType).send(data);
+      return;
+    }
     response.status(status).json(endpoint.plain ? data : { success: true, data, ...(meta && { meta }) });
   };
 

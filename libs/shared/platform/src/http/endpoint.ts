@@ -70,8 +70,11 @@ export interface EndpointDeclaration<
   /** Use `z.strictObject`, so that unknown keys are refused. A schema that takes `undefined` allows no body at all. */
   body?: Body;
   response: Response;
-  /** Sends the data without our envelope, where another standard fixes the format (OAuth, JWKS). */
-  plain?: boolean;
+  /**
+   * Sends the data without our envelope, where another standard fixes the format (OAuth, JWKS). A media type other than
+   * JSON's sends a string or bytes as they are.
+   */
+  plain?: boolean | { contentType: string };
   status?: number;
   /** Requires `Idempotency-Key`; the handler must keep its answer in the transaction of its effect. */
   idempotent?: boolean;

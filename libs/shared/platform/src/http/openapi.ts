@@ -59,7 +59,7 @@ const operation = (service: string, endpoint: Endpoint) => {
       [String(endpoint.status ?? 200)]: {
         description: 'Done',
         content: {
-          'application/json': {
+          [typeof endpoint.plain === 'object' ? endpoint.plain.contentType : 'application/json']: {
             schema: endpoint.plain
               ? schemaOf(endpoint.response, 'output')
               : enveloped(schemaOf(endpoint.response, 'output')),

@@ -9,6 +9,12 @@ export interface OutgoingRecord {
   value: string;
 }
 
+/** The sending half of the broker. */
+export interface Publisher {
+  /** Sends all records; resolves when every in-sync replica has them. */
+  send(records: readonly OutgoingRecord[]): Promise<void>;
+}
+
 /** One message as the broker delivered it. */
 export interface IncomingRecord {
   topic: string;
@@ -32,7 +38,7 @@ export interface BrokerOptions {
  * The only place that knows kafkajs, which has no maintainer any more: the interface here is small on purpose, so
  * that another client can take its place (docs/adr/0004).
  */
-export class Broker {
+export class Broker implements Publisher {
   private readonly kafka: Kafka;
   private readonly producer;
   private connected = false;

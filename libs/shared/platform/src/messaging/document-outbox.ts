@@ -33,7 +33,7 @@ interface Queued extends PendingEvent {
 }
 
 const sweepAfterMs = 5000;
-const removeEveryMs = 500;
+const upkeepEveryMs = 500;
 const sweepLimit = 500;
 /** Kafka takes about a megabyte at once; characters may need several bytes. */
 const sendLimit = { events: 500, characters: 300_000 };
@@ -48,7 +48,9 @@ export class DocumentOutbox {
   private readonly held = new Set<string>();
   private readonly published: Queued[] = [];
   private flushing: Promise<void> | undefined;
-  private timers: NodeJS.Timeout[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private upkeep: Promise<void> | undefined;
+  private sweptAt = 0;
   private stopped = false;
 
   constructor(
@@ -82,15 +84,11 @@ export class DocumentOutbox {
     if (this.queue.length > 0) this.flushing ??= this.flush();
   }
 
-  /** Sends what an earlier process left behind, then keeps sweeping. */
+  /** Takes up what an earlier process left behind, then keeps sweeping. */
   async start(): Promise<void> {
-    await this.quietly(() => this.sweep(0));
-    await this.quietly(() => this.forget());
-    this.timers = [
-      setInterval(() => void this.quietly(() => this.forget()), removeEveryMs),
-      setInterval(() => void this.quietly(() => this.sweep(sweepAfterMs)), sweepAfterMs),
-    ];
-    this.timers.forEach((timer) => timer.unref());
+    await this.sweep(0);
+    this.timer = setInterval(() => void this.keepUp(), upkeepEveryMs);
+    this.timer.unref();
   }
 
   /** Resolves when everything handed over so far is with Kafka. */
@@ -100,10 +98,11 @@ export class DocumentOutbox {
 
   /** A broker that is down does not hold up the end: unsent events are safe in their documents. */
   async stop(): Promise<void> {
-    this.timers.forEach(clearInterval);
+    clearInterval(this.timer);
     await Promise.race([this.flushed(), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
     this.stopped = true;
-    await this.quietly(() => this.forget());
+    await this.upkeep;
+    await this.keepUp();
   }
 
   private async flush(): Promise<void> {
@@ -137,7 +136,7 @@ export class DocumentOutbox {
     return this.queue.slice(0, end === -1 ? this.queue.length : end);
   }
 
-  /** Takes published events out of their documents; until that has worked, a sweep must not send them again. */
+  /** Takes published events out of their documents; until that has worked, a sweep passes them over. */
   private async forget(): Promise<void> {
     while (this.published.length > 0) {
       const events = this.published.slice(0, sendLimit.events);
@@ -149,16 +148,23 @@ export class DocumentOutbox {
     }
   }
 
-  private async sweep(olderThanMs: number): Promise<void> {
-    this.publish(await this.options.store.waiting(new Date(Date.now() - olderThanMs), sweepLimit));
-    if (olderThanMs === 0) await this.flushed();
+  /** One round at a time: a sweep beside a removal would see, and send again, what is just being removed. */
+  private keepUp(): Promise<void> {
+    this.upkeep ??= this.upkeepRound().finally(() => (this.upkeep = undefined));
+    return this.upkeep;
   }
 
-  private async quietly(work: () => Promise<unknown>): Promise<void> {
+  private async upkeepRound(): Promise<void> {
     try {
-      await work();
+      await this.forget();
+      if (!this.stopped && Date.now() - this.sweptAt >= sweepAfterMs) await this.sweep(sweepAfterMs);
     } catch (error) {
       this.options.logger.warn('outbox upkeep failed and is tried again', { error });
     }
+  }
+
+  private async sweep(olderThanMs: number): Promise<void> {
+    this.sweptAt = Date.now();
+    this.publish(await this.options.store.waiting(new Date(this.sweptAt - olderThanMs), sweepLimit));
   }
 }

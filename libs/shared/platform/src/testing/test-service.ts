@@ -21,12 +21,29 @@ export interface TestService {
   deliver(message: Message, options?: { messageId?: string }): Promise<string>;
   /** Sends a command as a saga would. */
   command(message: Message, saga?: Partial<SagaContext>): Promise<SagaContext>;
-  /** What the service has published of one type so far, oldest first. Needs a PostgreSQL service. */
+  /** What the service has published of one type so far, oldest first; without PostgreSQL, on the topics in `hear`. */
   published<Payload = Record<string, unknown>>(type: string): Promise<Payload[]>;
   /** Waits for the service's answer to a command. */
   replyTo(saga: SagaContext): Promise<SagaReply>;
   stop(): Promise<void>;
 }
+
+/** Collects everything that comes on the topics, as another service would get it. */
+const listen = async (
+  broker: Broker,
+  topics: readonly string[],
+): Promise<{ envelopes: Envelope[]; close: () => Promise<void> }> => {
+  const envelopes: Envelope[] = [];
+  const consumer = broker.consumer('test-ear');
+  await consumer.connect();
+  await consumer.subscribe({ topics: topics.map((topic) => broker.name(topic)), fromBeginning: true });
+  await consumer.run({
+    eachMessage: async ({ message }) => {
+      envelopes.push(JSON.parse(String(message.value)) as Envelope);
+    },
+  });
+  return { envelopes, close: () => consumer.disconnect() };
+};
 
 /**
  * Starts one service as it runs in production, on the real engines: its own database, its own topics and groups, a
@@ -35,6 +52,7 @@ export interface TestService {
 export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>(
   definition: ServiceDefinition<Schema>,
   env: Record<string, string> = {},
+  { hear = [] }: { hear?: readonly string[] } = {},
 ): Promise<TestService> => {
   const engines = testEngines();
   const authority = await testAuthority();
@@ -51,7 +69,8 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
     logger: makeLogger('test', 'silent'),
   });
   await broker.connect();
-  await broker.ensureTopics(['test.replies']);
+  await broker.ensureTopics(['test.replies', ...hear]);
+  const ear = hear.length > 0 ? await listen(broker, hear) : undefined;
   const running = await startService(definition, {
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
@@ -69,6 +88,7 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
   });
 
   const envelopes = async (): Promise<Array<Envelope>> => {
+    if (ear) return ear.envelopes;
     if (!running.database) throw new Error(`${definition.name} has no outbox to look into`);
     return (await running.database.query(outbox)).map(({ value }) => JSON.parse(value) as Envelope);
   };
@@ -110,6 +130,7 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
       }),
     stop: async () => {
       await running.stop();
+      await ear?.close();
       await broker.close();
       await authority.close();
       await database?.drop();

@@ -1,0 +1,92 @@
+import { ProductDeleted } from '@ultramarket/contracts';
+import { DocumentOutbox, makeLogger, makeMetrics, newId, type OutgoingRecord, type Parcel } from '../src';
+import { eventually } from '../src/testing';
+
+/** A collection of documents that hold nothing but events, and a broker that can be down. */
+const world = () => {
+  const documents = new Map<string, Parcel>();
+  const sent: OutgoingRecord[][] = [];
+  const broker = { up: true };
+  const outbox = new DocumentOutbox({
+    service: 'test',
+    logger: makeLogger('test', 'silent'),
+    metrics: makeMetrics('test'),
+    publisher: {
+      send: async (records) => {
+        if (!broker.up) throw new Error('the broker is down');
+        sent.push([...records]);
+      },
+    },
+    store: {
+      waiting: async (before) =>
+        [...documents.values()].filter(({ events }) => events.some(({ at }) => at < before)),
+      remove: async (documentIds, messageIds) => {
+        for (const documentId of documentIds) {
+          const events = documents.get(documentId)?.events ?? [];
+          documents.set(documentId, {
+            documentId,
+            events: events.filter(({ messageId }) => !messageIds.includes(messageId)),
+          });
+        }
+      },
+    },
+  });
+  /** Writes a document with an event, as a store does. */
+  const store = (sku: string, ageMs = 0): Parcel => {
+    const documentId = newId();
+    const [event] = outbox.seal([ProductDeleted({ productId: documentId, sku, version: 1 })]);
+    if (!event) throw new Error('a message was sealed');
+    const parcel = { documentId, events: [{ ...event, at: new Date(Date.now() - ageMs) }] };
+    documents.set(documentId, parcel);
+    return parcel;
+  };
+  const waiting = () => [...documents.values()].reduce((count, { events }) => count + events.length, 0);
+  const skus = () =>
+    sent.flat().map(({ value }) => (JSON.parse(value) as { payload: { sku: string } }).payload.sku);
+  return { outbox, sent, broker, store, waiting, skus };
+};
+
+test('when events are handed over, they are sent in order and then taken out of their documents', async () => {
+  const { outbox, store, waiting, skus } = world();
+  await outbox.start();
+  outbox.publish([store('a'), store('b')]);
+  outbox.publish([store('c')]);
+  await outbox.flushed();
+  expect(skus()).toEqual(['a', 'b', 'c']);
+  await outbox.stop();
+  expect(waiting()).toBe(0);
+});
+
+test('when a process died between write and publishing, the next one sends what it left', async () => {
+  const { outbox, store, waiting, skus } = world();
+  store('left', 60_000);
+  await outbox.start();
+  await eventually(() => expect(skus()).toEqual(['left']));
+  await outbox.stop();
+  expect(waiting()).toBe(0);
+});
+
+test('when the broker is away, events wait and go out once, in order, when it is back', async () => {
+  const { outbox, broker, store, waiting, skus } = world();
+  broker.up = false;
+  await outbox.start();
+  outbox.publish([store('a')]);
+  outbox.publish([store('b')]);
+  expect(waiting()).toBe(2);
+  broker.up = true;
+  await eventually(() => expect(skus()).toEqual(['a', 'b']));
+  await outbox.stop();
+  expect(waiting()).toBe(0);
+});
+
+test('when very many events wait, no send is larger than the broker takes', async () => {
+  const { outbox, sent, store } = world();
+  outbox.publish(Array.from({ length: 1200 }, (_, index) => store(`${index}`.padStart(1000, '0'))));
+  await outbox.flushed();
+  await outbox.stop();
+  expect(sent.flat()).toHaveLength(1200);
+  for (const records of sent) {
+    expect(records.length).toBeLessThanOrEqual(500);
+    expect(records.reduce((size, { value }) => size + value.length, 0)).toBeLessThan(400_000);
+  }
+});
