@@ -1,0 +1,9 @@
+import { PriceChanged, ProductDeleted } from '@ultramarket/contracts';
+import { on, type Subscription } from '@ultramarket/platform';
+import { type Catalogue } from '../ports';
+
+/** Drops what is remembered of a product; the next look at it asks product-service. */
+export const productEvents = (catalogue: Catalogue): Subscription[] => [
+  on(PriceChanged, async (_tx, events) => catalogue.forget(events.map(({ payload }) => payload.productId))),
+  on(ProductDeleted, async (_tx, events) => catalogue.forget(events.map(({ payload }) => payload.productId))),
+];

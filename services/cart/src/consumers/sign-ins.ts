@@ -1,0 +1,21 @@
+import { UserLoggedIn } from '@ultramarket/contracts';
+import { AppError, on, type Subscription } from '@ultramarket/platform';
+import { isGuestId, userOwner } from '../domain/cart';
+import { type CartUseCases } from '../use-cases';
+
+/** Carts in two currencies stay apart until the shopper decides; that is no failure of the message. */
+const unlessMixed = (error: unknown): void => {
+  if (!(error instanceof AppError && error.code === 'CART_CURRENCY_MIXED')) throw error;
+};
+
+/** Whoever signs in takes along what they had put into the cart as a guest (CART-06). */
+export const signIns = (carts: CartUseCases): Subscription[] => [
+  on(UserLoggedIn, async (_tx, events) => {
+    await Promise.all(
+      events.map(async ({ payload: { userId, guestId } }) => {
+        if (guestId !== undefined && isGuestId(guestId))
+          await carts.mergeCarts(userOwner(userId), guestId).catch(unlessMixed);
+      }),
+    );
+  }),
+];

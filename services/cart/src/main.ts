@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { cartService } from './service';
+
+void runService(cartService);

@@ -1,0 +1,28 @@
+import { type Actor, errors } from '@ultramarket/platform';
+import { guestOwner, isGuestId, newGuestId, type Owner, userOwner } from '../domain/cart';
+import { cartErrors } from '../domain/errors';
+
+interface Caller {
+  readonly actor: Actor | undefined;
+  readonly header: (name: string) => string | undefined;
+}
+
+const guestHeader = 'X-Guest-Id';
+
+/** The guest id that the caller has sent. @throws GUEST_ID_INVALID */
+export const givenGuestId = (header: Caller['header']): string | undefined => {
+  const given = header(guestHeader);
+  if (given !== undefined && !isGuestId(given)) throw cartErrors.GUEST_ID_INVALID();
+  return given;
+};
+
+/**
+ * Whose cart a request is about: the user's, or the guest's; a guest who has no id yet gets one in the answer.
+ * @throws GUEST_ID_INVALID; FORBIDDEN for a service, which has no cart
+ */
+export const ownerOf = ({ actor, header }: Caller): { owner: Owner; headers: Record<string, string> } => {
+  if (actor?.role === 'SERVICE') throw errors.FORBIDDEN('A service has no cart.');
+  if (actor) return { owner: userOwner(actor.userId), headers: {} };
+  const guestId = givenGuestId(header) ?? newGuestId();
+  return { owner: guestOwner(guestId), headers: { [guestHeader]: guestId } };
+};

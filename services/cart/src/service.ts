@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { z } from 'zod';
+import { CartMerged, CartUpdated, Currency } from '@ultramarket/contracts';
+import { defineService, PlatformConfig } from '@ultramarket/platform';
+import { cartScripts } from './adapters/cart-scripts';
+import { httpCatalogue } from './adapters/http-catalogue';
+import { httpStock } from './adapters/http-stock';
+import { prismaExpiredCarts } from './adapters/prisma-expired-carts';
+import { redisCartStore } from './adapters/redis-cart-store';
+import { redisChangedCarts } from './adapters/redis-changed-carts';
+import { sqlCartCopies } from './adapters/sql-cart-copies';
+import { cartCommands } from './consumers/cart-commands';
+import { productEvents } from './consumers/product-events';
+import { signIns } from './consumers/sign-ins';
+import { cartRoutes } from './routes/cart';
+import { internalRoutes } from './routes/internal';
+import { cartUseCases } from './use-cases';
+import { CartCopier } from './use-cases/copy-carts';
+
+/** Everything `cart` is made of, wired in one place. */
+export const cartService = defineService({
+  name: 'cart',
+  config: PlatformConfig.extend({
+    DATABASE_URL: z.url(),
+    CART_REDIS_URL: z.url(),
+    PRODUCT_URL: z.url(),
+    INVENTORY_URL: z.url(),
+    DEFAULT_CURRENCY: Currency.default('USD'),
+  }),
+  migrations: join(__dirname, '../prisma/migrations'),
+  build: async (config, platform) => {
+    const { logger } = platform;
+    const now = () => Date.now();
+    const redis = new Redis(config.CART_REDIS_URL, {
+      maxRetriesPerRequest: 1,
+      commandTimeout: 1000,
+      enableAutoPipelining: true,
+    });
+    redis.on('error', (error) => logger.debug('cart redis connection', { error }));
+    const scripts = cartScripts(redis);
+    const copies = sqlCartCopies(platform.database());
+    const changed = redisChangedCarts(redis, scripts);
+    const copier = new CartCopier({ changed, copies, logger, everyMs: 1000 });
+    const store = redisCartStore({ redis, scripts, copies, now, onChange: () => copier.noteChange() });
+    const calls = { deadlineMs: 1500, retries: 1 };
+    const catalogue = httpCatalogue(platform.client('product', config.PRODUCT_URL, calls), { now });
+    const stock = httpStock(platform.client('inventory', config.INVENTORY_URL, calls));
+    const carts = cartUseCases({ store, catalogue, stock, emptyCurrency: config.DEFAULT_CURRENCY });
+    const forgetExpired = prismaExpiredCarts(platform.database());
+
+    return {
+      endpoints: [...cartRoutes(carts), ...internalRoutes(carts)],
+      consumers: [...signIns(carts), ...cartCommands(carts), ...productEvents(catalogue)],
+      publishes: [CartUpdated, CartMerged],
+      jobs: [{ name: 'forget-expired-carts', everyMs: 3_600_000, run: () => forgetExpired(new Date()) }],
+      ready: { carts: () => redis.ping() },
+      start: async () => copier.start(),
+      close: async () => {
+        await copier.stop();
+        redis.disconnect();
+      },
+    };
+  },
+});

@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { newId } from '@ultramarket/platform';
+
+export interface FakeOffer {
+  productId: string;
+  variantId: string | null;
+  sku: string;
+  name: string;
+  sellerId: null;
+  categoryId: string;
+  price: { amount: number; currency: string };
+  status: 'ACTIVE' | 'DRAFT' | 'ARCHIVED';
+  image: string | null;
+}
+
+export interface FakeShop {
+  readonly url: string;
+  /** How many products each lookup asked for. */
+  readonly lookups: number[];
+  /** While true every call is answered with 500. */
+  down: boolean;
+  /** Puts a product on sale and its goods on the shelf; returns it for later changes. */
+  sell(offer?: Partial<FakeOffer>, available?: number): FakeOffer;
+  setStock(sku: string, available: number): void;
+  close(): Promise<void>;
+}
+
+const readJson = async (request: IncomingMessage): Promise<unknown> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString());
+};
+
+const listen = async (server: Server): Promise<string> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
+/** Stands in for product-service and inventory-service. */
+export const startFakeShop = async (): Promise<FakeShop> => {
+  const offers: FakeOffer[] = [];
+  const stock = new Map<string, number>();
+  const lookups: number[] = [];
+  const state = { down: false };
+
+  const answer = async (request: IncomingMessage): Promise<unknown> => {
+    if (request.url === '/internal/v1/products/lookup') {
+      const { items } = (await readJson(request)) as {
+        items: Array<{ productId: string; variantId: string | null }>;
+      };
+      lookups.push(items.length);
+      return offers.filter((offer) =>
+        items.some((item) => item.productId === offer.productId && item.variantId === offer.variantId),
+      );
+    }
+    const { skus } = (await readJson(request)) as { skus: string[] };
+    return skus.flatMap((sku) => (stock.has(sku) ? [{ sku, available: stock.get(sku) }] : []));
+  };
+  const server = createServer((request, response) => {
+    void answer(request).then((data) => {
+      response.statusCode = state.down ? 500 : 200;
+      response.end(JSON.stringify({ success: true, data }));
+    });
+  });
+  const url = await listen(server);
+
+  return {
+    url,
+    lookups,
+    get down() {
+      return state.down;
+    },
+    set down(value) {
+      state.down = value;
+    },
+    sell: (offer = {}, available = 1000) => {
+      const sku = `SKU-${newId()}`;
+      const sold: FakeOffer = {
+        productId: newId(),
+        variantId: null,
+        sku,
+        name: `Product ${sku}`,
+        sellerId: null,
+        categoryId: newId(),
+        price: { amount: 1250, currency: 'USD' },
+        status: 'ACTIVE',
+        image: 'https://images.test/a.webp',
+        ...offer,
+      };
+      offers.push(sold);
+      stock.set(sold.sku, available);
+      return sold;
+    },
+    setStock: (sku, available) => void stock.set(sku, available),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
