@@ -6,7 +6,7 @@ const serviceNames =
   'auth|user|product|order|payment|cart|inventory|search|review|shipping|notification|analytics|recommendation|admin|file';
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '.ultramarket/', 'coverage/', '**/generated/'] },
+  { ignores: ['**/node_modules/', '.ultramarket/', 'coverage/', '**/generated/', '**/dist/'] },
   ...tseslint.configs.recommended,
   {
     languageOptions: { globals: globals.node },

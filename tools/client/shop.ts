@@ -5,7 +5,13 @@ import { Pool } from 'undici';
 export interface Answer<Data = unknown> {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  body: { success: boolean; data: Data; meta?: Record<string, unknown>; code?: string; detail?: string } & Record<string, unknown>;
+  body: {
+    success: boolean;
+    data: Data;
+    meta?: Record<string, unknown>;
+    code?: string;
+    detail?: string;
+  } & Record<string, unknown>;
 }
 
 export interface Money {
@@ -73,26 +79,39 @@ export class Shop {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.body.text();
-    return { status: response.statusCode, headers: response.headers, body: JSON.parse(text || '{}') as Answer<Data>['body'] };
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: JSON.parse(text || '{}') as Answer<Data>['body'],
+    };
   }
 
   /** The data of a call that must succeed. @throws with status, code and detail when it does not */
   async data<Data>(...call: Parameters<Shop['call']>): Promise<Data> {
     const { status, body } = await this.call<Data>(...call);
-    if (status >= 400) throw new Error(`${call[0]} ${call[1]} answered ${status} ${body.code ?? ''}: ${body.detail ?? ''}`);
+    if (status >= 400)
+      throw new Error(`${call[0]} ${call[1]} answered ${status} ${body.code ?? ''}: ${body.detail ?? ''}`);
     return body.data;
   }
 
   /** A new shopper, signed in. */
   async register(email = `shopper-${randomUUID()}@ultramarket.test`): Promise<Shopper> {
     const body = { email, password: 'Correct-horse-9', firstName: 'Sam', lastName: 'Shopper' };
-    const { user, accessToken } = await this.data<{ user: { id: string }; accessToken: string }>('POST', '/api/v1/auth/register', { body });
+    const { user, accessToken } = await this.data<{ user: { id: string }; accessToken: string }>(
+      'POST',
+      '/api/v1/auth/register',
+      { body },
+    );
     return new Shopper(this, user.id, email, accessToken);
   }
 
   async login(email: string, password: string): Promise<Shopper> {
     const body = { email, password };
-    const { user, accessToken } = await this.data<{ user: { id: string }; accessToken: string }>('POST', '/api/v1/auth/login', { body });
+    const { user, accessToken } = await this.data<{ user: { id: string }; accessToken: string }>(
+      'POST',
+      '/api/v1/auth/login',
+      { body },
+    );
     return new Shopper(this, user.id, email, accessToken);
   }
 
@@ -124,15 +143,21 @@ export class Shopper {
   }
 
   addToCart(productId: string, quantity = 1) {
-    return this.data<{ version: number; subtotal: Money }>('POST', '/api/v1/cart/items', { body: { productId, quantity } });
+    return this.data<{ version: number; subtotal: Money }>('POST', '/api/v1/cart/items', {
+      body: { productId, quantity },
+    });
   }
 
   quote() {
-    return this.data<{ total: Money; shippingRateId: string }>('POST', '/api/v1/orders/quote', { body: { shippingAddress: address } });
+    return this.data<{ total: Money; shippingRateId: string }>('POST', '/api/v1/orders/quote', {
+      body: { shippingAddress: address },
+    });
   }
 
   /** Sends the order; the answer may be a refusal. @param waitSeconds how long the answer may wait for the checkout's end */
-  order({ key = randomUUID(), card = cards.good as string, waitSeconds = 0 } = {}): Promise<Answer<OrderAnswer>> {
+  order({ key = randomUUID(), card = cards.good as string, waitSeconds = 0 } = {}): Promise<
+    Answer<OrderAnswer>
+  > {
     return this.call<OrderAnswer>('POST', '/api/v1/orders', {
       headers: { 'idempotency-key': key, ...(waitSeconds > 0 && { prefer: `wait=${waitSeconds}` }) },
       body: { shippingAddress: address, paymentMethod: { provider: 'stripe', token: card } },
@@ -140,10 +165,12 @@ export class Shopper {
   }
 
   status(orderId: string) {
-    return this.data<{ status: string; cancelReason?: string; saga: { step: string; state: string }; payment: { status: string; clientSecret?: string } }>(
-      'GET',
-      `/api/v1/orders/${orderId}/status`,
-    );
+    return this.data<{
+      status: string;
+      cancelReason?: string;
+      saga: { step: string; state: string };
+      payment: { status: string; clientSecret?: string };
+    }>('GET', `/api/v1/orders/${orderId}/status`);
   }
 
   /** Asks again and again until the checkout has ended. @throws when it has not within the time */
@@ -152,7 +179,8 @@ export class Shopper {
     for (;;) {
       const status = await this.status(orderId);
       if (['COMPLETED', 'COMPENSATED', 'NEEDS_ATTENTION'].includes(status.saga.state)) return status;
-      if (Date.now() > end) throw new Error(`order ${orderId} still stands at ${status.saga.state} after ${timeoutMs} ms`);
+      if (Date.now() > end)
+        throw new Error(`order ${orderId} still stands at ${status.saga.state} after ${timeoutMs} ms`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

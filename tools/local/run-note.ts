@@ -10,16 +10,19 @@ export interface RunNote {
   stripeUrl: string;
   services: Record<string, string>;
   engines: RunningEngines['urls'];
+  /** From the command to the last service that was ready, s. */
+  bootSeconds: number;
 }
 
 const file = join(runDir, 'run.json');
 
-export const noteRun = (fleet: Fleet, engines: RunningEngines): void => {
+export const noteRun = (fleet: Fleet, engines: RunningEngines, bootSeconds: number): void => {
   const note: RunNote = {
     gatewayUrl: fleet.gatewayUrl,
     stripeUrl: fleet.stripeUrl,
     services: Object.fromEntries(fleet.services.map((name) => [name, fleet.url(name)])),
     engines: engines.urls,
+    bootSeconds,
   };
   writeFileSync(`${file}.new`, JSON.stringify(note, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);

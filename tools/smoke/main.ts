@@ -13,12 +13,16 @@ const confirmationMail = async (mailUrl: string, email: string, orderNumber: str
   throw new Error(`no mail about ${orderNumber} arrived within 10 seconds`);
 };
 
-const price = ({ amount, currency }: { amount: number; currency: string }) => `${(amount / 100).toFixed(2)} ${currency}`;
+const price = ({ amount, currency }: { amount: number; currency: string }) =>
+  `${(amount / 100).toFixed(2)} ${currency}`;
 
 /** Buys something through the gateway as a shopper would, and says what happened and how long each step took. */
 export const afterStart = async ({ fleet, engines, log }: HookContext): Promise<void> => {
   const shop = new Shop(fleet.gatewayUrl, 2);
-  const step = async <Result>(work: () => Promise<Result>, tell: (result: Result) => string): Promise<Result> => {
+  const step = async <Result>(
+    work: () => Promise<Result>,
+    tell: (result: Result) => string,
+  ): Promise<Result> => {
     const begun = performance.now();
     const result = await work();
     log(`${tell(result).padEnd(72)} ${(performance.now() - begun).toFixed(0).padStart(5)} ms`);
@@ -45,7 +49,8 @@ export const afterStart = async ({ fleet, engines, log }: HookContext): Promise<
     const order = await step(
       async () => {
         const { status, body } = await shopper.order();
-        if (status !== 201) throw new Error(`the order was refused with ${status} ${body.code ?? ''}: ${body.detail ?? ''}`);
+        if (status !== 201)
+          throw new Error(`the order was refused with ${status} ${body.code ?? ''}: ${body.detail ?? ''}`);
         return body.data;
       },
       ({ orderNumber }) => `ordered it: ${orderNumber}`,
@@ -53,7 +58,10 @@ export const afterStart = async ({ fleet, engines, log }: HookContext): Promise<
     await step(
       async () => {
         const settled = await shopper.settled(order.id);
-        if (settled.saga.state !== 'COMPLETED') throw new Error(`the checkout ended ${settled.saga.state} (${settled.cancelReason ?? 'no reason'})`);
+        if (settled.saga.state !== 'COMPLETED')
+          throw new Error(
+            `the checkout ended ${settled.saga.state} (${settled.cancelReason ?? 'no reason'})`,
+          );
         return settled;
       },
       ({ status }) => `stock taken, card charged, parcel announced: order is ${status}`,

@@ -15,6 +15,8 @@ import { required, UserError } from '../user-error';
 
 /** What the steps hand on to each other. */
 interface Run {
+  /** When the command began, epoch ms. */
+  begun: number;
   services: ServiceName[];
   lifetime: Lifetime;
   log: (line: string) => void;
@@ -86,7 +88,7 @@ const steps: Step[] = [
       });
       run.fleet = fleet;
       run.lifetime.onEnd(() => fleet.stop());
-      noteRun(fleet, enginesOf(run));
+      noteRun(fleet, enginesOf(run), (Date.now() - run.begun) / 1000);
       run.lifetime.onEnd(forgetRun);
     },
   },
@@ -122,8 +124,8 @@ export const start = async (args: string[]): Promise<number> => {
   lifetime.onEnd(() => {
     if (up) console.log('Everything is stopped.');
   });
-  const run: Run = { services, lifetime, log: (line) => console.log(`  ${line}`) };
   const begun = Date.now();
+  const run: Run = { begun, services, lifetime, log: (line) => console.log(`  ${line}`) };
   const due = steps.filter((step) => !step.skip?.());
   try {
     for (const [index, step] of due.entries()) {
