@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import { compare, hash } from 'bcrypt';
+import { type PasswordHasher } from '../ports';
+import { slots } from './slots';
+
+/** bcrypt reads no more than this. */
+const maxBytes = 72;
+
+/**
+ * Salted bcrypt in the thread pool. Two at a time: each keeps a core busy, and the pool also serves files and DNS.
+ */
+export const bcryptHasher = async (cost: number): Promise<PasswordHasher> => {
+  const inTurn = slots(2, 500);
+  const dummy = await hash(randomBytes(16).toString('base64'), cost);
+  return {
+    hash: (password) => inTurn(() => hash(password, cost)),
+    matches: async (password, known) => {
+      // A longer password is never right, but it must not be told apart by its time either.
+      const possible = known !== undefined && Buffer.byteLength(password) <= maxBytes;
+      const equal = await inTurn(() => compare(password, possible ? known : dummy));
+      return possible && equal;
+    },
+  };
+};

@@ -1,0 +1,137 @@
+import { type Role } from '@ultramarket/contracts';
+import { type Transaction } from '@ultramarket/platform';
+import { type Account, type AccountStatus } from './domain/account';
+
+/** What a sign-in is checked against. */
+export interface Credentials {
+  readonly userId: string;
+  readonly passwordHash: string;
+  readonly status: AccountStatus;
+  /** Seconds until sign-ins are taken again; 0 when the account is not locked. */
+  readonly lockedSeconds: number;
+}
+
+/** A session to open, with the first refresh token of its family. */
+export interface NewSession {
+  readonly id: string;
+  readonly tokenHash: Buffer;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+export interface NewAccount {
+  readonly id: string;
+  readonly email: string;
+  readonly passwordHash: string;
+}
+
+/** What a refused sign-in led to. */
+export interface Refusal {
+  /** Set when this refusal was the one that locked the account. */
+  readonly lockedUntil: Date | null;
+}
+
+/** The hot path of accounts inside one transaction; each method is one conditional statement. */
+export interface AccountTransaction {
+  /** Creates the account and opens its session; undefined when the address is taken. */
+  register(account: NewAccount, session: NewSession): Promise<Account | undefined>;
+  /**
+   * Opens a session, provided that the account is still active and unlocked and has the password that was checked;
+   * undefined otherwise. Clears the count of failures.
+   */
+  admit(userId: string, checkedHash: string, session: NewSession): Promise<Account | undefined>;
+  /** Counts a refused sign-in; undefined when the account is already locked or does not exist. */
+  refuse(userId: string): Promise<Refusal | undefined>;
+  /** Creates an account with this id and role, unless it or its address is there; true when it was created. */
+  ensure(account: NewAccount & { role: Role }): Promise<boolean>;
+  readonly tx: Transaction;
+}
+
+export interface AccountStore {
+  transaction<Result>(work: (accounts: AccountTransaction) => Promise<Result>): Promise<Result>;
+  credentials(email: string): Promise<Credentials | undefined>;
+  setPassword(userId: string, passwordHash: string): Promise<void>;
+}
+
+/** What `GET /auth/me` shows. */
+export interface Identity extends Account {
+  readonly twoFactorEnabled: boolean;
+  readonly createdAt: Date;
+}
+
+export interface SessionStore {
+  /** Swaps a refresh token for the next of its family; undefined when it is not the newest, or its session is over. */
+  rotate(tokenHash: Buffer, nextHash: Buffer): Promise<{ account: Account; sessionId: string } | undefined>;
+  /** Ends the session to which this token belongs if the token was used before; its id when it was. */
+  endReused(tokenHash: Buffer): Promise<string | undefined>;
+  end(sessionId: string, userId: string): Promise<void>;
+  /** The account behind a session that is still open; without a session id, the account alone. */
+  identity(userId: string, sessionId: string | undefined): Promise<Identity | undefined>;
+  /** Removes a batch of expired tokens and of sessions that are long over; how many rows went. */
+  purge(limit: number): Promise<number>;
+}
+
+export interface RoleView {
+  id: string;
+  name: string;
+  base: Role;
+  description: string;
+  permissions: string[];
+  builtIn: boolean;
+  version: number;
+}
+
+export interface RoleStore {
+  list(): Promise<RoleView[]>;
+  /** @throws ROLE_EXISTS */
+  create(role: Pick<RoleView, 'name' | 'base' | 'description' | 'permissions'>): Promise<RoleView>;
+  /** @throws ROLE_UNKNOWN, ROLE_PROTECTED, VERSION_CONFLICT */
+  update(
+    id: string,
+    change: Pick<RoleView, 'description' | 'permissions'>,
+    version: number | undefined,
+  ): Promise<RoleView>;
+}
+
+/** An account as staff see it. */
+export interface Governed {
+  userId: string;
+  role: Role;
+  roleName: string;
+  status: AccountStatus;
+}
+
+/** Changes that staff make to the accounts of others; the acting account is read again, a token may be out of date. */
+export interface GovernanceStore {
+  /** @throws FORBIDDEN, USER_UNKNOWN, ROLE_UNKNOWN, VERSION_CONFLICT */
+  changeRole(actorId: string, userId: string, roleName: string): Promise<Governed>;
+  /** Suspending ends all sessions. @throws FORBIDDEN, USER_UNKNOWN, VERSION_CONFLICT */
+  changeStatus(actorId: string, userId: string, status: AccountStatus): Promise<Governed>;
+}
+
+export interface PasswordHasher {
+  hash(password: string): Promise<string>;
+  /** Takes as long for an account that does not exist, so that its absence cannot be measured. */
+  matches(password: string, hash: string | undefined): Promise<boolean>;
+}
+
+export interface TokenIssuer {
+  readonly lifetimeSeconds: number;
+  forAccount(account: Account, sessionId: string): string;
+  forService(clientId: string): string;
+}
+
+/** One entry of the published key set (RFC 7517). */
+export interface PublishedKey {
+  kty: 'RSA';
+  kid: string;
+  use: 'sig';
+  alg: 'RS256';
+  n: string;
+  e: string;
+}
+
+/** The services that may ask for a token; one may have two secrets while the old one is being replaced. */
+export interface ClientRegistry {
+  accepts(clientId: string, clientSecret: string): boolean;
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { Role } from '@ultramarket/contracts';
+import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { type AuthUseCases } from '../use-cases';
+
+const Permissions = z
+  .array(z.string().regex(/^(\*|[a-z][a-z-]*:(\*|[a-z][a-z-]*))$/, 'must be resource:action, with * for any'))
+  .max(200);
+const RoleName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{1,49}$/, 'must be upper-case letters, digits and underscores');
+const Description = z.string().trim().max(200);
+
+const RoleView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  base: Role,
+  description: z.string(),
+  permissions: z.array(z.string()),
+  builtIn: z.boolean(),
+  version: z.number().int(),
+});
+
+const GovernedView = z.object({
+  userId: z.uuid(),
+  role: Role,
+  roleName: z.string(),
+  status: z.enum(['ACTIVE', 'SUSPENDED']),
+});
+
+const Id = z.object({ id: z.uuid() });
+
+/** Roles, and who has them (AUTH-16, AUTH-17). */
+export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
+  endpoint({
+    method: 'get',
+    path: '/api/v1/auth/roles',
+    summary: 'All roles with their permissions',
+    access: 'admin',
+    response: z.array(RoleView),
+    handle: () => auth.roles.list(),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/api/v1/auth/roles',
+    summary: 'Create a role; it ranks like its base',
+    access: 'super-admin',
+    status: 201,
+    body: z.strictObject({
+      name: RoleName,
+      base: Role,
+      description: Description.default(''),
+      permissions: Permissions,
+    }),
+    response: RoleView,
+    handle: async ({ body }) => {
+      const role = await auth.roles.create(body);
+      return new Reply(role, { version: role.version });
+    },
+  }),
+  endpoint({
+    method: 'put',
+    path: '/api/v1/auth/roles/:id',
+    summary: 'Change the permissions of a role; tokens made from now on carry them',
+    access: 'super-admin',
+    params: Id,
+    body: z.strictObject({ description: Description, permissions: Permissions }),
+    response: RoleView,
+    handle: async ({ params, body, ifMatch }) => {
+      const role = await auth.roles.update(params.id, body, ifMatch);
+      return new Reply(role, { version: role.version });
+    },
+  }),
+  endpoint({
+    method: 'put',
+    path: '/api/v1/auth/users/:id/role',
+    summary: 'Give a user another role',
+    access: 'admin',
+    params: Id,
+    body: z.strictObject({ role: RoleName }),
+    response: GovernedView,
+    handle: ({ params, body, actor }) => auth.changeRole(actor.userId, params.id, body.role),
+  }),
+  endpoint({
+    method: 'put',
+    path: '/api/v1/auth/users/:id/status',
+    summary: 'Suspend a user, which ends all sessions, or restore one',
+    access: 'admin',
+    params: Id,
+    body: z.strictObject({ status: z.enum(['ACTIVE', 'SUSPENDED']) }),
+    response: GovernedView,
+    handle: ({ params, body, actor }) => auth.changeStatus(actor.userId, params.id, body.status),
+  }),
+];

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { Role } from '@ultramarket/contracts';
+import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { localeOf } from '../domain/locale';
+import { type AuthUseCases } from '../use-cases';
+import { type Origin, type SignedIn } from '../use-cases/sign-in';
+import { clearedRefreshCookie, refreshCookie, refreshTokenIn } from './refresh-cookie';
+
+const Email = z.string().trim().toLowerCase().pipe(z.email().max(255));
+/** Longer ones than bcrypt reads are refused by the rules or do not match; nothing needs more than this. */
+const Password = z.string().min(1).max(1000);
+const Name = z.string().trim().max(100);
+const Phone = z.string().regex(/^\+?[\d ()-]{5,20}$/, 'must be a phone number');
+
+const SignedInView = z.object({
+  user: z.object({ id: z.uuid(), email: z.string(), role: Role, emailVerified: z.boolean() }),
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresIn: z.number().int(),
+});
+
+const IdentityView = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  role: Role,
+  roleName: z.string(),
+  permissions: z.array(z.string()),
+  emailVerified: z.boolean(),
+  twoFactorEnabled: z.boolean(),
+  createdAt: z.date().transform((at) => at.toISOString()),
+});
+
+interface SessionRouteOptions {
+  loginsPerMinute: number;
+  registrationsPerMinute: number;
+  refreshSeconds: number;
+}
+
+const guestIdPattern = /^[\w-]{1,128}$/;
+
+const originOf = (request: { ip: string; header: (name: string) => string | undefined }): Origin => {
+  const guestId = request.header('x-guest-id');
+  return {
+    ip: request.ip,
+    userAgent: request.header('user-agent') ?? '',
+    guestId: guestId && guestIdPattern.test(guestId) ? guestId : undefined,
+  };
+};
+
+/** One endpoint under its own path and under the older one of the users' resource. */
+const withAlias = (name: string, declare: (path: string) => Endpoint): Endpoint[] => [
+  declare(`/api/v1/auth/${name}`),
+  declare(`/api/v1/users/${name}`),
+];
+
+const perMinute = (name: string, points: number) => ({ name, points, windowSeconds: 60, per: 'ip' }) as const;
+
+export const sessionRoutes = (auth: AuthUseCases, options: SessionRouteOptions): Endpoint[] => {
+  const { loginsPerMinute, registrationsPerMinute, refreshSeconds } = options;
+  const withCookie = (answer: SignedIn) =>
+    new Reply(answer, { headers: refreshCookie(answer.refreshToken, refreshSeconds) });
+
+  return [
+    ...withAlias('register', (path) =>
+      endpoint({
+        method: 'post',
+        path,
+        summary: 'Create a customer account and sign it in',
+        access: 'public',
+        status: 201,
+        limit: perMinute('register', registrationsPerMinute),
+        body: z.strictObject({
+          email: Email,
+          password: Password,
+          firstName: Name.optional(),
+          lastName: Name.optional(),
+          phone: Phone.optional(),
+        }),
+        response: SignedInView,
+        handle: async ({ body, header, ip }) => {
+          const locale = localeOf(header('accept-language'));
+          return withCookie(await auth.register({ ...body, locale }, originOf({ ip, header })));
+        },
+      }),
+    ),
+    ...withAlias('login', (path) =>
+      endpoint({
+        method: 'post',
+        path,
+        summary: 'Sign in with e-mail address and password',
+        access: 'public',
+        limit: perMinute('login', loginsPerMinute),
+        body: z.strictObject({ email: Email, password: Password }),
+        response: SignedInView,
+        handle: async ({ body, header, ip }) => withCookie(await auth.logIn(body, originOf({ ip, header }))),
+      }),
+    ),
+    ...withAlias('refresh-token', (path) =>
+      endpoint({
+        method: 'post',
+        path,
+        summary: 'Swap a refresh token, from the body or else the cookie, for a new pair',
+        access: 'public',
+        body: z.strictObject({ refreshToken: z.string().min(1).max(500).optional() }).optional(),
+        response: SignedInView,
+        handle: async ({ body, header }) =>
+          withCookie(await auth.refresh(body?.refreshToken ?? refreshTokenIn(header('cookie')))),
+      }),
+    ),
+    ...withAlias('logout', (path) =>
+      endpoint({
+        method: 'post',
+        path,
+        summary: 'End the session of this token with its refresh tokens',
+        access: 'customer',
+        body: z.strictObject({}).optional(),
+        response: z.object({ loggedOut: z.literal(true) }),
+        handle: async ({ actor }) => {
+          if (actor.sessionId) await auth.logOut(actor.sessionId, actor.userId);
+          return new Reply({ loggedOut: true as const }, { headers: clearedRefreshCookie() });
+        },
+      }),
+    ),
+    endpoint({
+      method: 'get',
+      path: '/api/v1/auth/me',
+      summary: 'Who the caller is now: role, permissions, verified and two-factor state',
+      access: 'customer',
+      response: IdentityView,
+      handle: async ({ actor }) => {
+        const identity = await auth.whoAmI(actor.userId, actor.sessionId);
+        return { ...identity, permissions: [...identity.permissions] };
+      },
+    }),
+  ];
+};

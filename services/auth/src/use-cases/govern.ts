@@ -1,0 +1,22 @@
+import { type AccountStatus } from '../domain/account';
+import { authErrors } from '../domain/errors';
+import { type Governed, type GovernanceStore } from '../ports';
+
+/** Gives an account another role, from its next token on (AUTH-17). @throws OWN_ACCOUNT and those of the store */
+export const changeRole =
+  ({ governance }: { governance: GovernanceStore }) =>
+  async (actorId: string, userId: string, roleName: string): Promise<Governed> => {
+    if (actorId === userId) throw authErrors.OWN_ACCOUNT();
+    return governance.changeRole(actorId, userId, roleName);
+  };
+
+/**
+ * Suspends an account, which ends its sessions, or restores it (AUTH-17). Access tokens that are out live on for their
+ * few minutes. @throws OWN_ACCOUNT and those of the store
+ */
+export const changeStatus =
+  ({ governance }: { governance: GovernanceStore }) =>
+  async (actorId: string, userId: string, status: AccountStatus): Promise<Governed> => {
+    if (actorId === userId) throw authErrors.OWN_ACCOUNT();
+    return governance.changeStatus(actorId, userId, status);
+  };
