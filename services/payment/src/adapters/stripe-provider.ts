@@ -1,0 +1,187 @@
+import { type Metrics } from '@ultramarket/platform';
+import Stripe from 'stripe';
+import { paymentErrors } from '../domain/errors';
+import { type IntentNews, type Payment, type Refund } from '../domain/payment';
+import { type PaymentProvider, type RefundNews } from '../ports';
+import {
+  declineCode,
+  eventNews,
+  intentNews,
+  paymentIdKey,
+  problemOf,
+  scopeKey,
+  unsettled,
+} from './stripe-news';
+
+export interface StripeOptions {
+  secretKey: string;
+  webhookSecret: string;
+  /** Another address than Stripe's own, such as a test server's. */
+  apiUrl?: string | undefined;
+  timeoutMs: number;
+  /** Names this shop in the metadata of its intents, so that one account can serve several. */
+  scope: string;
+  metrics: Metrics;
+}
+
+const addressOf = (apiUrl: string | undefined): Stripe.StripeConfig => {
+  if (!apiUrl) return {};
+  const { hostname: host, port, protocol } = new URL(apiUrl);
+  const secure = protocol === 'https:';
+  return { host, port: port || (secure ? 443 : 80), protocol: secure ? 'https' : 'http' };
+};
+
+const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
+/** Stripe forgets idempotency keys after 24 hours. */
+const keyLivesMs = 23 * 3_600_000;
+
+/** Stripe as a payment provider, through its own SDK (PAY-31). */
+export const stripeProvider = (options: StripeOptions): PaymentProvider => {
+  const { metrics, scope, webhookSecret } = options;
+  const stripe = new Stripe(options.secretKey, {
+    ...addressOf(options.apiUrl),
+    timeout: options.timeoutMs,
+    // The desk repeats calls itself, because it also has to after a crash.
+    maxNetworkRetries: 0,
+    telemetry: false,
+  });
+
+  const timed = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    const started = performance.now();
+    let outcome = 'failed';
+    try {
+      const result = await call();
+      outcome = '200';
+      return result;
+    } catch (error) {
+      if (error instanceof Stripe.errors.StripeError && error.statusCode) outcome = String(error.statusCode);
+      throw error;
+    } finally {
+      metrics.clientSeconds.observe({ target: 'stripe', outcome }, (performance.now() - started) / 1000);
+    }
+  };
+
+  const read = async (intentId: string): Promise<IntentNews> => {
+    try {
+      return intentNews(await timed(() => stripe.paymentIntents.retrieve(intentId)));
+    } catch (error) {
+      throw problemOf(error);
+    }
+  };
+
+  const charge = async (payment: Payment): Promise<IntentNews> => {
+    const { id, orderId, amount, currency, method, attempt } = payment;
+    try {
+      const intent = await timed(() =>
+        stripe.paymentIntents.create(
+          {
+            amount,
+            currency: currency.toLowerCase(),
+            automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+            metadata: { orderId, [paymentIdKey]: id, [scopeKey]: scope },
+            ...(method && { payment_method: method, confirm: true }),
+          },
+          { idempotencyKey: `payment_${orderId}_${attempt}` },
+        ),
+      );
+      return intentNews(intent);
+    } catch (error) {
+      const refusal = declineCode(error);
+      if (refusal) return { kind: 'failed', ...refusal };
+      throw problemOf(error);
+    }
+  };
+
+  const find = async ({ id, createdAt }: Payment): Promise<IntentNews> => {
+    try {
+      const intents = stripe.paymentIntents.list({ created: { gte: seconds(createdAt) - 60 }, limit: 100 });
+      for await (const intent of intents) if (intent.metadata[paymentIdKey] === id) return intentNews(intent);
+      return { kind: 'never' };
+    } catch (error) {
+      throw problemOf(error);
+    }
+  };
+
+  const voidIntent = async (intentId: string): Promise<IntentNews> => {
+    try {
+      const canceled = await timed(() =>
+        stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey: `void_${intentId}` }),
+      );
+      return intentNews(canceled);
+    } catch (error) {
+      if (!unsettled(error)) throw problemOf(error);
+      // Paid or voided already: what it is now decides.
+      return read(intentId);
+    }
+  };
+
+  /** An old request may have been forgotten by Stripe, so it is looked for instead of made again. */
+  const findRefund = async ({ id }: Refund, intentId: string): Promise<Stripe.Refund | undefined> => {
+    for await (const refund of stripe.refunds.list({ payment_intent: intentId, limit: 100 }))
+      if (refund.metadata?.['refundId'] === id) return refund;
+    return undefined;
+  };
+
+  const refund = async (wanted: Refund, intentId: string): Promise<RefundNews> => {
+    const { id, paymentId, amount, providerRefundId, createdAt } = wanted;
+    try {
+      const old =
+        Date.now() - createdAt.getTime() > keyLivesMs ? await findRefund(wanted, intentId) : undefined;
+      const made = await timed(() =>
+        providerRefundId || old
+          ? stripe.refunds.retrieve(providerRefundId ?? old?.id ?? '')
+          : stripe.refunds.create(
+              { payment_intent: intentId, amount, metadata: { refundId: id, [paymentIdKey]: paymentId } },
+              { idempotencyKey: `refund_${id}` },
+            ),
+      );
+      const { id: providerId, status, failure_reason: code } = made;
+      if (status === 'succeeded') return { kind: 'done', providerRefundId: providerId };
+      if (status === 'failed' || status === 'canceled')
+        return { kind: 'failed', providerRefundId: providerId, code: code ?? status };
+      return { kind: 'waiting', providerRefundId: providerId };
+    } catch (error) {
+      const refusal = declineCode(error);
+      // All the money went back already, whoever did it.
+      if (refusal?.code === 'charge_already_refunded') return { kind: 'done', providerRefundId: null };
+      if (refusal) return { kind: 'failed', providerRefundId: null, code: refusal.code };
+      throw problemOf(error);
+    }
+  };
+
+  return {
+    name: 'stripe',
+    charge,
+    read,
+    find,
+    void: voidIntent,
+    refund,
+    event: (body, signature) => {
+      try {
+        return eventNews(stripe.webhooks.constructEvent(body, signature, webhookSecret));
+      } catch (cause) {
+        throw paymentErrors.WEBHOOK_SIGNATURE_INVALID(undefined, { cause });
+      }
+    },
+    unpaid: async function* (from, until) {
+      let after: string | undefined;
+      do {
+        const page = await stripe.paymentIntents
+          .list({
+            created: { gte: seconds(from), lt: seconds(until) },
+            limit: 100,
+            ...(after && { starting_after: after }),
+          })
+          .catch((error: unknown) => {
+            throw problemOf(error);
+          });
+        yield page.data.flatMap(({ id: intentId, metadata, status }) => {
+          const paymentId = metadata[paymentIdKey];
+          const ours = metadata[scopeKey] === scope && paymentId !== undefined;
+          return ours && status !== 'succeeded' && status !== 'canceled' ? [{ intentId, paymentId }] : [];
+        });
+        after = page.has_more ? page.data.at(-1)?.id : undefined;
+      } while (after);
+    },
+  };
+};

@@ -1,0 +1,118 @@
+import { type SagaContext, type SagaReply } from '@ultramarket/contracts';
+
+/**
+ * PAY-33. `CREATED` means stored here and not yet answered by the provider: the row comes before the call, so that a
+ * crash at any moment leaves something to take up again.
+ */
+export type PaymentStatus =
+  | 'CREATED'
+  | 'REQUIRES_ACTION'
+  | 'PROCESSING'
+  | 'SUCCEEDED'
+  | 'FAILED'
+  | 'CANCELLED'
+  | 'PARTIALLY_REFUNDED'
+  | 'REFUNDED';
+
+/** What the provider is to be asked: for the money, to forget about it, or how it stands. */
+export type Task = 'CHARGE' | 'VOID' | 'READ';
+
+/** Where an answer goes that is given later than the command. */
+export interface Ticket {
+  readonly key: string;
+  readonly saga: SagaContext;
+}
+
+export interface Payment {
+  readonly id: string;
+  readonly orderId: string;
+  readonly userId: string | null;
+  readonly amount: number;
+  readonly currency: string;
+  readonly provider: string;
+  /** The provider's token of the card; without one the shopper gives it to the provider directly. */
+  readonly method: string | null;
+  readonly attempt: number;
+  readonly status: PaymentStatus;
+  /** The order is not to be paid any more: money that still arrives goes back. */
+  readonly unwanted: boolean;
+  readonly task: Task | null;
+  readonly intentId: string | null;
+  readonly clientSecret: string | null;
+  readonly captured: number;
+  /** Refunds on their way or done. */
+  readonly refunding: number;
+  readonly refunded: number;
+  readonly failureCode: string | null;
+  readonly saga: Ticket | null;
+  readonly cancelSaga: Ticket | null;
+  readonly correlationId: string;
+  readonly createdAt: Date;
+}
+
+export interface Refund {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly status: 'PENDING' | 'SUCCEEDED' | 'FAILED';
+  readonly reason: string;
+  readonly requestKey: string | null;
+  readonly providerRefundId: string | null;
+  readonly failureCode: string | null;
+  readonly createdAt: Date;
+}
+
+/** What the provider says about a payment. */
+export type IntentNews =
+  | { readonly kind: 'succeeded'; readonly intentId: string; readonly received: number }
+  | { readonly kind: 'action'; readonly intentId: string; readonly clientSecret: string | null }
+  | { readonly kind: 'processing'; readonly intentId: string }
+  | {
+      readonly kind: 'failed';
+      readonly intentId: string | null;
+      readonly code: string;
+      readonly retryable: boolean;
+    }
+  | { readonly kind: 'canceled'; readonly intentId: string }
+  /** The provider has never heard of it. */
+  | { readonly kind: 'never' };
+
+export type Answer =
+  | { readonly outcome: Extract<SagaReply['outcome'], 'done' | 'pending'>; readonly data: object }
+  | { readonly outcome: 'refused'; readonly error: string };
+
+/** What follows from a change, besides the changed row. */
+export type Effect =
+  | { readonly kind: 'captured' }
+  | { readonly kind: 'action-required' }
+  | { readonly kind: 'failed'; readonly code: string; readonly retryable: boolean }
+  /** Money is to go back: a refund row, then a call. */
+  | {
+      readonly kind: 'refund';
+      readonly amount: number;
+      readonly reason: string;
+      readonly requestKey: string | null;
+    }
+  | { readonly kind: 'refunded'; readonly refundId: string; readonly amount: number }
+  | { readonly kind: 'answer'; readonly ticket: Ticket; readonly answer: Answer };
+
+export interface Change {
+  readonly payment: Payment;
+  readonly effects: readonly Effect[];
+}
+
+const open: ReadonlySet<PaymentStatus> = new Set(['CREATED', 'REQUIRES_ACTION', 'PROCESSING']);
+
+/** True while the provider has not said whether the money comes. */
+export const isOpen = ({ status }: Payment): boolean => open.has(status);
+
+export const unchanged = (payment: Payment): Change => ({ payment, effects: [] });
+
+export const changed = (before: Change, fields: Partial<Payment>, ...effects: Effect[]): Change => ({
+  payment: { ...before.payment, ...fields },
+  effects: [...before.effects, ...effects],
+});
+
+/** What may still go back. */
+export const refundable = ({ captured, refunding }: Payment): number => captured - refunding;

@@ -1,0 +1,173 @@
+import {
+  type Answer,
+  type Change,
+  changed,
+  type IntentNews,
+  isOpen,
+  type Payment,
+  refundable,
+  type Ticket,
+  unchanged,
+} from './payment';
+
+/** Answers ProcessPayment; a final answer is given once, `pending` keeps the ticket for it. */
+const answerProcess = (change: Change, answer: Answer): Change => {
+  const { saga } = change.payment;
+  if (!saga) return change;
+  const last = answer.outcome !== 'pending';
+  return changed(change, last ? { saga: null } : {}, { kind: 'answer', ticket: saga, answer });
+};
+
+/** Answers CancelPayment as soon as no money of the order is with the shop, nor can come without going back. */
+const answerCancel = (change: Change): Change => {
+  const { cancelSaga, status, captured, refunded } = change.payment;
+  const clear = captured > 0 ? refunded === captured : status === 'FAILED' || status === 'CANCELLED';
+  if (!cancelSaga || !clear) return change;
+  const answer: Answer = { outcome: 'done', data: { refunded } };
+  return changed(change, { cancelSaga: null }, { kind: 'answer', ticket: cancelSaga, answer });
+};
+
+export const cancelledCode = 'PAYMENT_CANCELLED';
+
+/** Everything that was paid and is not on its way back yet goes back. */
+const giveBack = (change: Change): Change => {
+  const amount = refundable(change.payment);
+  if (amount <= 0) return change;
+  const refunding = change.payment.refunding + amount;
+  return changed(change, { refunding }, { kind: 'refund', amount, reason: 'cancelled', requestKey: null });
+};
+
+const succeeded = (payment: Payment, intentId: string, received: number): Change => {
+  if (payment.captured > 0) return unchanged(payment);
+  const paid = changed(
+    unchanged(payment),
+    { status: 'SUCCEEDED', captured: received, intentId, clientSecret: null, task: null },
+    { kind: 'captured' },
+  );
+  return payment.unwanted
+    ? giveBack(paid)
+    : answerProcess(paid, { outcome: 'done', data: { paymentId: payment.id } });
+};
+
+/** Also voids the intent: a shopper who tries another card on it would pay for an order that has ended. */
+const failed = (payment: Payment, news: Extract<IntentNews, { kind: 'failed' }>): Change => {
+  if (!isOpen(payment)) return unchanged(payment);
+  const intentId = news.intentId ?? payment.intentId;
+  const change = changed(
+    unchanged(payment),
+    {
+      status: 'FAILED',
+      unwanted: true,
+      intentId,
+      clientSecret: null,
+      task: intentId ? 'VOID' : null,
+      failureCode: news.code,
+    },
+    { kind: 'failed', code: news.code, retryable: news.retryable },
+  );
+  return answerCancel(answerProcess(change, { outcome: 'refused', error: news.code }));
+};
+
+const waiting = (payment: Payment, news: Extract<IntentNews, { kind: 'action' | 'processing' }>): Change => {
+  const status = news.kind === 'action' ? 'REQUIRES_ACTION' : 'PROCESSING';
+  const { intentId } = news;
+  if (!isOpen(payment)) return unchanged(payment);
+  if (payment.unwanted)
+    return changed(unchanged(payment), { status, intentId, clientSecret: null, task: 'VOID' });
+  if (payment.status === status) return unchanged(payment);
+  const clientSecret = news.kind === 'action' ? news.clientSecret : null;
+  const change = changed(
+    unchanged(payment),
+    { status, intentId, clientSecret, task: 'READ' },
+    ...(news.kind === 'action' ? [{ kind: 'action-required' as const }] : []),
+  );
+  return answerProcess(change, { outcome: 'pending', data: { paymentId: payment.id } });
+};
+
+const canceled = (payment: Payment, intentId: string | null): Change => {
+  if (!isOpen(payment))
+    return payment.task === 'VOID' ? changed(unchanged(payment), { task: null }) : unchanged(payment);
+  const change = changed(unchanged(payment), {
+    status: 'CANCELLED',
+    unwanted: true,
+    intentId: intentId ?? payment.intentId,
+    clientSecret: null,
+    task: null,
+  });
+  return answerCancel(answerProcess(change, { outcome: 'refused', error: cancelledCode }));
+};
+
+/**
+ * What news of the provider does to a payment. News may come twice, late and in any order, from a call, a webhook or a
+ * look-up: what no longer matters changes nothing, and money that comes too late goes back.
+ */
+export const settle = (payment: Payment, news: IntentNews): Change => {
+  switch (news.kind) {
+    case 'succeeded':
+      return succeeded(payment, news.intentId, news.received);
+    case 'failed':
+      return failed(payment, news);
+    case 'action':
+    case 'processing':
+      return waiting(payment, news);
+    case 'canceled':
+      return canceled(payment, news.intentId);
+    case 'never':
+      return payment.unwanted
+        ? canceled(payment, null)
+        : failed(payment, { kind: 'failed', intentId: null, code: 'payment_expired', retryable: true });
+    default:
+      return news satisfies never;
+  }
+};
+
+/** The answer that a repeated ProcessPayment gets; none while the provider is being asked. */
+export const standingAnswer = (payment: Payment): Answer | undefined => {
+  const { id, status, unwanted, failureCode } = payment;
+  if (unwanted) return { outcome: 'refused', error: failureCode ?? cancelledCode };
+  if (status === 'CREATED') return undefined;
+  return { outcome: isOpen(payment) ? 'pending' : 'done', data: { paymentId: id } };
+};
+
+/**
+ * The order is not to be paid. What the provider has not answered yet is settled first; an intent that waits is
+ * voided; what was paid goes back. The ticket is answered when that is done, here at once or later.
+ */
+export const cancel = (payment: Payment, ticket: Ticket | null): Change => {
+  const wanted = changed(unchanged(payment), {
+    unwanted: true,
+    clientSecret: null,
+    cancelSaga: ticket ?? payment.cancelSaga,
+  });
+  if (payment.status === 'REQUIRES_ACTION' || payment.status === 'PROCESSING')
+    return changed(wanted, { task: 'VOID' });
+  return answerCancel(giveBack(wanted));
+};
+
+/** A refund came to its end at the provider. */
+export const refundSettled = (
+  payment: Payment,
+  refund: { id: string; amount: number },
+  done: boolean,
+): Change => {
+  if (!done) {
+    const { cancelSaga, refunding } = payment;
+    const change = changed(unchanged(payment), { refunding: refunding - refund.amount, cancelSaga: null });
+    return cancelSaga
+      ? changed(
+          change,
+          {},
+          { kind: 'answer', ticket: cancelSaga, answer: { outcome: 'refused', error: 'REFUND_FAILED' } },
+        )
+      : change;
+  }
+  const refunded = payment.refunded + refund.amount;
+  const status = refunded >= payment.captured ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
+  return answerCancel(
+    changed(
+      unchanged(payment),
+      { refunded, status },
+      { kind: 'refunded', refundId: refund.id, amount: refund.amount },
+    ),
+  );
+};

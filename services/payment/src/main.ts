@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { paymentService } from './service';
+
+void runService(paymentService);

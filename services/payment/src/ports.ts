@@ -1,0 +1,135 @@
+import { type Transaction } from '@ultramarket/platform';
+import { type IntentNews, type Payment, type Refund } from './domain/payment';
+
+/** No answer, or none that says what happened. The same call is made again, with the same key. */
+export class ProviderTrouble extends Error {
+  override readonly name = 'ProviderTrouble';
+}
+
+export type RefundNews =
+  | { readonly kind: 'done'; readonly providerRefundId: string | null }
+  | { readonly kind: 'waiting'; readonly providerRefundId: string }
+  | { readonly kind: 'failed'; readonly providerRefundId: string | null; readonly code: string };
+
+/** What a webhook says, about which payment. */
+export interface ProviderEvent {
+  readonly id: string;
+  readonly type: string;
+  /** Absent when the event is none of our business. */
+  readonly about?: {
+    readonly paymentId: string | null;
+    readonly intentId: string;
+    /** News of the intent, or the total that the provider has refunded. */
+    readonly news: IntentNews | { readonly kind: 'refunded-total'; readonly total: number };
+  };
+}
+
+/** Someone who takes money. Every call has a deadline and may be repeated: the same thing happens once. */
+export interface PaymentProvider {
+  readonly name: string;
+  /** Asks for the money. @throws ProviderTrouble */
+  charge(payment: Payment): Promise<IntentNews>;
+  /** How it stands. @throws ProviderTrouble */
+  read(intentId: string): Promise<IntentNews>;
+  /** Looks for the intent of a payment whose answer was never received. @throws ProviderTrouble */
+  find(payment: Payment): Promise<IntentNews>;
+  /** Makes sure that the intent will not be paid; tells when it is too late for that. @throws ProviderTrouble */
+  void(intentId: string): Promise<IntentNews>;
+  /** @throws ProviderTrouble */
+  refund(refund: Refund, intentId: string): Promise<RefundNews>;
+  /** @throws WEBHOOK_SIGNATURE_INVALID */
+  event(body: Buffer, signature: string): ProviderEvent;
+  /** Intents of this shop that are not paid, made in this time, page by page. @throws ProviderTrouble */
+  unpaid(from: Date, until: Date): AsyncIterable<Array<{ intentId: string; paymentId: string }>>;
+}
+
+export interface LedgerLeg {
+  readonly entryId: string;
+  readonly paymentId: string;
+  readonly account: string;
+  readonly amount: number;
+  readonly currency: string;
+}
+
+export interface OrderCopy {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly amount: number | null;
+  readonly currency: string | null;
+  readonly cancelled: boolean;
+}
+
+export interface ParkedEvent extends ProviderEvent {
+  readonly attempts: number;
+}
+
+/** Payments inside one transaction. Whatever it locks, it locks in the order of payment ids. */
+export interface PaymentTransaction {
+  readonly tx: Transaction;
+  /** Stores payments of orders that have none; returns the ids of those it stored. */
+  insert(payments: readonly Payment[]): Promise<Set<string>>;
+  lockByOrders(orderIds: readonly string[]): Promise<Payment[]>;
+  lockByIds(ids: readonly string[]): Promise<Payment[]>;
+  /** By our id or by the provider's. */
+  lockByReferences(ids: readonly string[], intentIds: readonly string[]): Promise<Payment[]>;
+  save(payments: readonly Payment[]): Promise<void>;
+  /** Appends to the ledger; all legs of an entry in one call. */
+  post(legs: readonly LedgerLeg[]): Promise<void>;
+  insertRefunds(refunds: readonly Refund[]): Promise<void>;
+  saveRefunds(refunds: readonly Refund[]): Promise<void>;
+  refunds(ids: readonly string[]): Promise<Refund[]>;
+  refundByRequest(requestKey: string): Promise<Refund | undefined>;
+  lockOrder(orderId: string): Promise<OrderCopy | undefined>;
+  rememberOrders(orders: readonly OrderCopy[]): Promise<void>;
+  /** Records webhooks; returns the ids of those that are new. */
+  recordEvents(provider: string, events: readonly ProviderEvent[]): Promise<Set<string>>;
+  /** Sets events aside until their payment is there; after the last attempt they are given up. */
+  park(events: ReadonlyArray<{ event: ProviderEvent; attempts: number }>): Promise<void>;
+  /** Parked events whose time has come, locked; those that another replica holds are skipped. */
+  lockParked(limit: number): Promise<ParkedEvent[]>;
+  finishParked(ids: readonly string[]): Promise<void>;
+}
+
+/** Something to ask the provider. */
+export type Work =
+  | { readonly kind: 'CHARGE' | 'VOID' | 'READ'; readonly payment: Payment }
+  | { readonly kind: 'REFUND'; readonly payment: Payment; readonly refund: Refund };
+
+export interface PaymentStore {
+  transaction<Result>(work: (payments: PaymentTransaction) => Promise<Result>): Promise<Result>;
+  /** Payments inside a transaction that is already open. */
+  within(tx: Transaction): PaymentTransaction;
+  /** Takes over work that is due at `until`; nobody else gets it for a while. */
+  claimDue(until: Date, limit: number): Promise<Work[]>;
+  /** Which of these payments there are. */
+  known(ids: readonly string[]): Promise<Set<string>>;
+  sweptUntil(provider: string): Promise<Date | undefined>;
+  setSweptUntil(provider: string, until: Date): Promise<void>;
+  pruneEvents(): Promise<void>;
+}
+
+/** Reads that need no lock. */
+export interface PaymentReader {
+  byId(id: string): Promise<PaymentWithRefunds | undefined>;
+  byIntent(intentId: string): Promise<PaymentWithRefunds | undefined>;
+  byOrder(orderId: string): Promise<PaymentWithRefunds | undefined>;
+  list(filter: {
+    userId?: string;
+    orderId?: string;
+    status?: string;
+    before?: string;
+    page: number;
+    limit: number;
+  }): Promise<{ items: PaymentWithRefunds[]; total: number | null }>;
+}
+
+export type PaymentWithRefunds = Omit<Payment, 'saga' | 'cancelSaga'> & {
+  readonly refunds: readonly Refund[];
+  readonly updatedAt: Date;
+};
+
+/** Asks the provider outside any transaction; the same work is under way once. */
+export interface Desk {
+  /** Resolves when the outcome is stored, or when it is left to a later attempt. */
+  add(work: Work): Promise<void>;
+}

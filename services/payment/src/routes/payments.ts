@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import {
+  type Actor,
+  decodeCursor,
+  encodeCursor,
+  endpoint,
+  type Endpoint,
+  errors,
+  hasRole,
+  pageMeta,
+  PageQuery,
+  Reply,
+} from '@ultramarket/platform';
+import { type PaymentWithRefunds } from '../ports';
+import { type PaymentUseCases } from '../use-cases';
+import { isOwner, visible } from '../use-cases/confirm-payment';
+import { refundView } from '../use-cases/refund-payment';
+
+const Amount = z.strictObject({
+  amount: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
+});
+
+const Status = z.enum([
+  'CREATED',
+  'REQUIRES_ACTION',
+  'PROCESSING',
+  'SUCCEEDED',
+  'FAILED',
+  'CANCELLED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+]);
+
+const RefundView = z.object({
+  id: z.uuid(),
+  paymentId: z.uuid(),
+  amount: Amount,
+  status: z.enum(['PENDING', 'SUCCEEDED', 'FAILED']),
+  reason: z.string(),
+  createdAt: z.iso.datetime(),
+});
+
+const PaymentView = z.object({
+  id: z.uuid(),
+  orderId: z.uuid(),
+  status: Status,
+  provider: z.string(),
+  amount: z.object({ amount: z.number().int(), currency: z.string() }),
+  refunded: z.object({ amount: z.number().int(), currency: z.string() }),
+  failureCode: z.string().nullable(),
+  refunds: z.array(RefundView),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  clientSecret: z.string().optional(),
+});
+
+/** The client secret pays: it goes to the shopper and to services, not to staff. */
+const paymentView = (payment: PaymentWithRefunds, actor: Actor): z.infer<typeof PaymentView> => {
+  const { id, orderId, status, provider, currency, failureCode, clientSecret } = payment;
+  return {
+    id,
+    orderId,
+    status,
+    provider,
+    amount: { amount: payment.amount, currency },
+    refunded: { amount: payment.refunded, currency },
+    failureCode,
+    refunds: payment.refunds.map(refundView),
+    createdAt: payment.createdAt.toISOString(),
+    updatedAt: payment.updatedAt.toISOString(),
+    ...(clientSecret && isOwner(actor, payment) && { clientSecret }),
+  };
+};
+
+const CreatedView = z.object({
+  paymentId: z.uuid(),
+  orderId: z.uuid(),
+  paymentIntentId: z.string().nullable(),
+  clientSecret: z.string().nullable(),
+  status: Status,
+  amount: Amount,
+});
+
+const idOfCursor = (cursor: string): string => {
+  const id = z.uuid().safeParse(decodeCursor(cursor, 1)[0]);
+  if (!id.success) throw errors.VALIDATION_ERROR('The cursor is not one that this list gave out.');
+  return id.data;
+};
+
+const create = (payments: PaymentUseCases): Endpoint[] =>
+  ['/api/v1/payments', '/api/v1/payments/create', '/api/v1/payments/process'].map((path) =>
+    endpoint({
+      method: 'post',
+      path,
+      summary: 'Pay an order of the caller, or show the payment that it has',
+      access: ['customer', 'service'],
+      idempotent: true,
+      status: 201,
+      body: z.strictObject({
+        orderId: z.uuid(),
+        amount: Amount.optional(),
+        provider: z.enum(['stripe']).default('stripe'),
+        methodId: z.string().min(1).max(255).optional(),
+      }),
+      response: CreatedView,
+      handle: ({ body, actor, idempotency }) => payments.create(body, actor, idempotency),
+    }),
+  );
+
+const refund = (payments: PaymentUseCases): Endpoint =>
+  endpoint({
+    method: 'post',
+    path: '/api/v1/payments/:id/refund',
+    summary: 'Give money of a payment back, in whole or in part',
+    access: ['manager', 'service'],
+    idempotent: true,
+    status: 201,
+    params: z.object({ id: z.uuid() }),
+    body: z.strictObject({ amount: Amount.optional(), reason: z.string().trim().min(1).max(200) }),
+    response: RefundView,
+    handle: ({ params, body, idempotency }) =>
+      payments.refund({ paymentId: params.id, ...body }, idempotency),
+  });
+
+export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
+  ...create(payments),
+  refund(payments),
+
+  endpoint({
+    method: 'post',
+    path: '/api/v1/payments/confirm',
+    summary: 'Ask the provider whether a payment of the caller has succeeded',
+    access: ['customer', 'service'],
+    body: z.union([
+      z.strictObject({ paymentId: z.uuid() }),
+      z.strictObject({ paymentIntentId: z.string().min(1).max(255) }),
+    ]),
+    response: PaymentView,
+    handle: async ({ body, actor }) => paymentView(await payments.confirm(body, actor), actor),
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/payments',
+    summary: 'Payments of the caller, newest first; staff see those of everyone',
+    access: ['customer', 'service'],
+    query: PageQuery.extend({
+      orderId: z.uuid().optional(),
+      status: Status.optional(),
+      userId: z.uuid().optional(),
+    }),
+    response: z.array(PaymentView),
+    handle: async ({ query: { page, limit, cursor, orderId, status, userId }, actor }) => {
+      const all = actor.role === 'SERVICE' || hasRole(actor, 'manager');
+      const owner = all ? userId : actor.userId;
+      const before = cursor === undefined ? undefined : idOfCursor(cursor);
+      const { items, total } = await payments.reader.list({
+        page,
+        limit,
+        ...(owner && { userId: owner }),
+        ...(orderId && { orderId }),
+        ...(status && { status }),
+        ...(before && { before }),
+      });
+      const last = items.length === limit ? items.at(-1) : undefined;
+      const nextCursor = last ? encodeCursor([last.id]) : null;
+      const meta =
+        total === null ? { limit, nextCursor } : { ...pageMeta({ page, limit }, total), nextCursor };
+      return new Reply(
+        items.map((payment) => paymentView(payment, actor)),
+        { meta },
+      );
+    },
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/payments/:id',
+    summary: 'One payment with its refunds',
+    access: ['customer', 'service'],
+    params: z.object({ id: z.uuid() }),
+    response: PaymentView,
+    handle: async ({ params, actor }) =>
+      paymentView(visible(await payments.reader.byId(params.id), actor), actor),
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/internal/v1/payments/by-order/:orderId',
+    summary: 'The payment of an order, with what the shopper needs to authenticate it',
+    access: 'service',
+    params: z.object({ orderId: z.uuid() }),
+    response: z.object({ paymentId: z.uuid(), status: Status, clientSecret: z.string().optional() }),
+    handle: async ({ params, actor }) => {
+      const { id, status, clientSecret } = visible(await payments.reader.byOrder(params.orderId), actor);
+      return { paymentId: id, status, ...(clientSecret && { clientSecret }) };
+    },
+  }),
+];

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { paymentErrors } from '../domain/errors';
+import { type PaymentUseCases } from '../use-cases';
+
+const Received = z.object({ received: z.literal(true) });
+/** The provider sends from few addresses; its signature protects, not this limit. */
+const limit = { points: 1_000_000, windowSeconds: 60, per: 'ip' } as const;
+
+/** Where the provider tells what happened (PAY-06). 2xx means that the event is stored. */
+export const webhookRoutes = (payments: PaymentUseCases): Endpoint[] => {
+  const receive = async (body: Buffer, signature: string | undefined) => {
+    await payments.receive(payments.readEvent(body, signature ?? ''));
+    return { received: true as const };
+  };
+  return [
+    ...['/api/v1/payments/webhooks/stripe', '/api/v1/payments/webhook'].map((path) =>
+      endpoint({
+        method: 'post',
+        path,
+        summary: "Stripe's webhook, verified by its signature",
+        access: 'public',
+        rawBody: true,
+        limit,
+        response: Received,
+        handle: ({ rawBody, header }) => receive(rawBody, header('stripe-signature')),
+      }),
+    ),
+    endpoint({
+      method: 'post',
+      path: '/api/v1/payments/webhooks/:provider',
+      summary: 'Refuses webhooks of providers that are not connected',
+      access: 'public',
+      rawBody: true,
+      params: z.object({ provider: z.string().max(50) }),
+      response: Received,
+      handle: () => Promise.reject(paymentErrors.WEBHOOK_PROVIDER_UNKNOWN()),
+    }),
+  ];
+};

@@ -1,0 +1,94 @@
+import {
+  type Message,
+  PaymentActionRequired,
+  PaymentFailed,
+  PaymentProcessed,
+  PaymentRefunded,
+  sagaReply,
+} from '@ultramarket/contracts';
+import { newId } from '@ultramarket/platform';
+import { type Change, type Effect, type Payment, type Refund } from '../domain/payment';
+import { type Desk, type LedgerLeg, type PaymentTransaction, type Work } from '../ports';
+
+/** What is with the provider, and what orders have brought in: the two sides of every entry. */
+const legs = (
+  { id: paymentId, provider, currency }: Payment,
+  entryId: string,
+  amount: number,
+): LedgerLeg[] => [
+  { entryId, paymentId, account: `provider:${provider}`, amount, currency },
+  { entryId, paymentId, account: 'orders', amount: -amount, currency },
+];
+
+const messages = (payment: Payment, effect: Effect): Message[] => {
+  if (effect.kind === 'answer') return [sagaReply(effect.ticket, effect.answer)];
+  const { id: paymentId, orderId, userId, amount, currency, provider } = payment;
+  // An order that was cancelled before its payment began has no shopper here, and nothing ever happens to it.
+  if (!userId) return [];
+  const fact = { orderId, paymentId, userId };
+  switch (effect.kind) {
+    case 'captured':
+      return [PaymentProcessed({ ...fact, amount: payment.captured || amount, currency, provider })];
+    case 'action-required':
+      return [PaymentActionRequired(fact)];
+    case 'failed': {
+      const { code, retryable } = effect;
+      return [PaymentFailed({ ...fact, code, message: 'The payment was declined.', retryable })];
+    }
+    case 'refunded':
+      return [PaymentRefunded({ ...fact, refundId: effect.refundId, amount: effect.amount, currency })];
+    case 'refund':
+      return [];
+    default:
+      return effect satisfies never;
+  }
+};
+
+const newRefund = (
+  { id: paymentId, currency }: Payment,
+  { amount, reason, requestKey }: Extract<Effect, { kind: 'refund' }>,
+): Refund => ({
+  id: newId(),
+  paymentId,
+  amount,
+  currency,
+  status: 'PENDING',
+  reason,
+  requestKey,
+  providerRefundId: null,
+  failureCode: null,
+  createdAt: new Date(),
+});
+
+/**
+ * Stores what happened to payments and all that follows from it, in one transaction: rows, ledger, refunds, events and
+ * answers. What the provider is to be asked next is asked after the commit. Returns the refunds that were begun.
+ */
+export const applyChanges = async (
+  payments: PaymentTransaction,
+  changes: readonly Change[],
+  desk: Desk,
+): Promise<Refund[]> => {
+  const booked: LedgerLeg[] = [];
+  const begun: Array<{ payment: Payment; refund: Refund }> = [];
+  const outgoing: Message[] = [];
+  for (const { payment, effects } of changes) {
+    for (const effect of effects) {
+      if (effect.kind === 'captured') booked.push(...legs(payment, payment.id, payment.captured));
+      if (effect.kind === 'refunded') booked.push(...legs(payment, effect.refundId, -effect.amount));
+      if (effect.kind === 'refund') begun.push({ payment, refund: newRefund(payment, effect) });
+      outgoing.push(...messages(payment, effect));
+    }
+  }
+  await payments.save(changes.map(({ payment }) => payment));
+  await payments.post(booked);
+  await payments.insertRefunds(begun.map(({ refund }) => refund));
+  payments.tx.outbox.add(...outgoing);
+
+  const next: Work[] = [
+    ...changes.flatMap(({ payment }): Work[] => (payment.task === 'VOID' ? [{ kind: 'VOID', payment }] : [])),
+    ...begun.map(({ payment, refund }): Work => ({ kind: 'REFUND', payment, refund })),
+  ];
+  payments.tx.afterCommit(() => next.forEach((work) => void desk.add(work)));
+  return begun.map(({ refund }) => refund);
+};

@@ -1,0 +1,44 @@
+import { type Payment, type Ticket } from '../domain/payment';
+import { cancel } from '../domain/settle';
+import { type Desk, type PaymentTransaction } from '../ports';
+import { applyChanges } from './apply-changes';
+import { newPayment } from './process-payments';
+import { Changes } from './store-outcomes';
+
+export interface Cancellation {
+  orderId: string;
+  ticket: Ticket | null;
+}
+
+/** Marks an order that has no payment, so that a ProcessPayment which arrives after its own undo takes no money. */
+const tombstone = (orderId: string, now: Date): Payment => ({
+  ...newPayment(
+    { orderId, userId: null, amount: 0, currency: 'XXX', provider: 'none', method: null, saga: null },
+    now,
+  ),
+  status: 'CANCELLED',
+  unwanted: true,
+  task: null,
+});
+
+/**
+ * Makes sure that no money of these orders stays with the shop. Each ticket is answered when that is so: at once where
+ * nothing was paid, else after the provider was asked.
+ */
+export const cancelPayments =
+  ({ desk, now }: { desk: Desk; now: () => Date }) =>
+  async (
+    payments: PaymentTransaction,
+    cancellations: readonly Cancellation[],
+    { leaveMark }: { leaveMark: boolean },
+  ): Promise<void> => {
+    const orderIds = [...new Set(cancellations.map(({ orderId }) => orderId))];
+    if (leaveMark) await payments.insert(orderIds.map((orderId) => tombstone(orderId, now())));
+    const known = await payments.lockByOrders(orderIds);
+    const changes = new Changes(known);
+    for (const { orderId, ticket } of cancellations) {
+      const payment = known.find((one) => one.orderId === orderId);
+      if (payment) changes.apply(payment.id, (current) => cancel(current, ticket));
+    }
+    await applyChanges(payments, changes.all(), desk);
+  };

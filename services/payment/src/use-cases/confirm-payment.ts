@@ -1,0 +1,64 @@
+import { type Actor, errors, hasRole } from '@ultramarket/platform';
+import { paymentErrors } from '../domain/errors';
+import {
+  type Desk,
+  type PaymentProvider,
+  type PaymentReader,
+  type PaymentStore,
+  type PaymentWithRefunds,
+  ProviderTrouble,
+} from '../ports';
+import { storeOutcomes } from './store-outcomes';
+
+/** True for the shopper whose payment it is; nobody else gets its client secret, save services. */
+export const isOwner = (actor: Actor, payment: { userId: string | null }): boolean =>
+  actor.role === 'SERVICE' || actor.userId === payment.userId;
+
+/** A payment of the caller; staff see all. @throws PAYMENT_UNKNOWN, also for a payment of someone else */
+export const visible = (payment: PaymentWithRefunds | undefined, actor: Actor): PaymentWithRefunds => {
+  if (!payment || !(isOwner(actor, payment) || hasRole(actor, 'manager')))
+    throw paymentErrors.PAYMENT_UNKNOWN();
+  return payment;
+};
+
+interface Deps {
+  provider: PaymentProvider;
+  store: PaymentStore;
+  reader: PaymentReader;
+  desk: Desk;
+}
+
+const wasPaid = ({ captured }: PaymentWithRefunds): boolean => captured > 0;
+
+/**
+ * Asks the provider how a payment stands and believes only what it says (PAY-02); what the browser claims counts for
+ * nothing. @throws PAYMENT_UNKNOWN; PAYMENT_NOT_SUCCEEDED with the status
+ */
+export const confirmPayment =
+  ({ provider, store, reader, desk }: Deps) =>
+  async (
+    reference: { paymentId: string } | { paymentIntentId: string },
+    actor: Actor,
+  ): Promise<PaymentWithRefunds> => {
+    const found =
+      'paymentId' in reference
+        ? await reader.byId(reference.paymentId)
+        : await reader.byIntent(reference.paymentIntentId);
+    const payment = visible(found, actor);
+    if (wasPaid(payment)) return payment;
+    if (payment.intentId) {
+      try {
+        const news = await provider.read(payment.intentId);
+        const asked = { ...payment, saga: null, cancelSaga: null };
+        await storeOutcomes(store, [{ work: { kind: 'READ', payment: asked }, news }], desk);
+      } catch (cause) {
+        if (cause instanceof ProviderTrouble)
+          throw errors.UPSTREAM('The payment provider gives no answer.', { cause });
+        throw cause;
+      }
+    }
+    const after = visible(await reader.byId(payment.id), actor);
+    if (!wasPaid(after))
+      throw paymentErrors.PAYMENT_NOT_SUCCEEDED(undefined, { extra: { status: after.status } });
+    return after;
+  };

@@ -1,0 +1,170 @@
+import { isTransient, type Logger, NaturalBatcher, newId, withContext } from '@ultramarket/platform';
+import { type Desk, type PaymentProvider, type PaymentStore, ProviderTrouble, type Work } from '../ports';
+import { type Outcome, storeOutcomes } from './store-outcomes';
+
+export interface DeskOptions {
+  provider: PaymentProvider;
+  store: PaymentStore;
+  logger: Logger;
+  /** Calls to the provider at the same time. */
+  concurrency: number;
+  now: () => Date;
+}
+
+/** Calls made here before a piece of work is left to the next look at what is due. */
+const attempts = 5;
+/** So many failures in a row, and the provider is asked one question at a time until it answers. */
+const braked = 5;
+
+const hours = (count: number): number => count * 3_600_000;
+/** The provider forgets idempotency keys after 24 hours; asking again after that could charge twice. */
+const keyLivesMs = hours(23);
+const cancelledLookupMs = hours(0.25);
+const unpaidAtMostMs = hours(24);
+
+/**
+ * Where the provider is asked (design section 6): never inside a handler or a transaction, so many calls at a time, and
+ * again with the same key until there is an answer. Answers are stored in batches.
+ */
+export class ProviderDesk implements Desk {
+  private readonly underWay = new Map<string, Promise<void>>();
+  private readonly waiting: Array<() => void> = [];
+  private readonly pauses = new Set<() => void>();
+  private readonly outcomes: NaturalBatcher<Outcome, void>;
+  private calls = 0;
+  private failures = 0;
+  private stopped = false;
+
+  constructor(private readonly options: DeskOptions) {
+    this.outcomes = new NaturalBatcher((batch) => this.keep(batch), { maxBatch: 200, inFlight: 1 });
+  }
+
+  add(work: Work): Promise<void> {
+    const key = work.kind === 'REFUND' ? `REFUND ${work.refund.id}` : `${work.kind} ${work.payment.id}`;
+    const known = this.underWay.get(key);
+    if (known) return known;
+    if (this.stopped) return Promise.resolve();
+    const run = this.run(work).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, run);
+    return run;
+  }
+
+  /** Takes up what is due, or what an earlier process left behind. */
+  async resume(until: Date): Promise<void> {
+    for (;;) {
+      const due = await this.options.store.claimDue(until, 200);
+      due.forEach((work) => void this.add(work));
+      if (due.length < 200) return;
+    }
+  }
+
+  /** Lets calls that are under way end; whatever waits is taken up by the next process. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.waiting.splice(0).forEach((go) => go());
+    this.pauses.forEach((wake) => wake());
+    await Promise.all(this.underWay.values());
+  }
+
+  private async run(work: Work): Promise<void> {
+    const { logger } = this.options;
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      await this.slot();
+      if (this.stopped) return;
+      this.calls += 1;
+      try {
+        const outcome = await this.ask(work);
+        this.failures = 0;
+        this.free();
+        return await this.outcomes.add(outcome);
+      } catch (error) {
+        this.free();
+        if (!(error instanceof ProviderTrouble)) {
+          logger.error('a question to the payment provider failed and stays open', {
+            work: work.kind,
+            paymentId: work.payment.id,
+            error,
+          });
+          return;
+        }
+        this.failures += 1;
+        logger.warn('the payment provider gave no answer', {
+          work: work.kind,
+          paymentId: work.payment.id,
+          attempt,
+          error,
+        });
+      }
+      if (attempt < attempts) await this.pause(attempt);
+    }
+  }
+
+  private async ask(work: Work): Promise<Outcome> {
+    const { provider, now } = this.options;
+    const { payment } = work;
+    const intentId = payment.intentId ?? '';
+    switch (work.kind) {
+      case 'REFUND':
+        return { work, news: await provider.refund(work.refund, intentId) };
+      case 'VOID':
+        return { work, news: await provider.void(intentId) };
+      case 'READ': {
+        const abandoned = now().getTime() - payment.createdAt.getTime() > unpaidAtMostMs;
+        return { work, news: await (abandoned ? provider.void(intentId) : provider.read(intentId)) };
+      }
+      case 'CHARGE': {
+        const age = now().getTime() - payment.createdAt.getTime();
+        const lookUp = age > (payment.unwanted ? cancelledLookupMs : keyLivesMs);
+        return { work, news: await (lookUp ? provider.find(payment) : provider.charge(payment)) };
+      }
+      default:
+        return work satisfies never;
+    }
+  }
+
+  private async keep(batch: readonly Outcome[]): Promise<void[]> {
+    const { store, logger } = this.options;
+    const correlationId = batch[0]?.work.payment.correlationId ?? '';
+    try {
+      await withContext({ requestId: newId(), correlationId }, () => storeOutcomes(store, batch, this));
+    } catch (error) {
+      if (isTransient(error) && !this.stopped) {
+        logger.warn('storing answers of the payment provider waits for the database', { error });
+        await this.pause(2);
+        return this.keep(batch);
+      }
+      if (batch.length === 1) {
+        logger.error('an answer of the payment provider could not be stored', {
+          paymentId: batch[0]?.work.payment.id,
+          error,
+        });
+      } else for (const single of batch) await this.keep([single]);
+    }
+    return batch.map(() => undefined);
+  }
+
+  private async slot(): Promise<void> {
+    while (!this.stopped && this.calls >= (this.failures >= braked ? 1 : this.options.concurrency))
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  private free(): void {
+    this.calls -= 1;
+    const room = (this.failures >= braked ? 1 : this.options.concurrency) - this.calls;
+    if (room > 0) this.waiting.splice(0, room).forEach((go) => go());
+  }
+
+  private async pause(attempt: number): Promise<void> {
+    if (this.stopped) return;
+    const ceiling = Math.min(200 * 2 ** (attempt - 1), 5000);
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.pauses.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ceiling / 2 + Math.random() * (ceiling / 2));
+      this.pauses.add(wake);
+    });
+  }
+}

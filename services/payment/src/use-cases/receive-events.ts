@@ -1,0 +1,127 @@
+import { type Logger, NaturalBatcher, newId } from '@ultramarket/platform';
+import { type Payment, type Refund } from '../domain/payment';
+import { refundSettled, settle } from '../domain/settle';
+import { type Desk, type PaymentStore, type PaymentTransaction, type ProviderEvent } from '../ports';
+import { applyChanges } from './apply-changes';
+import { Changes } from './store-outcomes';
+
+/** After so many looks for its payment an event is given up. */
+export const parkedAtMost = 12;
+
+interface Deps {
+  store: PaymentStore;
+  desk: Desk;
+  logger: Logger;
+}
+
+interface Arrived {
+  event: ProviderEvent;
+  attempts: number;
+}
+
+const refundMadeElsewhere = (payment: Payment, amount: number): Refund => ({
+  id: newId(),
+  paymentId: payment.id,
+  amount,
+  currency: payment.currency,
+  status: 'SUCCEEDED',
+  reason: 'made at the provider',
+  requestKey: null,
+  providerRefundId: null,
+  failureCode: null,
+  createdAt: new Date(),
+});
+
+/** Lets events have their effect; those whose payment is not there (yet) are parked. Returns how many were. */
+const applyEvents = async (
+  payments: PaymentTransaction,
+  arrived: readonly Arrived[],
+  desk: Desk,
+): Promise<Arrived[]> => {
+  const known = await payments.lockByReferences(
+    arrived.flatMap(({ event }) => event.about?.paymentId ?? []),
+    arrived.flatMap(({ event }) => event.about?.intentId ?? []),
+  );
+  const changes = new Changes(known);
+  const refunds: Refund[] = [];
+  const parked: Arrived[] = [];
+  for (const one of arrived) {
+    const { about } = one.event;
+    if (!about) continue;
+    const { news, paymentId, intentId } = about;
+    const found = known.find(({ id, intentId: own }) => id === paymentId || own === intentId);
+    const payment = found && changes.payment(found.id);
+    if (!payment || (news.kind === 'refunded-total' && payment.captured === 0)) {
+      parked.push(one);
+    } else if (news.kind !== 'refunded-total') {
+      changes.apply(payment.id, (current) => settle(current, news));
+    } else if (news.total > payment.refunding) {
+      const refund = refundMadeElsewhere(payment, news.total - payment.refunding);
+      refunds.push(refund);
+      changes.apply(payment.id, (current) =>
+        refundSettled({ ...current, refunding: news.total }, refund, true),
+      );
+    }
+  }
+  await payments.park(parked);
+  await applyChanges(payments, changes.all(), desk);
+  await payments.insertRefunds(refunds);
+  return parked;
+};
+
+/**
+ * Takes webhooks (PAY-06): concurrent ones are stored in one transaction, each counts once, and the promise is kept
+ * only when its event is stored.
+ */
+export const receiveEvents = ({ store, desk }: Deps, provider: string) => {
+  const keep = (events: readonly ProviderEvent[]): Promise<void> =>
+    store.transaction(async (payments) => {
+      const fresh = await payments.recordEvents(provider, events);
+      // The same event twice in one batch counts once.
+      const once = events.filter(({ id }) => fresh.delete(id));
+      await applyEvents(
+        payments,
+        once.map((event) => ({ event, attempts: 0 })),
+        desk,
+      );
+    });
+  const failure = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+  const batcher = new NaturalBatcher<ProviderEvent, Error | undefined>(async (events) => {
+    try {
+      await keep(events);
+      return events.map(() => undefined);
+    } catch (error) {
+      if (events.length === 1) return [failure(error)];
+      // One that cannot be stored must not keep its neighbours away.
+      const results: Array<Error | undefined> = [];
+      for (const event of events) results.push(await keep([event]).then(() => undefined, failure));
+      return results;
+    }
+  });
+
+  return async (event: ProviderEvent): Promise<void> => {
+    if (!event.about) return;
+    const failed = await batcher.add(event);
+    if (failed) throw failed;
+  };
+};
+
+/** Looks again for the payments of parked events. */
+export const retryParked =
+  ({ store, desk, logger }: Deps) =>
+  async (): Promise<void> => {
+    await store.transaction(async (payments) => {
+      const due = await payments.lockParked(100);
+      if (due.length === 0) return;
+      const arrived = due.map(({ attempts, ...event }) => ({ event, attempts: attempts + 1 }));
+      const parked = await applyEvents(payments, arrived, desk);
+      const still = new Set(parked.map(({ event }) => event.id));
+      await payments.finishParked(due.filter(({ id }) => !still.has(id)).map(({ id }) => id));
+      for (const { event, attempts } of parked)
+        if (attempts >= parkedAtMost)
+          logger.error('a webhook speaks of a payment that does not exist', {
+            eventId: event.id,
+            type: event.type,
+          });
+    });
+  };

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { errors, type IdempotencyClaim } from '@ultramarket/platform';
+import { paymentErrors } from '../domain/errors';
+import { changed, type Refund, refundable, unchanged } from '../domain/payment';
+import { type Desk, type PaymentStore, type PaymentTransaction, type PaymentReader } from '../ports';
+import { applyChanges } from './apply-changes';
+import { withPatience } from './create-payment';
+
+interface Deps {
+  store: PaymentStore;
+  reader: PaymentReader;
+  desk: Desk;
+}
+
+export interface RefundRequest {
+  paymentId: string;
+  amount?: { amount: number; currency: string } | undefined;
+  reason: string;
+}
+
+export interface RefundView {
+  id: string;
+  paymentId: string;
+  amount: { amount: number; currency: string };
+  status: Refund['status'];
+  reason: string;
+  createdAt: string;
+}
+
+export const refundView = ({
+  id,
+  paymentId,
+  amount,
+  currency,
+  status,
+  reason,
+  createdAt,
+}: Refund): RefundView => ({
+  id,
+  paymentId,
+  amount: { amount, currency },
+  status,
+  reason,
+  createdAt: createdAt.toISOString(),
+});
+
+/** Names the request for ever: the kept answer comes only after the provider's, and a crash may fall in between. */
+const requestKeyOf = ({ scope, key }: IdempotencyClaim): string =>
+  createHash('sha256').update(`${scope}\n${key}`).digest('hex');
+
+const begin = async (
+  payments: PaymentTransaction,
+  { paymentId, amount: given, reason }: RefundRequest,
+  requestKey: string,
+  desk: Desk,
+): Promise<Refund> => {
+  const [payment] = await payments.lockByIds([paymentId]);
+  if (!payment) throw paymentErrors.PAYMENT_UNKNOWN();
+  const earlier = await payments.refundByRequest(requestKey);
+  if (earlier) {
+    if (earlier.paymentId !== paymentId || (given && given.amount !== earlier.amount))
+      throw errors.IDEMPOTENCY_KEY_REUSED();
+    return earlier;
+  }
+  if (payment.captured === 0) throw paymentErrors.PAYMENT_NOT_CAPTURED();
+  if (given && given.currency !== payment.currency) throw paymentErrors.PAYMENT_AMOUNT_MISMATCH();
+  const left = refundable(payment);
+  const amount = given?.amount ?? left;
+  if (amount > left || amount === 0)
+    throw paymentErrors.REFUND_TOO_HIGH(undefined, {
+      extra: { refundable: { amount: left, currency: payment.currency } },
+    });
+  const refunding = payment.refunding + amount;
+  const change = changed(unchanged(payment), { refunding }, { kind: 'refund', amount, reason, requestKey });
+  const [refund] = await applyChanges(payments, [change], desk);
+  if (!refund) throw new Error('a refund was begun and is not there');
+  return refund;
+};
+
+/**
+ * Gives money back (PAY-04), never more than was paid. The refund's row is there before the provider is asked; an
+ * answer with status PENDING means that it goes on by itself.
+ * @throws PAYMENT_UNKNOWN, PAYMENT_NOT_CAPTURED, PAYMENT_AMOUNT_MISMATCH, REFUND_TOO_HIGH
+ */
+export const refundPayment =
+  ({ store, reader, desk }: Deps) =>
+  async (request: RefundRequest, claim: IdempotencyClaim): Promise<RefundView> => {
+    const begun = await store.transaction((payments) => begin(payments, request, requestKeyOf(claim), desk));
+    const payment = await reader.byId(request.paymentId);
+    if (payment && begun.status === 'PENDING') {
+      const work = {
+        kind: 'REFUND',
+        payment: { ...payment, saga: null, cancelSaga: null },
+        refund: begun,
+      } as const;
+      await withPatience(desk.add(work));
+    }
+    const after = (await reader.byId(request.paymentId))?.refunds.find(({ id }) => id === begun.id) ?? begun;
+    const view = refundView(after);
+    await store.transaction(({ tx }) => tx.keepAnswer(claim, 201, view));
+    return view;
+  };

@@ -1,0 +1,69 @@
+import { type Change, type IntentNews, type Payment, type Refund, unchanged } from '../domain/payment';
+import { refundSettled, settle } from '../domain/settle';
+import { type Desk, type PaymentStore, type RefundNews, type Work } from '../ports';
+import { applyChanges } from './apply-changes';
+
+/** What the provider said about a piece of work. */
+export type Outcome =
+  | { readonly work: Extract<Work, { kind: 'CHARGE' | 'VOID' | 'READ' }>; readonly news: IntentNews }
+  | { readonly work: Extract<Work, { kind: 'REFUND' }>; readonly news: RefundNews };
+
+/** Several pieces of news about one payment add up to one change. */
+export class Changes {
+  private readonly byPayment = new Map<string, Change>();
+  private readonly touched = new Set<string>();
+
+  constructor(payments: readonly Payment[]) {
+    payments.forEach((payment) => this.byPayment.set(payment.id, unchanged(payment)));
+  }
+
+  payment(id: string): Payment | undefined {
+    return this.byPayment.get(id)?.payment;
+  }
+
+  /** Nothing is stored for a payment that stays what it was. */
+  apply(id: string, react: (payment: Payment) => Change): void {
+    const before = this.byPayment.get(id);
+    if (!before) return;
+    const after = react(before.payment);
+    if (after.payment === before.payment && after.effects.length === 0) return;
+    this.byPayment.set(id, { payment: after.payment, effects: [...before.effects, ...after.effects] });
+    this.touched.add(id);
+  }
+
+  all(): Change[] {
+    return [...this.byPayment].filter(([id]) => this.touched.has(id)).map(([, change]) => change);
+  }
+}
+
+const settledRefund = (refund: Refund, news: RefundNews): Refund => ({
+  ...refund,
+  providerRefundId: news.providerRefundId ?? refund.providerRefundId,
+  status: news.kind === 'done' ? 'SUCCEEDED' : news.kind === 'failed' ? 'FAILED' : 'PENDING',
+  failureCode: news.kind === 'failed' ? news.code : null,
+});
+
+/** Stores a batch of what the provider said; an outcome that is stored already changes nothing. */
+export const storeOutcomes = (store: PaymentStore, outcomes: readonly Outcome[], desk: Desk): Promise<void> =>
+  store.transaction(async (payments) => {
+    const ids = [...new Set(outcomes.map(({ work }) => work.payment.id))];
+    const changes = new Changes(await payments.lockByIds(ids));
+    const refundIds = outcomes.flatMap(({ work }) => (work.kind === 'REFUND' ? [work.refund.id] : []));
+    const pending = (await payments.refunds(refundIds)).filter(({ status }) => status === 'PENDING');
+    const refunds: Refund[] = [];
+    for (const { work, news } of outcomes) {
+      const { id } = work.payment;
+      if (work.kind !== 'REFUND') {
+        changes.apply(id, (payment) => settle(payment, news as IntentNews));
+        continue;
+      }
+      const refund = pending.find((one) => one.id === work.refund.id);
+      if (!refund) continue;
+      const after = settledRefund(refund, news as RefundNews);
+      refunds.push(after);
+      if (after.status !== 'PENDING')
+        changes.apply(id, (payment) => refundSettled(payment, after, after.status === 'SUCCEEDED'));
+    }
+    await payments.saveRefunds(refunds);
+    await applyChanges(payments, changes.all(), desk);
+  });
