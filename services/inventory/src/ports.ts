@@ -92,6 +92,8 @@ export interface StockReader {
     limit: number;
   }): Promise<{ items: StockView[]; total: number }>;
   bySku(sku: string): Promise<StockView[]>;
+  /** What can be sold of each SKU from the active warehouses; unknown ones are left out. */
+  availability(skus: readonly string[]): Promise<Array<{ sku: string; available: number }>>;
   byId(id: string): Promise<StockView | undefined>;
   movements(sku: string, before: bigint | undefined, limit: number): Promise<Movement[]>;
   warehouses(): Promise<WarehouseView[]>;

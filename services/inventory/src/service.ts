@@ -6,6 +6,7 @@ import { prismaStockReader } from './adapters/prisma-stock-reader';
 import { sqlStockStore } from './adapters/sql-stock-store';
 import { productEvents } from './consumers/product-events';
 import { stockCommands } from './consumers/stock-commands';
+import { internalRoutes } from './routes/internal';
 import { inventoryRoutes } from './routes/inventory';
 import { warehouseRoutes } from './routes/warehouses';
 import { inventoryUseCases } from './use-cases';
@@ -21,7 +22,7 @@ export const inventoryService = defineService({
     const inventory = inventoryUseCases({ store, reader, now: () => new Date() });
 
     return {
-      endpoints: [...inventoryRoutes(inventory), ...warehouseRoutes(reader)],
+      endpoints: [...inventoryRoutes(inventory), ...warehouseRoutes(reader), ...internalRoutes(reader)],
       consumers: [...stockCommands(store, inventory), ...productEvents()],
       publishes: [StockUpdated, StockDepleted, StockReplenished, LowStock],
       jobs: [{ name: 'expire-reservations', everyMs: 30_000, run: inventory.expireReservations }],

@@ -52,6 +52,14 @@ export const prismaStockReader = (database: Database): StockReader => {
     },
     bySku: async (sku) =>
       withProducts(await prisma.inventory.findMany({ where: { sku }, orderBy: { warehouseId: 'asc' } })),
+    availability: async (skus) => {
+      const sums = await prisma.inventory.groupBy({
+        by: ['sku'],
+        where: { sku: { in: [...new Set(skus)] }, warehouse: { active: true } },
+        _sum: { available: true },
+      });
+      return sums.map(({ sku, _sum }) => ({ sku, available: _sum.available ?? 0 }));
+    },
     byId: async (id) => {
       const row = await prisma.inventory.findUnique({ where: { id } });
       return row ? (await withProducts([row]))[0] : undefined;
