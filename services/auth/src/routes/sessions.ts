@@ -10,7 +10,9 @@ const Email = z.string().trim().toLowerCase().pipe(z.email().max(255));
 /** Longer ones than bcrypt reads are refused by the rules or do not match; nothing needs more than this. */
 const Password = z.string().min(1).max(1000);
 const Name = z.string().trim().max(100);
-const Phone = z.string().regex(/^\+?[\d ()-]{5,20}$/, 'must be a phone number');
+const Phone = z
+  .string()
+  .regex(/^(?=.{5,20}$)\+?[\d ()-]+$/, 'must be a phone number of at most 20 characters');
 
 const SignedInView = z.object({
   user: z.object({ id: z.uuid(), email: z.string(), role: Role, emailVerified: z.boolean() }),

@@ -1,0 +1,65 @@
+import { type Role, ProfileUpdated } from '@ultramarket/contracts';
+import { type Database, errors, prismaTransaction } from '@ultramarket/platform';
+import { changedFields, type Profile, type ProfileChange } from '../domain/profile';
+import { type Prisma, type PrismaClient, type Profile as Row } from '../generated/prisma/client';
+import { type ProfileStore } from '../ports';
+
+const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+
+const toProfile = (row: Row): Profile => ({
+  userId: row.userId,
+  email: row.email,
+  // The database's CHECK allows nothing else.
+  role: row.role as Role,
+  firstName: row.firstName,
+  lastName: row.lastName,
+  phone: row.phone,
+  avatarFileId: row.avatarFileId,
+  birthDate: row.birthDate && dayOf(row.birthDate),
+  locale: row.locale,
+  version: row.version,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});
+
+const columnsOf = (
+  change: ProfileChange,
+  changed: ReadonlyArray<keyof ProfileChange>,
+): Prisma.ProfileUncheckedUpdateInput =>
+  Object.fromEntries(
+    changed.map((field) => {
+      const value = change[field];
+      return [field, field === 'birthDate' && value ? new Date(`${value}T00:00:00Z`) : value];
+    }),
+  );
+
+/** Holds a user's profile and address book until the transaction ends. */
+export const lockUser = (tx: Prisma.TransactionClient, userId: string): Promise<unknown> =>
+  tx.$queryRaw`SELECT 1 FROM user_profiles WHERE user_id = ${userId}::uuid FOR UPDATE`;
+
+export const prismaProfileStore = (prisma: PrismaClient, database: Database): ProfileStore => ({
+  ensure: async ({ userId, email, role }) => {
+    const known = await prisma.profile.findUnique({ where: { userId } });
+    if (known) return toProfile(known);
+    await prisma.profile.createMany({
+      data: [{ userId, email: email || null, role }],
+      skipDuplicates: true,
+    });
+    return toProfile(await prisma.profile.findUniqueOrThrow({ where: { userId } }));
+  },
+
+  update: (userId, change, version) =>
+    prismaTransaction(prisma, database, 'user', async (tx: Prisma.TransactionClient, publish) => {
+      await lockUser(tx, userId);
+      const before = toProfile(await tx.profile.findUniqueOrThrow({ where: { userId } }));
+      if (version !== undefined && version !== before.version) throw errors.VERSION_CONFLICT();
+      const changed = changedFields(before, change);
+      if (changed.length === 0) return before;
+      const after = await tx.profile.update({
+        where: { userId },
+        data: { ...columnsOf(change, changed), version: { increment: 1 } },
+      });
+      publish(ProfileUpdated({ userId, changed }));
+      return toProfile(after);
+    }),
+});

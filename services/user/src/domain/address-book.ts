@@ -1,0 +1,71 @@
+export type AddressType = 'SHIPPING' | 'BILLING';
+
+export interface AddressFields {
+  readonly type: AddressType;
+  readonly name: string;
+  readonly line1: string;
+  readonly line2: string | null;
+  readonly city: string;
+  readonly region: string | null;
+  readonly country: string;
+  readonly postcode: string;
+  readonly phone: string | null;
+  readonly geo: { readonly latitude: number; readonly longitude: number } | null;
+}
+
+export interface Address extends AddressFields {
+  readonly id: string;
+  readonly isDefault: boolean;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Nobody needs more, and a bounded book is read in one go. */
+export const maxAddresses = 50;
+
+/** An address that its owner wants as the default of its type, or no longer wants as such. */
+export interface Wish {
+  readonly id: string;
+  readonly isDefault: boolean;
+}
+
+const newest = (addresses: readonly Address[]): Address | undefined =>
+  addresses.reduce<Address | undefined>(
+    (best, one) =>
+      best && (best.createdAt > one.createdAt || (best.createdAt === one.createdAt && best.id > one.id))
+        ? best
+        : one,
+    undefined,
+  );
+
+const winner = (sameType: readonly Address[], wish: Wish | undefined): Address | undefined => {
+  const wished = sameType.find(({ id }) => id === wish?.id);
+  if (wished && wish?.isDefault) return wished;
+  const others = sameType.filter((one) => one !== wished);
+  return others.find(({ isDefault }) => isDefault) ?? newest(others) ?? wished;
+};
+
+/**
+ * Which addresses have to gain or lose the default so that each type in use has exactly one (USER-03). A wish for it
+ * wins; a wish against it is met when there is another address to take over.
+ */
+export const settleDefaults = (
+  addresses: readonly Address[],
+  wish: Wish | undefined,
+): { gain: string[]; lose: string[] } => {
+  const types = [...new Set(addresses.map(({ type }) => type))];
+  const winners = new Set(
+    types.map(
+      (type) =>
+        winner(
+          addresses.filter((one) => one.type === type),
+          wish,
+        )?.id,
+    ),
+  );
+  return {
+    gain: addresses.filter(({ id, isDefault }) => !isDefault && winners.has(id)).map(({ id }) => id),
+    lose: addresses.filter(({ id, isDefault }) => isDefault && !winners.has(id)).map(({ id }) => id),
+  };
+};

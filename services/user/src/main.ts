@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { userService } from './service';
+
+void runService(userService);

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { type UserUseCases } from '../use-cases';
+import { Phone } from './fields';
+import { ownerOf } from './owner';
+
+const path = '/api/v1/users/addresses';
+const text = (max: number) => z.string().trim().min(1).max(max);
+/** What is not given is empty. */
+const optionalText = (max: number) => text(max).nullable().default(null);
+
+const Geo = z.strictObject({
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+});
+const Type = z.enum(['SHIPPING', 'BILLING']);
+
+const AddressBody = z.strictObject({
+  type: Type.default('SHIPPING'),
+  name: text(200),
+  line1: text(200),
+  line2: optionalText(200),
+  city: text(100),
+  region: optionalText(100),
+  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code'),
+  postcode: text(20),
+  phone: Phone.nullable().default(null),
+  geo: Geo.nullable().default(null),
+  isDefault: z.boolean().optional(),
+});
+
+const AddressView = z.object({
+  id: z.uuid(),
+  type: Type,
+  name: z.string(),
+  line1: z.string(),
+  line2: z.string().nullable(),
+  city: z.string(),
+  region: z.string().nullable(),
+  country: z.string(),
+  postcode: z.string(),
+  phone: z.string().nullable(),
+  geo: z.object({ latitude: z.number(), longitude: z.number() }).nullable(),
+  isDefault: z.boolean(),
+  version: z.number().int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+
+const Id = z.object({ id: z.uuid() });
+
+/** The caller's address book (USER-03). */
+export const addressRoutes = (users: UserUseCases): Endpoint[] => [
+  endpoint({
+    method: 'get',
+    path,
+    summary: "The caller's addresses, oldest first",
+    access: 'customer',
+    response: z.array(AddressView),
+    handle: ({ actor }) => users.listAddresses(ownerOf(actor)),
+  }),
+  endpoint({
+    method: 'post',
+    path,
+    summary: 'Add an address; the first of a type becomes its default',
+    access: 'customer',
+    status: 201,
+    body: AddressBody,
+    response: AddressView,
+    handle: async ({ actor, body: { isDefault, ...fields } }) => {
+      const address = await users.addAddress(ownerOf(actor), { ...fields, isDefault });
+      return new Reply(address, { version: address.version });
+    },
+  }),
+  endpoint({
+    method: 'put',
+    path: `${path}/:id`,
+    summary: 'Replace an address; whether it is the default stays unless it is given',
+    access: 'customer',
+    params: Id,
+    body: AddressBody,
+    response: AddressView,
+    handle: async ({ actor, params: { id }, body: { isDefault, ...fields }, ifMatch }) => {
+      const address = await users.updateAddress(ownerOf(actor), id, { ...fields, isDefault }, ifMatch);
+      return new Reply(address, { version: address.version });
+    },
+  }),
+  endpoint({
+    method: 'delete',
+    path: `${path}/:id`,
+    summary: 'Remove an address; the newest other one of its type becomes the default if it was',
+    access: 'customer',
+    params: Id,
+    response: Id,
+    handle: async ({ actor, params: { id }, ifMatch }) => {
+      await users.removeAddress(ownerOf(actor), id, ifMatch);
+      return { id };
+    },
+  }),
+];

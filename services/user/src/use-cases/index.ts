@@ -1,0 +1,31 @@
+import { type Address } from '../domain/address-book';
+import { type Owner } from '../domain/profile';
+import { type AddressInput, type AddressStore, type ProfileCache, type ProfileStore } from '../ports';
+import { getProfile } from './get-profile';
+import { updateProfile } from './update-profile';
+
+export interface UserDeps {
+  profiles: ProfileStore;
+  addresses: AddressStore;
+  cache: ProfileCache;
+}
+
+/** Everything user can be asked to do. */
+export const userUseCases = (deps: UserDeps) => ({
+  getProfile: getProfile(deps),
+  updateProfile: updateProfile(deps),
+  listAddresses: (owner: Owner): Promise<Address[]> => deps.addresses.list(owner.userId),
+  addAddress: async (owner: Owner, input: AddressInput): Promise<Address> => {
+    await deps.profiles.ensure(owner);
+    return deps.addresses.add(owner.userId, input);
+  },
+  updateAddress: (
+    owner: Owner,
+    id: string,
+    input: AddressInput,
+    version: number | undefined,
+  ): Promise<Address> => deps.addresses.update(owner.userId, id, input, version),
+  removeAddress: (owner: Owner, id: string, version: number | undefined): Promise<void> =>
+    deps.addresses.remove(owner.userId, id, version),
+});
+export type UserUseCases = ReturnType<typeof userUseCases>;

@@ -1,0 +1,48 @@
+import request from 'supertest';
+import { type Role } from '@ultramarket/contracts';
+import { newId } from '@ultramarket/platform';
+import { startTestService, type TestService } from '@ultramarket/platform/testing';
+import { userService } from '../src/service';
+
+export interface Person {
+  userId: string;
+  email: string;
+  authorization: string;
+}
+
+export interface Users {
+  service: TestService;
+  api: ReturnType<typeof request>;
+  person(role?: Role): Person;
+  get(person: Person, path?: string): request.Test;
+  put(person: Person, body: object, path?: string): request.Test;
+  query(text: string, values?: readonly unknown[]): Promise<Array<Record<string, unknown>>>;
+  stop(): Promise<void>;
+}
+
+export const dataOf = <Data = Record<string, unknown>>(answer: { body: unknown }): Data =>
+  (answer.body as { data: Data }).data;
+
+/** User as in production. */
+export const startUsers = async (): Promise<Users> => {
+  const service = await startTestService(userService);
+  const api = request(service.url);
+  const { database } = service.running;
+  if (!database) throw new Error('user has a database');
+  return {
+    service,
+    api,
+    person: (role = 'CUSTOMER') => {
+      const userId = newId();
+      const email = `${userId}@shop.test`;
+      return { userId, email, authorization: `Bearer ${service.authority.token({ userId, email, role })}` };
+    },
+    get: ({ authorization }, path = '/api/v1/users/profile') =>
+      api.get(path).set('Authorization', authorization),
+    put: ({ authorization }, body, path = '/api/v1/users/profile') =>
+      api.put(path).set('Authorization', authorization).send(body),
+    query: async (text, values = []) =>
+      (await database.pool.query<Record<string, unknown>>(text, [...values])).rows,
+    stop: () => service.stop(),
+  };
+};
