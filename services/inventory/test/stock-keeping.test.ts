@@ -1,0 +1,254 @@
+import request from 'supertest';
+import { ProductCreated, type Role } from '@ultramarket/contracts';
+import { newId } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
+import { newOrderId, startInventory, type Inventory } from './support';
+
+let inventory: Inventory;
+let api: ReturnType<typeof request>;
+beforeAll(async () => {
+  inventory = await startInventory();
+  api = request(inventory.service.url);
+});
+afterAll(() => inventory.stop());
+
+const as = (role: Role | 'SERVICE') => `Bearer ${inventory.service.authority.token({ role })}`;
+const update = (items: object[], { key = newId(), bearer = inventory.staff } = {}) =>
+  api.put('/api/v1/inventory/update').set({ Authorization: bearer, 'Idempotency-Key': key }).send({ items });
+const item = (sku: string, quantity: number, mode: 'absolute' | 'delta' = 'absolute', warehouse = 0) => ({
+  sku,
+  warehouseId: inventory.warehouses[warehouse],
+  quantity,
+  mode,
+  reason: 'count',
+});
+const recordOf = async (sku: string) => {
+  const { body } = await api
+    .get(`/api/v1/inventory?sku=${sku}`)
+    .set('Authorization', inventory.staff)
+    .expect(200);
+  return (
+    body as { data: Array<{ id: string; available: number; version: number; productId: string | null }> }
+  ).data[0];
+};
+
+test('when stock is set and changed, the level follows and each movement is on record', async () => {
+  const sku = `SKU-${newId()}`;
+  await update([item(sku, 10)]).expect(200);
+  const { body } = await update([item(sku, -3, 'delta'), item(sku, 5, 'absolute', 1)]).expect(200);
+  expect(body.data).toEqual([{ sku, available: 12 }]);
+  const { body: movements } = await api
+    .get(`/api/v1/inventory/${sku}/transactions?limit=2`)
+    .set('Authorization', inventory.staff)
+    .expect(200);
+  expect(
+    movements.data.map(({ type, quantity }: { type: string; quantity: number }) => [type, quantity]),
+  ).toEqual([
+    ['add', 5],
+    ['remove', 3],
+  ]);
+  const { body: rest } = await api
+    .get(`/api/v1/inventory/${sku}/transactions?limit=2&cursor=${movements.meta.nextCursor}`)
+    .set('Authorization', inventory.staff)
+    .expect(200);
+  expect(rest.data.map(({ quantity }: { quantity: number }) => quantity)).toEqual([10]);
+  expect(await inventory.service.published('StockUpdated')).toContainEqual(
+    expect.objectContaining({ sku, available: 12 }),
+  );
+});
+
+test('when one line would go below zero, nothing of the request is done', async () => {
+  const first = await inventory.stock([5]);
+  const second = await inventory.stock([1]);
+  const { body } = await update([item(first, -1, 'delta'), item(second, -2, 'delta')]).expect(422);
+  expect(body.code).toBe('STOCK_BELOW_ZERO');
+  expect(await inventory.level(first)).toEqual({ available: 5, reserved: 0 });
+});
+
+test('when the warehouse does not exist, nothing is done', async () => {
+  const { body } = await update([{ ...item(`SKU-${newId()}`, 1), warehouseId: newId() }]).expect(404);
+  expect(body.code).toBe('WAREHOUSE_UNKNOWN');
+});
+
+test('when an update is repeated with its key, it counts once', async () => {
+  const sku = await inventory.stock([5]);
+  const key = newId();
+  await update([item(sku, 2, 'delta')], { key }).expect(200);
+  const { headers } = await update([item(sku, 2, 'delta')], { key }).expect(200);
+  expect(headers['idempotent-replayed']).toBe('true');
+  expect(await inventory.level(sku)).toEqual({ available: 7, reserved: 0 });
+});
+
+test('when one record is changed, its version guards it', async () => {
+  const sku = await inventory.stock([5]);
+  const record = await recordOf(sku);
+  const change = (ifMatch: string, body: object) =>
+    api
+      .put(`/api/v1/inventory/${record?.id}`)
+      .set({ Authorization: inventory.staff, 'Idempotency-Key': newId(), 'If-Match': ifMatch })
+      .send(body);
+  const { body, headers } = await change(`"${record?.version}"`, {
+    available: 9,
+    reorderLevel: 3,
+    reason: 'count',
+  }).expect(200);
+  expect(body.data).toMatchObject({ available: 9, reorderLevel: 3 });
+  expect(headers['etag']).toBe(`"${body.data.version}"`);
+  expect((await recordOf(sku))?.version).toBe(body.data.version);
+  expect(
+    (await change(`"${record?.version}"`, { available: 1, reason: 'count' }).expect(412)).body.code,
+  ).toBe('VERSION_CONFLICT');
+  const missing = api
+    .put(`/api/v1/inventory/${newId()}`)
+    .set({ Authorization: inventory.staff, 'Idempotency-Key': newId() })
+    .send({ reason: 'x' });
+  expect((await missing.expect(404)).body.code).toBe('STOCK_RECORD_UNKNOWN');
+});
+
+test('when a service reserves and releases by HTTP, the goods move once', async () => {
+  const sku = await inventory.stock([5]);
+  const orderId = newOrderId();
+  const post = (path: string, body: object, bearer = as('SERVICE')) =>
+    api
+      .post(`/api/v1/inventory/${path}`)
+      .set({ Authorization: bearer, 'Idempotency-Key': newId() })
+      .send(body);
+  await post('reserve', { orderId, items: [{ sku, quantity: 2 }] }, as('ADMIN')).expect(403);
+  await post('reserve', { orderId, items: [{ sku, quantity: 2 }] }).expect(201);
+  expect(
+    (await post('reserve', { orderId: newOrderId(), items: [{ sku, quantity: 9 }] }).expect(422)).body.code,
+  ).toBe('OUT_OF_STOCK');
+  expect(await inventory.level(sku)).toEqual({ available: 3, reserved: 2 });
+  await post('release', { orderId }).expect(200);
+  expect((await post('reserve', { orderId, items: [{ sku, quantity: 1 }] }).expect(422)).body.code).toBe(
+    'RESERVATION_CLOSED',
+  );
+  expect(await inventory.level(sku)).toEqual({ available: 5, reserved: 0 });
+});
+
+test('when a manager reserves on one record and gives it back, the goods move', async () => {
+  const sku = await inventory.stock([5]);
+  const record = await recordOf(sku);
+  const orderId = newOrderId();
+  const manager = as('MANAGER');
+  await api
+    .post(`/api/v1/inventory/${record?.id}/reserve`)
+    .set({ Authorization: manager, 'Idempotency-Key': newId() })
+    .send({ orderId, quantity: 4 })
+    .expect(201);
+  expect(await inventory.level(sku)).toEqual({ available: 1, reserved: 4 });
+  await api
+    .delete(`/api/v1/inventory/${record?.id}/reserve?orderId=${orderId}`)
+    .set({ Authorization: manager, 'Idempotency-Key': newId() })
+    .expect(200);
+  expect(await inventory.level(sku)).toEqual({ available: 5, reserved: 0 });
+  const unknown = newId();
+  await api
+    .post(`/api/v1/inventory/${unknown}/reserve`)
+    .set({ Authorization: manager, 'Idempotency-Key': newId() })
+    .send({ orderId, quantity: 1 })
+    .expect(404);
+  await api
+    .delete(`/api/v1/inventory/${unknown}/reserve?orderId=${orderId}`)
+    .set({ Authorization: manager, 'Idempotency-Key': newId() })
+    .expect(404);
+});
+
+test('when a shopper looks, only what can be sold is shown', async () => {
+  const sku = await inventory.stock([3, 4]);
+  const { body } = await api.get(`/api/v1/inventory/${sku}`).expect(200);
+  expect(body.data).toEqual({ sku, productId: null, available: 7 });
+  expect((await api.get('/api/v1/inventory/NO-SUCH-SKU').expect(404)).body.code).toBe('SKU_UNKNOWN');
+});
+
+test('when a product appears, its SKUs know it', async () => {
+  const sku = await inventory.stock([3]);
+  const productId = newId();
+  const event = ProductCreated({
+    productId,
+    sku,
+    name: 'Lamp',
+    description: '',
+    categoryId: newId(),
+    price: 100,
+    currency: 'USD',
+    attributes: {},
+    images: [],
+    sellerId: null,
+    status: 'ACTIVE',
+    variants: [],
+    version: 1,
+  });
+  await inventory.service.deliver(event);
+  await eventually(async () => expect((await recordOf(sku))?.productId).toBe(productId));
+  const { body } = await api
+    .get(`/api/v1/inventory?productId=${productId}&lowStock=false`)
+    .set('Authorization', inventory.staff)
+    .expect(200);
+  expect(body.data).toHaveLength(1);
+});
+
+test('when stock falls to the reorder level, it shows up as low', async () => {
+  const sku = await inventory.stock([5]);
+  const record = await recordOf(sku);
+  const set = (body: object) =>
+    api
+      .put(`/api/v1/inventory/${record?.id}`)
+      .set({ Authorization: inventory.staff, 'Idempotency-Key': newId() })
+      .send(body);
+  await set({ reorderLevel: 3, reason: 'plan' }).expect(200);
+  await set({ available: 2, reason: 'count' }).expect(200);
+  expect(await inventory.service.published('LowStock')).toContainEqual({
+    sku,
+    available: 2,
+    reorderLevel: 3,
+  });
+  const { body } = await api
+    .get(`/api/v1/inventory?lowStock=true&sku=${sku}`)
+    .set('Authorization', inventory.staff)
+    .expect(200);
+  expect(body.meta).toMatchObject({ total: 1, page: 1, totalPages: 1 });
+});
+
+test('when a warehouse is closed, its goods are not sold', async () => {
+  const open = (body: object, path = '') =>
+    api[path ? 'put' : 'post'](`/api/v1/inventory/warehouses${path}`)
+      .set('Authorization', as('MANAGER'))
+      .send(body);
+  const fields = { name: `W-${newId()}`, country: 'FR', city: 'Lyon', priority: 3 };
+  const { body } = await open(fields).expect(201);
+  expect((await open(fields).expect(409)).body.code).toBe('WAREHOUSE_EXISTS');
+  expect((await open(fields, `/${newId()}`).expect(404)).body.code).toBe('WAREHOUSE_UNKNOWN');
+  expect((await open({ ...fields, name: 'first' }, `/${body.data.id}`).expect(409)).body.code).toBe(
+    'WAREHOUSE_EXISTS',
+  );
+  const sku = `SKU-${newId()}`;
+  await update([{ ...item(sku, 5), warehouseId: body.data.id }]).expect(200);
+  await open({ ...fields, active: false }, `/${body.data.id}`).expect(200);
+  const reserve = api
+    .post('/api/v1/inventory/reserve')
+    .set({ Authorization: as('SERVICE'), 'Idempotency-Key': newId() });
+  expect(
+    (await reserve.send({ orderId: newOrderId(), items: [{ sku, quantity: 1 }] }).expect(422)).body.code,
+  ).toBe('OUT_OF_STOCK');
+  expect((await update([{ ...item(sku, 1), warehouseId: body.data.id }]).expect(404)).body.code).toBe(
+    'WAREHOUSE_UNKNOWN',
+  );
+  const { body: all } = await api
+    .get('/api/v1/inventory/warehouses')
+    .set('Authorization', as('VENDOR'))
+    .expect(200);
+  expect(all.data).toContainEqual(expect.objectContaining({ id: body.data.id, active: false }));
+});
+
+test.each([
+  'get /api/v1/inventory',
+  'get /api/v1/inventory/warehouses',
+  'put /api/v1/inventory/update',
+  'get /api/v1/inventory/SKU/transactions',
+])('when a guest or a customer asks for %s, it is refused', async (endpoint) => {
+  const [method = 'get', path = ''] = endpoint.split(' ');
+  const call = (headers: Record<string, string>) => api[method as 'get' | 'put'](path).set(headers);
+  expect((await call({}).expect(401)).body.code).toBe('UNAUTHENTICATED');
+  expect((await call({ Authorization: as('CUSTOMER') }).expect(403)).body.code).toBe('FORBIDDEN');
+});
