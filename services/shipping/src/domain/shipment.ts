@@ -1,0 +1,193 @@
+import { type Address, type SagaContext } from '@ultramarket/contracts';
+
+/** SHIP-30. `CREATED` means stored here and not yet accepted by the carrier. */
+export type ShipmentStatus =
+  | 'CREATED'
+  | 'LABELLED'
+  | 'IN_TRANSIT'
+  | 'OUT_FOR_DELIVERY'
+  | 'DELIVERED'
+  | 'FAILED'
+  | 'RETURNED'
+  | 'CANCELLED';
+
+/** Where an answer goes that is given later than the command. */
+export interface Ticket {
+  readonly key: string;
+  readonly saga: SagaContext;
+}
+
+export interface Item {
+  readonly sku: string;
+  readonly name: string;
+  readonly quantity: number;
+}
+
+export interface Shipment {
+  readonly id: string;
+  readonly orderId: string;
+  readonly userId: string | null;
+  readonly carrier: string;
+  readonly service: string;
+  readonly price: number;
+  readonly currency: string;
+  readonly destination: Address | Record<string, never>;
+  readonly status: ShipmentStatus;
+  /** The order does not want it any more. */
+  readonly unwanted: boolean;
+  /** What the carrier is to be asked. */
+  readonly task: 'CREATE' | 'CANCEL' | null;
+  readonly trackingNumber: string | null;
+  readonly nextPollAt: Date | null;
+  readonly failureCode: string | null;
+  /** Of the request that made it by hand. */
+  readonly requestKey: string | null;
+  readonly saga: Ticket | null;
+  readonly cancelSaga: Ticket | null;
+  readonly correlationId: string;
+  readonly createdAt: Date;
+}
+
+/** Where a parcel was seen. */
+export interface Sighting {
+  readonly status: Exclude<ShipmentStatus, 'CREATED'>;
+  readonly place: string;
+  readonly at: Date;
+}
+
+/** What a carrier says about a shipment. */
+export type CarrierNews =
+  | {
+      readonly kind: 'accepted';
+      readonly trackingNumber: string;
+      readonly sighting: Sighting;
+      readonly nextAt: Date;
+    }
+  | { readonly kind: 'refused'; readonly code: string }
+  | { readonly kind: 'cancelled'; readonly at: Date }
+  | { readonly kind: 'dispatched' }
+  | { readonly kind: 'seen'; readonly sightings: readonly Sighting[]; readonly nextAt: Date | null };
+
+export type Answer =
+  | { readonly outcome: 'done'; readonly data: object }
+  | { readonly outcome: 'refused'; readonly error: string };
+
+/** What follows from a change, besides the changed row. */
+export type Effect =
+  | { readonly kind: 'created' }
+  | { readonly kind: 'seen'; readonly sighting: Sighting; readonly published: boolean }
+  | { readonly kind: 'answer'; readonly ticket: Ticket; readonly answer: Answer };
+
+export interface Change {
+  readonly shipment: Shipment;
+  readonly effects: readonly Effect[];
+}
+
+const step = (before: Change, fields: Partial<Shipment>, ...effects: Effect[]): Change => ({
+  shipment: { ...before.shipment, ...fields },
+  effects: [...before.effects, ...effects],
+});
+
+const unchanged = (shipment: Shipment): Change => ({ shipment, effects: [] });
+
+const answerCreate = (change: Change, answer: Answer): Change => {
+  const { saga } = change.shipment;
+  return saga ? step(change, { saga: null }, { kind: 'answer', ticket: saga, answer }) : change;
+};
+
+const answerCancel = (change: Change, answer: Answer): Change => {
+  const { cancelSaga } = change.shipment;
+  return cancelSaga
+    ? step(change, { cancelSaga: null }, { kind: 'answer', ticket: cancelSaga, answer })
+    : change;
+};
+
+const done: Answer = { outcome: 'done', data: {} };
+const left: Answer = { outcome: 'refused', error: 'SHIPMENT_DISPATCHED' };
+
+/** On the way or there: nothing can stop it any more. */
+const way: readonly ShipmentStatus[] = ['LABELLED', 'IN_TRANSIT', 'OUT_FOR_DELIVERY', 'DELIVERED'];
+const hasLeft = ({ status }: Shipment): boolean => way.indexOf(status) > 0;
+
+/** The answer that a repeated CreateShipment gets; none while the carrier is being asked. */
+export const standingAnswer = (shipment: Shipment): Answer | undefined => {
+  const { id: shipmentId, trackingNumber, carrier, status, unwanted, failureCode } = shipment;
+  if (status === 'FAILED') return { outcome: 'refused', error: failureCode ?? 'SHIPMENT_FAILED' };
+  if (unwanted || status === 'CANCELLED') return { outcome: 'refused', error: 'SHIPMENT_CANCELLED' };
+  return trackingNumber ? { outcome: 'done', data: { shipmentId, trackingNumber, carrier } } : undefined;
+};
+
+const accepted = (shipment: Shipment, news: Extract<CarrierNews, { kind: 'accepted' }>): Change => {
+  if (shipment.status !== 'CREATED') return unchanged(shipment);
+  const { trackingNumber, sighting, nextAt } = news;
+  const change = step(
+    unchanged(shipment),
+    { status: 'LABELLED', trackingNumber, nextPollAt: nextAt, task: null },
+    { kind: 'seen', sighting, published: false },
+  );
+  if (shipment.unwanted) return step(change, { task: 'CANCEL', nextPollAt: null });
+  const answer = standingAnswer(change.shipment);
+  return answer ? answerCreate(step(change, {}, { kind: 'created' }), answer) : change;
+};
+
+const refused = (shipment: Shipment, code: string): Change => {
+  if (shipment.status !== 'CREATED') return unchanged(shipment);
+  const change = step(unchanged(shipment), { status: 'FAILED', failureCode: code, task: null });
+  return answerCancel(answerCreate(change, { outcome: 'refused', error: code }), done);
+};
+
+const cancelled = (shipment: Shipment, at: Date): Change => {
+  if (shipment.status !== 'LABELLED') return unchanged(shipment);
+  const sighting: Sighting = { status: 'CANCELLED', place: 'Warehouse', at };
+  return answerCancel(
+    step(
+      unchanged(shipment),
+      { status: 'CANCELLED', task: null, nextPollAt: null },
+      { kind: 'seen', sighting, published: false },
+    ),
+    done,
+  );
+};
+
+/** Sightings may come twice and late: only those further on the way count. */
+const seen = (shipment: Shipment, sightings: readonly Sighting[], nextAt: Date | null): Change => {
+  const reached = way.indexOf(shipment.status);
+  if (reached < 0 || shipment.task !== null) return unchanged(shipment);
+  const news = sightings.filter(({ status }) => way.indexOf(status) > reached);
+  const status = news.at(-1)?.status ?? shipment.status;
+  return step(
+    unchanged(shipment),
+    { status, nextPollAt: nextAt },
+    ...news.map((sighting): Effect => ({ kind: 'seen', sighting, published: true })),
+  );
+};
+
+/** What news of the carrier does to a shipment; what no longer matters changes nothing. */
+export const settle = (shipment: Shipment, news: CarrierNews, now: Date): Change => {
+  switch (news.kind) {
+    case 'accepted':
+      return accepted(shipment, news);
+    case 'refused':
+      return refused(shipment, news.code);
+    case 'cancelled':
+      return cancelled(shipment, news.at);
+    case 'dispatched':
+      // The order gets what it cannot stop; the next poll tells where it is.
+      return answerCancel(step(unchanged(shipment), { unwanted: false, task: null, nextPollAt: now }), left);
+    case 'seen':
+      return seen(shipment, news.sightings, news.nextAt);
+    default:
+      return news satisfies never;
+  }
+};
+
+/** Stops a parcel that has not left. The ticket is answered when the carrier has said so, here at once or later. */
+export const cancel = (shipment: Shipment, ticket: Ticket | null): Change => {
+  const wanted = step(unchanged(shipment), { cancelSaga: ticket ?? shipment.cancelSaga });
+  if (hasLeft(shipment)) return answerCancel(wanted, left);
+  const change = step(wanted, { unwanted: true });
+  if (shipment.status === 'CREATED') return change;
+  return shipment.status === 'LABELLED'
+    ? step(change, { task: 'CANCEL', nextPollAt: null })
+    : answerCancel(change, done);
+};

@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { shippingService } from './service';
+
+void runService(shippingService);

@@ -1,0 +1,85 @@
+import { type Transaction } from '@ultramarket/platform';
+import { type CarrierNews, type Item, type Shipment, type Sighting } from './domain/shipment';
+import { type Parcel, type Rate, type Tariff } from './domain/tariff';
+
+/** No answer from a carrier. The same call is made again; the same shipment is made once. */
+export class CarrierTrouble extends Error {
+  override readonly name = 'CarrierTrouble';
+}
+
+/** Someone who brings parcels. Every call may be repeated; our shipment id is the carrier's reference. */
+export interface Carrier {
+  readonly id: string;
+  readonly tariff: Tariff;
+  rates(parcel: Parcel): Rate[];
+  /** Hands a parcel over. @throws CarrierTrouble */
+  createShipment(shipment: Shipment): Promise<Extract<CarrierNews, { kind: 'accepted' | 'refused' }>>;
+  /** Takes it back while it has not left. @throws CarrierTrouble */
+  cancel(shipment: Shipment): Promise<Extract<CarrierNews, { kind: 'cancelled' | 'dispatched' }>>;
+  /** Where parcels are, in the order asked. @throws CarrierTrouble */
+  track(shipments: readonly Shipment[]): Promise<Array<Extract<CarrierNews, { kind: 'seen' }>>>;
+}
+
+/** The carriers, with the switch that takes one out of use. */
+export interface Carriers {
+  all(): Promise<Array<{ carrier: Carrier; active: boolean }>>;
+  /** Those that new parcels may go with. */
+  inUse(): Promise<readonly Carrier[]>;
+  /** Also one that is switched off: its parcels are still on their way. */
+  byId(id: string): Carrier | undefined;
+  /** @throws CARRIER_UNKNOWN */
+  setActive(id: string, active: boolean): Promise<void>;
+}
+
+export interface NewShipment extends Shipment {
+  readonly items: readonly Item[];
+}
+
+/** Shipments inside one transaction. Whatever it locks, it locks in the order of shipment ids. */
+export interface ShipmentTransaction {
+  readonly tx: Transaction;
+  /** Stores shipments of orders that have none; returns the ids of those it stored. */
+  insert(shipments: readonly NewShipment[]): Promise<Set<string>>;
+  lockByOrders(orderIds: readonly string[]): Promise<Shipment[]>;
+  lockByIds(ids: readonly string[]): Promise<Shipment[]>;
+  /** Stores shipments, and what was seen of them. */
+  save(
+    shipments: readonly Shipment[],
+    sightings: ReadonlyArray<Sighting & { shipmentId: string }>,
+  ): Promise<void>;
+}
+
+export interface ShipmentStore {
+  transaction<Result>(work: (shipments: ShipmentTransaction) => Promise<Result>): Promise<Result>;
+  /** Shipments inside a transaction that is already open. */
+  within(tx: Transaction): ShipmentTransaction;
+  /** Takes over what a carrier is to be asked by `until`; nobody else gets it for a while. */
+  claimTasks(until: Date, limit: number): Promise<Shipment[]>;
+  /** Takes over parcels that are to be looked for; nobody else gets them for a while. */
+  claimPolls(now: Date, limit: number): Promise<Shipment[]>;
+}
+
+export interface ShipmentView {
+  readonly id: string;
+  readonly orderId: string;
+  readonly userId: string | null;
+  readonly carrier: string;
+  readonly service: string;
+  readonly status: Shipment['status'];
+  readonly trackingNumber: string | null;
+  readonly createdAt: Date;
+  readonly events: readonly Sighting[];
+}
+
+/** Reads that need no lock. */
+export interface ShipmentReader {
+  /** By its own id or by its order's. */
+  find(id: string): Promise<ShipmentView | undefined>;
+  byTrackingNumber(trackingNumber: string): Promise<ShipmentView | undefined>;
+}
+
+/** Asks carriers outside any transaction; the same shipment is asked about once at a time. */
+export interface Desk {
+  /** Resolves when the outcome is stored, or when it is left to a later attempt. */
+  add(shipment: Shipment): Promise<void>;
+}

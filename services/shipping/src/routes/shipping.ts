@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { type Carrier, type ShipmentView } from '../ports';
+import { type ShippingUseCases } from '../use-cases';
+
+const Country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code');
+const Postcode = z.string().trim().min(1).max(20);
+const Units = z.number().int().min(1).max(100_000);
+const Line = z.string().trim().min(1).max(200);
+
+const Status = z.enum([
+  'CREATED',
+  'LABELLED',
+  'IN_TRANSIT',
+  'OUT_FOR_DELIVERY',
+  'DELIVERED',
+  'FAILED',
+  'RETURNED',
+  'CANCELLED',
+]);
+
+const address = {
+  city: Line,
+  region: Line.optional(),
+  line2: Line.optional(),
+  phone: z.string().trim().max(40).optional(),
+  postcode: Postcode,
+  country: Country,
+};
+const FullAddress = z.strictObject({ name: Line, line1: Line, ...address });
+
+const CarrierView = z.object({
+  id: z.string(),
+  name: z.string(),
+  active: z.boolean(),
+  services: z.array(z.object({ service: z.string(), minDays: z.number(), maxDays: z.number() })),
+  zones: z.array(z.object({ name: z.string(), countries: z.array(z.string()) })),
+});
+
+const carrierView = ({ carrier: { id, tariff }, active }: { carrier: Carrier; active: boolean }) => ({
+  id,
+  name: tariff.name,
+  active,
+  services: tariff.services.map(({ service, minDays, maxDays }) => ({ service, minDays, maxDays })),
+  zones: tariff.zones.map(({ name, countries }) => ({ name, countries: [...countries] })),
+});
+
+/** Nothing personal: whoever has the number may see it. */
+const TrackingView = z.object({
+  carrier: z.string(),
+  service: z.string(),
+  trackingNumber: z.string().nullable(),
+  status: Status,
+  events: z.array(z.object({ status: Status, place: z.string(), at: z.iso.datetime() })),
+});
+
+const trackingView = ({ carrier, service, trackingNumber, status, events }: ShipmentView) => ({
+  carrier,
+  service,
+  trackingNumber,
+  status,
+  events: events.map((event) => ({ ...event, at: event.at.toISOString() })),
+});
+
+const SentView = z.object({
+  id: z.uuid(),
+  orderId: z.uuid(),
+  carrier: z.string(),
+  service: z.string(),
+  status: Status,
+  trackingNumber: z.string().nullable(),
+});
+
+export const shippingRoutes = (shipping: ShippingUseCases): Endpoint[] => [
+  endpoint({
+    method: 'post',
+    path: '/api/v1/shipping/shipments',
+    summary: 'Send the goods of an order by hand',
+    access: ['manager', 'service'],
+    idempotent: true,
+    status: 201,
+    body: z.strictObject({
+      orderId: z.uuid(),
+      userId: z.uuid(),
+      rateId: z.string().max(1000).optional(),
+      destination: FullAddress,
+      items: z
+        .array(
+          z.strictObject({
+            sku: z.string().trim().min(1).max(100),
+            name: z.string().trim().min(1).max(300),
+            quantity: Units,
+          }),
+        )
+        .min(1)
+        .max(500),
+    }),
+    response: SentView,
+    handle: ({ body, idempotency }) => shipping.send(body, idempotency),
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/shipping/tracking/:id',
+    summary:
+      'Where a parcel is: for anyone by tracking number, for its shopper by the id of shipment or order',
+    access: 'guest',
+    params: z.object({ id: z.string().min(1).max(100) }),
+    response: TrackingView,
+    handle: async ({ params, actor }) => trackingView(await shipping.track(params.id, actor)),
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/shipping/carriers',
+    summary: 'Carriers, their services and where they go',
+    access: 'public',
+    response: z.array(CarrierView),
+    handle: async () => (await shipping.carriers.all()).map(carrierView),
+  }),
+
+  endpoint({
+    method: 'put',
+    path: '/api/v1/shipping/carriers/:id',
+    summary: 'Take a carrier out of use, or back into it',
+    access: 'admin',
+    params: z.object({ id: z.string().min(1).max(20) }),
+    body: z.strictObject({ active: z.boolean() }),
+    response: z.object({ id: z.string(), active: z.boolean() }),
+    handle: async ({ params, body }) => {
+      await shipping.carriers.setActive(params.id, body.active);
+      return { id: params.id, active: body.active };
+    },
+  }),
+];

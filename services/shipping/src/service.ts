@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { z } from 'zod';
+import {
+  ShipmentCreated,
+  ShipmentDelivered,
+  ShipmentDispatched,
+  ShipmentStatusChanged,
+} from '@ultramarket/contracts';
+import { defineService, PlatformConfig } from '@ultramarket/platform';
+import { prismaCarriers } from './adapters/prisma-carriers';
+import { prismaShipmentReader } from './adapters/prisma-shipment-reader';
+import { simulatedCarrier } from './adapters/simulated-carrier';
+import { sqlShipmentStore } from './adapters/sql-shipment-store';
+import { shippingCommands } from './consumers/shipping-commands';
+import { rateTokens } from './domain/rate-token';
+import { tariffs } from './domain/tariff';
+import { PrismaClient } from './generated/prisma/client';
+import { rateRoutes } from './routes/rates';
+import { shippingRoutes } from './routes/shipping';
+import { shippingUseCases } from './use-cases';
+import { CarrierDesk } from './use-cases/carrier-desk';
+
+const Config = PlatformConfig.extend({
+  DATABASE_URL: z.url(),
+  /** Signs the rates that are offered; the same in every replica. */
+  RATE_SIGNING_KEY: z.string().min(32),
+  CARRIER_DISPATCH_SECONDS: z.coerce.number().min(0).default(120),
+  CARRIER_DELIVERY_SECONDS: z.coerce.number().min(0).default(240),
+  CARRIER_LATENCY_MS: z.coerce.number().int().min(0).default(5),
+  CARRIER_CONCURRENCY: z.coerce.number().int().positive().default(64),
+  CARRIER_POLL_MS: z.coerce.number().int().positive().default(10_000),
+});
+
+/** Everything `shipping` is made of, wired in one place. */
+export const shippingService = defineService({
+  name: 'shipping',
+  config: Config,
+  migrations: join(__dirname, '../prisma/migrations'),
+  build: async (config, { database, logger }) => {
+    const now = () => new Date();
+    const prisma = new PrismaClient({ adapter: new PrismaPg(database().pool) });
+    const store = sqlShipmentStore(database());
+    const clock = {
+      dispatchSeconds: config.CARRIER_DISPATCH_SECONDS,
+      deliverySeconds: config.CARRIER_DELIVERY_SECONDS,
+      latencyMs: config.CARRIER_LATENCY_MS,
+      now,
+    };
+    const carriers = prismaCarriers(
+      prisma,
+      tariffs.map((tariff) => simulatedCarrier(tariff, clock)),
+    );
+    const desk = new CarrierDesk({ carriers, store, logger, now, concurrency: config.CARRIER_CONCURRENCY });
+    const shipping = shippingUseCases({
+      carriers,
+      tokens: rateTokens(config.RATE_SIGNING_KEY),
+      store,
+      reader: prismaShipmentReader(prisma),
+      desk,
+      logger,
+      now,
+    });
+
+    return {
+      endpoints: [...rateRoutes(shipping), ...shippingRoutes(shipping)],
+      consumers: shippingCommands(store, shipping),
+      publishes: [ShipmentCreated, ShipmentDispatched, ShipmentStatusChanged, ShipmentDelivered],
+      jobs: [
+        { name: 'resume-shipments', everyMs: 5_000, run: () => desk.resume(now()) },
+        { name: 'poll-carriers', everyMs: config.CARRIER_POLL_MS, run: shipping.poll },
+      ],
+      // Whatever an earlier process asked without storing an answer is asked again.
+      start: () => desk.resume(new Date(now().getTime() + 31_000)),
+      close: () => desk.stop(),
+    };
+  },
+});

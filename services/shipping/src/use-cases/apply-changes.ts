@@ -1,0 +1,49 @@
+import {
+  type Message,
+  sagaReply,
+  ShipmentCreated,
+  ShipmentDelivered,
+  ShipmentDispatched,
+  ShipmentStatusChanged,
+} from '@ultramarket/contracts';
+import { type Change, type Effect, type Shipment, type Sighting } from '../domain/shipment';
+import { type Desk, type ShipmentTransaction } from '../ports';
+
+const messages = (shipment: Shipment, effect: Effect): Message[] => {
+  if (effect.kind === 'answer') return [sagaReply(effect.ticket, effect.answer)];
+  const { id: shipmentId, orderId, userId, carrier, trackingNumber } = shipment;
+  if (!userId || !trackingNumber) return [];
+  const fact = { shipmentId, orderId, userId, carrier, trackingNumber };
+  if (effect.kind === 'created') return [ShipmentCreated(fact)];
+  if (!effect.published) return [];
+  const { status, place, at } = effect.sighting;
+  if (status === 'IN_TRANSIT') return [ShipmentDispatched({ ...fact, at: at.toISOString() })];
+  if (status === 'DELIVERED') return [ShipmentDelivered({ ...fact, at: at.toISOString() })];
+  return [ShipmentStatusChanged({ ...fact, status, place, at: at.toISOString() })];
+};
+
+/**
+ * Stores what happened to shipments and all that follows from it, in one transaction: rows, sightings, events and
+ * answers. A carrier that is to be asked next is asked after the commit.
+ */
+export const applyChanges = async (
+  shipments: ShipmentTransaction,
+  changes: readonly Change[],
+  desk: Desk,
+): Promise<void> => {
+  if (changes.length === 0) return;
+  const sightings: Array<Sighting & { shipmentId: string }> = [];
+  for (const { shipment, effects } of changes) {
+    for (const effect of effects) {
+      if (effect.kind === 'seen') sightings.push({ ...effect.sighting, shipmentId: shipment.id });
+      shipments.tx.outbox.add(...messages(shipment, effect));
+    }
+  }
+  await shipments.save(
+    changes.map(({ shipment }) => shipment),
+    sightings,
+  );
+  shipments.tx.afterCommit(() => {
+    for (const { shipment } of changes) if (shipment.task === 'CANCEL') void desk.add(shipment);
+  });
+};

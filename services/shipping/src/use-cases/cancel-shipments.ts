@@ -1,0 +1,41 @@
+import { cancel, type Change, type Ticket } from '../domain/shipment';
+import { type Desk, type NewShipment, type ShipmentTransaction } from '../ports';
+import { applyChanges } from './apply-changes';
+import { newShipment } from './create-shipments';
+
+export interface Cancellation {
+  orderId: string;
+  ticket: Ticket | null;
+}
+
+/** Marks an order that has no shipment, so that a CreateShipment which arrives after its own undo sends nothing. */
+const tombstone = (orderId: string): NewShipment => ({
+  ...newShipment(
+    { orderId, userId: null, destination: {}, items: [], saga: null },
+    { carrier: 'none', service: 'none', amount: 0 },
+  ),
+  status: 'CANCELLED',
+  unwanted: true,
+  task: null,
+});
+
+/** Stops parcels that have not left. Each ticket is answered when its carrier has said so, at once where none was asked. */
+export const cancelShipments =
+  ({ desk }: { desk: Desk }) =>
+  async (shipments: ShipmentTransaction, cancellations: readonly Cancellation[]): Promise<void> => {
+    const orderIds = [...new Set(cancellations.map(({ orderId }) => orderId))];
+    await shipments.insert(orderIds.map(tombstone));
+    const current = new Map(
+      (await shipments.lockByOrders(orderIds)).map((shipment) => [shipment.orderId, shipment]),
+    );
+    const changes = new Map<string, Change>();
+    for (const { orderId, ticket } of cancellations) {
+      const shipment = current.get(orderId);
+      if (!shipment) continue;
+      const change = cancel(shipment, ticket);
+      current.set(orderId, change.shipment);
+      const earlier = changes.get(orderId)?.effects ?? [];
+      changes.set(orderId, { shipment: change.shipment, effects: [...earlier, ...change.effects] });
+    }
+    await applyChanges(shipments, [...changes.values()], desk);
+  };

@@ -1,0 +1,130 @@
+import { isTransient, type Logger, NaturalBatcher, newId, withContext } from '@ultramarket/platform';
+import { type Shipment } from '../domain/shipment';
+import { type Carriers, CarrierTrouble, type Desk, type ShipmentStore } from '../ports';
+import { type News, storeNews } from './store-news';
+
+export interface DeskOptions {
+  carriers: Carriers;
+  store: ShipmentStore;
+  logger: Logger;
+  /** Calls to carriers at the same time. */
+  concurrency: number;
+  now: () => Date;
+}
+
+/** Calls made here before a shipment is left to the next look at what is due. */
+const attempts = 5;
+
+/**
+ * Where carriers are asked (design section 6): never inside a handler or a transaction, so many calls at a time, and
+ * again until there is an answer. Answers are stored in batches.
+ */
+export class CarrierDesk implements Desk {
+  private readonly underWay = new Map<string, Promise<void>>();
+  private readonly waiting: Array<() => void> = [];
+  private readonly pauses = new Set<() => void>();
+  private readonly answers: NaturalBatcher<News, void>;
+  private calls = 0;
+  private stopped = false;
+
+  constructor(private readonly options: DeskOptions) {
+    this.answers = new NaturalBatcher((batch) => this.keep(batch), { maxBatch: 200, inFlight: 1 });
+  }
+
+  add(shipment: Shipment): Promise<void> {
+    const key = `${shipment.task} ${shipment.id}`;
+    const known = this.underWay.get(key);
+    if (known) return known;
+    if (this.stopped) return Promise.resolve();
+    const run = this.run(shipment).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, run);
+    return run;
+  }
+
+  /** Takes up what is due, or what an earlier process left behind. */
+  async resume(until: Date): Promise<void> {
+    for (;;) {
+      const due = await this.options.store.claimTasks(until, 200);
+      due.forEach((shipment) => void this.add(shipment));
+      if (due.length < 200) return;
+    }
+  }
+
+  /** Lets calls that are under way end; whatever waits is taken up by the next process. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.waiting.splice(0).forEach((go) => go());
+    this.pauses.forEach((wake) => wake());
+    await Promise.all(this.underWay.values());
+  }
+
+  private async run(shipment: Shipment): Promise<void> {
+    const { logger } = this.options;
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      while (!this.stopped && this.calls >= this.options.concurrency)
+        await new Promise<void>((resolve) => this.waiting.push(resolve));
+      if (this.stopped) return;
+      this.calls += 1;
+      try {
+        const news = await this.ask(shipment);
+        this.free();
+        return await this.answers.add({ shipment, news });
+      } catch (error) {
+        this.free();
+        const details = { task: shipment.task, shipmentId: shipment.id, attempt, error };
+        if (!(error instanceof CarrierTrouble)) {
+          logger.error('a question to a carrier failed and stays open', details);
+          return;
+        }
+        logger.warn('a carrier gave no answer', details);
+      }
+      if (attempt < attempts) await this.pause(attempt);
+    }
+  }
+
+  private async ask(shipment: Shipment): Promise<News['news']> {
+    const carrier = this.options.carriers.byId(shipment.carrier);
+    if (!carrier) return { kind: 'refused', code: 'CARRIER_UNKNOWN' };
+    return shipment.task === 'CANCEL' ? carrier.cancel(shipment) : carrier.createShipment(shipment);
+  }
+
+  private async keep(batch: readonly News[]): Promise<void[]> {
+    const { store, logger, now } = this.options;
+    const correlationId = batch[0]?.shipment.correlationId ?? '';
+    try {
+      await withContext({ requestId: newId(), correlationId }, () => storeNews(store, batch, this, now()));
+    } catch (error) {
+      if (isTransient(error) && !this.stopped) {
+        logger.warn('storing answers of carriers waits for the database', { error });
+        await this.pause(2);
+        return this.keep(batch);
+      }
+      if (batch.length > 1) for (const single of batch) await this.keep([single]);
+      else
+        logger.error('an answer of a carrier could not be stored', {
+          shipmentId: batch[0]?.shipment.id,
+          error,
+        });
+    }
+    return batch.map(() => undefined);
+  }
+
+  private free(): void {
+    this.calls -= 1;
+    this.waiting.shift()?.();
+  }
+
+  private async pause(attempt: number): Promise<void> {
+    if (this.stopped) return;
+    const ceiling = Math.min(200 * 2 ** (attempt - 1), 5000);
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.pauses.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ceiling / 2 + Math.random() * (ceiling / 2));
+      this.pauses.add(wake);
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { type Address, type CreateShipment } from '@ultramarket/contracts';
+import { currentContext, newId, type Received } from '@ultramarket/platform';
+import { type RateTokens } from '../domain/rate-token';
+import { type Answer, type Change, type Item, standingAnswer, type Ticket } from '../domain/shipment';
+import { type Rate, rateCurrency } from '../domain/tariff';
+import { type Carrier, type Carriers, type Desk, type NewShipment, type ShipmentTransaction } from '../ports';
+import { applyChanges } from './apply-changes';
+import { chooseRate } from './rates';
+
+type Command = Received<ReturnType<typeof CreateShipment>['payload']>;
+
+export const ticketOf = ({ key, saga }: { key: string; saga?: Ticket['saga'] }): Ticket | null =>
+  saga ? { key, saga } : null;
+
+export interface ShipmentRequest {
+  orderId: string;
+  userId: string | null;
+  destination: Address | Record<string, never>;
+  items: readonly Item[];
+  saga: Ticket | null;
+}
+
+/** A shipment as it is before any carrier was asked. */
+export const newShipment = (
+  request: ShipmentRequest,
+  rate: Pick<Rate, 'carrier' | 'service' | 'amount'>,
+): NewShipment => {
+  const id = newId();
+  return {
+    id,
+    ...request,
+    carrier: rate.carrier,
+    service: rate.service,
+    price: rate.amount,
+    currency: rateCurrency,
+    status: 'CREATED',
+    unwanted: false,
+    task: 'CREATE',
+    trackingNumber: null,
+    nextPollAt: null,
+    failureCode: null,
+    requestKey: null,
+    cancelSaga: null,
+    correlationId: currentContext()?.correlationId ?? id,
+    createdAt: new Date(),
+  };
+};
+
+export const unitsOf = (items: readonly Item[]): number =>
+  items.reduce((units, { quantity }) => units + quantity, 0);
+
+/** The shipment of an order with the carrier it chose; FAILED from the start where nobody goes. */
+export const plan = (
+  tokens: RateTokens,
+  inUse: readonly Carrier[],
+  request: ShipmentRequest & { destination: Address },
+  rateId: string | null,
+): NewShipment => {
+  const { country, postcode } = request.destination;
+  const rate = chooseRate(tokens, inUse, rateId, { country, postcode, units: unitsOf(request.items) });
+  if (rate) return newShipment(request, rate);
+  const nobody = newShipment(request, { carrier: 'none', service: 'none', amount: 0 });
+  return { ...nobody, status: 'FAILED', task: null, failureCode: 'DESTINATION_NOT_SERVED' };
+};
+
+export interface GivenAnswer {
+  command: Command;
+  answer: Answer;
+}
+
+/**
+ * Stores the shipments of a batch of orders; carriers are asked after the commit. An order that has a shipment gets the
+ * answer that stands, or the one to come. Returns the answers that can be given now.
+ */
+export const createShipments =
+  ({ carriers, tokens, desk }: { carriers: Carriers; tokens: RateTokens; desk: Desk }) =>
+  async (shipments: ShipmentTransaction, commands: readonly Command[]): Promise<GivenAnswer[]> => {
+    const inUse = await carriers.inUse();
+    const wanted = commands.map((command) => {
+      const { orderId, userId, destination, items, rateId } = command.payload;
+      const request = { orderId, userId, destination, items, saga: ticketOf(command) };
+      return { command, shipment: plan(tokens, inUse, request, rateId) };
+    });
+    const stored = await shipments.insert(wanted.map(({ shipment }) => shipment));
+    const fresh = wanted.filter(({ shipment }) => stored.has(shipment.id));
+    shipments.tx.afterCommit(() => {
+      for (const { shipment } of fresh) if (shipment.task) void desk.add(shipment);
+    });
+    const answers = fresh.flatMap(({ command, shipment }): GivenAnswer[] => {
+      const answer = standingAnswer(shipment);
+      return answer ? [{ command, answer }] : [];
+    });
+
+    const repeated = wanted.filter(({ shipment }) => !stored.has(shipment.id)).map(({ command }) => command);
+    if (repeated.length === 0) return answers;
+    const known = await shipments.lockByOrders(repeated.map(({ payload }) => payload.orderId));
+    const waiting = new Map<string, Change>();
+    for (const command of repeated) {
+      const shipment = known.find(({ orderId }) => orderId === command.payload.orderId);
+      const answer = shipment && standingAnswer(shipment);
+      if (answer) answers.push({ command, answer });
+      // The newest asker gets the answer that is still to come.
+      else if (shipment)
+        waiting.set(shipment.id, { shipment: { ...shipment, saga: ticketOf(command) }, effects: [] });
+    }
+    await applyChanges(shipments, [...waiting.values()], desk);
+    return answers;
+  };

@@ -1,0 +1,32 @@
+import { type Logger } from '@ultramarket/platform';
+import { type RateTokens } from '../domain/rate-token';
+import { type Carriers, type Desk, type ShipmentReader, type ShipmentStore } from '../ports';
+import { cancelShipments } from './cancel-shipments';
+import { createShipments } from './create-shipments';
+import { pollCarriers } from './poll-carriers';
+import { offerRates, resolveRates } from './rates';
+import { sendByRequest } from './send-by-request';
+import { trackShipment } from './track-shipment';
+
+export interface ShippingDeps {
+  carriers: Carriers;
+  tokens: RateTokens;
+  store: ShipmentStore;
+  reader: ShipmentReader;
+  desk: Desk;
+  logger: Logger;
+  now: () => Date;
+}
+
+/** Everything shipping can be asked to do. */
+export const shippingUseCases = (deps: ShippingDeps) => ({
+  offer: offerRates(deps),
+  resolve: resolveRates(deps),
+  create: createShipments(deps),
+  cancel: cancelShipments(deps),
+  poll: pollCarriers(deps),
+  send: sendByRequest(deps),
+  track: trackShipment(deps.reader),
+  carriers: deps.carriers,
+});
+export type ShippingUseCases = ReturnType<typeof shippingUseCases>;
