@@ -83,9 +83,10 @@ const rules: Rule[] = [
     services: ['auth'],
     env: ({ secrets }) => ({
       JWT_PRIVATE_KEY: secrets.jwtPrivateKey,
-      SERVICE_CLIENTS: serviceNames
-        .map((name) => `${name}:${secretOf(secrets.clientSecrets, name)}`)
-        .join(','),
+      SERVICE_CLIENTS: [
+        ...serviceNames.map((name) => `${name}:${secretOf(secrets.clientSecrets, name)}`),
+        `seed:${secrets.seedClientSecret}`,
+      ].join(','),
       BCRYPT_COST: '10',
       LOGIN_RATE_PER_MINUTE: '1000000',
       REGISTER_RATE_PER_MINUTE: '1000000',
@@ -100,6 +101,7 @@ const rules: Rule[] = [
       STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
     }),
   },
+  { services: ['shipping'], env: ({ secrets }) => ({ RATE_SIGNING_KEY: secrets.rateSigningKey }) },
   {
     services: ['notification'],
     env: ({ engines }) => ({ SMTP_URL: engines.smtpUrl, MAIL_FROM: 'UltraMarket <shop@ultramarket.test>' }),

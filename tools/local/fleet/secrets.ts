@@ -11,6 +11,10 @@ export interface Secrets {
   jwtPrivateKey: string;
   stripeSecretKey: string;
   stripeWebhookSecret: string;
+  /** Signs shipping rates, so that a quote needs no row. */
+  rateSigningKey: string;
+  /** With it the seed may use the services' internal endpoints. */
+  seedClientSecret: string;
   seedPassword: string;
 }
 
@@ -43,6 +47,8 @@ export const loadSecrets = (file: string): Secrets => {
     jwtPrivateKey: known.jwtPrivateKey ?? newKey(),
     stripeSecretKey: known.stripeSecretKey ?? `sk_test_${word(18).replace(/[-_]/g, 'x')}`,
     stripeWebhookSecret: known.stripeWebhookSecret ?? `whsec_${word(24).replace(/[-_]/g, 'x')}`,
+    rateSigningKey: known.rateSigningKey ?? word(32),
+    seedClientSecret: known.seedClientSecret ?? word(),
     // A password one can type: it is printed at each start, and satisfies any rule about kinds of characters.
     seedPassword:
       process.env['SEED_PASSWORD'] ?? known.seedPassword ?? `Um-${randomBytes(5).toString('hex')}-7!`,

@@ -5,7 +5,7 @@ import { type z } from 'zod';
 import { type MessageDefinition } from '@ultramarket/contracts';
 import { serviceToken } from './auth/service-token';
 import { TokenVerifier } from './auth/token-verifier';
-import { loadConfig, type PlatformConfig } from './config';
+import { ConfigError, loadConfig, type PlatformConfig } from './config';
 import { Database } from './database/database';
 import { migrate } from './database/migrate';
 import { buildApp } from './http/app';
@@ -306,10 +306,8 @@ export const runService = async <Schema extends z.ZodType<PlatformConfig>>(
     };
     process.once('SIGTERM', end).once('SIGINT', end);
   } catch (error) {
-    logger.error(
-      error instanceof Error && error.name === 'ConfigError' ? error.message : 'the service could not start',
-      { error },
-    );
+    if (error instanceof ConfigError) logger.error(error.message);
+    else logger.error('the service could not start', { error });
     process.exit(1);
   }
 };
