@@ -3,11 +3,14 @@
  * their whole (design section 3).
  */
 
-/** `amount` × `basisPoints` / 10 000, rounded half up. One percent is 100 basis points. @throws RangeError */
+/**
+ * `amount` × `basisPoints` / 10 000, rounded half up. One percent is 100 basis points. @throws RangeError when an
+ * argument is no amount or the result no safe integer
+ */
 export const percentOf = (amount: number, basisPoints: number): number => {
   assertMinorUnits(amount);
   assertMinorUnits(basisPoints);
-  return Number((BigInt(amount) * BigInt(basisPoints) + 5000n) / 10_000n);
+  return assertMinorUnits(Number((BigInt(amount) * BigInt(basisPoints) + 5000n) / 10_000n));
 };
 
 /** Unit price × quantity. @throws RangeError when the result is no safe integer */
