@@ -194,7 +194,7 @@ class Turn<State, Local> {
     entry: Partial<LogEntry>,
   ): void {
     const waiting = record.status === 'sent' || record.status === 'pending' || record.status === 'timed-out';
-    if (!waiting || this.run.status === 'undoing' || this.run.status === 'undone') {
+    if (!waiting || this.isBeingUndone()) {
       this.note(step, `late ${reply.outcome}`, entry);
       return;
     }
@@ -343,6 +343,12 @@ class Turn<State, Local> {
   private is(step: SagaStep<State, Local>, ...statuses: StepStatus[]): boolean {
     const status = this.run.steps[step.name]?.status;
     return status !== undefined && statuses.includes(status);
+  }
+
+  /** Also while a person looks at an undo that failed: a late success must not send such a run forward again. */
+  private isBeingUndone(): boolean {
+    const { status } = this.run;
+    return status === 'undoing' || status === 'undone' || (status === 'needs-attention' && !this.pastPivot());
   }
 
   private pastPivot(): boolean {
