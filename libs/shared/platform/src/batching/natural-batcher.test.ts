@@ -1,0 +1,80 @@
+import { NaturalBatcher } from './natural-batcher';
+
+/** A batcher whose batches end when the test says so. */
+const stepped = (limits?: { maxBatch: number; inFlight: number }) => {
+  const open: Array<{ items: readonly number[]; done: (results?: number[]) => void; fail: () => void }> = [];
+  const batcher = new NaturalBatcher<number, number>(
+    (items) =>
+      new Promise((resolve, reject) => {
+        open.push({
+          items,
+          done: (results = items.map((item) => item * 10)) => resolve(results),
+          fail: () => reject(new Error('no luck')),
+        });
+      }),
+    limits,
+  );
+  return { batcher, open };
+};
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('when items arrive in the same turn, they make one batch and each gets its own result', async () => {
+  const { batcher, open } = stepped();
+  const results = Promise.all([batcher.add(1), batcher.add(2), batcher.add(3)]);
+  await turn();
+  expect(open.map(({ items }) => items)).toEqual([[1, 2, 3]]);
+  open[0]?.done();
+  expect(await results).toEqual([10, 20, 30]);
+});
+
+test('when a batch is being worked on, what arrives meanwhile is the next batch', async () => {
+  const { batcher, open } = stepped();
+  const first = batcher.add(1);
+  await turn();
+  const rest = Promise.all([batcher.add(2), batcher.add(3)]);
+  await turn();
+  expect(open).toHaveLength(1);
+  open[0]?.done();
+  await first;
+  await turn();
+  expect(open[1]?.items).toEqual([2, 3]);
+  open[1]?.done();
+  expect(await rest).toEqual([20, 30]);
+});
+
+test('when more waits than a batch may hold, the rest follows in order', async () => {
+  const { batcher, open } = stepped({ maxBatch: 2, inFlight: 1 });
+  const all = Promise.all([1, 2, 3, 4, 5].map((item) => batcher.add(item)));
+  for (let index = 0; index < 3; index += 1) {
+    await turn();
+    open[index]?.done();
+    await turn();
+  }
+  expect(open.map(({ items }) => items)).toEqual([[1, 2], [3, 4], [5]]);
+  expect(await all).toEqual([10, 20, 30, 40, 50]);
+});
+
+test('when several batches may run at once, no more than that do', async () => {
+  const { batcher, open } = stepped({ maxBatch: 1, inFlight: 2 });
+  const all = Promise.all([1, 2, 3].map((item) => batcher.add(item)));
+  await turn();
+  expect(open).toHaveLength(2);
+  open[1]?.done();
+  await turn();
+  await turn();
+  expect(open.map(({ items }) => items)).toEqual([[1], [2], [3]]);
+  open.forEach(({ done }) => done());
+  await all;
+});
+
+test('when a batch fails, its callers hear it and the next batch is worked on all the same', async () => {
+  const { batcher, open } = stepped();
+  const failing = Promise.allSettled([batcher.add(1), batcher.add(2)]);
+  await turn();
+  const later = batcher.add(3);
+  open[0]?.fail();
+  expect((await failing).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await turn();
+  open[1]?.done();
+  expect(await later).toBe(30);
+});
