@@ -1,0 +1,160 @@
+import { purgeSessions } from '../src/use-cases/purge-sessions';
+import { sqlSessionStore } from '../src/adapters/sql-session-store';
+import { hashRefreshToken } from '../src/domain/refresh-token';
+import { type Auth, bearer, dataOf, type Pair, startAuth } from './support';
+
+let auth: Auth;
+beforeAll(async () => {
+  auth = await startAuth();
+});
+afterAll(() => auth.stop());
+
+const cookiesOf = (answer: { headers: Record<string, unknown> }): string[] => {
+  const header = answer.headers['set-cookie'];
+  return Array.isArray(header) ? header.map(String) : [];
+};
+
+const code = (expected: string) => expect.objectContaining({ code: expected }) as object;
+
+test('when a refresh token is used, a new pair comes and works', async () => {
+  const first = await auth.register();
+  const second = dataOf<Pair>(await auth.refresh(first.refreshToken).expect(200));
+  expect(second.user).toEqual(first.user);
+  expect(second.refreshToken).not.toBe(first.refreshToken);
+  await auth.api.get('/api/v1/auth/me').set('Authorization', bearer(second)).expect(200);
+  await auth.refresh(second.refreshToken).expect(200);
+});
+
+test('when an old refresh token comes again, its whole family ends', async () => {
+  const first = await auth.register();
+  const second = dataOf<Pair>(await auth.refresh(first.refreshToken).expect(200));
+  const other = dataOf<Pair>(await auth.logIn(first.user.email).expect(200));
+  expect((await auth.refresh(first.refreshToken).expect(401)).body).toEqual(code('REFRESH_TOKEN_REUSED'));
+  expect((await auth.refresh(second.refreshToken).expect(401)).body).toEqual(code('REFRESH_TOKEN_INVALID'));
+  const me = await auth.api.get('/api/v1/auth/me').set('Authorization', bearer(second)).expect(401);
+  expect(me.body).toEqual(code('SESSION_ENDED'));
+  await auth.refresh(other.refreshToken).expect(200);
+});
+
+test('when a refresh token is used many times at once, one use wins and the family ends', async () => {
+  const { refreshToken } = await auth.register();
+  const answers = await Promise.all(Array.from({ length: 10 }, () => auth.refresh(refreshToken)));
+  const winners = answers.filter(({ status }) => status === 200);
+  expect(winners).toHaveLength(1);
+  expect(answers.filter(({ status }) => status === 401)).toHaveLength(9);
+  const [winner] = winners.map((answer) => dataOf<Pair>(answer));
+  await auth.refresh(winner?.refreshToken ?? '').expect(401);
+});
+
+test('when a refresh token is in the database, it is there as a hash only', async () => {
+  const { refreshToken } = await auth.register();
+  const rows = await auth.query('SELECT 1 FROM refresh_tokens WHERE token_hash = $1', [
+    hashRefreshToken(refreshToken),
+  ]);
+  expect(rows).toHaveLength(1);
+  const plain = await auth.query(
+    `SELECT 1 FROM refresh_tokens t JOIN user_sessions s ON s.id = t.session_id
+     WHERE t::text LIKE '%' || $1 || '%' OR s::text LIKE '%' || $1 || '%'`,
+    [refreshToken],
+  );
+  expect(plain).toEqual([]);
+});
+
+test('when someone signs in, the refresh token is also in a cookie that no other site can send', async () => {
+  const { user } = await auth.register();
+  const cookies = cookiesOf(await auth.logIn(user.email).expect(200));
+  expect(cookies).toHaveLength(2);
+  for (const cookie of cookies) {
+    expect(cookie).toMatch(/^refreshToken=[\w-]{43};/);
+    expect(cookie).toContain('HttpOnly');
+    expect(cookie).toContain('Secure');
+    expect(cookie).toContain('SameSite=Strict');
+    expect(cookie).toContain('Max-Age=604800');
+    expect(cookie).toMatch(/Path=\/api\/v1\/(auth|users);/);
+  }
+});
+
+test.each(['/api/v1/auth/refresh-token', '/api/v1/users/refresh-token'])(
+  'when only the cookie comes to %s, it is used, even without a body',
+  async (path) => {
+    const { refreshToken } = await auth.register();
+    const answer = await auth.api.post(path).set('Cookie', `a=b; refreshToken=${refreshToken}`).expect(200);
+    const [cookie] = cookiesOf(answer);
+    expect(cookie).toContain(dataOf<Pair>(answer).refreshToken);
+    await auth.api
+      .post(path)
+      .set('Cookie', cookie?.split(';')[0] ?? '')
+      .send({})
+      .expect(200);
+  },
+);
+
+test('when body and cookie differ, the body wins', async () => {
+  const inBody = await auth.register();
+  const inCookie = await auth.register();
+  const answer = await auth
+    .refresh(inBody.refreshToken)
+    .set('Cookie', `refreshToken=${inCookie.refreshToken}`)
+    .expect(200);
+  expect(dataOf<Pair>(answer).user.id).toBe(inBody.user.id);
+  await auth.refresh(inCookie.refreshToken).expect(200);
+});
+
+test('when no known refresh token comes, it is refused', async () => {
+  expect((await auth.refresh('unknown').expect(401)).body).toEqual(code('REFRESH_TOKEN_INVALID'));
+  const none = await auth.api.post('/api/v1/auth/refresh-token').expect(401);
+  expect(none.body).toEqual(code('REFRESH_TOKEN_INVALID'));
+  await auth.api.post('/api/v1/auth/refresh-token').type('text').send('token').expect(415);
+  await auth.api.post('/api/v1/auth/refresh-token').send({ token: 'x' }).expect(400);
+});
+
+test('when a refresh token has expired, it is refused', async () => {
+  const { refreshToken } = await auth.register();
+  await auth.query(
+    `UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE token_hash = $1`,
+    [hashRefreshToken(refreshToken)],
+  );
+  expect((await auth.refresh(refreshToken).expect(401)).body).toEqual(code('REFRESH_TOKEN_INVALID'));
+});
+
+test.each(['/api/v1/auth/logout', '/api/v1/users/logout'])(
+  'when someone signs out at %s, that session ends and the others stay',
+  async (path) => {
+    const pair = await auth.register();
+    const other = dataOf<Pair>(await auth.logIn(pair.user.email).expect(200));
+    const answer = await auth.api.post(path).set('Authorization', bearer(pair)).expect(200);
+    expect(dataOf(answer)).toEqual({ loggedOut: true });
+    for (const cookie of cookiesOf(answer)) expect(cookie).toMatch(/^refreshToken=; Max-Age=0;/);
+    await auth.refresh(pair.refreshToken).expect(401);
+    await auth.api.get('/api/v1/auth/me').set('Authorization', bearer(pair)).expect(401);
+    await auth.api.post(path).set('Authorization', bearer(pair)).expect(200);
+    await auth.refresh(other.refreshToken).expect(200);
+  },
+);
+
+test('when a guest signs out or asks who they are, they are told to sign in', async () => {
+  expect((await auth.api.post('/api/v1/auth/logout').expect(401)).body).toEqual(code('UNAUTHENTICATED'));
+  expect((await auth.api.get('/api/v1/auth/me').expect(401)).body).toEqual(code('UNAUTHENTICATED'));
+});
+
+test('when tokens and sessions are long over, the purge removes them and nothing else', async () => {
+  const old = await auth.register();
+  const fresh = await auth.register();
+  await auth.query(
+    `UPDATE refresh_tokens t SET expires_at = now() - interval '1 day'
+     FROM user_sessions s WHERE s.id = t.session_id AND s.user_id = $1`,
+    [old.user.id],
+  );
+  await auth.query(`UPDATE user_sessions SET expires_at = now() - interval '31 days' WHERE user_id = $1`, [
+    old.user.id,
+  ]);
+  const { database } = auth.service.running;
+  if (!database) throw new Error('auth has a database');
+  const store = sqlSessionStore(database, 60);
+  await purgeSessions({ sessions: { ...store, purge: () => store.purge(1) } })();
+  const left = await auth.query('SELECT user_id AS id FROM user_sessions WHERE user_id = ANY($1)', [
+    [old.user.id, fresh.user.id],
+  ]);
+  expect(left).toEqual([{ id: fresh.user.id }]);
+  await auth.refresh(fresh.refreshToken).expect(200);
+});
