@@ -24,6 +24,8 @@ export const cartService = defineService({
   config: PlatformConfig.extend({
     DATABASE_URL: z.url(),
     CART_REDIS_URL: z.url(),
+    /** Put before every key, so that several systems can share one Redis. */
+    CART_KEY_PREFIX: z.string().default(''),
     PRODUCT_URL: z.url(),
     INVENTORY_URL: z.url(),
     DEFAULT_CURRENCY: Currency.default('USD'),
@@ -33,9 +35,11 @@ export const cartService = defineService({
     const { logger } = platform;
     const now = () => Date.now();
     const redis = new Redis(config.CART_REDIS_URL, {
+      keyPrefix: config.CART_KEY_PREFIX,
       maxRetriesPerRequest: 1,
       commandTimeout: 1000,
       enableAutoPipelining: true,
+      retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
     });
     redis.on('error', (error) => logger.debug('cart redis connection', { error }));
     const scripts = cartScripts(redis);

@@ -141,7 +141,9 @@ test('when a cart has 100 lines, they come in order, asked for in one call, and 
     code: 'CART_FULL',
   });
   await me.add(products[0]?.productId ?? '');
+  const asked = shop.others.lookups.length;
   const cart = await me.cart();
+  expect(shop.others.lookups.length - asked).toBeLessThanOrEqual(1);
   expect(cart.items.map(({ productId }) => productId)).toEqual(
     products.slice(0, 100).map(({ productId }) => productId),
   );

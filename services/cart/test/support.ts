@@ -91,14 +91,16 @@ const shopper = (url: string, id: string, own: Record<string, string>): Shopper 
 /** Cart as in production, with its Redis and its database; product and inventory are stand-ins. */
 export const startShop = async (env: Record<string, string> = {}): Promise<Shop> => {
   const others = await startFakeShop();
-  const cartRedisUrl = env['CART_REDIS_URL'] ?? testEngines().cartRedisUrl;
+  const { cartRedisUrl } = testEngines();
+  const prefix = `${newId()}:`;
   const service = await startTestService(cartService, {
     CART_REDIS_URL: cartRedisUrl,
+    CART_KEY_PREFIX: prefix,
     PRODUCT_URL: others.url,
     INVENTORY_URL: others.url,
     ...env,
   });
-  const redis = new Redis(testEngines().cartRedisUrl);
+  const redis = new Redis(cartRedisUrl, { keyPrefix: prefix });
   return {
     service,
     others,

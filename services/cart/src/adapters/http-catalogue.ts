@@ -46,7 +46,7 @@ export const httpCatalogue = (
       offers.forEach((offer, key) => remembered.set(key, { offer, until: asked + cacheMs }));
     return products.map((product) => offers.get(productKey(product)));
   };
-  const batcher = new NaturalBatcher(lookup, { maxBatch: 500, inFlight: 4 });
+  const batcher = new NaturalBatcher(lookup, { maxBatch: 500, inFlight: 2 });
 
   const one = async (product: ProductRef, fresh: boolean): Promise<Offer | undefined> => {
     const known = fresh ? undefined : remembered.get(productKey(product));

@@ -20,7 +20,7 @@ export const httpStock = (client: HttpClient): Stock => {
       const levels = new Map(found.map(({ sku, available }) => [sku, available]));
       return skus.map((sku) => levels.get(sku) ?? 0);
     },
-    { maxBatch: 500, inFlight: 4 },
+    { maxBatch: 500, inFlight: 2 },
   );
 
   return {

@@ -1,0 +1,48 @@
+import { ClearCart } from '@ultramarket/contracts';
+import { newId } from '@ultramarket/platform';
+import { eventually, testEngines } from '@ultramarket/platform/testing';
+import { type OutageProxy, startOutageProxy } from './outage-proxy';
+import { type Shop, startShop } from './support';
+
+let line: OutageProxy;
+let shop: Shop;
+beforeAll(async () => {
+  line = await startOutageProxy(testEngines().cartRedisUrl);
+  shop = await startShop({ CART_REDIS_URL: line.url });
+});
+afterAll(async () => {
+  line.mend();
+  await shop.stop();
+  await line.close();
+});
+
+test('when Redis is away, carts answer 503, and commands wait until it is back', async () => {
+  const me = shop.customer();
+  const { productId } = shop.others.sell();
+  const itemId = (await me.add(productId, 3)).items[0]?.id ?? '';
+  line.cut();
+  const away = { status: 503, code: 'CART_STORE_UNAVAILABLE' };
+  expect(await me.call('get', '/api/v1/cart')).toMatchObject(away);
+  expect(await me.call('post', '/api/v1/cart/items', { productId, quantity: 1 })).toMatchObject(away);
+  expect(await me.call<unknown>('get', '/health/ready')).toMatchObject({ status: 503 });
+
+  const orderId = newId();
+  const saga = await shop.service.command(
+    ClearCart({ orderId, userId: me.id, lines: [{ itemId, quantity: 1 }] }),
+    { sagaId: orderId },
+  );
+  line.mend();
+  expect(await shop.service.replyTo(saga)).toMatchObject({ outcome: 'done' });
+  await eventually(async () => expect(await me.cart()).toMatchObject({ items: [{ quantity: 2 }] }));
+});
+
+test('when the service stops, everything that has changed is copied first', async () => {
+  const other = await startShop();
+  const me = other.customer();
+  const guest = other.guest();
+  await me.add(other.others.sell().productId);
+  await guest.add(other.others.sell().productId);
+  await other.service.running.stop();
+  expect(await other.redis.zcard('carts:to-copy')).toBe(0);
+  await other.stop();
+});
