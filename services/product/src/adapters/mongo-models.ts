@@ -1,0 +1,103 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import { type PendingEvent } from '@ultramarket/platform';
+import { type Product } from '../domain/product';
+
+/** A product as it is stored: its own fields, what lists filter and sort by, and its unpublished events. */
+export interface ProductDocument extends Omit<Product, 'id'> {
+  _id: string;
+  nameKey: string;
+  skus: string[];
+  facets: string[];
+  inStock: boolean;
+  pendingEvents: PendingEvent[];
+}
+
+export interface CategoryDocument {
+  _id: string;
+  name: string;
+  slug: string;
+  parentId: string | null;
+  position: number;
+  version: number;
+  deletedAt: Date | null;
+  pendingEvents: PendingEvent[];
+}
+
+export interface StockDocument {
+  _id: string;
+  available: boolean;
+  version: number;
+}
+
+const options = { versionKey: false, minimize: false, autoCreate: false, autoIndex: false } as const;
+const { Mixed } = Schema.Types;
+const text = { type: String, required: true } as const;
+const number = { type: Number, required: true } as const;
+const optional = { type: Mixed, default: null } as const;
+
+const productSchema = new Schema(
+  {
+    _id: text,
+    sku: text,
+    name: text,
+    nameKey: text,
+    slug: text,
+    description: { type: String, default: '' },
+    categoryId: text,
+    price: number,
+    originalPrice: optional,
+    currency: text,
+    images: [String],
+    videos: [String],
+    attributes: { type: Mixed, default: {} },
+    variants: { type: [Mixed], default: [] },
+    skus: [String],
+    facets: [String],
+    sellerId: optional,
+    featured: { type: Boolean, required: true },
+    status: text,
+    seo: { type: Mixed, required: true },
+    translations: { type: Mixed, default: {} },
+    version: number,
+    revision: number,
+    rating: number,
+    reviewCount: number,
+    inStock: { type: Boolean, required: true },
+    inStockSkus: [String],
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    pendingEvents: { type: [Mixed], default: [] },
+  },
+  { ...options, collection: 'products' },
+);
+
+const categorySchema = new Schema(
+  {
+    _id: text,
+    name: text,
+    slug: text,
+    parentId: optional,
+    position: number,
+    version: number,
+    deletedAt: optional,
+    pendingEvents: { type: [Mixed], default: [] },
+  },
+  { ...options, collection: 'categories' },
+);
+
+const stockSchema = new Schema(
+  { _id: text, available: { type: Boolean, required: true }, version: number },
+  { ...options, collection: 'stock' },
+);
+
+export interface Models {
+  products: Model<ProductDocument>;
+  categories: Model<CategoryDocument>;
+  stock: Model<StockDocument>;
+}
+
+export const makeModels = (connection: Connection): Models => ({
+  products: connection.model('Product', productSchema) as unknown as Model<ProductDocument>,
+  categories: connection.model('Category', categorySchema) as unknown as Model<CategoryDocument>,
+  stock: connection.model('Stock', stockSchema) as unknown as Model<StockDocument>,
+});

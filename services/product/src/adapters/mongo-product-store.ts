@@ -1,0 +1,129 @@
+import { type DocumentOutbox } from '@ultramarket/platform';
+import { type ProductStore, type Refusal } from '../ports';
+import { duplicateOf, type Mongo } from './mongo';
+import { type Models } from './mongo-models';
+import { releaseOf } from './mongo-outbox';
+import { type ProductState, toDocument, toProduct } from './product-documents';
+import { filterOf, pageQuery } from './product-page';
+
+const refusals: Readonly<Record<string, Refusal>> = { skus: 'sku', slug: 'slug', _id: 'id' };
+
+const refusalOf = (error: unknown): Refusal | undefined => refusals[duplicateOf(error) ?? ''];
+
+const withoutEvents = { pendingEvents: 0 } as const;
+
+interface BulkFailure {
+  writeErrors: ReadonlyArray<{ index: number; code?: number; errmsg?: string }>;
+}
+
+const isBulkFailure = (error: unknown): error is BulkFailure =>
+  typeof error === 'object' && error !== null && 'writeErrors' in error && Array.isArray(error.writeErrors);
+
+/** Products in MongoDB. Events are written inside the product, by the write that changes it (design 5.4). */
+export const mongoProductStore = (
+  mongo: Mongo,
+  { products }: Models,
+  outbox: DocumentOutbox,
+): ProductStore => {
+  const where = async (statement: string, filter: object) =>
+    mongo.run(statement, async () =>
+      (await products.find(filter, withoutEvents).lean<ProductState[]>()).map(toProduct),
+    );
+
+  return {
+    byIds: (ids) => where('product-by-id', { _id: { $in: [...ids] } }),
+    bySkus: (skus) => where('product-by-sku', { skus: { $in: [...skus] } }),
+    idBySlug: (slug) =>
+      mongo.run('product-by-slug', async () => {
+        const found = await products.findOne({ slug }, { _id: 1 }).lean<{ _id: string }>();
+        return found?._id;
+      }),
+
+    insert: async (items) => {
+      const documents = items.map(({ product, messages }) => ({
+        ...toDocument(product),
+        pendingEvents: outbox.seal(messages),
+      }));
+      const refused = new Map<string, Refusal>();
+      await mongo.run('product-insert', async () => {
+        try {
+          await products.insertMany(documents, { ordered: false });
+        } catch (error) {
+          if (!isBulkFailure(error)) throw error;
+          for (const failure of error.writeErrors) {
+            const refusal = refusalOf(failure);
+            if (!refusal) throw error;
+            refused.set(documents[failure.index]?._id ?? '', refusal);
+          }
+        }
+      });
+      const stored = documents.filter(({ _id }) => !refused.has(_id));
+      const parcels = stored.map(({ _id, pendingEvents }) => ({ documentId: _id, events: pendingEvents }));
+      return { refused, release: releaseOf(outbox, parcels) };
+    },
+
+    replace: ({ product, messages }, revision) =>
+      mongo.run('product-replace', async () => {
+        const { _id, ...state } = toDocument(product);
+        const events = outbox.seal(messages);
+        try {
+          const { modifiedCount } = await products.updateOne(
+            { _id, revision },
+            { $set: state, $push: { pendingEvents: { $each: events } } },
+          );
+          if (modifiedCount === 0) return { outcome: 'stale' };
+        } catch (error) {
+          const refusal = refusalOf(error);
+          if (!refusal) throw error;
+          return { outcome: refusal };
+        }
+        return { outcome: 'done', release: releaseOf(outbox, [{ documentId: _id, events }]) };
+      }),
+
+    remove: (id) => mongo.run('product-remove', async () => void (await products.deleteOne({ _id: id }))),
+
+    setInStock: (changes) =>
+      mongo.run('product-set-in-stock', async () => {
+        if (changes.length === 0) return;
+        await products.bulkWrite(
+          changes.map(({ id, revision, inStockSkus }) => ({
+            updateOne: {
+              filter: { _id: id, revision },
+              update: {
+                $set: { inStockSkus: [...inStockSkus], inStock: inStockSkus.length > 0 },
+                $inc: { revision: 1 },
+              },
+            },
+          })),
+          { ordered: false },
+        );
+      }),
+
+    page: (request) =>
+      mongo.run('product-page', async () => {
+        const { filter, sort, fields, positionOf } = pageQuery(request);
+        const found = await products
+          .find(filter, fields)
+          .sort(sort)
+          .skip(request.after ? 0 : request.skip)
+          .limit(request.limit + 1)
+          .lean<ProductState[]>();
+        const shown = found.slice(0, request.limit);
+        const last = shown.at(-1);
+        return {
+          ids: shown.map(({ _id }) => _id),
+          next: last && found.length > shown.length ? positionOf(last) : null,
+        };
+      }),
+
+    count: (filter) => mongo.run('product-count', () => products.countDocuments(filterOf(filter)).exec()),
+
+    anyIn: (categoryIds) =>
+      mongo.run('product-any-in-category', async () => {
+        const found = await products
+          .findOne({ categoryId: { $in: [...categoryIds] }, status: { $ne: 'ARCHIVED' } }, { _id: 1 })
+          .lean();
+        return found !== null;
+      }),
+  };
+};

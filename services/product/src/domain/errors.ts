@@ -1,0 +1,19 @@
+import { defineErrors } from '@ultramarket/platform';
+
+/** Every way product says no. */
+export const productErrors = defineErrors({
+  PRODUCT_UNKNOWN: ['missing', 'There is no such product.'],
+  PRODUCT_SKU_TAKEN: ['conflict', 'A product or variant with this SKU exists.'],
+  PRODUCT_SLUG_TAKEN: ['conflict', 'A product with this slug exists.'],
+  PRODUCT_VERSION_CONFLICT: ['conflict', 'The product was changed in the meantime; read it again.'],
+  PRODUCT_NOT_YOURS: ['forbidden', 'The product belongs to another seller.'],
+  PRODUCT_FIELD_RESERVED: ['forbidden', 'Only staff may set this field.'],
+  PRODUCT_STATUS_FORBIDDEN: ['rule', 'The product cannot go from its status to that one.'],
+  PRODUCT_STATUS_HIDDEN: ['forbidden', 'Only sellers and staff may list products that are not for sale.'],
+  CATEGORY_UNKNOWN: ['missing', 'There is no such category.'],
+  CATEGORY_SLUG_TAKEN: ['conflict', 'A category with this slug exists.'],
+  CATEGORY_VERSION_CONFLICT: ['conflict', 'The category was changed in the meantime; read it again.'],
+  CATEGORY_IN_USE: ['rule', 'The category still has products or categories below it.'],
+  CATEGORY_CYCLE: ['rule', 'A category cannot be below itself.'],
+  CATEGORY_TOO_DEEP: ['rule', 'Categories nest at most five levels deep.'],
+});

@@ -1,0 +1,156 @@
+import {
+  type Message,
+  PriceChanged,
+  ProductCreated,
+  ProductDeleted,
+  ProductUpdated,
+} from '@ultramarket/contracts';
+import { productErrors } from './errors';
+
+export const productStatuses = ['DRAFT', 'ACTIVE', 'ARCHIVED'] as const;
+export type ProductStatus = (typeof productStatuses)[number];
+
+export type Attributes = Readonly<Record<string, string>>;
+
+/** A version of a product that is sold under its own SKU; without a price it costs what the product costs. */
+export interface Variant {
+  readonly id: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly price: number | null;
+  readonly attributes: Attributes;
+  readonly image: string | null;
+}
+
+export interface Seo {
+  readonly title: string | null;
+  readonly description: string | null;
+}
+
+export interface Translation {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** What people decide about a product. */
+export interface ProductContent {
+  readonly sku: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string;
+  readonly categoryId: string;
+  /** Minor units of `currency`, as are all prices of the product. */
+  readonly price: number;
+  readonly originalPrice: number | null;
+  readonly currency: string;
+  readonly images: readonly string[];
+  readonly videos: readonly string[];
+  readonly attributes: Attributes;
+  readonly variants: readonly Variant[];
+  readonly sellerId: string | null;
+  readonly featured: boolean;
+  readonly status: ProductStatus;
+  readonly seo: Seo;
+  readonly translations: Readonly<Record<string, Translation>>;
+}
+
+/** Only the content of a product, or of anything that has one. */
+export const contentOf = (from: ProductContent): ProductContent => ({
+  sku: from.sku,
+  name: from.name,
+  slug: from.slug,
+  description: from.description,
+  categoryId: from.categoryId,
+  price: from.price,
+  originalPrice: from.originalPrice,
+  currency: from.currency,
+  images: from.images,
+  videos: from.videos,
+  attributes: from.attributes,
+  variants: from.variants,
+  sellerId: from.sellerId,
+  featured: from.featured,
+  status: from.status,
+  seo: from.seo,
+  translations: from.translations,
+});
+
+export interface Product extends ProductContent {
+  readonly id: string;
+  /** Grows with every change of content; the ETag. */
+  readonly version: number;
+  /** Grows with every change of any kind, also of stock and rating. */
+  readonly revision: number;
+  readonly rating: number;
+  readonly reviewCount: number;
+  /** The SKUs of the product and its variants that can be bought right now. */
+  readonly inStockSkus: readonly string[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** All SKUs that belong to the product. */
+export const skusOf = ({ sku, variants }: Pick<ProductContent, 'sku' | 'variants'>): string[] => [
+  sku,
+  ...variants.map((variant) => variant.sku),
+];
+
+/** What a shopper pays for the product or one of its variants. */
+export const priceOf = (product: Pick<ProductContent, 'price'>, variant?: Variant): number =>
+  variant?.price ?? product.price;
+
+/** The status moves a person may make; archiving is the end for a seller, staff may bring the product back. */
+const moves: Record<ProductStatus, { seller: readonly ProductStatus[]; staff: readonly ProductStatus[] }> = {
+  DRAFT: { seller: ['ACTIVE', 'ARCHIVED'], staff: ['ACTIVE', 'ARCHIVED'] },
+  ACTIVE: { seller: ['DRAFT', 'ARCHIVED'], staff: ['DRAFT', 'ARCHIVED'] },
+  ARCHIVED: { seller: [], staff: ['DRAFT', 'ACTIVE'] },
+};
+
+/** @throws PRODUCT_STATUS_FORBIDDEN */
+export const assertMove = (from: ProductStatus, to: ProductStatus, by: 'seller' | 'staff'): void => {
+  if (from !== to && !moves[from][by].includes(to))
+    throw productErrors.PRODUCT_STATUS_FORBIDDEN(`A product cannot go from ${from} to ${to}.`);
+};
+
+const state = (product: Product) => ({
+  productId: product.id,
+  sku: product.sku,
+  name: product.name,
+  description: product.description,
+  categoryId: product.categoryId,
+  price: product.price,
+  currency: product.currency,
+  attributes: { ...product.attributes },
+  images: [...product.images],
+  sellerId: product.sellerId,
+  status: product.status,
+  variants: product.variants.map(({ id, sku, price }) => ({ variantId: id, sku, price })),
+  version: product.version,
+});
+
+/** What the world is told when a product appears. */
+export const creationEvents = (product: Product): Message[] => [ProductCreated(state(product))];
+
+/** Every SKU that shoppers now pay another price for. */
+const priceChanges = (before: Product, after: Product): Message[] => {
+  const old = new Map([
+    [before.sku, priceOf(before)],
+    ...before.variants.map((variant) => [variant.sku, priceOf(before, variant)] as const),
+  ]);
+  const now = [
+    [after.sku, priceOf(after)] as const,
+    ...after.variants.map((variant) => [variant.sku, priceOf(after, variant)] as const),
+  ];
+  return now.flatMap(([sku, price]) => {
+    const was = old.get(sku);
+    if (was === undefined || was === price) return [];
+    const { id: productId, currency, version } = after;
+    return [PriceChanged({ productId, sku, old: was, new: price, currency, version })];
+  });
+};
+
+/** What the world is told when a product changes: that it left, or its new state and its new prices. */
+export const changeEvents = (before: Product, after: Product): Message[] =>
+  after.status === 'ARCHIVED' && before.status !== 'ARCHIVED'
+    ? [ProductDeleted({ productId: after.id, sku: after.sku, version: after.version })]
+    : [ProductUpdated(state(after)), ...priceChanges(before, after)];

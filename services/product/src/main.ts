@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { productService } from './service';
+
+void runService(productService);

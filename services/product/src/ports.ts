@@ -1,0 +1,138 @@
+import { type Message } from '@ultramarket/contracts';
+import { type Category, type CategoryTree } from './domain/category';
+import { type Product, type ProductStatus } from './domain/product';
+
+export interface SortKey {
+  readonly field: 'price' | 'createdAt' | 'name' | 'rating';
+  readonly descending: boolean;
+}
+
+/** Which products a list shows. */
+export interface ProductFilter {
+  readonly status: ProductStatus;
+  readonly categoryIds?: readonly string[];
+  readonly minPrice?: number;
+  readonly maxPrice?: number;
+  readonly sellerId?: string;
+  /** Each group must be met by one of its members. */
+  readonly facets: readonly (readonly string[])[];
+  readonly minRating?: number;
+  readonly inStock?: boolean;
+  readonly featured?: boolean;
+}
+
+export interface PageRequest {
+  readonly filter: ProductFilter;
+  readonly sort: readonly SortKey[];
+  readonly limit: number;
+  readonly skip: number;
+  /** The sort position after which the page begins, instead of `skip`. */
+  readonly after?: readonly (string | number)[];
+}
+
+export interface IdPage {
+  readonly ids: readonly string[];
+  /** Sort position of the last one, when more follow. */
+  readonly next: readonly (string | number)[] | null;
+}
+
+/** A state to store, and what is told about it; both are stored by one write. */
+export interface Written {
+  readonly product: Product;
+  readonly messages: readonly Message[];
+}
+
+export type Refusal = 'sku' | 'slug' | 'id';
+
+/** An event that is stored but not yet handed to the broker. */
+export type Release = () => void;
+
+export interface ProductStore {
+  byIds(ids: readonly string[]): Promise<Product[]>;
+  bySkus(skus: readonly string[]): Promise<Product[]>;
+  idBySlug(slug: string): Promise<string | undefined>;
+  /** Stores what is not refused. `release` sends the events of what was stored. */
+  insert(items: readonly Written[]): Promise<{ refused: ReadonlyMap<string, Refusal>; release: Release }>;
+  /** Replaces the state that `revision` names, or does nothing. */
+  replace(
+    item: Written,
+    revision: number,
+  ): Promise<{ outcome: 'done'; release: Release } | { outcome: 'stale' | Refusal }>;
+  /** Takes back an insert whose events were not released. */
+  remove(id: string): Promise<void>;
+  setInStock(
+    changes: ReadonlyArray<{ id: string; revision: number; inStockSkus: readonly string[] }>,
+  ): Promise<void>;
+  page(request: PageRequest): Promise<IdPage>;
+  count(filter: ProductFilter): Promise<number>;
+  anyIn(categoryIds: readonly string[]): Promise<boolean>;
+}
+
+/** What is known of a SKU's stock; `version` is inventory's. */
+export interface StockLevel {
+  readonly sku: string;
+  readonly available: boolean;
+  readonly version: number;
+}
+
+export interface StockStore {
+  /** Remembers each level unless a newer one is known. */
+  record(levels: readonly StockLevel[]): Promise<void>;
+  /** Those of the SKUs that can be bought. */
+  inStock(skus: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+export interface CategoryStore {
+  all(): Promise<Category[]>;
+  /** @throws CATEGORY_SLUG_TAKEN */
+  insert(category: Category, messages: readonly Message[]): Promise<Release>;
+  /** Replaces the state that has `version`, or returns undefined. @throws CATEGORY_SLUG_TAKEN */
+  replace(category: Category, version: number, messages: readonly Message[]): Promise<Release | undefined>;
+  /** Makes every change of these categories that began earlier fail; false when one has changed already. */
+  hold(categories: readonly Category[]): Promise<boolean>;
+  /** Takes the category out of the tree, undoably; false when it has changed since. */
+  mark(category: Category, messages: readonly Message[]): Promise<Release | undefined>;
+  /** Puts back what was marked. */
+  unmark(category: Category): Promise<void>;
+  /** Takes back an insert whose events were not released. */
+  remove(id: string): Promise<void>;
+}
+
+/** Products through the caches. */
+export interface ProductReader {
+  /** Never older than the last completed write. */
+  fresh(ids: readonly string[]): Promise<ReadonlyMap<string, Product>>;
+  /** At most a second old. */
+  recent(ids: readonly string[]): Promise<ReadonlyMap<string, Product>>;
+  recentBySlug(slug: string): Promise<Product | undefined>;
+}
+
+/** What a write does to the caches. */
+export interface ProductCache {
+  /** Before the write: nobody may keep an older state than this version from now on. @throws UNAVAILABLE */
+  announce(products: ReadonlyArray<{ id: string; version: number }>): Promise<void>;
+  /** After the write. */
+  put(products: readonly Product[]): Promise<void>;
+}
+
+/** Counts changes to what lists show, so that a cached list of an earlier count is never used again. */
+export interface Generation {
+  /** At most a second old; changes of this process count at once. */
+  current(): Promise<string>;
+  bump(): Promise<void>;
+}
+
+export interface ListCache {
+  get(key: string): Promise<CachedPage | undefined>;
+  put(key: string, page: CachedPage, seconds: number): Promise<void>;
+}
+
+export interface CachedPage extends IdPage {
+  readonly total: number | null;
+}
+
+export interface Categories {
+  /** At most a second old. */
+  recent(): Promise<CategoryTree>;
+  fresh(): Promise<CategoryTree>;
+}

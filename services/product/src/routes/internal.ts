@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { Money } from '@ultramarket/contracts';
+import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { type ProductUseCases } from '../use-cases';
+import { ImportProduct, Slug, Status, variantAmounts } from './product-schemas';
+
+const LookedUp = z.object({
+  productId: z.uuid(),
+  variantId: z.uuid().nullable(),
+  sku: z.string(),
+  name: z.string(),
+  sellerId: z.uuid().nullable(),
+  categoryId: z.uuid(),
+  price: Money,
+  status: Status,
+  image: z.string().nullable(),
+});
+
+/** For other services only; the gateway does not route `/internal`. */
+export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
+  endpoint({
+    method: 'post',
+    path: '/internal/v1/products/lookup',
+    summary: 'Products and variants as they are right now; unknown ones are left out',
+    access: 'service',
+    body: z.strictObject({
+      items: z
+        .array(z.strictObject({ productId: z.uuid(), variantId: z.uuid().nullable() }))
+        .min(1)
+        .max(500),
+    }),
+    response: z.array(LookedUp),
+    handle: ({ body }) => products.lookUpProducts(body.items),
+  }),
+
+  endpoint({
+    method: 'post',
+    path: '/internal/v1/products/import',
+    summary: 'Add or update many products, matched by SKU; the same import again changes nothing',
+    access: 'service',
+    body: z.strictObject({ products: z.array(ImportProduct).min(1).max(500) }),
+    response: z.object({ created: z.number(), updated: z.number(), unchanged: z.number() }),
+    handle: ({ body }) =>
+      products.importProducts(
+        body.products.map(({ price, originalPrice, variants, ...content }) => ({
+          ...content,
+          price: price.amount,
+          currency: price.currency,
+          originalPrice: originalPrice?.amount ?? null,
+          variants: variantAmounts(variants),
+        })),
+      ),
+  }),
+
+  endpoint({
+    method: 'post',
+    path: '/internal/v1/categories/import',
+    summary: 'Add the categories that are missing, parents before children',
+    access: 'service',
+    body: z.strictObject({
+      categories: z
+        .array(
+          z.strictObject({
+            id: z.uuid(),
+            name: z.string().trim().min(1).max(100),
+            slug: Slug,
+            parentId: z.uuid().nullable(),
+            position: z.number().int().min(0),
+          }),
+        )
+        .min(1)
+        .max(500),
+    }),
+    response: z.object({ created: z.number(), unchanged: z.number() }),
+    handle: ({ body }) => products.importCategories(body.categories),
+  }),
+];

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import {
+  CategoryChanged,
+  PriceChanged,
+  ProductCreated,
+  ProductDeleted,
+  ProductUpdated,
+} from '@ultramarket/contracts';
+import { defineService, newId, PlatformConfig } from '@ultramarket/platform';
+import { cachedCategories } from './adapters/cached-categories';
+import { openMongo } from './adapters/mongo';
+import { mongoCategoryStore } from './adapters/mongo-category-store';
+import { makeModels } from './adapters/mongo-models';
+import { mongoOutbox } from './adapters/mongo-outbox';
+import { mongoProductStore } from './adapters/mongo-product-store';
+import { mongoStockStore } from './adapters/mongo-stock-store';
+import { prepareMongo } from './adapters/prepare-mongo';
+import { redisGeneration, redisListCache } from './adapters/redis-lists';
+import { RedisProductCache } from './adapters/redis-product-cache';
+import { stockEvents } from './consumers/stock-events';
+import { categoryRoutes } from './routes/categories';
+import { internalRoutes } from './routes/internal';
+import { productRoutes } from './routes/products';
+import { productUseCases } from './use-cases';
+
+/** Everything `product` is made of, wired in one place. */
+export const productService = defineService({
+  name: 'product',
+  config: PlatformConfig.extend({
+    MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must be a MongoDB connection string'),
+    REDIS_URL: z.url(),
+  }),
+  prepareStore: ({ MONGODB_URI }) => prepareMongo(MONGODB_URI),
+  build: async (config, platform) => {
+    const mongo = await openMongo(config.MONGODB_URI, platform.metrics);
+    const models = makeModels(mongo.connection);
+    const productOutbox = mongoOutbox(mongo, models.products, platform);
+    const categoryOutbox = mongoOutbox(mongo, models.categories, platform);
+    const store = mongoProductStore(mongo, models, productOutbox);
+    const categoryStore = mongoCategoryStore(mongo, models, categoryOutbox);
+    const { logger, metrics } = platform;
+    const redis = platform.redis();
+    const cache = new RedisProductCache({ redis, store, logger, metrics });
+    const shared = { redis, name: mongo.connection.name, logger, metrics };
+    const generation = redisGeneration(shared);
+    const products = productUseCases({
+      store,
+      stock: mongoStockStore(mongo, models),
+      reader: cache,
+      cache,
+      categoryStore,
+      categories: cachedCategories(categoryStore, generation),
+      generation,
+      lists: redisListCache(shared),
+      newId,
+      now: () => new Date(),
+    });
+
+    return {
+      endpoints: [...productRoutes(products), ...categoryRoutes(products), ...internalRoutes(products)],
+      consumers: stockEvents(products),
+      publishes: [ProductCreated, ProductUpdated, ProductDeleted, PriceChanged, CategoryChanged],
+      ready: { mongo: mongo.ping },
+      start: async () => {
+        await productOutbox.start();
+        await categoryOutbox.start();
+      },
+      close: async () => {
+        await productOutbox.stop();
+        await categoryOutbox.stop();
+        await mongo.close();
+      },
+    };
+  },
+});

@@ -1,0 +1,24 @@
+import {
+  type Categories,
+  type CategoryStore,
+  type Generation,
+  type ListCache,
+  type ProductCache,
+  type ProductReader,
+  type ProductStore,
+  type StockStore,
+} from '../ports';
+
+/** What the use cases work with. */
+export interface ProductDeps {
+  readonly store: ProductStore;
+  readonly stock: StockStore;
+  readonly reader: ProductReader;
+  readonly cache: ProductCache;
+  readonly categoryStore: CategoryStore;
+  readonly categories: Categories;
+  readonly generation: Generation;
+  readonly lists: ListCache;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}

@@ -1,0 +1,26 @@
+import { changeCategory, createCategory, deleteCategory } from './change-categories';
+import { archiveProduct, changeProduct } from './change-product';
+import { createProduct } from './create-product';
+import { type ProductDeps } from './deps';
+import { importCategories, importProducts } from './import-products';
+import { keepStock } from './keep-in-stock';
+import { listProducts } from './list-products';
+import { getProduct, lookUpProducts } from './read-products';
+
+/** Everything product can be asked to do. */
+export const productUseCases = (deps: ProductDeps) => ({
+  listProducts: listProducts(deps),
+  getProduct: getProduct(deps),
+  lookUpProducts: lookUpProducts(deps),
+  createProduct: createProduct(deps),
+  changeProduct: changeProduct(deps),
+  archiveProduct: archiveProduct(deps),
+  importProducts: importProducts(deps),
+  createCategory: createCategory(deps),
+  changeCategory: changeCategory(deps),
+  deleteCategory: deleteCategory(deps),
+  importCategories: importCategories(deps),
+  keepStock: keepStock(deps),
+  categories: deps.categories,
+});
+export type ProductUseCases = ReturnType<typeof productUseCases>;

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { decodeCursor, encodeCursor, errors, type PageMeta } from '@ultramarket/platform';
+import { Recent } from '../recent';
+import { productErrors } from '../domain/errors';
+import { facetGroups } from '../domain/facets';
+import { type Product, type ProductStatus } from '../domain/product';
+import { type Viewer } from '../domain/viewer';
+import { type CachedPage, type PageRequest, type ProductFilter, type SortKey } from '../ports';
+import { type ProductDeps } from './deps';
+
+/** What a caller may ask of a list. */
+export interface ListQuery {
+  readonly category?: string | undefined;
+  readonly minPrice?: number | undefined;
+  readonly maxPrice?: number | undefined;
+  readonly seller?: string | undefined;
+  readonly attributes?: readonly string[] | undefined;
+  readonly rating?: number | undefined;
+  readonly inStock?: boolean | undefined;
+  readonly featured?: boolean | undefined;
+  readonly status?: ProductStatus | undefined;
+  readonly sort: readonly SortKey[];
+  readonly page: number;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface ProductList {
+  readonly items: readonly Product[];
+  readonly meta: PageMeta;
+}
+
+/** Stock and ratings move without a new generation, so lists that depend on them are kept for less long. */
+const keptSeconds = { steady: 60, moving: 5 };
+const recentMs = 1000;
+
+/** @throws PRODUCT_STATUS_HIDDEN */
+const visible = (viewer: Viewer, { status = 'ACTIVE', seller }: ListQuery) => {
+  if (status !== 'ACTIVE' && viewer.kind === 'shopper') throw productErrors.PRODUCT_STATUS_HIDDEN();
+  const own = status !== 'ACTIVE' && viewer.kind === 'seller' ? viewer.sellerId : undefined;
+  if (own && seller && seller !== own) throw productErrors.PRODUCT_STATUS_HIDDEN();
+  const sellerId = own ?? seller;
+  return { status, ...(sellerId && { sellerId }) };
+};
+
+const optional = <Key extends string, Value>(key: Key, value: Value | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as { [Name in Key]?: Value };
+
+const signature = (sort: readonly SortKey[]): string =>
+  sort.map(({ field, descending }) => `${descending ? '-' : ''}${field}`).join(',');
+
+/** A cursor belongs to the order it was made in. @throws VALIDATION_ERROR */
+const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)[] => {
+  const [order, ...position] = decodeCursor(cursor, sort.length + 2);
+  if (order === signature(sort)) return position;
+  throw errors.VALIDATION_ERROR('The cursor belongs to another sort order.', {
+    fields: [{ pointer: 'query/cursor', code: 'invalid_cursor', detail: 'made with another sort' }],
+  });
+};
+
+/**
+ * Lists products (PROD-01): the ids of a page from the list cache, the products from theirs. A miss costs two
+ * statements, the page and its count; with a cursor one. Callers with the same wish share the work.
+ */
+export const listProducts = (deps: ProductDeps) => {
+  const { store, reader, categories, generation, lists } = deps;
+  const pages = new Recent<ProductList>({ ttlMs: recentMs, limit: 500 });
+
+  const filterOf = async (query: ListQuery, viewer: Viewer): Promise<ProductFilter> => {
+    const tree = query.category === undefined ? undefined : await categories.recent();
+    const category = query.category === undefined ? undefined : tree?.find(query.category);
+    if (tree && !category) throw productErrors.CATEGORY_UNKNOWN();
+    return {
+      ...visible(viewer, query),
+      ...(tree && category && { categoryIds: tree.withDescendants(category.id).sort() }),
+      ...optional('minPrice', query.minPrice),
+      ...optional('maxPrice', query.maxPrice),
+      ...optional('minRating', query.rating),
+      ...optional('inStock', query.inStock),
+      ...optional('featured', query.featured),
+      facets: facetGroups(query.attributes ?? []),
+    };
+  };
+
+  const fetchPage = async (key: string, request: PageRequest): Promise<CachedPage> => {
+    const known = await lists.get(key);
+    if (known) return known;
+    const [page, total] = await Promise.all([
+      store.page(request),
+      request.after ? null : store.count(request.filter),
+    ]);
+    const { inStock, minRating } = request.filter;
+    const moving = inStock !== undefined || minRating !== undefined;
+    const cached = { ...page, total };
+    await lists.put(key, cached, moving ? keptSeconds.moving : keptSeconds.steady);
+    return cached;
+  };
+
+  const assemble = async (key: string, request: PageRequest, query: ListQuery): Promise<ProductList> => {
+    const { ids, next, total } = await fetchPage(key, request);
+    const products = await reader.recent(ids);
+    const items = ids.flatMap((id) => {
+      const product = products.get(id);
+      return product && product.status === request.filter.status ? [product] : [];
+    });
+    const { page, limit } = query;
+    const nextCursor = next ? encodeCursor([signature(query.sort), ...next]) : null;
+    return {
+      items,
+      meta:
+        total === null
+          ? { limit, nextCursor }
+          : { page, limit, total, totalPages: Math.ceil(total / limit), nextCursor },
+    };
+  };
+
+  return async (query: ListQuery, viewer: Viewer): Promise<ProductList> => {
+    const request: PageRequest = {
+      filter: await filterOf(query, viewer),
+      sort: query.sort,
+      limit: query.limit,
+      skip: (query.page - 1) * query.limit,
+      ...(query.cursor !== undefined && { after: positionIn(query.cursor, query.sort) }),
+    };
+    const wish = createHash('sha1').update(JSON.stringify(request)).digest('base64url');
+    const key = `${await generation.current()}:${wish}`;
+    return pages.get(key, () => assemble(key, request, query));
+  };
+};

@@ -1,0 +1,55 @@
+import { productErrors } from '../domain/errors';
+import { priceOf, type Product, type ProductStatus } from '../domain/product';
+import { canSee, type Viewer } from '../domain/viewer';
+import { type ProductDeps } from './deps';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** One product by id or slug (PROD-02). @throws PRODUCT_UNKNOWN, also for what the viewer may not see */
+export const getProduct =
+  ({ reader }: Pick<ProductDeps, 'reader'>) =>
+  async (idOrSlug: string, viewer: Viewer): Promise<Product> => {
+    const id = idOrSlug.toLowerCase();
+    const product = uuid.test(id) ? (await reader.recent([id])).get(id) : await reader.recentBySlug(idOrSlug);
+    if (!product || !canSee(viewer, product)) throw productErrors.PRODUCT_UNKNOWN();
+    return product;
+  };
+
+/** What other services sell, ship and charge by. */
+export interface LookedUp {
+  productId: string;
+  variantId: string | null;
+  sku: string;
+  name: string;
+  sellerId: string | null;
+  categoryId: string;
+  price: { amount: number; currency: string };
+  status: ProductStatus;
+  image: string | null;
+}
+
+/** Products and variants as they are right now, never older than a completed write; unknown ones are left out. */
+export const lookUpProducts =
+  ({ reader }: Pick<ProductDeps, 'reader'>) =>
+  async (items: ReadonlyArray<{ productId: string; variantId: string | null }>): Promise<LookedUp[]> => {
+    const products = await reader.fresh(items.map(({ productId }) => productId));
+    return items.flatMap(({ productId, variantId }) => {
+      const product = products.get(productId);
+      const variant = product?.variants.find(({ id }) => id === variantId);
+      if (!product || (variantId !== null && !variant)) return [];
+      const { sellerId, categoryId, currency, status, images } = product;
+      return [
+        {
+          productId,
+          variantId,
+          sku: variant?.sku ?? product.sku,
+          name: variant ? `${product.name}, ${variant.name}` : product.name,
+          sellerId,
+          categoryId,
+          price: { amount: priceOf(product, variant), currency },
+          status,
+          image: variant?.image ?? images[0] ?? null,
+        },
+      ];
+    });
+  };
