@@ -6,29 +6,31 @@ export type Logger = Pick<WinstonLogger, 'error' | 'warn' | 'info' | 'debug'>;
 const masked =
   /^(authorization|password|passwordHash|token|accessToken|refreshToken|secret|clientSecret|email|card|cookie)$/i;
 
-/** One JSON line per fact (XC-11): ids from async context are added, secret and personal fields are masked. */
+/** Secrets and personal data never reach the log; an error shows the one behind it. */
+const readable = (key: string, value: unknown): unknown => {
+  if (masked.test(key)) return '[masked]';
+  if (typeof value === 'bigint') return String(value);
+  if (!(value instanceof Error)) return value;
+  const { name, message, stack, cause } = value;
+  const code = 'code' in value && typeof value.code === 'string' ? value.code : undefined;
+  return { name, message, code, stack, cause };
+};
+
+/** A line that cannot be written whole is written without its fields: logging never fails the work it tells of. */
+const toJson = (head: object, fields: object): string => {
+  try {
+    return JSON.stringify({ ...head, ...fields }, readable);
+  } catch {
+    return JSON.stringify({ ...head, unwritable: Object.keys(fields) });
+  }
+};
+
+/** One JSON line per fact (XC-11), with the ids from async context. */
 const line = (service: string) =>
   format.printf(({ level, message, ...fields }) => {
-    const context = currentContext();
-    return JSON.stringify(
-      {
-        time: new Date().toISOString(),
-        level,
-        service,
-        message,
-        ...(context && {
-          requestId: context.requestId,
-          correlationId: context.correlationId,
-          userId: context.userId,
-        }),
-        ...fields,
-      },
-      (key, value: unknown) => {
-        if (masked.test(key)) return '[masked]';
-        if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack };
-        return value;
-      },
-    );
+    const { requestId, correlationId, userId } = currentContext() ?? {};
+    const time = new Date().toISOString();
+    return toJson({ time, level, service, message, requestId, correlationId, userId }, fields);
   });
 
 /** The logger of a service, writing to standard output. `silent` keeps tests quiet. */
