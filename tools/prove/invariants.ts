@@ -110,7 +110,12 @@ export const findViolations = async (urls: { postgresUrl: string; stripeUrl: str
   );
   const held = new Map(reservations.map(({ orderId, status }) => [orderId, status]));
   const unpublished: Record<string, number> = {};
-  for (const service of services) {
+  const databases = await rowsOf<{ datname: string }>(
+    postgresUrl,
+    'postgres',
+    `SELECT datname FROM pg_database`,
+  );
+  for (const service of services.filter((name) => databases.some(({ datname }) => datname === name))) {
     const [row] = await rowsOf<{ count: number }>(
       postgresUrl,
       service,
@@ -141,6 +146,14 @@ export const findViolations = async (urls: { postgresUrl: string; stripeUrl: str
     ).map(({ fault }) => fault),
     unpublished,
   };
+};
+
+/** Pieces of a SKU in orders that were not cancelled. */
+export const piecesSold = async (postgresUrl: string, sku: string): Promise<number> => {
+  const sql = `SELECT i.sku, sum(i.quantity)::int AS pieces FROM order_items i JOIN orders o ON o.id = i.order_id
+    WHERE o.status <> 'CANCELLED' GROUP BY i.sku`;
+  const rows = await rowsOf<{ sku: string; pieces: number }>(postgresUrl, 'order', sql);
+  return rows.find((row) => row.sku === sku)?.pieces ?? 0;
 };
 
 export const noFindings: Findings = {
