@@ -32,7 +32,7 @@ const wasPaid = ({ captured }: PaymentWithRefunds): boolean => captured > 0;
 
 /**
  * Asks the provider how a payment stands and believes only what it says (PAY-02); what the browser claims counts for
- * nothing. @throws PAYMENT_UNKNOWN; PAYMENT_NOT_SUCCEEDED with the status
+ * nothing. @throws PAYMENT_UNKNOWN; PAYMENT_NOT_SUCCEEDED with `paymentStatus`
  */
 export const confirmPayment =
   ({ provider, store, reader, desk }: Deps) =>
@@ -59,6 +59,6 @@ export const confirmPayment =
     }
     const after = visible(await reader.byId(payment.id), actor);
     if (!wasPaid(after))
-      throw paymentErrors.PAYMENT_NOT_SUCCEEDED(undefined, { extra: { status: after.status } });
+      throw paymentErrors.PAYMENT_NOT_SUCCEEDED(undefined, { extra: { paymentStatus: after.status } });
     return after;
   };

@@ -1,0 +1,234 @@
+import { newId } from '@ultramarket/platform';
+import { OrderCancelled } from '@ultramarket/contracts';
+import { eventually } from '@ultramarket/platform/testing';
+import { pay, type Payments, startPayments } from './support';
+
+let payments: Payments;
+beforeAll(async () => {
+  payments = await startPayments();
+});
+afterAll(async () => {
+  expect(await payments.ledgerSum()).toBe(0);
+  await payments.stop();
+});
+
+interface Body {
+  data: Record<string, unknown> & {
+    paymentId: string;
+    clientSecret: string;
+    paymentIntentId: string;
+    id: string;
+  };
+  meta?: Record<string, unknown>;
+}
+const as = (userId: string, role: 'CUSTOMER' | 'VENDOR' = 'CUSTOMER') =>
+  `Bearer ${payments.service.authority.token({ userId, role })}`;
+const post = (path: string, token: string, body: object, key = newId()) =>
+  payments
+    .api()
+    .post(`/api/v1/payments${path}`)
+    .set('Authorization', token)
+    .set('Idempotency-Key', key)
+    .send(body);
+const get = (path: string, token: string) => payments.api().get(path).set('Authorization', token);
+/** An order of the checkout that is paid. */
+const paid = async () => {
+  const order = await payments.order();
+  await payments.ask(pay(order.orderId, 'pm_card_visa', order.total, order.userId));
+  return { ...order, paymentId: (await payments.row(order.orderId)).id };
+};
+
+test.each(['', '/create', '/process'])(
+  'when the shopper pays at /payments%s, the intent is made once',
+  async (path) => {
+    const { orderId, userId } = await payments.order();
+    const key = newId();
+    const first = await post(path, as(userId), { orderId }, key).expect(201);
+    const { data } = first.body as Body;
+    expect(data).toMatchObject({
+      orderId,
+      status: 'REQUIRES_ACTION',
+      amount: { amount: 2500, currency: 'USD' },
+    });
+    expect(data.clientSecret).toContain(data.paymentIntentId);
+    const again = await post(path, as(userId), { orderId }, key).expect(201);
+    expect(again.headers['idempotent-replayed']).toBe('true');
+    expect(again.body).toEqual(first.body);
+    const other = await post(path, as(userId), { orderId }).expect(201);
+    expect((other.body as Body).data.paymentId).toBe(data.paymentId);
+  },
+);
+
+test('when the shopper gives a method, the money is taken at once', async () => {
+  const { orderId, userId } = await payments.order();
+  const answer = await post('', as(userId), { orderId, methodId: 'pm_card_visa' }).expect(201);
+  expect((answer.body as Body).data).toMatchObject({ status: 'SUCCEEDED', clientSecret: null });
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount: 2500, metadata: { orderId } }]);
+});
+
+test('when ten requests pay one order at once, it is charged once', async () => {
+  const { orderId, userId } = await payments.order();
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => post('', as(userId), { orderId, methodId: 'pm_card_visa' })),
+  );
+  expect(answers.every(({ status }) => status === 201)).toBe(true);
+  expect(await payments.stripe.charges(orderId)).toHaveLength(1);
+});
+
+test.each([
+  ['another amount', { amount: { amount: 1, currency: 'USD' } }, 422, 'PAYMENT_AMOUNT_MISMATCH'],
+  ['another currency', { amount: { amount: 2500, currency: 'EUR' } }, 422, 'PAYMENT_AMOUNT_MISMATCH'],
+  ['an unknown key', { note: 'x' }, 400, 'VALIDATION_ERROR'],
+  ['a provider that is not there', { provider: 'paypal' }, 400, 'VALIDATION_ERROR'],
+])('when an order is paid with %s, it is refused', async (_case, body, status, code) => {
+  const { orderId, userId } = await payments.order();
+  const answer = await post('', as(userId), { orderId, ...body }).expect(status);
+  expect(answer.body).toMatchObject({ code });
+});
+
+test('when the order is unknown or of someone else, it cannot be paid', async () => {
+  const { orderId } = await payments.order();
+  for (const id of [orderId, newId()]) {
+    const answer = await post('', as(newId()), { orderId: id }).expect(404);
+    expect(answer.body).toMatchObject({ code: 'PAYMENT_ORDER_UNKNOWN' });
+  }
+  await post('', payments.internal, { orderId }).expect(201);
+  await payments.api().post('/api/v1/payments').send({ orderId }).expect(401);
+  const { body } = await payments
+    .api()
+    .post('/api/v1/payments')
+    .set('Authorization', as(newId()))
+    .send({ orderId });
+  expect(body).toMatchObject({ code: 'IDEMPOTENCY_KEY_MISSING' });
+});
+
+test('when the order is cancelled, its intent is void and it cannot be paid any more', async () => {
+  const { orderId, userId } = await payments.order();
+  await post('', as(userId), { orderId }).expect(201);
+  await payments.service.deliver(
+    OrderCancelled({ orderId, orderNumber: 'UM-1', userId, reason: 'OUT_OF_STOCK', by: 'system' }),
+  );
+  await eventually(async () => (await payments.row(orderId)).status === 'CANCELLED');
+  const answer = await post('', as(userId), { orderId }).expect(422);
+  expect(answer.body).toMatchObject({ code: 'PAYMENT_ORDER_CLOSED' });
+});
+
+test('when a payment is confirmed, only the word of the provider counts', async () => {
+  const { orderId, userId } = await payments.order();
+  const created = await post('', as(userId), { orderId, methodId: 'pm_card_authenticationRequired' }).expect(
+    201,
+  );
+  const { paymentId, paymentIntentId } = (created.body as Body).data;
+  const confirm = (token = as(userId)) => post('/confirm', token, { paymentIntentId });
+  const early = await confirm().expect(422);
+  expect(early.body).toMatchObject({
+    code: 'PAYMENT_NOT_SUCCEEDED',
+    status: 422,
+    paymentStatus: 'REQUIRES_ACTION',
+  });
+  await confirm(as(newId())).expect(404);
+  await payments.stripe.hook(`payment_intents/${paymentIntentId}/authenticate`, { outcome: 'succeed' });
+  const answer = await confirm().expect(200);
+  expect((answer.body as Body).data).toMatchObject({ id: paymentId, status: 'SUCCEEDED' });
+  await post('/confirm', as(userId), { paymentId }).expect(200);
+  await post('/confirm', as(userId), { paymentId, paymentIntentId }).expect(400);
+});
+
+test('when a payment is read, its shopper and staff see it, and only its shopper and services the secret', async () => {
+  const { orderId, userId } = await payments.order();
+  const created = await post('', as(userId), { orderId }).expect(201);
+  const { paymentId, clientSecret } = (created.body as Body).data;
+  const path = `/api/v1/payments/${paymentId}`;
+  const read = async (token: string) => ((await get(path, token).expect(200)).body as Body).data;
+  expect(await read(as(userId))).toMatchObject({ id: paymentId, clientSecret, refunds: [] });
+  expect(await read(payments.internal)).toMatchObject({ clientSecret });
+  expect(await read(payments.staff)).not.toHaveProperty('clientSecret');
+  await get(path, as(newId())).expect(404);
+  await get(path, as(newId(), 'VENDOR')).expect(404);
+  await payments.api().get(path).expect(401);
+
+  const internal = `/internal/v1/payments/by-order/${orderId}`;
+  const byOrder = await get(internal, payments.internal).expect(200);
+  expect((byOrder.body as Body).data).toEqual({ paymentId, status: 'REQUIRES_ACTION', clientSecret });
+  await get(internal, payments.staff).expect(403);
+  await get(`/internal/v1/payments/by-order/${newId()}`, payments.internal).expect(404);
+});
+
+test('when payments are listed, a shopper gets the own ones and staff all, page by page', async () => {
+  const userId = newId();
+  for (const _ of [1, 2, 3]) {
+    const { orderId } = await payments.order({ userId });
+    await post('', as(userId), { orderId }).expect(201);
+  }
+  const list = async (query: string, token = as(userId)) =>
+    (await get(`/api/v1/payments${query}`, token).expect(200)).body as unknown as {
+      data: Array<{ id: string; createdAt: string }>;
+      meta: { total?: number; nextCursor: string };
+    };
+  const first = await list('?limit=2');
+  expect(first).toMatchObject({ data: { length: 2 }, meta: { page: 1, total: 3, totalPages: 2 } });
+  const rest = await list(`?limit=2&cursor=${first.meta.nextCursor}`);
+  expect(rest.data).toHaveLength(1);
+  expect(new Set([...first.data, ...rest.data].map(({ id }) => id)).size).toBe(3);
+  expect((await list(`?userId=${newId()}`)).meta.total).toBe(3);
+  expect((await list('', as(newId()))).meta.total).toBe(0);
+  expect((await list(`?userId=${userId}`, payments.staff)).meta.total).toBe(3);
+  expect((await list('', payments.staff)).meta.total).toBeGreaterThan(3);
+  await get('/api/v1/payments?colour=red', as(userId)).expect(400);
+  await get('/api/v1/payments?cursor=abc', as(userId)).expect(400);
+});
+
+test('when staff refund in parts, never more than was paid goes back', async () => {
+  const { paymentId, orderId, userId } = await paid();
+  const usd = (amount: number) => ({ amount: { amount, currency: 'USD' }, reason: 'damaged' });
+  const path = `/${paymentId}/refund`;
+  const key = newId();
+  const first = await post(path, payments.staff, usd(1000), key).expect(201);
+  expect((first.body as Body).data).toMatchObject({
+    status: 'SUCCEEDED',
+    amount: { amount: 1000, currency: 'USD' },
+  });
+  expect((await post(path, payments.staff, usd(1000), key).expect(201)).body).toEqual(first.body);
+  expect((await post(path, payments.staff, usd(999), key).expect(422)).body).toMatchObject({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+  });
+  const tooMuch = await post(path, payments.staff, usd(1501)).expect(422);
+  expect(tooMuch.body).toMatchObject({ code: 'REFUND_TOO_HIGH', refundable: { amount: 1500 } });
+  expect(await payments.row(orderId)).toMatchObject({ status: 'PARTIALLY_REFUNDED', refunded: '1000' });
+  await post(path, payments.staff, { reason: 'the rest' }).expect(201);
+  expect(await payments.row(orderId)).toMatchObject({ status: 'REFUNDED', refunded: '2500' });
+  const charges = await payments.stripe.charges(orderId);
+  expect(charges).toMatchObject([{ amount_refunded: 2500 }]);
+  const read = await get(`/api/v1/payments/${paymentId}`, as(userId)).expect(200);
+  expect((read.body as Body).data).toMatchObject({ refunded: { amount: 2500 }, refunds: { length: 2 } });
+});
+
+test('when ten refunds of the whole come at once, one of them is done', async () => {
+  const { paymentId, orderId } = await paid();
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => post(`/${paymentId}/refund`, payments.staff, { reason: 'twice?' })),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(422)]);
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 2500 }]);
+});
+
+test('when the caller or the payment is not right for a refund, nothing goes back', async () => {
+  const { paymentId, userId } = await paid();
+  const refund = { reason: 'please' };
+  await post(`/${paymentId}/refund`, as(userId), refund).expect(403);
+  await post(`/${paymentId}/refund`, as(newId(), 'VENDOR'), refund).expect(403);
+  expect((await post(`/${newId()}/refund`, payments.staff, refund).expect(404)).body).toMatchObject({
+    code: 'PAYMENT_UNKNOWN',
+  });
+  const euro = { ...refund, amount: { amount: 1, currency: 'EUR' } };
+  const mismatch = await post(`/${paymentId}/refund`, payments.staff, euro).expect(422);
+  expect(mismatch.body).toMatchObject({ code: 'PAYMENT_AMOUNT_MISMATCH' });
+  const open = await payments.order();
+  const created = await post('', as(open.userId), { orderId: open.orderId }).expect(201);
+  const unpaid = await post(
+    `/${(created.body as Body).data.paymentId}/refund`,
+    payments.internal,
+    refund,
+  ).expect(422);
+  expect(unpaid.body).toMatchObject({ code: 'PAYMENT_NOT_CAPTURED' });
+});

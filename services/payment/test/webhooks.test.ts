@@ -1,0 +1,171 @@
+import { createHmac } from 'node:crypto';
+import { newId, statement } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
+import { cancel, pay, type Payments, startPayments, webhookSecret } from './support';
+
+let payments: Payments;
+beforeAll(async () => {
+  // Webhooks are sent by the tests themselves, so that they come when and as often as a test wants.
+  payments = await startPayments({ webhooks: false });
+});
+afterAll(async () => {
+  expect(await payments.ledgerSum()).toBe(0);
+  await payments.stop();
+});
+
+interface Sent {
+  secret?: string;
+  ageSeconds?: number;
+  path?: string;
+}
+const send = (
+  event: object,
+  { secret = webhookSecret, ageSeconds = 0, path = '/webhooks/stripe' }: Sent = {},
+) => {
+  const body = JSON.stringify(event);
+  const at = Math.floor(Date.now() / 1000) - ageSeconds;
+  const signature = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
+  return payments
+    .api()
+    .post(`/api/v1/payments${path}`)
+    .set('Content-Type', 'application/json')
+    .set('Stripe-Signature', `t=${at},v1=${signature}`)
+    .send(body);
+};
+const eventOf = (type: string, object: object, id = `evt_${newId()}`) => ({
+  id,
+  object: 'event',
+  type,
+  created: Math.floor(Date.now() / 1000),
+  data: { object },
+});
+const stateOf = statement<{ state: string }>('test-event', 'SELECT state FROM webhook_events WHERE id = $1');
+const stored = async (id: string) =>
+  (await payments.service.running.database?.query(stateOf, [id]))?.[0]?.state;
+
+/** An order whose shopper has paid, while nobody has told us yet. */
+const paidUnheard = async () => {
+  const orderId = newId();
+  const saga = await payments.service.command(pay(orderId, 'pm_card_authenticationRequired'));
+  await payments.service.replyTo(saga);
+  const { intent_id: intentId, id: paymentId } = await payments.row(orderId);
+  await payments.stripe.hook(`payment_intents/${intentId}/authenticate`, { outcome: 'succeed' });
+  const intent = await payments.stripe.api<object>('GET', `payment_intents/${intentId}`);
+  return { orderId, saga, intentId, paymentId, intent };
+};
+
+test('when a webhook comes twice, on either path, it counts once', async () => {
+  const { orderId, saga, intent } = await paidUnheard();
+  const event = eventOf('payment_intent.succeeded', intent);
+  await Promise.all([send(event).expect(200), send(event, { path: '/webhook' }).expect(200)]);
+  await send(event).expect(200);
+  expect(await payments.row(orderId)).toMatchObject({ status: 'SUCCEEDED', captured: '2500' });
+  expect((await payments.answers(saga.step)).map(({ outcome }) => outcome)).toEqual(['pending', 'done']);
+  const processed = await payments.service.published<{ orderId: string }>('PaymentProcessed');
+  expect(processed.filter((one) => one.orderId === orderId)).toHaveLength(1);
+});
+
+test('when two events tell the same, the money is booked once', async () => {
+  const { orderId, intent } = await paidUnheard();
+  await send(eventOf('payment_intent.succeeded', intent)).expect(200);
+  await send(eventOf('payment_intent.succeeded', intent)).expect(200);
+  await send(
+    eventOf('payment_intent.payment_failed', { ...intent, status: 'requires_payment_method' }),
+  ).expect(200);
+  expect(await payments.row(orderId)).toMatchObject({ status: 'SUCCEEDED', captured: '2500' });
+});
+
+test.each([
+  ['signed by someone else', { secret: 'whsec_someone_else' }],
+  ['too old', { ageSeconds: 3600 }],
+])('when a webhook is %s, it is refused', async (_case, options) => {
+  const { orderId, intent } = await paidUnheard();
+  const answer = await send(eventOf('payment_intent.succeeded', intent), options).expect(400);
+  expect(answer.body).toMatchObject({ code: 'WEBHOOK_SIGNATURE_INVALID' });
+  expect((await payments.row(orderId)).status).toBe('REQUIRES_ACTION');
+});
+
+test('when a webhook is not signed at all, or for another provider, it is refused', async () => {
+  await payments.api().post('/api/v1/payments/webhooks/stripe').send({}).expect(400);
+  await payments.api().post('/api/v1/payments/webhooks/paypal').send({}).expect(404);
+});
+
+test('when the type of a webhook does not matter, it is acknowledged', async () => {
+  await send(eventOf('customer.created', { id: 'cus_1', object: 'customer' })).expect(200);
+});
+
+test('when a webhook is about an intent of another shop, it is acknowledged and left alone', async () => {
+  const event = eventOf('payment_intent.succeeded', {
+    id: 'pi_else',
+    object: 'payment_intent',
+    status: 'succeeded',
+    metadata: {},
+  });
+  await send(event).expect(200);
+  expect(await stored(event.id)).toBeUndefined();
+});
+
+test('when the payment of a webhook is not there yet, it waits for it', async () => {
+  const { orderId, intent, paymentId } = await paidUnheard();
+  const { database } = payments.service.running;
+  const rename = (from: string, to: string) =>
+    database?.pool.query('UPDATE payments SET id = $2, intent_id = NULL WHERE id = $1', [from, to]);
+  const elsewhere = newId();
+  await rename(paymentId, elsewhere);
+  const event = eventOf('payment_intent.succeeded', intent);
+  await send(event).expect(200);
+  expect(await stored(event.id)).toBe('PARKED');
+  await rename(elsewhere, paymentId);
+  await database?.pool.query('UPDATE webhook_events SET due_at = now() WHERE id = $1', [event.id]);
+  await eventually(async () => (await payments.row(orderId)).status === 'SUCCEEDED', 15_000);
+  await eventually(async () => (await stored(event.id)) === 'DONE');
+});
+
+test('when money comes after the order was cancelled, it goes back by itself', async () => {
+  const { orderId, intent } = await paidUnheard();
+  // The provider says that the intent is paid when it is to be voided, which is as late as it gets.
+  expect(await payments.ask(cancel(orderId))).toMatchObject({ outcome: 'done', data: { refunded: 2500 } });
+  await send(eventOf('payment_intent.succeeded', intent)).expect(200);
+  expect(await payments.row(orderId)).toMatchObject({
+    status: 'REFUNDED',
+    captured: '2500',
+    refunded: '2500',
+  });
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 2500 }]);
+});
+
+test('when a void intent is said to be paid all the same, its money goes back', async () => {
+  const { orderId, intent } = await paidUnheard();
+  await payments.service.running.database?.pool.query(
+    `UPDATE payments SET status = 'CANCELLED', unwanted = true, task = NULL WHERE order_id = $1`,
+    [orderId],
+  );
+  await send(eventOf('payment_intent.succeeded', intent)).expect(200);
+  await eventually(async () => (await payments.row(orderId)).status === 'REFUNDED');
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 2500 }]);
+});
+
+test('when someone refunds at the provider, the books follow', async () => {
+  const orderId = newId();
+  await payments.ask(pay(orderId));
+  const { intent_id: intentId } = await payments.row(orderId);
+  await payments.stripe.api('POST', 'refunds', { payment_intent: intentId ?? '', amount: '700' });
+  const [charge] = (
+    await payments.stripe.api<{ data: object[] }>('GET', `charges?payment_intent=${intentId}`)
+  ).data;
+  await send(eventOf('charge.refunded', charge ?? {})).expect(200);
+  await send(eventOf('charge.refunded', charge ?? {})).expect(200);
+  expect(await payments.row(orderId)).toMatchObject({ status: 'PARTIALLY_REFUNDED', refunded: '700' });
+  const refunded = await payments.service.published<{ orderId: string }>('PaymentRefunded');
+  expect(refunded.filter((event) => event.orderId === orderId)).toMatchObject([{ amount: 700 }]);
+});
+
+test('when no webhook ever comes, the payment is asked about', async () => {
+  const { orderId, saga } = await paidUnheard();
+  await payments.service.running.database?.pool.query(
+    `UPDATE payments SET due_at = now() WHERE order_id = $1 AND task = 'READ'`,
+    [orderId],
+  );
+  await eventually(async () => (await payments.row(orderId)).status === 'SUCCEEDED', 15_000);
+  expect((await payments.answers(saga.step)).at(-1)).toMatchObject({ outcome: 'done' });
+});
