@@ -41,7 +41,7 @@ export class TokenVerifier {
 
   /** @throws TOKEN_EXPIRED or TOKEN_INVALID; UNAVAILABLE when the keys cannot be fetched */
   async verify(token: string): Promise<Actor> {
-    const now = this.options.now?.() ?? Date.now();
+    const now = this.now();
     const known = this.verified.get(token);
     if (known) {
       if (known.expiresAt > now) return known.actor;
@@ -85,13 +85,22 @@ export class TokenVerifier {
     this.verified.set(token, { actor, expiresAt });
   }
 
-  /** An unknown key id means a new key, or a forger: the set is fetched again, but not for every forged token. */
+  /**
+   * An unknown key id means a new key, or a forger: the set is fetched again, but not for every forged token, and
+   * tokens of known keys never wait for it.
+   */
   private async key(kid: string): Promise<KeyObject | undefined> {
-    if (!this.keys.has(kid) && Date.now() - this.fetchedAt > refetchAfterMs) {
+    const known = this.keys.get(kid);
+    if (known) return known;
+    if (this.now() - this.fetchedAt > refetchAfterMs) {
       this.fetching ??= this.fetchKeys().finally(() => (this.fetching = undefined));
     }
-    if (this.fetching) await this.fetching;
+    await this.fetching;
     return this.keys.get(kid);
+  }
+
+  private now(): number {
+    return this.options.now?.() ?? Date.now();
   }
 
   private async fetchKeys(): Promise<void> {
@@ -105,7 +114,7 @@ export class TokenVerifier {
       this.keys = new Map(
         keys.map((jwk) => [jwk.kid, createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })]),
       );
-      this.fetchedAt = Date.now();
+      this.fetchedAt = this.now();
     } catch (cause) {
       throw errors.UNAVAILABLE('The keys to check access tokens could not be read.', { cause });
     }

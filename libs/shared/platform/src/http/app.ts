@@ -10,7 +10,7 @@ import helmet from 'helmet';
 import { z } from 'zod';
 import { accessRules, type Actor, checkAccess } from '../auth/access';
 import { type TokenVerifier } from '../auth/token-verifier';
-import { withContext } from '../context';
+import { currentContext, withContext } from '../context';
 import { type Queryable } from '../database/statement';
 import { errors } from '../errors';
 import { newId } from '../ids';
@@ -142,6 +142,8 @@ const serve = (endpoint: Endpoint, options: AppOptions): RequestHandler => {
   const handle = async (request: Request, response: Response): Promise<void> => {
     response.locals['route'] = endpoint.path;
     const actor = await authenticate(request, verifier);
+    const work = currentContext();
+    if (work && actor) work.userId = actor.userId;
     const caller = actor?.userId ?? request.ip ?? 'unknown';
     if (actor?.role !== 'SERVICE') {
       const own = endpoint.limit;
