@@ -17,6 +17,8 @@ export interface TestService {
   readonly running: RunningService;
   readonly authority: TestAuthority;
   readonly url: string;
+  /** What the service was started with; another replica of it starts with the same. */
+  readonly env: Readonly<Record<string, string>>;
   /** Sends a message to the service as another service would; returns its id. */
   deliver(message: Message, options?: { messageId?: string }): Promise<string>;
   /** Sends a command as a saga would. */
@@ -71,7 +73,7 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
   await broker.connect();
   await broker.ensureTopics(['test.replies', ...hear]);
   const ear = hear.length > 0 ? await listen(broker, hear) : undefined;
-  const running = await startService(definition, {
+  const environment = {
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
     PORT: '0',
@@ -85,7 +87,8 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
     MIGRATE_ON_START: 'true',
     ...(database && { DATABASE_URL: database.url }),
     ...env,
-  });
+  };
+  const running = await startService(definition, environment);
 
   const envelopes = async (): Promise<Array<Envelope>> => {
     if (ear) return ear.envelopes;
@@ -106,6 +109,7 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
     running,
     authority,
     url: running.url,
+    env: environment,
     deliver,
     published,
     command: async (message, saga = {}) => {

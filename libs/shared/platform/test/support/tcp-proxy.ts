@@ -1,0 +1,46 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo } from 'node:net';
+
+export interface TcpProxy {
+  /** The URL with the proxy's address in place of the server's. */
+  readonly url: string;
+  /** Cuts every connection and takes no new one, as a server that has died. */
+  down(): Promise<void>;
+  /** Listens again, at the same port. */
+  up(): Promise<void>;
+}
+
+/** Stands between a service and a server that other tests use too, so that this test alone can take it away. */
+export const tcpProxy = async (serverUrl: string): Promise<TcpProxy> => {
+  const target = new URL(serverUrl);
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const url = new URL(serverUrl);
+  url.port = String(port);
+  return {
+    url: String(url),
+    down: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        sockets.forEach((socket) => socket.destroy());
+      }),
+    up: () => listen(port),
+  };
+};
