@@ -2,18 +2,45 @@ import { z } from 'zod';
 import { accessRules } from '../auth/access';
 import { type Endpoint } from './endpoint';
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
+type Schemas = Record<string, object>;
+
+/**
+ * The JSON Schema of a value. One that refers to itself becomes a component of the document, under `name`, because
+ * references count from the root of the document.
+ */
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output', name: string, components: Schemas): object => {
   const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return json;
+  const text = JSON.stringify(json);
+  if (!text.includes('"$ref":"#')) return json;
+  const place = `#/components/schemas/${name}`;
+  components[name] = JSON.parse(text.replaceAll('"$ref":"#', `"$ref":"${place}`)) as object;
+  return { $ref: place };
 };
 
-const parameters = (place: 'path' | 'query', schema: z.ZodObject | undefined) =>
-  Object.entries(schema?.shape ?? {}).map(([name, value]) => ({
-    name,
-    in: place,
-    required: place === 'path' || !value.safeParse(undefined).success,
-    schema: schemaOf(value, 'input'),
+const parameters = (endpoint: Endpoint, name: string, components: Schemas) => {
+  const { path, params, query } = endpoint;
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, parameter = '']) => ({
+    name: parameter,
+    in: 'path',
+    required: true,
+    schema: params?.shape[parameter]
+      ? schemaOf(params.shape[parameter] as z.ZodType, 'input', `${name}_${parameter}`, components)
+      : { type: 'string' },
   }));
+  const inQuery = Object.entries(query?.shape ?? {}).map(([parameter, value]) => ({
+    name: parameter,
+    in: 'query',
+    required: !value.safeParse(undefined).success,
+    schema: schemaOf(value, 'input', `${name}_${parameter}`, components),
+  }));
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: true,
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  };
+  return [...inPath, ...inQuery, ...(endpoint.idempotent ? [key] : [])];
+};
 
 const problem = (description: string) => ({
   description,
@@ -26,33 +53,24 @@ const enveloped = (data: object) => ({
   properties: { success: { const: true }, data, meta: { type: 'object' } },
 });
 
-const operation = (service: string, endpoint: Endpoint) => {
+const operation = (service: string, endpoint: Endpoint, components: Schemas) => {
   const rules = accessRules(endpoint.access);
+  const name = `${endpoint.method} ${endpoint.path}`.replace(/[^a-zA-Z0-9]+/g, '_');
+  const answer = schemaOf(endpoint.response, 'output', `${name}_answer`, components);
   const open = rules.includes('public') || rules.includes('guest');
   return {
     tags: [service],
     summary: endpoint.summary,
     description: `Access: ${rules.join(', ')}.`,
-    operationId: `${endpoint.method} ${endpoint.path}`.replace(/[^a-zA-Z0-9]+/g, '_'),
+    operationId: name,
     security: open ? (rules.includes('guest') ? [{}, { bearer: [] }] : []) : [{ bearer: [] }],
-    parameters: [
-      ...parameters('path', endpoint.params),
-      ...parameters('query', endpoint.query),
-      ...(endpoint.idempotent
-        ? [
-            {
-              name: 'Idempotency-Key',
-              in: 'header',
-              required: true,
-              schema: { type: 'string', minLength: 1, maxLength: 255 },
-            },
-          ]
-        : []),
-    ],
+    parameters: parameters(endpoint, name, components),
     ...(endpoint.body && {
       requestBody: {
         required: !endpoint.body.safeParse(undefined).success,
-        content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } },
+        content: {
+          'application/json': { schema: schemaOf(endpoint.body, 'input', `${name}_body`, components) },
+        },
       },
     }),
     responses: {
@@ -60,9 +78,7 @@ const operation = (service: string, endpoint: Endpoint) => {
         description: 'Done',
         content: {
           [typeof endpoint.plain === 'object' ? endpoint.plain.contentType : 'application/json']: {
-            schema: endpoint.plain
-              ? schemaOf(endpoint.response, 'output')
-              : enveloped(schemaOf(endpoint.response, 'output')),
+            schema: endpoint.plain ? answer : enveloped(answer),
           },
         },
       },
@@ -77,9 +93,10 @@ const operation = (service: string, endpoint: Endpoint) => {
 /** The OpenAPI 3.1 document of a service, made from its endpoints (XC-16). */
 export const openApi = (service: string, version: string, endpoints: readonly Endpoint[]) => {
   const paths: Record<string, Record<string, unknown>> = {};
+  const components: Schemas = {};
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [endpoint.method]: operation(service, endpoint) };
+    paths[path] = { ...paths[path], [endpoint.method]: operation(service, endpoint, components) };
   }
   return {
     openapi: '3.1.0',
@@ -88,6 +105,7 @@ export const openApi = (service: string, version: string, endpoints: readonly En
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       schemas: {
+        ...components,
         Problem: {
           type: 'object',
           required: ['type', 'title', 'status', 'detail', 'instance', 'success', 'code', 'requestId'],
