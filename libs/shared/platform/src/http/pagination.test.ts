@@ -1,0 +1,52 @@
+import { AppError } from '../errors';
+import { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery } from './pagination';
+
+test('when nothing is asked for, a list starts at page 1 with 20 entries', () => {
+  expect(PageQuery.parse({})).toEqual({ page: 1, limit: 20 });
+  expect(PageQuery.parse({ page: '3', limit: '100' })).toEqual({ page: 3, limit: 100 });
+});
+
+test.each([{ page: '0' }, { limit: '0' }, { limit: '101' }, { page: 'x' }, { limit: '1.5' }])(
+  'when %p is asked for, it is refused',
+  (query) => {
+    expect(PageQuery.safeParse(query).success).toBe(false);
+  },
+);
+
+test('when the total does not fill the last page, that page counts all the same', () => {
+  expect(pageMeta({ page: 2, limit: 20 }, 41)).toEqual({ page: 2, limit: 20, total: 41, totalPages: 3 });
+  expect(pageMeta({ page: 1, limit: 20 }, 0)).toMatchObject({ totalPages: 0 });
+});
+
+test('when a cursor comes back, the position is what it was', () => {
+  const position = ['2026-01-01T00:00:00Z', 17];
+  expect(decodeCursor(encodeCursor(position), 2)).toEqual(position);
+});
+
+test.each([
+  ['nonsense'],
+  [encodeCursor(['a'])],
+  [Buffer.from('{"a":1}').toString('base64url')],
+  [''],
+  ['%%%'],
+])('when %s is given as a cursor of two parts, it is refused as a bad query', (cursor) => {
+  const attempt = () => decodeCursor(cursor, 2);
+  expect(attempt).toThrow(AppError);
+  expect(attempt).toThrow(
+    expect.objectContaining({ fields: [expect.objectContaining({ pointer: 'query/cursor' })] }),
+  );
+});
+
+test('when a list is sorted, the keys come in order with their direction', () => {
+  const sort = sortQuery(['createdAt', 'name'], '-createdAt');
+  expect(sort.parse(undefined)).toEqual([{ field: 'createdAt', descending: true }]);
+  expect(sort.parse('name,-createdAt')).toEqual([
+    { field: 'name', descending: false },
+    { field: 'createdAt', descending: true },
+  ]);
+});
+
+test('when a sort key is unknown, the refusal names it and the known ones', () => {
+  const result = sortQuery(['createdAt', 'name'], '-createdAt').safeParse('password');
+  expect(result.error?.issues[0]?.message).toBe('unknown sort key "password"; known: createdAt, name');
+});

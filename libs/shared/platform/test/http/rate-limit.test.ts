@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import request from 'supertest';
+import { endpoint, newId } from '../../src';
+import { eventually, startTestService, testEngines, type TestService } from '../../src/testing';
+import { startService, type RunningService } from '../../src';
+import { catchLogs } from '../support/log-lines';
+import { notesService } from '../support/notes';
+import { tcpProxy, type TcpProxy } from '../support/tcp-proxy';
+
+const ok = { response: z.object({}), handle: async () => ({}) };
+const definition = notesService(() => ({
+  endpoints: [
+    endpoint({ method: 'get', path: '/hourly', summary: 'By the hour', access: 'guest', ...ok }),
+    endpoint({
+      method: 'post',
+      path: '/sign-in',
+      summary: 'Strict, by address',
+      access: 'public',
+      limit: { points: 2, windowSeconds: 60, per: 'ip', name: 'sign-in' },
+      ...ok,
+    }),
+    endpoint({
+      method: 'post',
+      path: '/sign-in-alias',
+      summary: 'The same count',
+      access: 'public',
+      limit: { points: 2, windowSeconds: 60, per: 'ip', name: 'sign-in' },
+      ...ok,
+    }),
+  ],
+}));
+
+const logs = catchLogs();
+let redis: TcpProxy;
+let service: TestService;
+let replica: RunningService;
+beforeAll(async () => {
+  redis = await tcpProxy(testEngines().redisUrl);
+  // The name of the Redis database keeps the counts of this run apart from those of others.
+  service = await startTestService(definition, {
+    LOG_LEVEL: 'warn',
+    RATE_LIMIT_PER_HOUR: '3',
+    REDIS_URL: redis.url,
+  });
+  replica = await startService(definition, service.env);
+});
+afterAll(async () => {
+  await replica.stop();
+  await service.stop();
+  await redis.down();
+  logs.stop();
+});
+
+const hourly = (token: string, url = service.url) =>
+  request(url).get('/hourly').set('Authorization', `Bearer ${token}`);
+const from = (address: string, path: string, url = service.url) =>
+  request(url).post(path).set('X-Forwarded-For', address);
+const someAddress = () => Array.from({ length: 4 }, () => 1 + Math.floor(Math.random() * 250)).join('.');
+
+test('when a caller asks too often, the answer is 429 and says how long to wait', async () => {
+  const token = service.authority.token();
+  for (const left of [2, 1, 0]) {
+    const { headers } = await hourly(token).expect(200);
+    expect(headers['ratelimit-policy']).toBe('"default";q=3;w=3600');
+    expect(headers['ratelimit']).toMatch(new RegExp(`^"default";r=${left};t=3\\d{3}$`));
+  }
+  const { body, headers } = await hourly(token).expect(429);
+  expect(body).toMatchObject({ code: 'RATE_LIMITED' });
+  expect(Number(headers['retry-after'])).toBeGreaterThan(3500);
+  expect(headers['ratelimit']).toContain('r=0');
+});
+
+test('when one caller is out of requests, others are not', async () => {
+  const token = service.authority.token();
+  for (let call = 0; call < 4; call += 1) await hourly(token);
+  await hourly(token).expect(429);
+  await hourly(service.authority.token()).expect(200);
+});
+
+test('when two replicas are asked, they share one count', async () => {
+  const token = service.authority.token();
+  await hourly(token).expect(200);
+  await hourly(token, replica.url).expect(200);
+  await hourly(token).expect(200);
+  await hourly(token, replica.url).expect(429);
+});
+
+test('when an endpoint has its own limit, it counts by address and shares it with its alias', async () => {
+  const address = someAddress();
+  await from(address, '/sign-in').expect(200);
+  await from(address, '/sign-in-alias').expect(200);
+  const { headers } = await from(address, '/sign-in').expect(429);
+  expect(headers['ratelimit-policy']).toBe('"default";q=2;w=60');
+  await from(someAddress(), '/sign-in').expect(200);
+});
+
+test('when another service asks, it is not limited', async () => {
+  const token = service.authority.token({ role: 'SERVICE', userId: newId() });
+  for (let call = 0; call < 5; call += 1) await hourly(token).expect(200);
+});
+
+test('when Redis goes away, each process counts alone and says so once; when it is back, they share again', async () => {
+  logs.lines.splice(0);
+  await redis.down();
+  const said = () => logs.lines.filter(({ message }) => message.includes('counted in this process only'));
+  // One line from each of the two processes.
+  await eventually(() => expect(said()).toHaveLength(2));
+  const token = service.authority.token();
+  for (let call = 0; call < 3; call += 1) await hourly(token).expect(200);
+  await hourly(token).expect(429);
+  await hourly(token, replica.url).expect(200);
+  expect(said()).toHaveLength(2);
+
+  await redis.up();
+  await eventually(async () => {
+    const fresh = service.authority.token();
+    await hourly(fresh).expect(200);
+    const { headers } = await hourly(fresh, replica.url).expect(200);
+    expect(headers['ratelimit']).toContain('r=1');
+  });
+});
