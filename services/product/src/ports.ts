@@ -115,9 +115,9 @@ export interface ProductCache {
   put(products: readonly Product[]): Promise<void>;
 }
 
-/** Counts changes to what lists show, so that a cached list of an earlier count is never used again. */
+/** Names the state that lists were made from, so that a cached list of an earlier state is never used again. */
 export interface Generation {
-  /** At most a second old; changes of this process count at once. */
+  /** At most a second old. */
   current(): Promise<string>;
   bump(): Promise<void>;
 }

@@ -51,6 +51,7 @@ export const productService = defineService({
       categoryStore,
       categories: cachedCategories(categoryStore, generation),
       generation,
+      stockGeneration: redisGeneration({ ...shared, name: `${shared.name}:stock` }, { lazy: true }),
       lists: redisListCache(shared),
       newId,
       now: () => new Date(),

@@ -13,8 +13,11 @@ interface Deps {
   metrics: Metrics;
 }
 
-/** The mark of the newest change, in Redis, so that all replicas share it. Without Redis every moment has its own. */
-export const redisGeneration = ({ redis, name, logger }: Deps): Generation => {
+/**
+ * The mark of the newest change, in Redis, so that all replicas share it. Without Redis every moment has its own. A
+ * `lazy` one is not seen at once by the process that moves it on: changes that come in swarms cost a look a second.
+ */
+export const redisGeneration = ({ redis, name, logger }: Deps, { lazy = false } = {}): Generation => {
   const key = `product:generation:${name}`;
   const known = new Recent<string>({ ttlMs: recentMs, limit: 1 });
 
@@ -39,6 +42,7 @@ export const redisGeneration = ({ redis, name, logger }: Deps): Generation => {
       } catch (error) {
         logger.warn('other replicas cannot be told of a change', { error });
       }
+      if (lazy) return;
       known.forget('');
       known.put('', next);
     },

@@ -5,8 +5,8 @@ export interface PictureOf {
   id: string;
   /** Written below the drawing; may be empty. */
   name: string;
-  /** Slugs of the category and those above it; they choose the drawing. */
-  category: string;
+  /** Slugs from the main category down to the product's own; the last one that has a drawing chooses it. */
+  categories: readonly string[];
   /** Several views of one product differ in colour and angle. */
   view: number;
 }
@@ -34,14 +34,20 @@ const angles = [0, -8, 8, 0];
 const sizes = [1.35, 1.35, 1.35, 1.75];
 
 /** A picture of a product as SVG: the same product always looks the same, and products of a category look related. */
-export const pictureFor = ({ id, name, category, view }: PictureOf): string => {
+export const pictureFor = ({ id, name, categories, view }: PictureOf): string => {
   const bytes = createHash('sha1').update(id).digest();
   const byte = (index: number): number => bytes[index % bytes.length] ?? 0;
-  const family = createHash('sha1').update(category).digest()[0] ?? 0;
+  const family =
+    createHash('sha1')
+      .update(categories.at(-1) ?? '')
+      .digest()[0] ?? 0;
   const hue = Math.round((family / 256) * 360 + (byte(0) / 256) * 50 + (view - 1) * 28) % 360;
   const second = (hue + 32 + (byte(1) % 30)) % 360;
-  const words = category.toLowerCase();
-  const drawing = glyphs.find(([pattern]) => pattern.test(words))?.[1] ?? parcel;
+  const drawing =
+    categories
+      .map((slug) => glyphs.find(([words]) => words.test(slug))?.[1])
+      .filter((path) => path !== undefined)
+      .at(-1) ?? parcel;
   const angle = (angles[view - 1] ?? 0) + (byte(2) % 5) - 2;
   const size = sizes[view - 1] ?? 1.35;
   const spot = (index: number, radius: number) =>

@@ -62,12 +62,12 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
     cacheSeconds: 3600,
     handle: async ({ params, query }) => {
       const product = await products.getProduct(params.id, { kind: 'staff' });
-      const category = (await products.categories.recent()).path(product.categoryId);
+      const path = (await products.categories.recent()).path(product.categoryId);
       const svg = pictureFor({
         id: product.id,
         // A picture needs no token, so it does not tell the name of what is not for sale.
         name: product.status === 'ACTIVE' ? product.name : '',
-        category: category.map(({ slug }) => slug).join(' '),
+        categories: path.map(({ slug }) => slug),
         view: query.view,
       });
       return new Reply(svg, { headers: { 'Cross-Origin-Resource-Policy': 'cross-origin' } });

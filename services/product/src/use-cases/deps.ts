@@ -17,7 +17,10 @@ export interface ProductDeps {
   readonly cache: ProductCache;
   readonly categoryStore: CategoryStore;
   readonly categories: Categories;
+  /** Of what people change: content and categories. */
   readonly generation: Generation;
+  /** Of what can be bought. */
+  readonly stockGeneration: Generation;
   readonly lists: ListCache;
   readonly newId: () => string;
   readonly now: () => Date;

@@ -2,7 +2,7 @@ import { type Product, skusOf } from '../domain/product';
 import { type StockLevel } from '../ports';
 import { type ProductDeps } from './deps';
 
-type Deps = Pick<ProductDeps, 'store' | 'stock' | 'cache'>;
+type Deps = Pick<ProductDeps, 'store' | 'stock' | 'cache' | 'stockGeneration'>;
 
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((sku) => b.includes(sku));
@@ -12,7 +12,7 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
  * next round, because it is stored before its product is looked at: whoever writes last has looked last.
  */
 export const refreshInStock =
-  ({ store, stock, cache }: Deps) =>
+  ({ store, stock, cache, stockGeneration }: Deps) =>
   async (products: readonly Product[]): Promise<void> => {
     const touched = new Set<string>();
     for (let current = products; current.length > 0;) {
@@ -27,7 +27,9 @@ export const refreshInStock =
       changes.forEach(({ id }) => touched.add(id));
       current = changes.length > 0 ? await store.byIds(changes.map(({ id }) => id)) : [];
     }
-    if (touched.size > 0) await cache.put(await store.byIds([...touched]));
+    if (touched.size === 0) return;
+    await cache.put(await store.byIds([...touched]));
+    await stockGeneration.bump();
   };
 
 const rememberedSkus = 50_000;

@@ -30,8 +30,7 @@ export interface ProductList {
   readonly meta: PageMeta;
 }
 
-/** Stock and ratings move without a new generation, so lists that depend on them are kept for less long. */
-const keptSeconds = { steady: 60, moving: 5 };
+const keptSeconds = 60;
 const recentMs = 1000;
 
 /** @throws PRODUCT_STATUS_HIDDEN */
@@ -63,7 +62,7 @@ const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)
  * statements, the page and its count; with a cursor one. Callers with the same wish share the work.
  */
 export const listProducts = (deps: ProductDeps) => {
-  const { store, reader, categories, generation, lists } = deps;
+  const { store, reader, categories, generation, stockGeneration, lists } = deps;
   const pages = new Recent<ProductList>({ ttlMs: recentMs, limit: 500 });
 
   const filterOf = async (query: ListQuery, viewer: Viewer): Promise<ProductFilter> => {
@@ -89,10 +88,8 @@ export const listProducts = (deps: ProductDeps) => {
       store.page(request),
       request.after ? null : store.count(request.filter),
     ]);
-    const { inStock, minRating } = request.filter;
-    const moving = inStock !== undefined || minRating !== undefined;
     const cached = { ...page, total };
-    await lists.put(key, cached, moving ? keptSeconds.moving : keptSeconds.steady);
+    await lists.put(key, cached, keptSeconds);
     return cached;
   };
 
@@ -123,7 +120,8 @@ export const listProducts = (deps: ProductDeps) => {
       ...(query.cursor !== undefined && { after: positionIn(query.cursor, query.sort) }),
     };
     const wish = createHash('sha1').update(JSON.stringify(request)).digest('base64url');
-    const key = `${await generation.current()}:${wish}`;
+    const stock = query.inStock === undefined ? '' : await stockGeneration.current();
+    const key = `${await generation.current()}:${stock}:${wish}`;
     return pages.get(key, () => assemble(key, request, query));
   };
 };

@@ -1,0 +1,117 @@
+import { Shop } from '../client/shop';
+import { UserError } from '../local/user-error';
+import { makeCatalogue, type SeedCatalogue, stockOf } from './catalogue/products';
+import { fillWarehouses } from './fill-warehouses';
+import { eachPart, type Session, total } from './session';
+
+export type SeedSize = 'demo' | 'load';
+
+export interface SeedOptions {
+  gatewayUrl: string;
+  /** Product-service itself: what the gateway does not route is used for speed. */
+  productUrl: string;
+  adminEmail: string;
+  vendorEmail: string;
+  password: string;
+  /** The seed's own client at auth-service, for the internal endpoints. */
+  client: { id: string; secret: string };
+  size: SeedSize;
+  log: (line: string) => void;
+}
+
+const sizes: Record<SeedSize, { perShelf: number; products: number }> = {
+  demo: { perShelf: 20, products: 540 },
+  load: { perShelf: 371, products: 10_000 },
+};
+
+const signIn = async (options: SeedOptions): Promise<Session> => {
+  const { gatewayUrl, productUrl, adminEmail, vendorEmail, password, client, log } = options;
+  const gateway = new Shop(gatewayUrl, 8);
+  const body = { grant_type: 'client_credentials', client_id: client.id, client_secret: client.secret };
+  const [admin, vendor, token] = await Promise.all([
+    gateway.login(adminEmail, password),
+    gateway.login(vendorEmail, password).catch(() => undefined),
+    gateway.call('POST', '/api/v1/auth/oauth/token', { body }),
+  ]);
+  const service = token.body['access_token'];
+  if (typeof service !== 'string') throw new UserError('auth-service gave the seed no token for its client.');
+  return {
+    gateway,
+    product: new Shop(productUrl, 4),
+    admin: admin.token,
+    service,
+    vendorId: vendor?.userId ?? null,
+    log,
+  };
+};
+
+/** Those of the catalogue that the shop does not have, whatever their status and however they were changed since. */
+const missingProducts = async ({ product, service }: Session, { products }: SeedCatalogue) => {
+  const counts = await Promise.all(
+    ['ACTIVE', 'DRAFT', 'ARCHIVED'].map((status) =>
+      total(product, `/api/v1/products?limit=1&status=${status}`, service),
+    ),
+  );
+  const present = counts.reduce((sum, count) => sum + count, 0);
+  if (present === 0) return products;
+  const known = new Set<string>();
+  await eachPart(products, 500, async (part) => {
+    const items = part.map(({ id }) => ({ productId: id, variantId: null }));
+    const found = await product.data<Array<{ productId: string }>>('POST', '/internal/v1/products/lookup', {
+      token: service,
+      body: { items },
+    });
+    found.forEach(({ productId }) => known.add(productId));
+  });
+  return products.filter(({ id }) => !known.has(id));
+};
+
+const importCatalogue = async (session: Session, catalogue: SeedCatalogue): Promise<void> => {
+  const { product, service, log } = session;
+  const body = { categories: catalogue.categories };
+  await product.data('POST', '/internal/v1/categories/import', { token: service, body });
+  const missing = await missingProducts(session, catalogue);
+  let done = 0;
+  await eachPart(missing, 200, async (products) => {
+    await product.data('POST', '/internal/v1/products/import', { token: service, body: { products } });
+    done += products.length;
+    if (missing.length > 1000 && done % 1000 === 0) log(`products: ${done} of ${missing.length}`);
+  });
+  log(
+    missing.length > 0
+      ? `products: ${missing.length} added, in ${catalogue.categories.length} categories`
+      : `products: all ${catalogue.products.length} are there`,
+  );
+};
+
+/** Stock travels to the catalogue as events; the seed is done when a shopper can see it. */
+const untilForSale = async ({ gateway }: Session): Promise<void> => {
+  const end = Date.now() + 60_000;
+  while ((await gateway.productsInStock(20)).length < 20) {
+    if (Date.now() > end)
+      throw new UserError('The catalogue still shows no stock a minute after it was filled.');
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+};
+
+/**
+ * Fills an empty shop with a catalogue, its pictures and its stock, always the same one. What is there already is
+ * left as it is, so running it again changes nothing, and a seed that was interrupted goes on where it was.
+ * The accounts of each role are made by auth-service itself.
+ */
+export const seed = async (options: SeedOptions): Promise<void> => {
+  const begun = Date.now();
+  const session = await signIn(options);
+  try {
+    const { perShelf, products } = sizes[options.size];
+    const catalogue = makeCatalogue(perShelf, products, session.vendorId);
+    // Stock first: products are then in stock from their first moment.
+    await fillWarehouses(session, catalogue.products.flatMap(stockOf));
+    await importCatalogue(session, catalogue);
+    await untilForSale(session);
+    options.log(`seeded in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  } finally {
+    await session.gateway.close();
+    await session.product.close();
+  }
+};

@@ -1,0 +1,36 @@
+import { type Shop } from '../client/shop';
+
+/** Whoever seeds: signed in as staff at the gateway, and as a client of its own at product-service. */
+export interface Session {
+  gateway: Shop;
+  product: Shop;
+  admin: string;
+  service: string;
+  vendorId: string | null;
+  log: (line: string) => void;
+}
+
+const inParts = <Item>(items: readonly Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+
+/** Works through the parts, a few at once: one answer is stored while the next is being made. */
+export const eachPart = async <Item>(
+  items: readonly Item[],
+  size: number,
+  work: (part: Item[]) => Promise<void>,
+): Promise<void> => {
+  const waiting = inParts(items, size);
+  const worker = async (): Promise<void> => {
+    for (let part = waiting.shift(); part; part = waiting.shift()) await work(part);
+  };
+  await Promise.all([worker(), worker()]);
+};
+
+/** How many a list has in all. */
+export const total = async (shop: Shop, path: string, token: string): Promise<number> => {
+  const { status, body } = await shop.call('GET', path, { token });
+  if (status >= 400) throw new Error(`GET ${path} answered ${status} ${body.code ?? ''}`);
+  return Number(body.meta?.['total'] ?? 0);
+};
