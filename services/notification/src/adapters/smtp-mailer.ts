@@ -1,0 +1,60 @@
+import { createTransport } from 'nodemailer';
+import { type Mailer, MailRefused } from '../ports';
+
+export interface SmtpOptions {
+  url: string;
+  from: string;
+  brand: string;
+  connections: number;
+  /** Longest silence of the server before a mail counts as failed, ms. */
+  timeoutMs: number;
+}
+
+/** SMTP's own codes, without the server's text, in which the address may stand. */
+const refusal = (error: unknown): MailRefused => {
+  const { code = 'EUNKNOWN', responseCode } = (error ?? {}) as { code?: string; responseCode?: number };
+  const permanent = code === 'EENVELOPE' && responseCode !== undefined && responseCode >= 500;
+  return new MailRefused(responseCode === undefined ? code : `${code} ${responseCode}`, permanent);
+};
+
+/**
+ * Mails over connections that stay open. SMTP knows no idempotency: a mail counts as sent when the server has taken
+ * it, so it is sent twice only if this process dies between that moment and the commit of the outcome.
+ */
+export const smtpMailer = ({ url, from, brand, connections, timeoutMs }: SmtpOptions): Mailer => {
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: connections,
+    maxMessages: Infinity,
+    // A mail that broke off comes again through its row, which counts the attempts.
+    maxRequeues: 0,
+    idleTimeout: 30_000,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const sender = { name: brand, address: from };
+  const host = from.slice(from.indexOf('@') + 1);
+
+  return {
+    send: async ({ id, to, subject, html, text }) => {
+      try {
+        await transport.sendMail({
+          from: sender,
+          to: { name: '', address: to },
+          subject,
+          html,
+          text,
+          messageId: `<${id}@${host}>`,
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+      } catch (error) {
+        throw refusal(error);
+      }
+    },
+    close: () => transport.close(),
+  };
+};

@@ -1,0 +1,65 @@
+import {
+  type MessageDefinition,
+  OrderCancelled,
+  OrderConfirmed,
+  OrderDelivered,
+  OrderShipped,
+  PaymentRefunded,
+} from '@ultramarket/contracts';
+import { on, type Subscription } from '@ultramarket/platform';
+import { type Telling } from '../ports';
+import { type Content } from '../templates/data';
+import { type NotificationUseCases } from '../use-cases';
+
+const both = ['email', 'in-app'] as const;
+
+/** Tells shoppers what happens to their orders: each event becomes one notification, whatever its message id. */
+export const orderEvents = (notifications: NotificationUseCases): Subscription[] => {
+  const telling = <Payload extends { userId: string }>(
+    definition: MessageDefinition<Payload>,
+    content: (payload: Payload) => Content & { eventKey: string },
+  ): Subscription =>
+    on(definition, async (tx, events) => {
+      const tellings = events.map(({ payload }): Telling => ({
+        ...content(payload),
+        userId: payload.userId,
+        type: 'order',
+        channels: both,
+      }));
+      await notifications.tell(tx, tellings);
+    });
+
+  return [
+    telling(OrderConfirmed, ({ orderId, orderNumber, lines, total, currency }) => ({
+      template: 'order-confirmed',
+      data: {
+        orderId,
+        orderNumber,
+        lines: lines.map(({ name, quantity, lineTotal }) => ({ name, quantity, lineTotal })),
+        total,
+        currency,
+      },
+      eventKey: `order-confirmed:${orderId}`,
+    })),
+    telling(OrderCancelled, ({ orderId, orderNumber, reason }) => ({
+      template: 'order-cancelled',
+      data: { orderId, orderNumber, reason },
+      eventKey: `order-cancelled:${orderId}`,
+    })),
+    telling(OrderShipped, ({ orderId, orderNumber, shipmentId, carrier, trackingNumber }) => ({
+      template: 'order-shipped',
+      data: { orderId, orderNumber, carrier, trackingNumber },
+      eventKey: `order-shipped:${shipmentId}`,
+    })),
+    telling(OrderDelivered, ({ orderId, orderNumber }) => ({
+      template: 'order-delivered',
+      data: { orderId, orderNumber },
+      eventKey: `order-delivered:${orderId}`,
+    })),
+    telling(PaymentRefunded, ({ orderId, refundId, amount, currency }) => ({
+      template: 'payment-refunded',
+      data: { orderId, amount, currency },
+      eventKey: `refunded:${refundId}`,
+    })),
+  ];
+};

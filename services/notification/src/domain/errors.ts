@@ -1,0 +1,6 @@
+import { defineErrors } from '@ultramarket/platform';
+
+/** Every way notification says no. */
+export const notificationErrors = defineErrors({
+  NOTIFICATION_UNKNOWN: ['missing', 'There is no such notification in your inbox.'],
+});

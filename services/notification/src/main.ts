@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { notificationService } from './service';
+
+void runService(notificationService);

@@ -1,0 +1,123 @@
+import { type Transaction } from '@ultramarket/platform';
+import { type Content, type TemplateName } from './templates/data';
+
+export type Channel = 'email' | 'in-app';
+
+/** Something that somebody is to be told. */
+export type Telling = Content & {
+  /** What happened; the same thing is told to the same user only once, however often it is reported. */
+  readonly eventKey: string;
+  readonly userId: string | null;
+  readonly type: string;
+  readonly channels: readonly Channel[];
+  /** Where to and in which language, when it is not what the contact says. */
+  readonly address?: string;
+  readonly locale?: string | undefined;
+};
+
+export interface NewNotification {
+  readonly id: string;
+  readonly telling: Telling;
+}
+
+export interface Contact {
+  readonly userId: string;
+  /** Undefined where the news does not say. */
+  readonly email?: string | undefined;
+  readonly firstName?: string | undefined;
+  readonly locale?: string | undefined;
+  readonly changedAt: string;
+}
+
+/** A mail that this process alone may send until its lease is over. */
+export interface ClaimedMail {
+  readonly id: string;
+  readonly attempts: number;
+  readonly notificationId: string;
+  readonly userId: string | null;
+  readonly template: TemplateName;
+  readonly data: unknown;
+  readonly email: string;
+  readonly firstName: string;
+  readonly locale: string;
+}
+
+export interface MailOutcome {
+  readonly mail: ClaimedMail;
+  readonly status: 'SENT' | 'PENDING' | 'FAILED';
+  readonly error: string | null;
+  /** Pause before the next attempt of a PENDING one. */
+  readonly retryMs: number;
+}
+
+/** A delivery that ended without being sent. */
+export interface GivenUp {
+  readonly notificationId: string;
+  readonly userId: string;
+  readonly template: string;
+}
+
+/** Notifications and their deliveries; everything takes batches. */
+export interface DeliveryStore {
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /** Stores what is new; the answer leaves out what had been told before. */
+  insert(tx: Transaction, tellings: readonly Telling[]): Promise<NewNotification[]>;
+  /** Older news never overwrite newer; mails that waited for a contact are due now. */
+  rememberContacts(tx: Transaction, contacts: readonly Contact[]): Promise<void>;
+  /** Takes mails that are due; each is hidden from everybody else for `leaseMs`. */
+  claim(limit: number, leaseMs: number): Promise<ClaimedMail[]>;
+  settle(tx: Transaction, outcomes: readonly MailOutcome[]): Promise<void>;
+  /** Makes mails due whose contact has come unnoticed, and gives up those that have waited for `maxDays`. */
+  reviewWaiting(tx: Transaction, maxDays: number): Promise<GivenUp[]>;
+  /** Removes notifications older than `days` with their deliveries. */
+  purge(days: number): Promise<void>;
+}
+
+export interface InboxItem {
+  readonly id: string;
+  readonly type: string;
+  readonly template: TemplateName;
+  readonly data: unknown;
+  readonly createdAt: Date;
+  readonly readAt: Date | null;
+}
+
+/** What users find in their inbox. */
+export interface Inbox {
+  list(
+    userId: string,
+    filter: { unread: boolean | undefined; before: string | undefined; page: number; limit: number },
+  ): Promise<{ items: InboxItem[]; total: number | undefined; unread: number; locale: string }>;
+  /** @returns undefined when it is not in this user's inbox */
+  markRead(userId: string, id: string, at: Date): Promise<{ item: InboxItem; locale: string } | undefined>;
+  markAllRead(userId: string, at: Date): Promise<number>;
+  /** @returns whether it was there */
+  remove(userId: string, id: string): Promise<boolean>;
+}
+
+export interface OutgoingMail {
+  /** Kept by mail servers and programs: the same mail sent twice can be told apart from two mails. */
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+/** Why a mail did not go out; the reason names no address. */
+export class MailRefused extends Error {
+  override readonly name = 'MailRefused';
+  constructor(
+    readonly reason: string,
+    /** True when trying again cannot help. */
+    readonly permanent: boolean,
+  ) {
+    super(reason);
+  }
+}
+
+export interface Mailer {
+  /** @throws MailRefused */
+  send(mail: OutgoingMail): Promise<void>;
+  close(): void;
+}

@@ -1,0 +1,60 @@
+import { type Texts } from './texts';
+
+export const english: Texts = {
+  hello: 'Hello{{#if name}} {{name}}{{/if}},',
+  footer: 'This message was sent automatically by {{brand}}.',
+  labels: {
+    product: 'Product',
+    quantity: 'Quantity',
+    amount: 'Amount',
+    other: 'Delivery, tax, discounts',
+    total: 'Total',
+  },
+  templates: {
+    welcome: {
+      subject: 'Welcome to {{brand}}',
+      paragraphs: ['Your account at {{brand}} is ready. We are glad that you are here.'],
+    },
+    'order-confirmed': {
+      subject: 'Order {{orderNumber}} is confirmed',
+      paragraphs: ['Thank you! Your order {{orderNumber}} for {{total}} is paid, and we are packing it.'],
+    },
+    'order-cancelled': {
+      subject: 'Order {{orderNumber}} was cancelled',
+      paragraphs: [
+        'Your order {{orderNumber}} was cancelled: {{reason}}.',
+        'If any money was taken, it is on its way back to you.',
+      ],
+    },
+    'order-shipped': {
+      subject: 'Order {{orderNumber}} is on its way',
+      paragraphs: [
+        'Your order {{orderNumber}} was handed to {{carrier}}. Tracking number: {{trackingNumber}}.',
+      ],
+    },
+    'order-delivered': {
+      subject: 'Order {{orderNumber}} was delivered',
+      paragraphs: ['Your order {{orderNumber}} has arrived. We hope that you enjoy it.'],
+    },
+    'payment-refunded': {
+      subject: 'Your refund of {{amount}}',
+      paragraphs: ['We have sent {{amount}} back to you. Your bank may need some days to show it.'],
+    },
+    'account-locked': {
+      subject: 'Your account is locked for a while',
+      paragraphs: [
+        'There were too many failed attempts to sign in to your account, so nobody can sign in until {{until}}.',
+        'If that was not you, change your password afterwards.',
+      ],
+    },
+    message: { subject: '{{title}}', paragraphs: ['{{text}}'] },
+  },
+  reasons: {
+    declined: 'the payment was declined',
+    unpaid: 'it was not paid in time',
+    'out-of-stock': 'a product is no longer in stock',
+    'by-customer': 'you asked us to',
+    'by-staff': 'our team had to cancel it',
+    other: 'we could not complete it',
+  },
+};

@@ -1,0 +1,62 @@
+import { type Texts } from './texts';
+
+export const uzbek: Texts = {
+  hello: 'Assalomu alaykum{{#if name}}, {{name}}{{/if}}!',
+  footer: 'Bu xabar {{brand}} tomonidan avtomatik yuborildi.',
+  labels: {
+    product: 'Mahsulot',
+    quantity: 'Soni',
+    amount: 'Summa',
+    other: 'Yetkazib berish, soliq, chegirmalar',
+    total: 'Jami',
+  },
+  templates: {
+    welcome: {
+      subject: '{{brand}}ga xush kelibsiz',
+      paragraphs: ['{{brand}}dagi hisobingiz tayyor. Biz bilan ekaningizdan xursandmiz.'],
+    },
+    'order-confirmed': {
+      subject: '{{orderNumber}} buyurtma tasdiqlandi',
+      paragraphs: ['Rahmat! {{total}} summalik {{orderNumber}} buyurtmangiz to‘landi, uni yig‘moqdamiz.'],
+    },
+    'order-cancelled': {
+      subject: '{{orderNumber}} buyurtma bekor qilindi',
+      paragraphs: [
+        '{{orderNumber}} buyurtmangiz bekor qilindi: {{reason}}.',
+        'Agar pul yechilgan bo‘lsa, u sizga qaytarilmoqda.',
+      ],
+    },
+    'order-shipped': {
+      subject: '{{orderNumber}} buyurtma yo‘lda',
+      paragraphs: [
+        '{{orderNumber}} buyurtmangiz {{carrier}} yetkazib berish xizmatiga topshirildi. Kuzatuv raqami: {{trackingNumber}}.',
+      ],
+    },
+    'order-delivered': {
+      subject: '{{orderNumber}} buyurtma yetkazildi',
+      paragraphs: ['{{orderNumber}} buyurtmangiz yetib keldi. Sizga yoqadi degan umiddamiz.'],
+    },
+    'payment-refunded': {
+      subject: '{{amount}} qaytarildi',
+      paragraphs: [
+        'Sizga {{amount}} qaytardik. Bank uni ko‘rsatishi uchun bir necha kun kerak bo‘lishi mumkin.',
+      ],
+    },
+    'account-locked': {
+      subject: 'Hisobingiz vaqtincha bloklandi',
+      paragraphs: [
+        'Hisobingizga kirishga juda ko‘p muvaffaqiyatsiz urinishlar bo‘ldi, shuning uchun {{until}} gacha kirib bo‘lmaydi.',
+        'Agar bu siz bo‘lmasangiz, keyin parolingizni almashtiring.',
+      ],
+    },
+    message: { subject: '{{title}}', paragraphs: ['{{text}}'] },
+  },
+  reasons: {
+    declined: 'to‘lov rad etildi',
+    unpaid: 'u o‘z vaqtida to‘lanmadi',
+    'out-of-stock': 'mahsulot qolmagan',
+    'by-customer': 'siz shuni so‘radingiz',
+    'by-staff': 'jamoamiz uni bekor qilishga majbur bo‘ldi',
+    other: 'biz uni bajara olmadik',
+  },
+};

@@ -1,0 +1,27 @@
+import { type DeliveryStore, type Inbox } from '../ports';
+import { type Renderer } from '../templates/render';
+import { listInbox, markRead, removeNotification } from './read-inbox';
+import { requestEmail, requestNotification } from './request-notification';
+import { reviewWaiting } from './review-waiting';
+import { tell, type Wakeable } from './tell';
+
+export interface NotificationDeps {
+  store: DeliveryStore;
+  inbox: Inbox;
+  renderer: Renderer;
+  sender: Wakeable;
+  now: () => Date;
+}
+
+/** Everything notification can be asked to do. */
+export const notificationUseCases = (deps: NotificationDeps) => ({
+  tell: tell(deps),
+  requestNotification: requestNotification(deps),
+  requestEmail: requestEmail(deps),
+  reviewWaiting: reviewWaiting(deps),
+  listInbox: listInbox(deps),
+  markRead: markRead(deps),
+  markAllRead: async (userId: string) => ({ read: await deps.inbox.markAllRead(userId, deps.now()) }),
+  removeNotification: removeNotification(deps),
+});
+export type NotificationUseCases = ReturnType<typeof notificationUseCases>;

@@ -1,0 +1,48 @@
+import { type IdempotencyClaim, newId } from '@ultramarket/platform';
+import { type Channel, type DeliveryStore, type NewNotification } from '../ports';
+import { type Content } from '../templates/data';
+import { type Wakeable, tell } from './tell';
+
+interface Deps {
+  store: DeliveryStore;
+  sender: Wakeable;
+}
+
+const idOf = ([told]: readonly NewNotification[]): { id: string } => {
+  if (!told) throw new Error('a notification with a new key was not stored');
+  return { id: told.id };
+};
+
+/** Tells one user something over the channels asked for (NOTI-01). */
+export const requestNotification =
+  (deps: Deps) =>
+  (
+    request: { userId: string; type: string; channels: readonly Channel[] } & Content,
+  ): Promise<{ id: string }> =>
+    deps.store.transaction(async (tx) =>
+      idOf(await tell(deps)(tx, [{ ...request, eventKey: `request:${newId()}` }])),
+    );
+
+/** Sends a mail to an address, once for each idempotency key (NOTI-05). */
+export const requestEmail =
+  (deps: Deps) =>
+  (
+    request: { to: string; locale: string | undefined } & Content,
+    claim: IdempotencyClaim,
+  ): Promise<{ id: string }> =>
+    deps.store.transaction(async (tx) => {
+      const { to: address, ...content } = request;
+      const told = await tell(deps)(tx, [
+        {
+          ...content,
+          address,
+          userId: null,
+          type: 'direct',
+          channels: ['email'],
+          eventKey: `request:${newId()}`,
+        },
+      ]);
+      const answer = idOf(told);
+      await tx.keepAnswer(claim, 202, answer);
+      return answer;
+    });

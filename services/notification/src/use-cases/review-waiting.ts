@@ -1,0 +1,26 @@
+import { NotificationFailed } from '@ultramarket/contracts';
+import { type DeliveryStore } from '../ports';
+import { type Wakeable } from './tell';
+
+/** How long a mail waits for news of where to send it. */
+const maxDays = 7;
+
+interface Deps {
+  store: DeliveryStore;
+  sender: Wakeable;
+}
+
+/**
+ * Looks after mails that wait for a contact. Usually the registration wakes them; this catches the mail and the
+ * registration that were stored at the same instant without seeing each other, and ends what waits in vain.
+ */
+export const reviewWaiting =
+  ({ store, sender }: Deps) =>
+  (): Promise<void> =>
+    store.transaction(async (tx) => {
+      const ended = await store.reviewWaiting(tx, maxDays);
+      tx.outbox.add(
+        ...ended.map((fact) => NotificationFailed({ ...fact, channel: 'email', error: 'NO_CONTACT' })),
+      );
+      tx.afterCommit(() => sender.wake());
+    });

@@ -1,0 +1,32 @@
+import { NotificationSent } from '@ultramarket/contracts';
+import { type Transaction } from '@ultramarket/platform';
+import { type DeliveryStore, type NewNotification, type Telling } from '../ports';
+
+/** Told whenever mails have become due. */
+export interface Wakeable {
+  wake(): void;
+}
+
+interface Deps {
+  store: DeliveryStore;
+  sender: Wakeable;
+}
+
+/**
+ * Stores what is to be told: at once in the inbox, by mail as soon as the sender gets to it. Nothing is sent here, so
+ * that a slow mail server holds up no message.
+ */
+export const tell =
+  ({ store, sender }: Deps) =>
+  async (tx: Transaction, tellings: readonly Telling[]): Promise<NewNotification[]> => {
+    const told = await store.insert(tx, tellings);
+    tx.outbox.add(
+      ...told.flatMap(({ id, telling: { userId, template, channels } }) =>
+        userId !== null && channels.includes('in-app')
+          ? [NotificationSent({ notificationId: id, userId, channel: 'in-app', template })]
+          : [],
+      ),
+    );
+    tx.afterCommit(() => sender.wake());
+    return told;
+  };
