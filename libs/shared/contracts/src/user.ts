@@ -69,13 +69,21 @@ export const UserStatusChanged = defineEvent({
   payload: z.object({ userId: z.uuid(), status: z.enum(['ACTIVE', 'SUSPENDED']) }),
 });
 
-/** Names or contact data of a profile changed; `changed` lists the fields, not their values. */
+/**
+ * Names or contact data of a profile changed; `changed` lists the fields, not their values. The name and the language
+ * of now travel with it for whoever writes to people.
+ */
 export const ProfileUpdated = defineEvent({
   type: 'ProfileUpdated',
   version: 1,
   topic: 'user.events',
   key: (event) => event.userId,
-  payload: z.object({ userId: z.uuid(), changed: z.array(z.string()) }),
+  payload: z.object({
+    userId: z.uuid(),
+    changed: z.array(z.string()),
+    firstName: z.string().optional(),
+    locale: z.string().optional(),
+  }),
 });
 
 /** An address was added, changed or removed. */
