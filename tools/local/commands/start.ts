@@ -27,7 +27,7 @@ interface Run {
 
 interface Step {
   title: string;
-  skip?: () => boolean;
+  skip?: (run: Run) => boolean;
   run: (run: Run) => Promise<void>;
 }
 
@@ -41,6 +41,9 @@ const callHook = async (name: string, run: Run): Promise<void> => {
 
 /** The payment provider's test server starts with the fleet, because it must know where to send its events. */
 const engineChoice: EngineName[] = engineNames.filter((name) => name !== 'stripe');
+
+/** A part of the shop has nothing to sell with. */
+const isPart = (run: Run): boolean => run.services.length < presentServices().length;
 
 /** `npm start`, from top to bottom. */
 const steps: Step[] = [
@@ -94,12 +97,12 @@ const steps: Step[] = [
   },
   {
     title: 'Demo catalogue and users',
-    skip: () => !loadTool('seed')?.afterStart,
+    skip: (run) => isPart(run) || !loadTool('seed')?.afterStart,
     run: (run) => callHook('seed', run),
   },
   {
     title: 'A first purchase',
-    skip: () => !loadTool('smoke')?.afterStart,
+    skip: (run) => isPart(run) || !loadTool('smoke')?.afterStart,
     run: (run) => callHook('smoke', run),
   },
 ];
@@ -126,7 +129,7 @@ export const start = async (args: string[]): Promise<number> => {
   });
   const begun = Date.now();
   const run: Run = { begun, services, lifetime, log: (line) => console.log(`  ${line}`) };
-  const due = steps.filter((step) => !step.skip?.());
+  const due = steps.filter((step) => !step.skip?.(run));
   try {
     for (const [index, step] of due.entries()) {
       console.log(`[${index + 1}/${due.length}] ${step.title}`);
