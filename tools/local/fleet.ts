@@ -104,7 +104,7 @@ const rules: Rule[] = [
   { services: ['shipping'], env: ({ secrets }) => ({ RATE_SIGNING_KEY: secrets.rateSigningKey }) },
   {
     services: ['notification'],
-    env: ({ engines }) => ({ SMTP_URL: engines.smtpUrl, MAIL_FROM: 'UltraMarket <shop@ultramarket.test>' }),
+    env: ({ engines }) => ({ SMTP_URL: engines.smtpUrl, MAIL_FROM: 'shop@ultramarket.test' }),
   },
 ];
 
