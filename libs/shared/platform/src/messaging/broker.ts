@@ -34,6 +34,25 @@ export interface BrokerOptions {
   logger: Logger;
 }
 
+/** Kafka takes about a megabyte at once, and a character may need several bytes. */
+const charactersAtOnce = 300_000;
+
+/** The records in their order, in parts that are small enough for one request. */
+export const inParts = (records: readonly OutgoingRecord[]): OutgoingRecord[][] => {
+  const parts: OutgoingRecord[][] = [];
+  let room = 0;
+  for (const record of records) {
+    room -= record.value.length;
+    const part = room < 0 ? undefined : parts.at(-1);
+    if (part) part.push(record);
+    else {
+      parts.push([record]);
+      room = charactersAtOnce - record.value.length;
+    }
+  }
+  return parts;
+};
+
 /**
  * The only place that knows kafkajs, which has no maintainer any more: the interface here is small on purpose, so
  * that another client can take its place (docs/adr/0004).
@@ -91,8 +110,11 @@ export class Broker implements Publisher {
     });
   }
 
-  /** Sends all records; resolves when every in-sync replica has them. */
   async send(records: readonly OutgoingRecord[]): Promise<void> {
+    for (const part of inParts(records)) await this.sendAtOnce(part);
+  }
+
+  private async sendAtOnce(records: readonly OutgoingRecord[]): Promise<void> {
     const topics = new Map<string, OutgoingRecord[]>();
     for (const record of records) {
       const same = topics.get(record.topic);

@@ -34,9 +34,7 @@ interface Queued extends PendingEvent {
 
 const sweepAfterMs = 5000;
 const upkeepEveryMs = 500;
-const sweepLimit = 500;
-/** Kafka takes about a megabyte at once; characters may need several bytes. */
-const sendLimit = { events: 500, characters: 300_000 };
+const atOnce = 500;
 
 /**
  * The outbox of a store without transactions over several documents (design 5.4): an event is written together with
@@ -109,7 +107,7 @@ export class DocumentOutbox {
     const { publisher, logger, metrics } = this.options;
     try {
       while (this.queue.length > 0 && !this.stopped) {
-        const events = this.nextSend();
+        const events = this.queue.slice(0, atOnce);
         try {
           await publisher.send(events);
         } catch (error) {
@@ -127,19 +125,10 @@ export class DocumentOutbox {
     }
   }
 
-  private nextSend(): Queued[] {
-    let characters = 0;
-    const end = this.queue.findIndex((event, index) => {
-      characters += event.value.length;
-      return index > 0 && (index >= sendLimit.events || characters > sendLimit.characters);
-    });
-    return this.queue.slice(0, end === -1 ? this.queue.length : end);
-  }
-
   /** Takes published events out of their documents; until that has worked, a sweep passes them over. */
   private async forget(): Promise<void> {
     while (this.published.length > 0) {
-      const events = this.published.slice(0, sendLimit.events);
+      const events = this.published.slice(0, atOnce);
       const documentIds = [...new Set(events.map(({ documentId }) => documentId))];
       const messageIds = events.map(({ messageId }) => messageId);
       await this.options.store.remove(documentIds, messageIds);
@@ -165,6 +154,6 @@ export class DocumentOutbox {
 
   private async sweep(olderThanMs: number): Promise<void> {
     this.sweptAt = Date.now();
-    this.publish(await this.options.store.waiting(new Date(this.sweptAt - olderThanMs), sweepLimit));
+    this.publish(await this.options.store.waiting(new Date(this.sweptAt - olderThanMs), atOnce));
   }
 }
