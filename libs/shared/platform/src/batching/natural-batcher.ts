@@ -12,7 +12,11 @@ export class NaturalBatcher<Item, Result> {
 
   constructor(
     private readonly work: (items: readonly Item[]) => Promise<readonly Result[]>,
-    private readonly limits: { maxBatch: number; inFlight: number } = { maxBatch: 200, inFlight: 1 },
+    /** `gatherMs`: how long the first item waits for others; for work whose answer nobody is waiting for. */
+    private readonly limits: { maxBatch: number; inFlight: number; gatherMs?: number } = {
+      maxBatch: 200,
+      inFlight: 1,
+    },
   ) {}
 
   add(item: Item): Promise<Result> {
@@ -25,8 +29,10 @@ export class NaturalBatcher<Item, Result> {
   private next(): void {
     if (this.running >= this.limits.inFlight || this.waiting.length === 0) return;
     this.running += 1;
-    // Items that arrive in the same turn of the event loop belong to the same batch.
-    setImmediate(() => void this.run(this.waiting.splice(0, this.limits.maxBatch)));
+    const start = () => void this.run(this.waiting.splice(0, this.limits.maxBatch));
+    // Items that arrive in the same turn of the event loop belong to the same batch at least.
+    if (this.limits.gatherMs) setTimeout(start, this.limits.gatherMs);
+    else setImmediate(start);
   }
 
   private async run(batch: typeof this.waiting): Promise<void> {
