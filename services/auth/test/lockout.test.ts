@@ -1,4 +1,6 @@
-import { type Auth, dataOf, type Pair, startAuth } from './support';
+import { sqlAccountStore } from '../src/adapters/sql-account-store';
+import { logIn } from '../src/use-cases/log-in';
+import { type Auth, dataOf, type Pair, password, startAuth } from './support';
 
 let auth: Auth;
 beforeAll(async () => {
@@ -46,21 +48,47 @@ test('when thirty wrong passwords come at once, exactly five count and the accou
   expect(await published('AccountLocked', user.id)).toHaveLength(1);
 });
 
-test('when right passwords come at once with wrong ones, none gets in after the lock', async () => {
+/** A sign-in with the right password during whose check something else happens to the account. */
+const logInWhile = (email: string, meanwhile: () => Promise<unknown>) => {
+  const { database } = auth.service.running;
+  if (!database) throw new Error('auth has a database');
+  const attempt = logIn({
+    store: sqlAccountStore(database, 60),
+    tokens: { lifetimeSeconds: 60, forAccount: () => 'token', forService: () => 'token' },
+    passwords: {
+      hash: () => Promise.resolve(''),
+      matches: async () => {
+        await meanwhile();
+        return true;
+      },
+    },
+  });
+  return attempt({ email, password }, { ip: '127.0.0.1', userAgent: 'test', guestId: undefined });
+};
+
+const sessionsOf = async (userId: string): Promise<number> =>
+  (await auth.query('SELECT 1 FROM user_sessions WHERE user_id = $1', [userId])).length;
+
+test('when the account is locked while a right password is checked, it does not get in', async () => {
   const { user } = await auth.register();
-  await failTimes(user.email, 4);
-  const answers = await Promise.all([
-    ...Array.from({ length: 10 }, () => fail(user.email)),
-    ...Array.from({ length: 10 }, () => auth.logIn(user.email)),
-  ]);
-  expect(new Set(answers.map(({ status }) => status))).not.toContain(500);
-  const sessions = await auth.query(
-    `SELECT 1 FROM user_sessions s JOIN users u ON u.id = s.user_id
-     WHERE u.id = $1 AND s.created_at > u.locked_until - interval '900 seconds'`,
-    [user.id],
-  );
-  expect(sessions).toEqual([]);
+  const attempt = logInWhile(user.email, () => failTimes(user.email, 5));
+  await expect(attempt).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' });
+  expect(await sessionsOf(user.id)).toBe(1);
 });
+
+test.each([
+  ['suspended', `UPDATE users SET status = 'SUSPENDED' WHERE id = $1`, 'ACCOUNT_SUSPENDED'],
+  ['given another password', `UPDATE users SET password_hash = 'other' WHERE id = $1`, 'CREDENTIALS_INVALID'],
+  ['deleted', `UPDATE users SET deleted_at = now() WHERE id = $1`, 'CREDENTIALS_INVALID'],
+])(
+  'when the account is %s while a right password is checked, it does not get in',
+  async (_what, sql, code) => {
+    const { user } = await auth.register();
+    const attempt = logInWhile(user.email, () => auth.query(sql, [user.id]));
+    await expect(attempt).rejects.toMatchObject({ code });
+    expect(await sessionsOf(user.id)).toBe(1);
+  },
+);
 
 test('when the same right password comes many times at once, all get in', async () => {
   const { user } = await auth.register();

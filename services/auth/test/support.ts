@@ -50,6 +50,8 @@ const keySetOf = async (serviceUrl: () => string) => {
       .then((body) => response.end(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A start that fails must not keep the test run alive.
+  server.unref();
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => new Promise((resolve) => server.close(resolve)),
