@@ -24,9 +24,9 @@ const roleChanged = ({ userId }: Person, to: 'VENDOR' | 'MANAGER') =>
   RoleChanged({ userId, from: 'CUSTOMER', to, by: newId() });
 
 const announced = async ({ userId }: Person) =>
-  (await users.service.published<{ userId: string; changed: string[] }>('ProfileUpdated'))
-    .filter((event) => event.userId === userId)
-    .map(({ changed }) => changed);
+  (await users.service.published<{ userId: string }>('ProfileUpdated')).filter(
+    (event) => event.userId === userId,
+  );
 
 /** Waits until the person's profile, as they see it, has these fields. */
 const becomes = (person: Person, fields: object) =>
@@ -121,7 +121,22 @@ test('when the profile is changed, the answer, the next read and the event say s
   const read = await users.get(person, '/api/v1/auth/profile').expect(200);
   expect(dataOf(read)).toMatchObject(expected);
   expect(read.headers['etag']).toBe('"2"');
-  expect(await announced(person)).toEqual([['firstName', 'phone', 'avatarFileId', 'birthDate']]);
+  expect(await announced(person)).toEqual([
+    {
+      userId: person.userId,
+      changed: ['firstName', 'phone', 'avatarFileId', 'birthDate'],
+    },
+  ]);
+});
+
+test('when a registered person changes their profile, name and language travel with the event', async () => {
+  const person = users.person();
+  await users.service.deliver(registered(person));
+  await becomes(person, { locale: 'uz' });
+  await users.put(person, { firstName: 'Samantha' }).expect(200);
+  expect(await announced(person)).toEqual([
+    { userId: person.userId, changed: ['firstName'], firstName: 'Samantha', locale: 'uz' },
+  ]);
 });
 
 test('when a field is emptied, the others stay', async () => {

@@ -59,7 +59,9 @@ export const prismaProfileStore = (prisma: PrismaClient, database: Database): Pr
         where: { userId },
         data: { ...columnsOf(change, changed), version: { increment: 1 } },
       });
-      publish(ProfileUpdated({ userId, changed }));
+      const { firstName, locale, registeredAt } = after;
+      // Before the registration has arrived the language is only our default, which must not travel as theirs.
+      publish(ProfileUpdated({ userId, changed, ...(registeredAt && firstName && { firstName, locale }) }));
       return toProfile(after);
     }),
 });
