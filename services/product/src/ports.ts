@@ -68,6 +68,12 @@ export interface ProductStore {
   anyIn(categoryIds: readonly string[]): Promise<boolean>;
 }
 
+/** Tells of many new products at once. */
+export interface BulkAnnouncer {
+  /** Tells of what `work` stores, surely, also when this process dies on the way; `work` returns what was refused. */
+  around(products: readonly Product[], work: () => Promise<ReadonlySet<string>>): Promise<void>;
+}
+
 /** What is known of a SKU's stock; `version` is inventory's. */
 export interface StockLevel {
   readonly sku: string;

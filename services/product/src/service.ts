@@ -7,6 +7,7 @@ import {
   ProductUpdated,
 } from '@ultramarket/contracts';
 import { defineService, newId, PlatformConfig } from '@ultramarket/platform';
+import { bulkAnnouncer } from './adapters/bulk-announcer';
 import { cachedCategories } from './adapters/cached-categories';
 import { openMongo } from './adapters/mongo';
 import { mongoCategoryStore } from './adapters/mongo-category-store';
@@ -38,11 +39,12 @@ export const productService = defineService({
     const categoryOutbox = mongoOutbox(mongo, models.categories, platform);
     const store = mongoProductStore(mongo, models, productOutbox);
     const categoryStore = mongoCategoryStore(mongo, models, categoryOutbox);
-    const { logger, metrics } = platform;
+    const { logger, metrics, publisher } = platform;
     const redis = platform.redis();
     const cache = new RedisProductCache({ redis, store, logger, metrics });
     const shared = { redis, name: mongo.connection.name, logger, metrics };
     const generation = redisGeneration(shared);
+    const announcer = bulkAnnouncer({ mongo, models, store, outbox: productOutbox, publisher, logger });
     const products = productUseCases({
       store,
       stock: mongoStockStore(mongo, models),
@@ -53,6 +55,7 @@ export const productService = defineService({
       generation,
       stockGeneration: redisGeneration({ ...shared, name: `${shared.name}:stock` }, { lazy: true }),
       lists: redisListCache(shared),
+      announcer,
       newId,
       now: () => new Date(),
     });
@@ -61,6 +64,7 @@ export const productService = defineService({
       endpoints: [...productRoutes(products), ...categoryRoutes(products), ...internalRoutes(products)],
       consumers: stockEvents(products),
       publishes: [ProductCreated, ProductUpdated, ProductDeleted, PriceChanged, CategoryChanged],
+      jobs: [{ name: 'announce-imports', everyMs: 30_000, run: announcer.sweep }],
       ready: { mongo: mongo.ping },
       start: async () => {
         await productOutbox.start();

@@ -3,53 +3,277 @@ import { eventually } from '@ultramarket/platform/testing';
 import { type Catalogue, type ProductBody, startCatalogue } from './support';
 
 let shop: Catalogue;
+let categoryId: string;
 beforeAll(async () => {
   shop = await startCatalogue();
+  categoryId = await shop.category();
 });
 afterAll(() => shop.stop());
 
-const events = async (type: string, productId: string) =>
-  (await shop.service.published<{ productId: string } & Record<string, unknown>>(type)).filter(
-    (event) => event.productId === productId,
-  );
+const path = '/api/v1/products';
+const usd = (amount: number) => ({ amount, currency: 'USD' });
+const get = (id: string, token?: string) => shop.call<ProductBody>('get', `${path}/${id}`, { token });
+const post = (body: object, token: string | undefined = shop.admin) =>
+  shop.call<ProductBody>('post', path, { token, body });
+const put = (id: string, body: object, token = shop.admin, headers = {}) =>
+  shop.call<ProductBody>('put', `${path}/${id}`, { token, body, headers });
+const sell = (fields: Record<string, unknown> = {}, token?: string) =>
+  shop.product({ categoryId, ...fields }, token);
 
-const get = (id: string, token?: string) =>
-  shop.call<ProductBody>('get', `/api/v1/products/${id}`, { token });
+/** What the world was told of one product, in order; waits until it is as many. */
+const told = (productId: string, count: number) =>
+  eventually(async () => {
+    const types = ['ProductCreated', 'ProductUpdated', 'PriceChanged', 'ProductDeleted'];
+    const all = await Promise.all(
+      types.map(async (type) =>
+        (await shop.service.published<{ productId: string; version: number }>(type)).map((event) => ({
+          type,
+          ...event,
+        })),
+      ),
+    );
+    const own = all.flat().filter((event) => event.productId === productId);
+    expect(own).toHaveLength(count);
+    return own;
+  });
 
 test('when staff add a product, everyone can see it and the world is told', async () => {
-  const categoryId = await shop.category();
-  const body = {
+  const skus = [`SET-${newId()}`, `SET-${newId()}`];
+  const { status, data, headers } = await post({
     name: 'Crème brûlée set',
     description: 'Six dishes.',
-    sku: `SET-${newId()}`,
-    price: { amount: 2999, currency: 'USD' },
-    originalPrice: { amount: 3999, currency: 'USD' },
+    sku: skus[0],
+    price: usd(2999),
+    originalPrice: usd(3999),
     categoryId,
     attributes: { Material: 'Stoneware' },
-    variants: [{ sku: `SET-${newId()}`, name: 'Blue', attributes: { Color: 'Blue' } }],
-  };
-  const created = await shop.call<ProductBody>('post', '/api/v1/products', { token: shop.admin, body });
-  expect(created.status).toBe(201);
-  expect(created.headers['etag']).toBe('"1"');
+    variants: [{ sku: skus[1], name: 'Blue', attributes: { Color: 'Blue' } }],
+  });
+  expect(status).toBe(201);
+  expect(headers['etag']).toBe('"1"');
+  const shown = await get(data.id);
+  expect(shown).toMatchObject({
+    status: 200,
+    data: {
+      sku: skus[0],
+      slug: 'creme-brulee-set',
+      price: usd(2999),
+      originalPrice: usd(3999),
+      inStock: false,
+      status: 'ACTIVE',
+      rating: 0,
+      reviewCount: 0,
+      categoryId,
+      attributes: { Material: 'Stoneware' },
+      images: [`/api/v1/products/${data.id}/picture.svg`],
+      variants: [{ sku: skus[1], name: 'Blue', price: usd(2999), inStock: false }],
+    },
+  });
+  expect(shown.headers['etag']).toBe('"1"');
+  expect((await get('creme-brulee-set')).data.id).toBe(data.id);
+  expect((await told(data.id, 1))[0]).toMatchObject({
+    type: 'ProductCreated',
+    sku: skus[0],
+    price: 2999,
+    currency: 'USD',
+    attributes: { Material: 'Stoneware' },
+    variants: [{ sku: skus[1], price: null }],
+    version: 1,
+  });
+});
 
-  const { status, data } = await get(created.data.id);
-  expect(status).toBe(200);
-  expect(data).toMatchObject({
-    name: 'Crème brûlée set',
-    slug: 'creme-brulee-set',
-    price: { amount: 2999, currency: 'USD' },
-    originalPrice: { amount: 3999, currency: 'USD' },
-    inStock: false,
-    status: 'ACTIVE',
-    rating: 0,
-    images: [`/api/v1/products/${created.data.id}/picture.svg`],
-    variants: [{ name: 'Blue', price: { amount: 2999, currency: 'USD' }, inStock: false }],
+test('when only name, price and category are given, the rest is made up', async () => {
+  const { status, data } = await post({ name: 'Featured', price: usd(1), categoryId });
+  expect(status).toBe(201);
+  expect(data.sku).toMatch(/^UM-[0-9A-F]{12}$/);
+  expect(data.slug).toBe('item-featured');
+});
+
+test('when two products have one name, they get different slugs', async () => {
+  const name = `Twin ${newId()}`;
+  const [one, other] = [await sell({ name }), await sell({ name })];
+  expect(other.slug).toMatch(new RegExp(`^${one.slug}-[0-9a-f]{6}$`));
+});
+
+test.each([
+  ['an unknown field', { colour: 'red' }, 'VALIDATION_ERROR', 400],
+  [
+    'an unknown field deeper down',
+    { price: { amount: 1, currency: 'USD', tax: 2 } },
+    'VALIDATION_ERROR',
+    400,
+  ],
+  ['a fraction as price', { price: usd(19.99) }, 'VALIDATION_ERROR', 400],
+  ['a negative price', { price: usd(-1) }, 'VALIDATION_ERROR', 400],
+  ['an operator as attribute', { attributes: { $gt: 'x' } }, 'VALIDATION_ERROR', 400],
+  ['a dotted attribute', { attributes: { 'a.b': 'x' } }, 'VALIDATION_ERROR', 400],
+  ['a script as picture', { images: ['javascript:alert(1)'] }, 'VALIDATION_ERROR', 400],
+  ['two currencies', { originalPrice: { amount: 2, currency: 'EUR' } }, 'VALIDATION_ERROR', 400],
+  [
+    'one SKU twice',
+    { variants: [1, 2].map((n) => ({ sku: 'SAME', name: `${n}` })) },
+    'VALIDATION_ERROR',
+    400,
+  ],
+  ['a reserved slug', { slug: 'trending' }, 'VALIDATION_ERROR', 400],
+  ['an archived start', { status: 'ARCHIVED' }, 'VALIDATION_ERROR', 400],
+  ['a category that is not there', { categoryId: newId() }, 'CATEGORY_UNKNOWN', 404],
+])('when a new product has %s, it is refused', async (_what, fields, code, status) => {
+  const answer = await post({ name: 'x', price: usd(1), categoryId, ...fields });
+  expect(answer).toMatchObject({ status, code });
+});
+
+test('when a SKU is taken, also by a variant, the product is refused', async () => {
+  const variantSku = `V-${newId()}`;
+  const { sku, slug } = await sell({ variants: [{ sku: variantSku, name: 'Red' }] });
+  const base = { name: 'Other', price: usd(1), categoryId };
+  expect(await post({ ...base, sku })).toMatchObject({ status: 409, code: 'PRODUCT_SKU_TAKEN' });
+  expect(await post({ ...base, sku: variantSku })).toMatchObject({ status: 409, code: 'PRODUCT_SKU_TAKEN' });
+  expect(await post({ ...base, slug })).toMatchObject({ status: 409, code: 'PRODUCT_SLUG_TAKEN' });
+  const { id } = await sell();
+  expect(await put(id, { sku })).toMatchObject({ status: 409, code: 'PRODUCT_SKU_TAKEN' });
+  expect(await put(id, { slug })).toMatchObject({ status: 409, code: 'PRODUCT_SLUG_TAKEN' });
+});
+
+test('when the price changes, shoppers see it at once and the world is told old and new', async () => {
+  const variantSku = `V-${newId()}`;
+  const product = await sell({ price: usd(1000), variants: [{ sku: variantSku, name: 'Red' }] });
+  expect((await get(product.id)).data.price).toEqual(usd(1000));
+  const changed = await put(product.id, { price: usd(900), originalPrice: usd(1000) });
+  expect(changed).toMatchObject({ status: 200, data: { price: usd(900), version: 2, name: product.name } });
+  expect(changed.data.variants[0]).toMatchObject({ id: product.variants[0]?.id, price: usd(900) });
+  expect((await get(product.id)).data.price).toEqual(usd(900));
+  const events = await told(product.id, 4);
+  expect(events.filter(({ type }) => type === 'PriceChanged')).toMatchObject([
+    { sku: product.sku, old: 1000, new: 900, version: 2 },
+    { sku: variantSku, old: 1000, new: 900, version: 2 },
+  ]);
+});
+
+test('when a change changes nothing, there is no new version and no event', async () => {
+  const { id, name } = await sell();
+  expect(await put(id, { name })).toMatchObject({ status: 200, data: { version: 1 } });
+  expect(await put(id, { featured: true })).toMatchObject({ status: 200, data: { version: 2 } });
+  await told(id, 2);
+});
+
+test('when the caller believes in an old version, the change is refused in the way it was asked', async () => {
+  const { id } = await sell();
+  expect((await put(id, { name: 'One', version: 1 })).status).toBe(200);
+  expect(await put(id, { name: 'Two', version: 1 })).toMatchObject({
+    status: 409,
+    code: 'PRODUCT_VERSION_CONFLICT',
   });
-  expect((await get('creme-brulee-set')).data.id).toBe(created.data.id);
-  const [event] = await eventually(async () => {
-    const found = await events('ProductCreated', created.data.id);
-    expect(found).toHaveLength(1);
-    return found;
+  const stale = { 'If-Match': '"1"' };
+  expect(await put(id, { name: 'Two' }, shop.admin, stale)).toMatchObject({
+    status: 412,
+    code: 'VERSION_CONFLICT',
   });
-  expect(event).toMatchObject({ sku: body.sku, price: 2999, currency: 'USD', status: 'ACTIVE', version: 1 });
+  expect((await put(id, { name: 'Two' }, shop.admin, { 'If-Match': '"2"' })).status).toBe(200);
+  expect((await put(id, {})).status).toBe(400);
+});
+
+test('when many change one product at once with the same version, one of them wins', async () => {
+  const { id } = await sell();
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, index) => put(id, { name: `Name ${index}`, version: 1 })),
+  );
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(answers.filter(({ code }) => code === 'PRODUCT_VERSION_CONFLICT')).toHaveLength(7);
+});
+
+test('when a product is archived, it leaves the shop once', async () => {
+  const { id, sku } = await sell();
+  const remove = () => shop.call('delete', `${path}/${id}`, { token: shop.admin });
+  expect((await remove()).status).toBe(200);
+  expect((await remove()).status).toBe(200);
+  expect(await get(id)).toMatchObject({ status: 404, code: 'PRODUCT_UNKNOWN' });
+  expect((await get(id, shop.admin)).data.status).toBe('ARCHIVED');
+  expect((await told(id, 2)).at(-1)).toMatchObject({ type: 'ProductDeleted', sku, version: 2 });
+  expect((await put(id, { status: 'ACTIVE' })).data.status).toBe('ACTIVE');
+});
+
+describe('a seller', () => {
+  test('adds products of their own and sees their own drafts, others do not', async () => {
+    const { vendor, service } = shop;
+    const draft = await sell({ status: 'DRAFT' }, vendor.token);
+    expect(draft.sellerId).toBe(vendor.id);
+    const other = service.authority.token({ role: 'VENDOR' });
+    const seen = await Promise.all(
+      [undefined, other, service.authority.token(), vendor.token, shop.manager, shop.machine].map(
+        async (token) => (await get(draft.id, token)).status,
+      ),
+    );
+    expect(seen).toEqual([404, 404, 404, 200, 200, 200]);
+    expect(await put(draft.id, { name: 'Mine now' }, other)).toMatchObject({ code: 'PRODUCT_UNKNOWN' });
+    expect((await put(draft.id, { status: 'ACTIVE' }, vendor.token)).data.status).toBe('ACTIVE');
+    expect((await get(draft.id)).status).toBe(200);
+    expect(await put(draft.id, { name: 'Mine now' }, other)).toMatchObject({
+      status: 403,
+      code: 'PRODUCT_NOT_YOURS',
+    });
+    expect(await shop.call('delete', `${path}/${draft.id}`, { token: other })).toMatchObject({ status: 403 });
+  });
+
+  test.each([
+    ['somebody else as seller', { sellerId: newId() }],
+    ['a place in the shop window', { featured: true }],
+  ])('may not set %s', async (_what, fields) => {
+    const refused = { status: 403, code: 'PRODUCT_FIELD_RESERVED' };
+    const { vendor } = shop;
+    expect(await post({ name: 'x', price: usd(1), categoryId, ...fields }, vendor.token)).toMatchObject(
+      refused,
+    );
+    const { id } = await sell({}, vendor.token);
+    expect(await put(id, fields, vendor.token)).toMatchObject(refused);
+    expect((await put(id, fields)).status).toBe(200);
+  });
+
+  test('cannot bring back what was archived, staff can', async () => {
+    const { id } = await sell({}, shop.vendor.token);
+    await shop.call('delete', `${path}/${id}`, { token: shop.vendor.token });
+    const back = { status: 'DRAFT' };
+    expect(await put(id, back, shop.vendor.token)).toMatchObject({
+      status: 422,
+      code: 'PRODUCT_STATUS_FORBIDDEN',
+    });
+    expect((await put(id, back, shop.manager)).status).toBe(200);
+  });
+});
+
+test('when guests and customers try to change the catalogue, they are turned away', async () => {
+  const { id } = await sell();
+  const customer = shop.service.authority.token();
+  const body = { name: 'x', price: usd(1), categoryId };
+  for (const [token, status] of [
+    [undefined, 401],
+    [customer, 403],
+    [shop.machine, 403],
+  ] as const) {
+    expect((await shop.call('post', path, { token, body })).status).toBe(status);
+    expect((await shop.call('put', `${path}/${id}`, { token, body: { name: 'y' } })).status).toBe(status);
+    expect((await shop.call('delete', `${path}/${id}`, { token })).status).toBe(status);
+  }
+});
+
+test('when a picture is asked for, it is drawn, always the same, and free to be kept and embedded', async () => {
+  const { id } = await sell({ name: 'Tom & <Jerry>' });
+  const draw = (query = '') => fetch(`${shop.service.url}${path}/${id}/picture.svg${query}`);
+  const [one, again, other] = await Promise.all([draw(), draw(), draw('?view=2')]);
+  const svg = await one.text();
+  expect(one.status).toBe(200);
+  expect(one.headers.get('content-type')).toContain('image/svg+xml');
+  expect(one.headers.get('cache-control')).toContain('public, max-age=');
+  expect(one.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  expect(svg).toMatch(/^<svg xmlns/);
+  expect(svg).toContain('Tom &#38; &#60;Jerry&#62;');
+  expect(await again.text()).toBe(svg);
+  expect(await other.text()).not.toBe(svg);
+  expect((await draw('?view=9')).status).toBe(400);
+  await put(id, { status: 'DRAFT' });
+  await eventually(async () => expect(await (await draw()).text()).not.toContain('Jerry'));
+});
+
+test.each(['not-there', newId()])('when there is no product %s, the answer is 404', async (id) => {
+  expect(await get(id)).toMatchObject({ status: 404, code: 'PRODUCT_UNKNOWN' });
 });

@@ -29,6 +29,13 @@ export interface StockDocument {
   version: number;
 }
 
+/** A promise to tell of products that are being stored. */
+export interface AnnouncementDocument {
+  _id: string;
+  productIds: string[];
+  at: Date;
+}
+
 const options = { versionKey: false, minimize: false, autoCreate: false, autoIndex: false } as const;
 const { Mixed } = Schema.Types;
 const text = { type: String, required: true } as const;
@@ -90,14 +97,24 @@ const stockSchema = new Schema(
   { ...options, collection: 'stock' },
 );
 
+const announcementSchema = new Schema(
+  { _id: text, productIds: [String], at: { type: Date, required: true } },
+  { ...options, collection: 'announcements' },
+);
+
 export interface Models {
   products: Model<ProductDocument>;
   categories: Model<CategoryDocument>;
   stock: Model<StockDocument>;
+  announcements: Model<AnnouncementDocument>;
 }
 
 export const makeModels = (connection: Connection): Models => ({
   products: connection.model('Product', productSchema) as unknown as Model<ProductDocument>,
   categories: connection.model('Category', categorySchema) as unknown as Model<CategoryDocument>,
   stock: connection.model('Stock', stockSchema) as unknown as Model<StockDocument>,
+  announcements: connection.model(
+    'Announcement',
+    announcementSchema,
+  ) as unknown as Model<AnnouncementDocument>,
 });

@@ -47,7 +47,7 @@ export const mongoProductStore = (
       const refused = new Map<string, Refusal>();
       await mongo.run('product-insert', async () => {
         try {
-          await products.insertMany(documents, { ordered: false });
+          await products.insertMany(documents, { ordered: false, lean: true });
         } catch (error) {
           if (!isBulkFailure(error)) throw error;
           for (const failure of error.writeErrors) {

@@ -17,7 +17,7 @@ const plan: Record<string, readonly IndexPlan[]> = {
     { key: { status: 1, createdAt: -1, _id: -1 } },
     { key: { status: 1, price: 1, _id: 1 } },
     { key: { status: 1, nameKey: 1, _id: 1 } },
-    { key: { status: 1, rating: -1, _id: -1 } },
+    { key: { status: 1, rating: 1, _id: 1 } },
     { key: { categoryId: 1, status: 1, createdAt: -1, _id: -1 } },
     { key: { sellerId: 1, status: 1, createdAt: -1, _id: -1 } },
     { key: { facets: 1, status: 1, createdAt: -1, _id: -1 } },
@@ -28,6 +28,7 @@ const plan: Record<string, readonly IndexPlan[]> = {
     { key: { 'pendingEvents.at': 1 }, sparse: true },
   ],
   stock: [],
+  announcements: [],
 };
 
 /** Another replica may make it at the same moment. */

@@ -19,7 +19,8 @@ export const filterOf = (filter: ProductFilter): Filter => ({
   ...((filter.minPrice !== undefined || filter.maxPrice !== undefined) && {
     price: {
       ...(filter.minPrice !== undefined && { $gte: filter.minPrice }),
-      ...(filter.maxPrice !== undefined && { $lte: filter.maxPrice }),
+      // Amounts are whole. MongoDB's stand-in for development loses the end of a closed range in a compound index.
+      ...(filter.maxPrice !== undefined && { $lt: filter.maxPrice + 1 }),
     },
   }),
   ...(filter.minRating !== undefined && { rating: { $gte: filter.minRating } }),

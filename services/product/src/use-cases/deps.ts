@@ -1,4 +1,5 @@
 import {
+  type BulkAnnouncer,
   type Categories,
   type CategoryStore,
   type Generation,
@@ -22,6 +23,7 @@ export interface ProductDeps {
   /** Of what can be bought. */
   readonly stockGeneration: Generation;
   readonly lists: ListCache;
+  readonly announcer: BulkAnnouncer;
   readonly newId: () => string;
   readonly now: () => Date;
 }

@@ -2,7 +2,8 @@ import { CategoryChanged } from '@ultramarket/contracts';
 import { isDeepStrictEqual } from 'node:util';
 import { type Category, CategoryTree } from '../domain/category';
 import { productErrors } from '../domain/errors';
-import { contentOf, creationEvents, type Product, type ProductContent, skusOf } from '../domain/product';
+import { contentOf, type Product, type ProductContent, skusOf } from '../domain/product';
+import { type Refusal } from '../ports';
 import { saveProduct } from './change-product';
 import { type ProductDeps } from './deps';
 import { refreshInStock } from './keep-in-stock';
@@ -66,13 +67,14 @@ export const importProducts =
 
 const insertAll = async (deps: ProductDeps, items: readonly ImportItem[]): Promise<void> => {
   if (items.length === 0) return;
-  const { store, stock, generation, now } = deps;
+  const { store, stock, announcer, generation, now } = deps;
   const available = await stock.inStock(items.flatMap(skusOf));
   const products = items.map((item) => firstState(item, available, now()));
-  const { refused, release } = await store.insert(
-    products.map((product) => ({ product, messages: creationEvents(product) })),
-  );
-  release();
+  let refused: ReadonlyMap<string, Refusal> = new Map();
+  await announcer.around(products, async () => {
+    ({ refused } = await store.insert(products.map((product) => ({ product, messages: [] }))));
+    return new Set(refused.keys());
+  });
   await refreshInStock(deps)(products.filter(({ id }) => !refused.has(id)));
   await generation.bump();
   for (const [id, refusal] of refused) {
