@@ -1,6 +1,6 @@
 import { ProductDeleted } from '@ultramarket/contracts';
 import { DocumentOutbox, makeLogger, makeMetrics, newId, type OutgoingRecord, type Parcel } from '../src';
-import { inParts } from '../src/messaging/broker';
+import { inParts, RecordTooLarge } from '../src/messaging/broker';
 import { eventually } from '../src/testing';
 
 /** A collection of documents that hold nothing but events, and a broker that can be down. */
@@ -15,6 +15,8 @@ const world = () => {
     publisher: {
       send: async (records) => {
         if (!broker.up) throw new Error('the broker is down');
+        const huge = records.find(({ value }) => value.length > 10_000);
+        if (huge) throw new RecordTooLarge(huge, {});
         sent.push([...records]);
       },
     },
@@ -78,6 +80,15 @@ test('when the broker is away, events wait and go out once, in order, when it is
   await eventually(() => expect(skus()).toEqual(['a', 'b']));
   await outbox.stop();
   expect(waiting()).toBe(0);
+});
+
+test('when an event is too large for the broker, it stays in its document and the others go out', async () => {
+  const { outbox, store, waiting, skus } = world();
+  outbox.publish([store('a'), store('huge'.repeat(5000)), store('b')]);
+  await outbox.flushed();
+  expect(skus()).toEqual(['a', 'b']);
+  await outbox.stop();
+  expect(waiting()).toBe(1);
 });
 
 test('when very many events wait, they go out in parts that a broker takes', async () => {

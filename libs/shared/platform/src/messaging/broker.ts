@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type Admin, type Consumer, type KafkaConfig } from 'kafkajs';
+import { Kafka, KafkaJSProtocolError, logLevel, type Admin, type Consumer, type KafkaConfig } from 'kafkajs';
 import { type Logger } from '../logging';
 
 /** A message to send, already serialised. */
@@ -11,7 +11,10 @@ export interface OutgoingRecord {
 
 /** The sending half of the broker. */
 export interface Publisher {
-  /** Sends all records; resolves when every in-sync replica has them. */
+  /**
+   * Sends all records; resolves when every in-sync replica has them.
+   * @throws RecordTooLarge for one that can never be sent; what came before it has been sent
+   */
   send(records: readonly OutgoingRecord[]): Promise<void>;
 }
 
@@ -23,6 +26,18 @@ export interface IncomingRecord {
   key: string;
   headers: Readonly<Record<string, string>>;
   value: string;
+}
+
+/** The broker will never take this record, however often it is sent. */
+export class RecordTooLarge extends Error {
+  override readonly name = 'RecordTooLarge';
+
+  constructor(
+    readonly record: OutgoingRecord,
+    options: ErrorOptions,
+  ) {
+    super(`A record of ${record.value.length} characters is too large for ${record.topic}.`, options);
+  }
 }
 
 export interface BrokerOptions {
@@ -121,13 +136,20 @@ export class Broker implements Publisher {
       if (same) same.push(record);
       else topics.set(record.topic, [record]);
     }
-    await this.producer.sendBatch({
-      acks: -1,
-      topicMessages: [...topics].map(([topic, messages]) => ({
-        topic: this.name(topic),
-        messages: messages.map(({ key, value, headers }) => ({ key, value, headers })),
-      })),
-    });
+    try {
+      await this.producer.sendBatch({
+        acks: -1,
+        topicMessages: [...topics].map(([topic, messages]) => ({
+          topic: this.name(topic),
+          messages: messages.map(({ key, value, headers }) => ({ key, value, headers })),
+        })),
+      });
+    } catch (cause) {
+      const [record, ...others] = records;
+      const tooLarge = cause instanceof KafkaJSProtocolError && cause.type === 'MESSAGE_TOO_LARGE';
+      if (tooLarge && record && others.length === 0) throw new RecordTooLarge(record, { cause });
+      throw cause;
+    }
   }
 
   /** A consumer of the group, tuned for batches (docs/adr/0004). */

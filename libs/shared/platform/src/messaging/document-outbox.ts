@@ -1,7 +1,7 @@
 import { type Message } from '@ultramarket/contracts';
 import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
-import { type Publisher } from './broker';
+import { type Publisher, RecordTooLarge } from './broker';
 import { toRow } from './outbox-rows';
 
 /** An event that waits inside the document whose change it tells of. */
@@ -111,6 +111,10 @@ export class DocumentOutbox {
         try {
           await publisher.send(events);
         } catch (error) {
+          if (error instanceof RecordTooLarge) {
+            this.leaveBehind(error);
+            continue;
+          }
           logger.warn('publishing failed and is tried again', { waiting: this.queue.length, error });
           await new Promise((resolve) => setTimeout(resolve, 500));
           continue;
@@ -123,6 +127,18 @@ export class DocumentOutbox {
     } finally {
       this.flushing = undefined;
     }
+  }
+
+  /** Nothing waits forever behind an event that can never be sent. It stays in its document and counts as waiting. */
+  private leaveBehind(error: RecordTooLarge): void {
+    const index = this.queue.findIndex((event) => event === error.record);
+    const [event] = this.queue.splice(Math.max(index, 0), 1);
+    const { documentId, messageId } = event ?? {};
+    this.options.logger.error('an event is too large for Kafka and stays in its document', {
+      documentId,
+      messageId,
+      error,
+    });
   }
 
   /** Takes published events out of their documents; until that has worked, a sweep passes them over. */

@@ -2,7 +2,7 @@ import { type Database } from '../database/database';
 import { statement } from '../database/statement';
 import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
-import { type Broker } from './broker';
+import { type Broker, RecordTooLarge } from './broker';
 import { type OutboxRow } from './outbox-rows';
 
 const markPublished = statement(
@@ -23,15 +23,16 @@ const unpublished = statement<{
   `SELECT seq, message_id, topic, key, headers, value FROM platform.outbox
    WHERE published_at IS NULL AND created_at < now() - $1 * interval '1 millisecond'
      AND (SELECT pg_try_advisory_xact_lock(hashtext('outbox-sweep')))
-   ORDER BY seq LIMIT 1000`,
+   ORDER BY seq LIMIT $2`,
 );
 
-const prune = statement(
+export const pruneOutbox = statement(
   'outbox-prune',
   `DELETE FROM platform.outbox WHERE seq IN (
      SELECT seq FROM platform.outbox WHERE published_at < now() - interval '10 minutes' ORDER BY seq LIMIT 5000)`,
 );
 
+const sweepLimit = 1000;
 const sweepAfterMs = 5000;
 const markEveryMs = 500;
 
@@ -59,12 +60,16 @@ export class OutboxRelay {
 
   /** Sends what an earlier process left behind, oldest first, then keeps sweeping. */
   async start(): Promise<void> {
-    await this.sweep(0);
-    await this.flushed();
+    let found: number;
+    do {
+      found = await this.sweep(0);
+      await this.flushed();
+      await this.mark();
+    } while (found === sweepLimit);
     this.timers = [
       setInterval(() => void this.quietly(() => this.mark()), markEveryMs),
       setInterval(() => void this.quietly(() => this.sweep(sweepAfterMs)), sweepAfterMs),
-      setInterval(() => void this.quietly(() => this.database.query(prune)), 60_000),
+      setInterval(() => void this.quietly(() => this.database.query(pruneOutbox)), 60_000),
     ];
     this.timers.forEach((timer) => timer.unref());
   }
@@ -99,6 +104,10 @@ export class OutboxRelay {
         try {
           await this.broker.send(rows);
         } catch (error) {
+          if (error instanceof RecordTooLarge) {
+            this.leaveBehind(error);
+            continue;
+          }
           this.logger.warn('publishing failed and is tried again', { waiting: this.queue.length, error });
           await new Promise((resolve) => setTimeout(resolve, 500));
           continue;
@@ -110,6 +119,13 @@ export class OutboxRelay {
     } finally {
       this.flushing = undefined;
     }
+  }
+
+  /** Nothing waits forever behind a row that can never be sent. It stays in the table and counts as waiting. */
+  private leaveBehind(error: RecordTooLarge): void {
+    const index = this.queue.findIndex((row) => row === error.record);
+    const [row] = this.queue.splice(Math.max(index, 0), 1);
+    this.logger.error('a message is too large for Kafka and stays in the outbox', { seq: row?.seq, error });
   }
 
   private async mark(): Promise<void> {
@@ -125,9 +141,10 @@ export class OutboxRelay {
     this.metrics.outboxWaiting.set(this.held.size);
   }
 
-  private async sweep(olderThanMs: number): Promise<void> {
-    const rows = await this.database.query(unpublished, [olderThanMs]);
+  private async sweep(olderThanMs: number): Promise<number> {
+    const rows = await this.database.query(unpublished, [olderThanMs, sweepLimit]);
     this.publish(rows.map(({ message_id: messageId, ...row }) => ({ ...row, messageId })));
+    return rows.length;
   }
 
   private async quietly(work: () => Promise<unknown>): Promise<void> {
