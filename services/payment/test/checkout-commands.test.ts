@@ -5,10 +5,11 @@ import { cancel, pay, type Payments, startPayments } from './support';
 let payments: Payments;
 beforeAll(async () => {
   payments = await startPayments();
-});
+}, 90_000);
 afterAll(async () => {
-  expect(await payments.ledgerSum()).toBe(0);
+  const sum = await payments.ledgerSum();
   await payments.stop();
+  expect(sum).toBe(0);
 });
 
 test('when the card is good, the money is taken once and everyone learns of it', async () => {

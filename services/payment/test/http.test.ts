@@ -6,10 +6,11 @@ import { pay, type Payments, startPayments } from './support';
 let payments: Payments;
 beforeAll(async () => {
   payments = await startPayments();
-});
+}, 90_000);
 afterAll(async () => {
-  expect(await payments.ledgerSum()).toBe(0);
+  const sum = await payments.ledgerSum();
   await payments.stop();
+  expect(sum).toBe(0);
 });
 
 interface Body {

@@ -8,11 +8,12 @@ import { cancel, environment, pay, type Payments, startPayments } from './suppor
 let payments: Payments;
 beforeAll(async () => {
   payments = await startPayments({ webhooks: false, env: { PROVIDER_TIMEOUT_MS: '300' } });
-});
+}, 90_000);
 afterEach(() => payments.stripe.hook('outage', { mode: 'none' }));
 afterAll(async () => {
-  expect(await payments.ledgerSum()).toBe(0);
+  const sum = await payments.ledgerSum();
   await payments.stop();
+  expect(sum).toBe(0);
 });
 
 const sql = async (text: string, values: unknown[] = []) => {

@@ -7,10 +7,11 @@ let payments: Payments;
 beforeAll(async () => {
   // Webhooks are sent by the tests themselves, so that they come when and as often as a test wants.
   payments = await startPayments({ webhooks: false });
-});
+}, 90_000);
 afterAll(async () => {
-  expect(await payments.ledgerSum()).toBe(0);
+  const sum = await payments.ledgerSum();
   await payments.stop();
+  expect(sum).toBe(0);
 });
 
 interface Sent {

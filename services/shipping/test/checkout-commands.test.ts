@@ -5,7 +5,7 @@ import { cancel, create, germany, home, type Shipping, startShipping } from './s
 let shipping: Shipping;
 beforeAll(async () => {
   shipping = await startShipping();
-});
+}, 90_000);
 afterAll(() => shipping.stop());
 
 const published = async (type: string, orderId: string) =>
@@ -92,11 +92,14 @@ test('when both commands come at once, no parcel leaves', async () => {
 describe('when carriers are quick', () => {
   let quick: Shipping;
   beforeAll(async () => {
-    quick = await startShipping({
-      CARRIER_DISPATCH_SECONDS: '0.3',
-      CARRIER_DELIVERY_SECONDS: '1',
-      CARRIER_POLL_MS: '50',
-    });
+    quick = await startShipping(
+      {
+        CARRIER_DISPATCH_SECONDS: '0.3',
+        CARRIER_DELIVERY_SECONDS: '1',
+        CARRIER_POLL_MS: '50',
+      },
+      90_000,
+    );
   });
   afterAll(() => quick.stop());
 

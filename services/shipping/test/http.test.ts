@@ -6,7 +6,7 @@ import { create, germany, home, type OfferedRate, type Shipping, signingKey, sta
 let shipping: Shipping;
 beforeAll(async () => {
   shipping = await startShipping();
-});
+}, 90_000);
 afterAll(() => shipping.stop());
 
 interface Resolved {

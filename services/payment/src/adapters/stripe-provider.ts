@@ -1,8 +1,9 @@
 import { type Metrics } from '@ultramarket/platform';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { paymentErrors } from '../domain/errors';
 import { type IntentNews, type Payment, type Refund } from '../domain/payment';
 import { type PaymentProvider, type RefundNews } from '../ports';
+import { stripeClient, type StripeAccess, timing } from './stripe-client';
 import {
   declineCode,
   eventNews,
@@ -13,23 +14,12 @@ import {
   unsettled,
 } from './stripe-news';
 
-export interface StripeOptions {
-  secretKey: string;
+export interface StripeOptions extends StripeAccess {
   webhookSecret: string;
-  /** Another address than Stripe's own, such as a test server's. */
-  apiUrl?: string | undefined;
-  timeoutMs: number;
   /** Names this shop in the metadata of its intents, so that one account can serve several. */
   scope: string;
   metrics: Metrics;
 }
-
-const addressOf = (apiUrl: string | undefined): Stripe.StripeConfig => {
-  if (!apiUrl) return {};
-  const { hostname: host, port, protocol } = new URL(apiUrl);
-  const secure = protocol === 'https:';
-  return { host, port: port || (secure ? 443 : 80), protocol: secure ? 'https' : 'http' };
-};
 
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 /** Stripe forgets idempotency keys after 24 hours. */
@@ -38,28 +28,8 @@ const keyLivesMs = 23 * 3_600_000;
 /** Stripe as a payment provider, through its own SDK (PAY-31). */
 export const stripeProvider = (options: StripeOptions): PaymentProvider => {
   const { metrics, scope, webhookSecret } = options;
-  const stripe = new Stripe(options.secretKey, {
-    ...addressOf(options.apiUrl),
-    timeout: options.timeoutMs,
-    // The desk repeats calls itself, because it also has to after a crash.
-    maxNetworkRetries: 0,
-    telemetry: false,
-  });
-
-  const timed = async <Result>(call: () => Promise<Result>): Promise<Result> => {
-    const started = performance.now();
-    let outcome = 'failed';
-    try {
-      const result = await call();
-      outcome = '200';
-      return result;
-    } catch (error) {
-      if (error instanceof Stripe.errors.StripeError && error.statusCode) outcome = String(error.statusCode);
-      throw error;
-    } finally {
-      metrics.clientSeconds.observe({ target: 'stripe', outcome }, (performance.now() - started) / 1000);
-    }
-  };
+  const stripe = stripeClient(options);
+  const timed = timing(metrics);
 
   const read = async (intentId: string): Promise<IntentNews> => {
     try {

@@ -11,6 +11,9 @@ export interface DeskOptions {
   now: () => Date;
 }
 
+/** Answers to questions of one batch come within some milliseconds of each other: one transaction for all of them. */
+const gatherMs = 10;
+
 /** Calls made here before a piece of work is left to the next look at what is due. */
 const attempts = 5;
 /** So many failures in a row, and the provider is asked one question at a time until it answers. */
@@ -36,7 +39,7 @@ export class ProviderDesk implements Desk {
   private stopped = false;
 
   constructor(private readonly options: DeskOptions) {
-    this.outcomes = new NaturalBatcher((batch) => this.keep(batch), { maxBatch: 200, inFlight: 1 });
+    this.outcomes = new NaturalBatcher((batch) => this.keep(batch), { maxBatch: 200, inFlight: 1, gatherMs });
   }
 
   add(work: Work): Promise<void> {

@@ -86,7 +86,7 @@ export const receiveEvents = ({ store, desk }: Deps, provider: string) => {
       );
     });
   const failure = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-  const batcher = new NaturalBatcher<ProviderEvent, Error | undefined>(async (events) => {
+  const keepEach = async (events: readonly ProviderEvent[]): Promise<Array<Error | undefined>> => {
     try {
       await keep(events);
       return events.map(() => undefined);
@@ -97,6 +97,11 @@ export const receiveEvents = ({ store, desk }: Deps, provider: string) => {
       for (const event of events) results.push(await keep([event]).then(() => undefined, failure));
       return results;
     }
+  };
+  const batcher = new NaturalBatcher<ProviderEvent, Error | undefined>(keepEach, {
+    maxBatch: 200,
+    inFlight: 1,
+    gatherMs: 10,
   });
 
   return async (event: ProviderEvent): Promise<void> => {

@@ -12,6 +12,9 @@ export interface DeskOptions {
   now: () => Date;
 }
 
+/** Answers to questions of one batch come within some milliseconds of each other: one transaction for all of them. */
+const gatherMs = 10;
+
 /** Calls made here before a shipment is left to the next look at what is due. */
 const attempts = 5;
 
@@ -28,7 +31,7 @@ export class CarrierDesk implements Desk {
   private stopped = false;
 
   constructor(private readonly options: DeskOptions) {
-    this.answers = new NaturalBatcher((batch) => this.keep(batch), { maxBatch: 200, inFlight: 1 });
+    this.answers = new NaturalBatcher((batch) => this.keep(batch), { maxBatch: 200, inFlight: 1, gatherMs });
   }
 
   add(shipment: Shipment): Promise<void> {
