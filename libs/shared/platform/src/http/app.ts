@@ -120,8 +120,21 @@ const idempotencyClaim = (
     scope: `${caller} ${endpoint.method} ${endpoint.path}`,
     key,
     requestHash: endpoint.idempotent ? hashRequest(request.method, request.path, request.body) : '',
+    toBody: (data) => keptBody(endpoint, data),
   };
 };
+
+/** The JSON body of a success: nothing goes out that the response schema does not name. */
+const bodyOf = (endpoint: Endpoint, data: unknown, meta?: object): unknown => {
+  const shown: unknown = endpoint.response.parse(data);
+  return endpoint.plain ? shown : { success: true, data: shown, ...(meta && { meta }) };
+};
+
+/** What a replay will send: the same; or the data as they are, where a use case has put them into their final form. */
+const keptBody = (endpoint: Endpoint, data: unknown): string =>
+  JSON.stringify(
+    endpoint.response.safeParse(data).success ? bodyOf(endpoint, data) : { success: true, data },
+  );
 
 /** True when the request came without a body. */
 const isEmpty = (request: Request): boolean =>
@@ -204,12 +217,10 @@ const serve = (endpoint: Endpoint, options: AppOptions): RequestHandler => {
         : 'no-store',
     );
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    const data: unknown = endpoint.response.parse(reply.data);
-    if (typeof endpoint.plain === 'object') {
-      response.status(status).type(endpoint.plain.contentType).send(data);
-      return;
-    }
-    response.status(status).json(endpoint.plain ? data : { success: true, data, ...(meta && { meta }) });
+    const body = bodyOf(endpoint, reply.data, meta);
+    response.status(status);
+    if (typeof endpoint.plain === 'object') response.type(endpoint.plain.contentType).send(body);
+    else response.json(body);
   };
 
   return (request, response, next) => {

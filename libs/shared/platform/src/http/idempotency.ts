@@ -8,6 +8,8 @@ export interface IdempotencyClaim {
   readonly scope: string;
   readonly key: string;
   readonly requestHash: string;
+  /** Turns the data of the answer into the body that goes out, so that a replay is the same to the byte. */
+  readonly toBody?: (data: unknown) => string;
 }
 
 export interface KeptAnswer {
@@ -61,8 +63,7 @@ export const findAnswer = async (
   return { status: row.status, body: row.body };
 };
 
-/** The body that a success has on the wire; stored as it is, so that a replay is the same to the byte. */
-export const successBody = (data: unknown): string => JSON.stringify({ success: true, data });
+const successBody = (data: unknown): string => JSON.stringify({ success: true, data });
 
 /**
  * Stores the answers of several requests in the running transaction, each together with its effect.
@@ -72,7 +73,13 @@ export const keepAnswers = async (
   tx: Queryable,
   answers: ReadonlyArray<{ claim: IdempotencyClaim; status: number; data: unknown }>,
 ): Promise<void> => {
-  const rows = answers.map(({ claim, status, data }) => ({ ...claim, status, body: successBody(data) }));
+  const rows = answers.map(({ claim: { scope, key, requestHash, toBody = successBody }, status, data }) => ({
+    scope,
+    key,
+    requestHash,
+    status,
+    body: toBody(data),
+  }));
   const kept = await tx.query(keep, [JSON.stringify(rows)]);
   if (kept.length !== answers.length) throw errors.IDEMPOTENCY_KEY_IN_PROGRESS();
 };
