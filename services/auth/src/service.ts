@@ -63,6 +63,8 @@ export const authService = defineService({
       publishes: [UserRegistered, UserLoggedIn, LoginFailed, AccountLocked, RoleChanged, UserStatusChanged],
       jobs: [{ name: 'purge-sessions', everyMs: 3_600_000, run: auth.purgeSessions }],
       start: async () => {
+        // Prisma loads its query compiler with the first query: not while someone waits.
+        await prisma.roleRecord.findFirst({ select: { id: true } });
         if (NODE_ENV === 'development' && SEED_PASSWORD) await auth.ensureSeedAccounts(SEED_PASSWORD);
       },
     };

@@ -32,6 +32,8 @@ export const userService = defineService({
       endpoints: [...profileRoutes(users), ...addressRoutes(users)],
       consumers: accountEvents(sqlProfileCopy, cache),
       publishes: [ProfileUpdated, AddressChanged],
+      // Prisma loads its query compiler with the first query: not while a shopper waits.
+      start: async () => void (await prisma.profile.findFirst({ select: { userId: true } })),
     };
   },
 });

@@ -16,6 +16,8 @@ export interface Users {
   person(role?: Role): Person;
   get(person: Person, path?: string): request.Test;
   put(person: Person, body: object, path?: string): request.Test;
+  /** What was published of one type about one person. */
+  published<Payload>(type: string, person: Person): Promise<Payload[]>;
   query(text: string, values?: readonly unknown[]): Promise<Array<Record<string, unknown>>>;
   stop(): Promise<void>;
 }
@@ -41,6 +43,10 @@ export const startUsers = async (): Promise<Users> => {
       api.get(path).set('Authorization', authorization),
     put: ({ authorization }, body, path = '/api/v1/users/profile') =>
       api.put(path).set('Authorization', authorization).send(body),
+    published: async <Payload>(type: string, { userId }: Person) =>
+      (await service.published<Payload & { userId: string }>(type)).filter(
+        (event) => event.userId === userId,
+      ),
     query: async (text, values = []) =>
       (await database.pool.query<Record<string, unknown>>(text, [...values])).rows,
     stop: () => service.stop(),

@@ -1,0 +1,112 @@
+import { RoleChanged, UserRegistered } from '@ultramarket/contracts';
+import { newId } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
+import { dataOf, type Person, startUsers, type Users } from './support';
+
+let users: Users;
+beforeAll(async () => {
+  users = await startUsers();
+});
+afterAll(() => users.stop());
+
+const registered = ({ userId, email }: Person) =>
+  UserRegistered({
+    userId,
+    email,
+    role: 'CUSTOMER',
+    firstName: 'Sam',
+    lastName: 'Shopper',
+    phone: '+49 30 1',
+    locale: 'uz',
+  });
+
+const roleChanged = ({ userId }: Person, to: 'VENDOR' | 'MANAGER') =>
+  RoleChanged({ userId, from: 'CUSTOMER', to, by: newId() });
+
+const announced = (person: Person) => users.published('ProfileUpdated', person);
+
+/** Waits until the person's profile, as they see it, has these fields. */
+const becomes = (person: Person, fields: object) =>
+  eventually(async () => expect(dataOf(await users.get(person))).toMatchObject(fields));
+
+test('when a registration arrives, its profile is there with e-mail and role', async () => {
+  const person = users.person();
+  await users.service.deliver(registered(person));
+  await becomes(person, {
+    userId: person.userId,
+    email: person.email,
+    role: 'CUSTOMER',
+    firstName: 'Sam',
+    lastName: 'Shopper',
+    phone: '+49 30 1',
+    locale: 'uz',
+    avatarFileId: null,
+    birthDate: null,
+  });
+});
+
+test('when the owner comes before the registration, the profile is made from the token and completed later', async () => {
+  const person = users.person();
+  const early = await users.get(person).expect(200);
+  expect(dataOf(early)).toMatchObject({ email: person.email, role: 'CUSTOMER', firstName: '', version: 1 });
+  await users.service.deliver(registered(person));
+  await becomes(person, { firstName: 'Sam', version: 2 });
+});
+
+test('when the owner has entered a name before the registration arrives, it stays', async () => {
+  const person = users.person();
+  await users.put(person, { firstName: 'Samantha' }).expect(200);
+  await users.service.deliver(registered(person));
+  await becomes(person, { firstName: 'Samantha', lastName: 'Shopper' });
+});
+
+test("when a registration comes twice, or again as another message, the owner's changes stay", async () => {
+  const person = users.person();
+  const messageId = await users.service.deliver(registered(person));
+  await becomes(person, { firstName: 'Sam' });
+  await users.put(person, { firstName: 'Samantha' }).expect(200);
+  await users.service.deliver(registered(person), { messageId });
+  await users.service.deliver(registered(person));
+  const marker = users.person();
+  await users.service.deliver(registered(marker));
+  await becomes(marker, { firstName: 'Sam' });
+  await becomes(person, { firstName: 'Samantha', version: 2 });
+});
+
+test('when a role changes, the profile shows it, also if it was cached', async () => {
+  const person = users.person();
+  await users.service.deliver(registered(person));
+  await becomes(person, { firstName: 'Sam', role: 'CUSTOMER' });
+  await users.service.deliver(roleChanged(person, 'VENDOR'));
+  await becomes(person, { role: 'VENDOR' });
+});
+
+test('when a role change comes before its registration, neither is lost', async () => {
+  const person = users.person();
+  const late = registered(person);
+  await users.service.deliver(roleChanged(person, 'MANAGER'));
+  await becomes(person, { role: 'MANAGER', email: person.email });
+  await users.query(`UPDATE user_profiles SET role_at = now() + interval '1 minute' WHERE user_id = $1`, [
+    person.userId,
+  ]);
+  await users.service.deliver(late);
+  await becomes(person, { role: 'MANAGER', firstName: 'Sam' });
+});
+
+test('when roles change several times in a batch, the newest counts', async () => {
+  const person = users.person();
+  await users.service.deliver(registered(person));
+  await users.service.deliver(roleChanged(person, 'MANAGER'));
+  await users.service.deliver(roleChanged(person, 'VENDOR'));
+  await becomes(person, { role: 'VENDOR' });
+});
+
+test('when a registered person changes their profile, name and language travel with the event', async () => {
+  const person = users.person();
+  await users.service.deliver(registered(person));
+  await becomes(person, { locale: 'uz' });
+  await users.put(person, { firstName: 'Samantha' }).expect(200);
+  expect(await announced(person)).toEqual([
+    { userId: person.userId, changed: ['firstName'], firstName: 'Samantha', locale: 'uz' },
+  ]);
+});
