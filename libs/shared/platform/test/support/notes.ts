@@ -37,6 +37,15 @@ export const NoteWritten = defineEvent({
   payload,
 });
 
+/** Travels with the commands, so that both can come in one batch. */
+export const NoteErased = defineEvent({
+  type: 'NoteErased',
+  version: 1,
+  topic: 'notes.commands',
+  key,
+  payload,
+});
+
 const insert = statement(
   'notes-insert',
   `INSERT INTO notes AS n (id, text)

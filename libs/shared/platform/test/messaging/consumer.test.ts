@@ -1,0 +1,208 @@
+import { type SagaContext, type SagaReply } from '@ultramarket/contracts';
+import { answer, currentContext, type Database, newId, on, statement, withContext } from '../../src';
+import { pruneInbox } from '../../src/messaging/inbox';
+import { eventually, startTestService, type TestService } from '../../src/testing';
+import {
+  NoteErased,
+  NoteWritten,
+  notesService,
+  payloads,
+  timesWritten,
+  WriteNote,
+  writeNotes,
+} from '../support/notes';
+import { type Peer, startPeer } from '../support/peer';
+
+/** Texts that the handler has seen, batch by batch and in the order of the handlers. */
+const seen: string[][] = [];
+let troubles = 0;
+
+const definition = notesService(() => ({
+  consumers: [
+    on(WriteNote, async (tx, batch) => {
+      const notes = payloads(batch);
+      seen.push(notes.map(({ text }) => `write ${text}`));
+      await writeNotes(tx, notes);
+      if (notes.some(({ text }) => text === 'poison')) throw new Error('this one cannot be handled');
+      if (notes.some(({ text }) => text === 'trouble') && troubles-- > 0)
+        throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+      const answers = batch.flatMap((command) =>
+        answer(command, WriteNote, { outcome: 'done', data: { length: command.payload.text.length } }),
+      );
+      tx.outbox.add(...notes.map((note) => NoteWritten(note)), ...answers);
+    }),
+    on(NoteErased, async (_tx, batch) => void seen.push(payloads(batch).map(({ text }) => `erase ${text}`))),
+  ],
+}));
+
+let service: TestService;
+let database: Database;
+let peer: Peer;
+beforeAll(async () => {
+  service = await startTestService(definition);
+  if (!service.running.database) throw new Error('notes has a database');
+  database = service.running.database;
+  peer = await startPeer(service, ['notes.events', 'notes.commands.dlq', 'test.replies']);
+});
+afterAll(async () => {
+  await peer.stop();
+  await service.stop();
+});
+
+const note = (text: string, noteId = newId()) => ({ noteId, text });
+const written = (noteId: string, times = 1) =>
+  eventually(async () => expect(await timesWritten(database, noteId)).toBe(times));
+/** Resolves when everything sent so far has been handled. */
+const handled = async (): Promise<void> => {
+  const last = note('last');
+  await peer.send([WriteNote(last)]);
+  await written(last.noteId);
+};
+const buried = (key: string) =>
+  peer.heard.filter((record) => record.topic.endsWith('.dlq') && record.key === key);
+
+test('when a message comes twice, in one batch and again later, it is handled once', async () => {
+  const one = note('twice');
+  const messageId = newId();
+  await peer.send([WriteNote(one), WriteNote(one)], { messageId });
+  await handled();
+  await peer.send([WriteNote(one)], { messageId });
+  await handled();
+  expect(await timesWritten(database, one.noteId)).toBe(1);
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  expect(text).toMatch(/messages_handled_total\{type="any",outcome="duplicate",service="notes"\} 2/);
+});
+
+test('when one message of a batch is poison, its neighbours are handled once and it is put aside', async () => {
+  const bad = note('poison');
+  const good = Array.from({ length: 20 }, (_, index) => note(`neighbour ${index}`));
+  const messages = [...good.slice(0, 10), bad, ...good.slice(10)].map((each) => WriteNote(each));
+  const ids = await withContext({ requestId: 'r', correlationId: 'shop-42' }, () => peer.send(messages));
+  await eventually(() => expect(buried(bad.noteId)).toHaveLength(1));
+  for (const { noteId } of good) await written(noteId);
+  expect(await timesWritten(database, bad.noteId)).toBe(0);
+  const [record] = buried(bad.noteId);
+  expect(record).toMatchObject({ topic: 'notes.commands.dlq', envelope: { eventId: ids[10], payload: bad } });
+  expect(record?.headers).toEqual({
+    type: 'WriteNote',
+    'x-correlation-id': 'shop-42',
+    'x-dlq-error': 'Error: this one cannot be handled',
+    'x-dlq-attempts': '4',
+    'x-dlq-service': 'notes',
+    'x-dlq-topic': 'notes.commands',
+    'x-dlq-partition': '0',
+    'x-dlq-offset': expect.stringMatching(/^\d+$/) as string,
+    'x-dlq-at': expect.stringMatching(/Z$/) as string,
+  });
+});
+
+test.each([
+  ['no JSON', '{"eventId":', 'SyntaxError'],
+  ['no envelope', '{"payload":{}}', 'ZodError'],
+])(
+  'when a message is %s, it is put aside as it came, at once, and the next one is handled',
+  async (_what, value, error) => {
+    const key = newId();
+    const next = note('after the unreadable');
+    await peer.sendRaw([
+      { topic: 'notes.commands', key, headers: { type: 'WriteNote', mine: 'kept' }, value },
+    ]);
+    await peer.send([WriteNote(next)]);
+    await written(next.noteId);
+    await eventually(() => expect(buried(key)).toHaveLength(1));
+    expect(buried(key)[0]).toMatchObject({
+      value,
+      headers: {
+        mine: 'kept',
+        'x-dlq-attempts': '1',
+        'x-dlq-error': expect.stringContaining(error) as string,
+      },
+    });
+  },
+);
+
+test('when a payload does not fit the schema, it is put aside at once', async () => {
+  const key = newId();
+  await peer.send([
+    { type: 'WriteNote', version: 1, topic: 'notes.commands', key, payload: { noteId: 'x' } },
+  ]);
+  await eventually(() => expect(buried(key)).toHaveLength(1));
+});
+
+test('when nobody subscribed to a type, it is passed over in silence', async () => {
+  const key = newId();
+  await peer.send([{ type: 'PaintNote', version: 1, topic: 'notes.commands', key, payload: {} }]);
+  await handled();
+  expect(buried(key)).toEqual([]);
+});
+
+test('when a failure is one that time heals, it is tried again as often as it takes', async () => {
+  const one = note('trouble');
+  troubles = 5;
+  await peer.send([WriteNote(one)]);
+  await written(one.noteId);
+  expect(troubles).toBe(-1);
+  expect(buried(one.noteId)).toEqual([]);
+});
+
+test('when a batch holds several types, they are handled in the order of the subscriptions', async () => {
+  seen.splice(0);
+  const gone = note('b');
+  await peer.send([NoteErased(gone), WriteNote(note('a')), WriteNote(gone), NoteErased(note('c'))]);
+  await eventually(() => expect(seen.flat()).toHaveLength(4));
+  expect(seen).toEqual([
+    ['write a', 'write b'],
+    ['erase b', 'erase c'],
+  ]);
+});
+
+test('when a command of a saga is handled, its answer goes back to the saga, and what it caused says so', async () => {
+  const one = note('asked by a saga');
+  const saga: SagaContext = {
+    sagaId: one.noteId,
+    saga: 'test',
+    step: 'write',
+    attempt: 2,
+    undo: false,
+    replyTo: 'test.replies',
+  };
+  const [commandId] = await withContext({ requestId: 'r', correlationId: 'shop-43' }, () =>
+    peer.send([{ ...WriteNote(one), saga }]),
+  );
+  await eventually(() => expect(peer.heard.filter(({ topic }) => topic === 'test.replies')).toHaveLength(1));
+  const reply = peer.heard.find(({ topic }) => topic === 'test.replies');
+  expect(reply?.envelope).toMatchObject({
+    key: one.noteId,
+    correlationId: 'shop-43',
+    causationId: commandId,
+  });
+  expect(reply?.envelope.payload as SagaReply).toEqual({
+    sagaId: one.noteId,
+    saga: 'test',
+    step: 'write',
+    attempt: 2,
+    undo: false,
+    outcome: 'done',
+    data: { length: 15 },
+  });
+  const event = peer.heard.find(({ topic, key }) => topic === 'notes.events' && key === one.noteId);
+  expect(event?.headers).toMatchObject({ 'x-correlation-id': 'shop-43' });
+  expect(currentContext()).toBeUndefined();
+});
+
+test('when ids in the inbox are older than Kafka keeps messages, they are removed, and no others', async () => {
+  const [old, young] = await peer.send([WriteNote(note('old')), WriteNote(note('young'))]);
+  await handled();
+  await database.query(
+    statement(
+      'test-age',
+      `UPDATE platform.inbox SET handled_at = now() - interval '9 days' WHERE message_id = $1`,
+    ),
+    [old],
+  );
+  await database.query(pruneInbox);
+  const left = statement<{ id: string }>('test-inbox', 'SELECT message_id AS id FROM platform.inbox');
+  const ids = (await database.query(left)).map(({ id }) => id);
+  expect(ids).toContain(young);
+  expect(ids).not.toContain(old);
+});
