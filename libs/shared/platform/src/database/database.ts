@@ -42,6 +42,9 @@ export class Database implements Queryable {
         '-c plan_cache_mode=force_generic_plan -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000',
     });
     this.pool.on('error', (error) => options.logger.warn('idle database connection was lost', { error }));
+    // A connection that is lost inside a transaction belongs to nobody's listener: without one the process would end.
+    // The next statement of the transaction fails and tells its caller.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** Where committed outbox rows go; the outbox relay sets it. */
@@ -132,7 +135,8 @@ export const isTransient = (error: unknown): boolean => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const text = error instanceof Error ? error.message : '';
   return (
-    /^(08|53|57P|40001|40P01|55P03|ECONN|EPIPE|ETIMEDOUT)/.test(code) ||
+    /^(08|53|57P|40001|40P01|55P03|25P03)/.test(code) ||
+    /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN)/.test(code) ||
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
       text,
     )

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { accessRules, type Actor, checkAccess } from '../auth/access';
 import { type TokenVerifier } from '../auth/token-verifier';
 import { currentContext, withContext } from '../context';
+import { isTransient } from '../database/database';
 import { type Queryable } from '../database/statement';
 import { errors } from '../errors';
 import { newId } from '../ids';
@@ -238,7 +239,9 @@ const handleErrors =
   (logger: Logger): ErrorRequestHandler =>
   (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const known = fromExpress(error);
+    const known =
+      fromExpress(error) ??
+      (isTransient(error) ? errors.UNAVAILABLE(undefined, { cause: error }) : undefined);
     const requestId = String(response.locals['requestId']);
     if (!known)
       logger.error('a request failed unexpectedly', { method: request.method, path: request.path, error });
