@@ -46,6 +46,8 @@ export const NoteErased = defineEvent({
   payload,
 });
 
+export const migrations = join(__dirname, 'migrations');
+
 const insert = statement(
   'notes-insert',
   `INSERT INTO notes AS n (id, text)
@@ -75,7 +77,7 @@ export const notesService = (
   defineService({
     name: 'notes',
     config: PlatformConfig.extend({ DATABASE_URL: z.url() }),
-    migrations: join(__dirname, 'migrations'),
+    migrations,
     build: async (_config, platform) => ({
       endpoints: [],
       publishes: [NoteWritten, WriteNote],
