@@ -1,24 +1,30 @@
 import { Shop } from '../../client/shop';
 import { startTestFleet, type TestFleet } from '../../local/test-fleet';
-import { makeCatalogue, stockOf } from '../catalogue/products';
 import { seed } from '../seed';
 
 jest.setTimeout(240_000);
 
-let test_: TestFleet;
+interface Listed {
+  id: string;
+  name: string;
+  images: string[];
+  price: { amount: number };
+}
+
+let system: TestFleet;
 let shop: Shop;
 beforeAll(async () => {
-  test_ = await startTestFleet({ only: ['auth', 'product', 'inventory'] });
-  shop = new Shop(test_.fleet.gatewayUrl, 4);
+  system = await startTestFleet({ only: ['auth', 'product', 'inventory'] });
+  shop = new Shop(system.fleet.gatewayUrl, 4);
 });
 afterAll(async () => {
   await shop.close();
-  await test_.stop();
+  await system.stop();
 });
 
-const seedOnce = async (): Promise<string[]> => {
+const seedShop = async (): Promise<string[]> => {
+  const { fleet } = system;
   const lines: string[] = [];
-  const { fleet } = test_;
   await seed({
     gatewayUrl: fleet.gatewayUrl,
     productUrl: fleet.url('product'),
@@ -32,13 +38,55 @@ const seedOnce = async (): Promise<string[]> => {
   return lines;
 };
 
-test('when an empty shop is seeded twice, it is full once', async () => {
-  const first = await seedOnce();
-  const before = await shop.call<unknown[]>('GET', '/api/v1/products?limit=100&sort=name');
-  const second = await seedOnce();
-  const after = await shop.call<unknown[]>('GET', '/api/v1/products?limit=100&sort=name');
-  console.log([...first, ...second].join('\n'));
+/** Everything that a shopper can see of the catalogue. */
+const everything = async (): Promise<Listed[]> => {
+  const all: Listed[] = [];
+  let cursor = '';
+  do {
+    const { body } = await shop.call<Listed[]>('GET', `/api/v1/products?limit=100&sort=name${cursor}`);
+    all.push(...body.data);
+    const next = body.meta?.['nextCursor'];
+    cursor = typeof next === 'string' ? `&cursor=${next}` : '';
+  } while (cursor);
+  return all;
+};
 
-  expect(Number(before.body.meta?.['total'])).toBeGreaterThanOrEqual(500);
-  expect(after.body).toEqual(before.body);
+test('when an empty shop is seeded, it looks like one; when it is seeded again, nothing changes', async () => {
+  await seedShop();
+  const products = await everything();
+  expect(products.length).toBeGreaterThanOrEqual(500);
+  expect(new Set(products.map(({ name }) => name)).size).toBe(products.length);
+  expect(products.every(({ price }) => price.amount > 0)).toBe(true);
+
+  const categories = await shop.data<Array<{ children: unknown[] }>>('GET', '/api/v1/categories');
+  expect(categories.flatMap(({ children }) => children).length).toBeGreaterThanOrEqual(20);
+  const featured = await shop.call('GET', '/api/v1/products/featured');
+  expect(Number(featured.body.meta?.['total'])).toBeGreaterThan(10);
+  const picture = await fetch(`${system.fleet.gatewayUrl}${products[0]?.images[1] ?? ''}`);
+  expect(picture.headers.get('content-type')).toContain('image/svg+xml');
+
+  const password = system.fleet.secrets.seedPassword;
+  for (const [name, drafts] of [
+    ['admin', 200],
+    ['manager', 200],
+    ['vendor', 200],
+    ['shopper', 403],
+  ] as const) {
+    const user = await shop.login(`${name}@ultramarket.test`, password);
+    expect((await user.call('GET', '/api/v1/products?status=DRAFT')).status).toBe(drafts);
+  }
+  const admin = await shop.login('admin@ultramarket.test', password);
+  const warehouses = await admin.data<Array<{ country: string }>>('GET', '/api/v1/inventory/warehouses');
+  expect(warehouses.map(({ country }) => country)).toEqual(['NL', 'US']);
+
+  // What people change after the seed is theirs.
+  const body = { price: { amount: 1, currency: 'USD' } };
+  await admin.data('PUT', `/api/v1/products/${products[0]?.id}`, { body });
+  const before = await everything();
+  expect(await seedShop()).toEqual([
+    'stock: all of it is there',
+    'products: all 540 are there',
+    expect.stringMatching(/^seeded in/),
+  ]);
+  expect(await everything()).toEqual(before);
 });

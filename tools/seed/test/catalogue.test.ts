@@ -1,0 +1,43 @@
+import { makeCatalogue, stockOf } from '../catalogue/products';
+
+const demo = makeCatalogue(20, 540, null);
+const load = makeCatalogue(371, 10_000, null);
+
+test('when the catalogue is made again, it is the same, and the small one is a part of the large one', () => {
+  expect(makeCatalogue(20, 540, null)).toEqual(demo);
+  const large = new Map(load.products.map((product) => [product.sku, product]));
+  // The last shelf of the large catalogue is cut off at ten thousand, far behind the small one's end.
+  for (const product of demo.products) expect(large.get(product.sku)).toEqual(product);
+  expect(load.categories).toEqual(demo.categories);
+});
+
+test.each([
+  ['demo', demo, 540],
+  ['load', load, 10_000],
+])(
+  'when the %s catalogue is made, nothing in it is there twice',
+  (_name, { products, categories }, count) => {
+    const skus = products.flatMap(({ sku, variants }) => [sku, ...variants.map((variant) => variant.sku)]);
+    const ids = products.flatMap(({ id, variants }) => [id, ...variants.map((variant) => variant.id)]);
+    expect(products).toHaveLength(count);
+    expect(new Set(skus).size).toBe(skus.length);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(new Set(products.map(({ slug }) => slug)).size).toBe(count);
+    expect(new Set(categories.map(({ slug }) => slug)).size).toBe(categories.length);
+  },
+);
+
+test('when things are reduced, they cost less than before', () => {
+  const reduced = load.products.filter(({ originalPrice }) => originalPrice !== null);
+  expect(reduced.length).toBeGreaterThan(1000);
+  for (const { price, originalPrice } of reduced) expect(originalPrice?.amount).toBeGreaterThan(price.amount);
+});
+
+test('when stock is handed out, most things can be bought and a few are sold out', () => {
+  const soldOut = demo.products.filter((product) =>
+    stockOf(product).every(({ quantities }) => quantities[0] + quantities[1] === 0),
+  );
+  expect(soldOut.length).toBeGreaterThan(5);
+  expect(soldOut.length).toBeLessThan(50);
+  expect(demo.products.filter(({ status }) => status === 'DRAFT').length).toBeGreaterThan(5);
+});
