@@ -42,7 +42,7 @@ const lockRuns = statement<StoredRun>(
 const lockDue = statement<StoredRun>(
   'saga-lock-due',
   `SELECT ${columns} FROM platform.saga_runs
-   WHERE deadline_at <= $1 ORDER BY deadline_at LIMIT 200 FOR UPDATE SKIP LOCKED`,
+   WHERE deadline_at <= $1 AND saga = ANY($2::text[]) ORDER BY deadline_at LIMIT 200 FOR UPDATE SKIP LOCKED`,
 );
 
 const readRun = statement<StoredRun & { updated_at: Date }>(
@@ -153,7 +153,7 @@ export class SagaEngine<Local> {
         let handled: number;
         do {
           handled = await this.options.database.transaction(async (tx) => {
-            const rows = await tx.query(lockDue, [new Date(this.now())]);
+            const rows = await tx.query(lockDue, [new Date(this.now()), [...this.definitions.keys()]]);
             await this.move(tx, rows.map(load), () => [{ kind: 'tick' }]);
             return rows.length;
           });
