@@ -1,6 +1,5 @@
 import { type SagaContext, type SagaReply } from '@ultramarket/contracts';
-import { answer, currentContext, type Database, newId, on, statement, withContext } from '../../src';
-import { pruneInbox } from '../../src/messaging/inbox';
+import { answer, currentContext, type Database, newId, on, withContext } from '../../src';
 import { eventually, startTestService, type TestService } from '../../src/testing';
 import {
   NoteErased,
@@ -188,21 +187,4 @@ test('when a command of a saga is handled, its answer goes back to the saga, and
   const event = peer.heard.find(({ topic, key }) => topic === 'notes.events' && key === one.noteId);
   expect(event?.headers).toMatchObject({ 'x-correlation-id': 'shop-43' });
   expect(currentContext()).toBeUndefined();
-});
-
-test('when ids in the inbox are older than Kafka keeps messages, they are removed, and no others', async () => {
-  const [old, young] = await peer.send([WriteNote(note('old')), WriteNote(note('young'))]);
-  await handled();
-  await database.query(
-    statement(
-      'test-age',
-      `UPDATE platform.inbox SET handled_at = now() - interval '9 days' WHERE message_id = $1`,
-    ),
-    [old],
-  );
-  await database.query(pruneInbox);
-  const left = statement<{ id: string }>('test-inbox', 'SELECT message_id AS id FROM platform.inbox');
-  const ids = (await database.query(left)).map(({ id }) => id);
-  expect(ids).toContain(young);
-  expect(ids).not.toContain(old);
 });
