@@ -99,8 +99,10 @@ export interface PaymentStore {
   transaction<Result>(work: (payments: PaymentTransaction) => Promise<Result>): Promise<Result>;
   /** Payments inside a transaction that is already open. */
   within(tx: Transaction): PaymentTransaction;
-  /** Takes over work that is due at `until`; nobody else gets it for a while. */
-  claimDue(until: Date, limit: number): Promise<Work[]>;
+  /** Takes over work that is due; nobody else gets it for a while. */
+  claimDue(now: Date, limit: number): Promise<Work[]>;
+  /** All calls without an answer, page by page, also those that some process has taken over and may not have finished. */
+  openWork(): AsyncIterable<Work[]>;
   /** Which of these payments there are. */
   known(ids: readonly string[]): Promise<Set<string>>;
   sweptUntil(provider: string): Promise<Date | undefined>;

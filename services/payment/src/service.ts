@@ -54,13 +54,13 @@ export const paymentService = defineService({
       consumers: [...orderEvents(store, payments), ...paymentCommands(store, payments)],
       publishes: [PaymentProcessed, PaymentFailed, PaymentActionRequired, PaymentRefunded],
       jobs: [
-        { name: 'resume-payments', everyMs: 5_000, run: () => desk.resume(now()) },
+        { name: 'resume-payments', everyMs: 5_000, run: () => desk.resume() },
         { name: 'retry-webhooks', everyMs: 5_000, run: payments.retryParked },
         { name: 'sweep-provider', everyMs: 300_000, run: payments.sweep },
         { name: 'prune-webhooks', everyMs: 3_600_000, run: () => store.pruneEvents() },
       ],
       // Whatever an earlier process asked without storing an answer is asked again, with the same key.
-      start: () => desk.resume(new Date(now().getTime() + 31_000)),
+      start: () => desk.takeOver(),
       close: () => desk.stop(),
     };
   },

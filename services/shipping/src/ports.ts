@@ -53,8 +53,10 @@ export interface ShipmentStore {
   transaction<Result>(work: (shipments: ShipmentTransaction) => Promise<Result>): Promise<Result>;
   /** Shipments inside a transaction that is already open. */
   within(tx: Transaction): ShipmentTransaction;
-  /** Takes over what a carrier is to be asked by `until`; nobody else gets it for a while. */
-  claimTasks(until: Date, limit: number): Promise<Shipment[]>;
+  /** Calls without an answer, in the order of ids, also those that some process has taken over and may not have finished. */
+  openTasks(after: string | undefined, limit: number): Promise<Shipment[]>;
+  /** Takes over calls that are due; nobody else gets them for a while. */
+  claimTasks(now: Date, limit: number): Promise<Shipment[]>;
   /** Takes over parcels that are to be looked for; nobody else gets them for a while. */
   claimPolls(now: Date, limit: number): Promise<Shipment[]>;
 }

@@ -67,11 +67,11 @@ export const shippingService = defineService({
       consumers: shippingCommands(store, shipping),
       publishes: [ShipmentCreated, ShipmentDispatched, ShipmentStatusChanged, ShipmentDelivered],
       jobs: [
-        { name: 'resume-shipments', everyMs: 5_000, run: () => desk.resume(now()) },
+        { name: 'resume-shipments', everyMs: 5_000, run: () => desk.resume() },
         { name: 'poll-carriers', everyMs: config.CARRIER_POLL_MS, run: shipping.poll },
       ],
       // Whatever an earlier process asked without storing an answer is asked again.
-      start: () => desk.resume(new Date(now().getTime() + 31_000)),
+      start: () => desk.takeOver(),
       close: () => desk.stop(),
     };
   },

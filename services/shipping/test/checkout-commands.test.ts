@@ -92,15 +92,12 @@ test('when both commands come at once, no parcel leaves', async () => {
 describe('when carriers are quick', () => {
   let quick: Shipping;
   beforeAll(async () => {
-    quick = await startShipping(
-      {
-        CARRIER_DISPATCH_SECONDS: '0.3',
-        CARRIER_DELIVERY_SECONDS: '1',
-        CARRIER_POLL_MS: '50',
-      },
-      90_000,
-    );
-  });
+    quick = await startShipping({
+      CARRIER_DISPATCH_SECONDS: '0.3',
+      CARRIER_DELIVERY_SECONDS: '1',
+      CARRIER_POLL_MS: '50',
+    });
+  }, 90_000);
   afterAll(() => quick.stop());
 
   test('when time goes by, each step of a parcel is told once and in order, and then nothing is polled', async () => {

@@ -1,6 +1,6 @@
 import { statement } from '@ultramarket/platform';
-import { type Payment, type Refund } from '../domain/payment';
-import { type OrderCopy, type ProviderEvent } from '../ports';
+import { type Payment } from '../domain/payment';
+import { type OrderCopy } from '../ports';
 
 const columns = `p.id, p.order_id AS "orderId", p.user_id AS "userId", p.amount::float8 AS amount, p.currency, p.provider,
   p.method, p.attempt, p.status, p.unwanted, p.task, p.intent_id AS "intentId", p.client_secret AS "clientSecret",
@@ -9,11 +9,8 @@ const columns = `p.id, p.order_id AS "orderId", p.user_id AS "userId", p.amount:
   p.created_at AS "createdAt"`;
 
 /** When somebody looks again whether a task was done: soon for a call, in five minutes for one that waits for people. */
-const dueAt = (task: string, seconds = 30) =>
-  `now() + CASE ${task} WHEN 'READ' THEN interval '5 minutes' ELSE interval '${seconds} seconds' END`;
-
-/** Longer than the first time, so that a starting process which takes over everything sees each row once. */
-const claimedSeconds = 60;
+const dueAt = (task: string) =>
+  `now() + CASE ${task} WHEN 'READ' THEN interval '5 minutes' ELSE interval '30 seconds' END`;
 
 /** The names are those of `Payment`, so that rows go in as they are. */
 const record = `(id uuid, "orderId" uuid, "userId" uuid, amount bigint, currency text, provider text, method text, attempt int,
@@ -66,10 +63,16 @@ export const savePayments = statement(
 
 export const claimPayments = statement<Payment>(
   'payment-claim',
-  `UPDATE payments p SET due_at = ${dueAt('p.task', claimedSeconds)}
+  `UPDATE payments p SET due_at = ${dueAt('p.task')}
    WHERE p.id IN (SELECT id FROM payments WHERE task IS NOT NULL AND due_at <= $1 ORDER BY due_at LIMIT $2
                   FOR UPDATE SKIP LOCKED)
    RETURNING ${columns}`,
+);
+
+/** Calls without an answer, whoever made them: their process may be dead. */
+export const openPayments = statement<Payment>(
+  'payment-open',
+  `SELECT ${columns} FROM payments p WHERE p.task IN ('CHARGE', 'VOID') AND p.id > $1 ORDER BY p.id LIMIT $2`,
 );
 
 export const knownPayments = statement<{ id: string }>(
@@ -84,47 +87,9 @@ export const postLegs = statement(
    FROM jsonb_to_recordset($1::jsonb) AS g ("entryId" uuid, "paymentId" uuid, account text, amount bigint, currency text)`,
 );
 
-const refundColumns = `r.id, r.payment_id AS "paymentId", r.amount::float8 AS amount, r.currency, r.status, r.reason,
-  r.request_key AS "requestKey", r.provider_refund_id AS "providerRefundId", r.failure_code AS "failureCode",
-  r.created_at AS "createdAt"`;
-const refundRecord = `(id uuid, "paymentId" uuid, amount bigint, currency text, status text, reason text, "requestKey" text,
-  "providerRefundId" text, "failureCode" text, "createdAt" timestamptz)`;
-
-export const insertRefunds = statement(
-  'refund-insert',
-  `INSERT INTO refunds (id, payment_id, amount, currency, status, reason, request_key, created_at, due_at)
-   SELECT id, "paymentId", amount, currency, status, reason, "requestKey", "createdAt",
-          CASE status WHEN 'PENDING' THEN now() + interval '30 seconds' END
-   FROM jsonb_to_recordset($1::jsonb) AS g ${refundRecord}`,
-);
-
-/** A refund that the provider works on is asked about again in five minutes. */
-export const saveRefunds = statement(
-  'refund-save',
-  `UPDATE refunds r
-   SET status = g.status, provider_refund_id = g."providerRefundId", failure_code = g."failureCode", updated_at = now(),
-       due_at = CASE g.status WHEN 'PENDING' THEN now() + interval '5 minutes' END
-   FROM jsonb_to_recordset($1::jsonb) AS g ${refundRecord}
-   WHERE r.id = g.id`,
-);
-
-/** Read under the lock of their payments. */
-export const readRefunds = statement<Refund>(
-  'refund-read',
-  `SELECT ${refundColumns} FROM refunds r WHERE r.id = ANY($1::uuid[])`,
-);
-
-export const refundByRequest = statement<Refund>(
-  'refund-by-request',
-  `SELECT ${refundColumns} FROM refunds r WHERE r.request_key = $1`,
-);
-
-export const claimRefunds = statement<Refund>(
-  'refund-claim',
-  `UPDATE refunds r SET due_at = now() + interval '${claimedSeconds} seconds'
-   WHERE r.id IN (SELECT id FROM refunds WHERE status = 'PENDING' AND due_at <= $1 ORDER BY due_at LIMIT $2
-                  FOR UPDATE SKIP LOCKED)
-   RETURNING ${refundColumns}`,
+export const readPayments = statement<Payment>(
+  'payment-read',
+  `SELECT ${columns} FROM payments p WHERE p.id = ANY($1::uuid[])`,
 );
 
 export const lockOrder = statement<OrderCopy>(
@@ -142,43 +107,6 @@ export const rememberOrders = statement(
    ON CONFLICT (order_id) DO UPDATE
      SET amount = coalesce(o.amount, EXCLUDED.amount), currency = coalesce(o.currency, EXCLUDED.currency),
          cancelled_at = coalesce(o.cancelled_at, EXCLUDED.cancelled_at)`,
-);
-
-export const recordEvents = statement<{ id: string }>(
-  'webhook-record',
-  `INSERT INTO webhook_events (id, provider, type, state)
-   SELECT id, provider, type, 'DONE' FROM jsonb_to_recordset($1::jsonb) AS g (id text, provider text, type text) ORDER BY id
-   ON CONFLICT DO NOTHING RETURNING id`,
-);
-
-export const parkEvents = statement(
-  'webhook-park',
-  `UPDATE webhook_events e
-   SET state = g.state, news = g.news, attempts = g.attempts, due_at = now() + g.seconds * interval '1 second'
-   FROM jsonb_to_recordset($1::jsonb) AS g (id text, news jsonb, attempts int, state text, seconds int)
-   WHERE e.id = g.id`,
-);
-
-export const lockParked = statement<{
-  id: string;
-  type: string;
-  attempts: number;
-  news: ProviderEvent['about'];
-}>(
-  'webhook-lock-parked',
-  `SELECT id, type, attempts, news FROM webhook_events WHERE state = 'PARKED' AND due_at <= now()
-   ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
-);
-
-export const finishParked = statement(
-  'webhook-finish-parked',
-  `UPDATE webhook_events SET state = 'DONE', news = NULL, due_at = NULL WHERE id = ANY($1::text[])`,
-);
-
-/** The provider repeats an event for some days at most. */
-export const pruneEvents = statement(
-  'webhook-prune',
-  `DELETE FROM webhook_events WHERE received_at < now() - interval '30 days' AND state <> 'PARKED'`,
 );
 
 export const sweptUntil = statement<{ at: Date }>(

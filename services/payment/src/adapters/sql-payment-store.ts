@@ -1,8 +1,13 @@
 import { type Database, type Transaction } from '@ultramarket/platform';
+import { type Payment, type Refund } from '../domain/payment';
 import { type PaymentStore, type PaymentTransaction, type ProviderEvent, type Work } from '../ports';
 import { parkedAtMost } from '../use-cases/receive-events';
 import * as sql from './payment-statements';
+import * as refundSql from './refund-statements';
+import * as eventSql from './webhook-statements';
 
+const firstId = '00000000-0000-0000-0000-000000000000';
+const pageSize = 200;
 type Rows<Row> = readonly Row[];
 const json = (rows: Rows<object>): string => JSON.stringify(rows);
 const sorted = (ids: readonly string[]): string[] => [...new Set(ids)].sort();
@@ -11,13 +16,13 @@ const refundsWithin = (
   tx: Transaction,
 ): Pick<PaymentTransaction, 'insertRefunds' | 'saveRefunds' | 'refunds' | 'refundByRequest'> => ({
   insertRefunds: async (refunds) => {
-    if (refunds.length > 0) await tx.query(sql.insertRefunds, [json(refunds)]);
+    if (refunds.length > 0) await tx.query(refundSql.insertRefunds, [json(refunds)]);
   },
   saveRefunds: async (refunds) => {
-    if (refunds.length > 0) await tx.query(sql.saveRefunds, [json(refunds)]);
+    if (refunds.length > 0) await tx.query(refundSql.saveRefunds, [json(refunds)]);
   },
-  refunds: async (ids) => (ids.length > 0 ? tx.query(sql.readRefunds, [ids]) : []),
-  refundByRequest: async (requestKey) => (await tx.query(sql.refundByRequest, [requestKey]))[0],
+  refunds: async (ids) => (ids.length > 0 ? tx.query(refundSql.readRefunds, [ids]) : []),
+  refundByRequest: async (requestKey) => (await tx.query(refundSql.refundByRequest, [requestKey]))[0],
 });
 
 const eventsWithin = (
@@ -25,7 +30,7 @@ const eventsWithin = (
 ): Pick<PaymentTransaction, 'recordEvents' | 'park' | 'lockParked' | 'finishParked'> => ({
   recordEvents: async (provider, events) => {
     const rows = events.map(({ id, type }) => ({ id, type, provider }));
-    return new Set((await tx.query(sql.recordEvents, [json(rows)])).map(({ id }) => id));
+    return new Set((await tx.query(eventSql.recordEvents, [json(rows)])).map(({ id }) => id));
   },
   park: async (parked) => {
     if (parked.length === 0) return;
@@ -36,17 +41,17 @@ const eventsWithin = (
       state: attempts >= parkedAtMost ? 'ABANDONED' : 'PARKED',
       seconds: Math.min(5 * 2 ** attempts, 3600),
     }));
-    await tx.query(sql.parkEvents, [json(rows)]);
+    await tx.query(eventSql.parkEvents, [json(rows)]);
   },
   lockParked: async (limit) =>
-    (await tx.query(sql.lockParked, [limit])).map(({ id, type, news, attempts }) => ({
+    (await tx.query(eventSql.lockParked, [limit])).map(({ id, type, news, attempts }) => ({
       id,
       type,
       attempts,
       about: news as NonNullable<ProviderEvent['about']>,
     })),
   finishParked: async (ids) => {
-    if (ids.length > 0) await tx.query(sql.finishParked, [ids]);
+    if (ids.length > 0) await tx.query(eventSql.finishParked, [ids]);
   },
 });
 
@@ -79,27 +84,41 @@ const within = (tx: Transaction): PaymentTransaction => ({
 
 /** The hot path of payments: hand-written statements, each for a whole batch (design section 6). */
 export const sqlPaymentStore = (database: Database): PaymentStore => {
-  const transaction: PaymentStore['transaction'] = (work) => database.transaction((tx) => work(within(tx)));
+  const charges = (payments: readonly Payment[]): Work[] =>
+    payments.flatMap((payment): Work[] => (payment.task ? [{ kind: payment.task, payment }] : []));
+  const refunds = async (due: readonly Refund[]): Promise<Work[]> => {
+    if (due.length === 0) return [];
+    const owners = await database.query(sql.readPayments, [sorted(due.map(({ paymentId }) => paymentId))]);
+    return due.flatMap((refund): Work[] => {
+      const payment = owners.find(({ id }) => id === refund.paymentId);
+      return payment ? [{ kind: 'REFUND', payment, refund }] : [];
+    });
+  };
   return {
     within,
-    transaction,
-    claimDue: (until, limit) =>
-      transaction(async ({ tx, lockByIds }) => {
-        const payments = await tx.query(sql.claimPayments, [until, limit]);
-        const refunds = await tx.query(sql.claimRefunds, [until, limit]);
-        const owners = await lockByIds(refunds.map(({ paymentId }) => paymentId));
-        return [
-          ...payments.flatMap((payment): Work[] => (payment.task ? [{ kind: payment.task, payment }] : [])),
-          ...refunds.flatMap((refund): Work[] => {
-            const payment = owners.find(({ id }) => id === refund.paymentId);
-            return payment ? [{ kind: 'REFUND', payment, refund }] : [];
-          }),
-        ];
-      }),
+    transaction: (work) => database.transaction((tx) => work(within(tx))),
+    claimDue: async (now, limit) => [
+      ...charges(await database.query(sql.claimPayments, [now, limit])),
+      ...(await refunds(await database.query(refundSql.claimRefunds, [now, limit]))),
+    ],
+    openWork: async function* () {
+      for (let after = firstId; ;) {
+        const page = await database.query(sql.openPayments, [after, pageSize]);
+        yield charges(page);
+        if (page.length < pageSize) break;
+        after = page.at(-1)?.id ?? after;
+      }
+      for (let after = firstId; ;) {
+        const page = await database.query(refundSql.openRefunds, [after, pageSize]);
+        yield await refunds(page);
+        if (page.length < pageSize) break;
+        after = page.at(-1)?.id ?? after;
+      }
+    },
     known: async (ids) => new Set((await database.query(sql.knownPayments, [ids])).map(({ id }) => id)),
     sweptUntil: async (provider) => (await database.query(sql.sweptUntil, [provider]))[0]?.at,
     setSweptUntil: async (provider, until) =>
       void (await database.query(sql.setSweptUntil, [provider, until])),
-    pruneEvents: async () => void (await database.query(sql.pruneEvents)),
+    pruneEvents: async () => void (await database.query(eventSql.pruneEvents)),
   };
 };

@@ -52,10 +52,18 @@ export class ProviderDesk implements Desk {
     return run;
   }
 
-  /** Takes up what is due, or what an earlier process left behind. */
-  async resume(until: Date): Promise<void> {
+  /**
+   * Takes up every call without an answer, which a process that died may have made. Where another replica is making
+   * it at this moment, the key sees to it that it happens once.
+   */
+  async takeOver(): Promise<void> {
+    for await (const page of this.options.store.openWork()) page.forEach((work) => void this.add(work));
+  }
+
+  /** Takes up what is due. */
+  async resume(): Promise<void> {
     for (;;) {
-      const due = await this.options.store.claimDue(until, 200);
+      const due = await this.options.store.claimDue(this.options.now(), 200);
       due.forEach((work) => void this.add(work));
       if (due.length < 200) return;
     }

@@ -10,10 +10,8 @@ const columns = `s.id, s.order_id AS "orderId", s.user_id AS "userId", s.carrier
 /** jsonb turns a missing ticket into the JSON null; the columns keep SQL's. */
 const ticket = (name: string) => `nullif(${name}, 'null'::jsonb)`;
 
-/** When somebody looks again whether a carrier was asked; after that for longer, so that a start sees each row once. */
-const leaseSeconds = 30;
-const claimedSeconds = 60;
-const due = `CASE WHEN g.task IS NULL THEN NULL ELSE now() + interval '${leaseSeconds} seconds' END`;
+/** When somebody looks again whether a carrier was asked. */
+const due = `CASE WHEN g.task IS NULL THEN NULL ELSE now() + interval '30 seconds' END`;
 
 const insertShipments = statement<{ id: string }>(
   'shipment-insert',
@@ -70,15 +68,21 @@ const saveShipments = statement(
 
 const claimTasks = statement<Shipment>(
   'shipment-claim-tasks',
-  `UPDATE shipments s SET due_at = now() + interval '${claimedSeconds} seconds'
+  `UPDATE shipments s SET due_at = now() + interval '30 seconds'
    WHERE s.id IN (SELECT id FROM shipments WHERE task IS NOT NULL AND due_at <= $1 ORDER BY due_at LIMIT $2
                   FOR UPDATE SKIP LOCKED)
    RETURNING ${columns}`,
 );
 
+/** Calls without an answer, whoever made them: their process may be dead. */
+const openTasks = statement<Shipment>(
+  'shipment-open-tasks',
+  `SELECT ${columns} FROM shipments s WHERE s.task IS NOT NULL AND s.id > $1 ORDER BY s.id LIMIT $2`,
+);
+
 const claimPolls = statement<Shipment>(
   'shipment-claim-polls',
-  `UPDATE shipments s SET next_poll_at = now() + interval '${claimedSeconds} seconds'
+  `UPDATE shipments s SET next_poll_at = now() + interval '60 seconds'
    WHERE s.id IN (SELECT id FROM shipments WHERE next_poll_at <= $1 ORDER BY next_poll_at LIMIT $2
                   FOR UPDATE SKIP LOCKED)
    RETURNING ${columns}`,
@@ -106,6 +110,8 @@ const within = (tx: Transaction): ShipmentTransaction => ({
 export const sqlShipmentStore = (database: Database): ShipmentStore => ({
   within,
   transaction: (work) => database.transaction((tx) => work(within(tx))),
-  claimTasks: (until, limit) => database.query(claimTasks, [until, limit]),
+  openTasks: (after, limit) =>
+    database.query(openTasks, [after ?? '00000000-0000-0000-0000-000000000000', limit]),
+  claimTasks: (now, limit) => database.query(claimTasks, [now, limit]),
   claimPolls: (now, limit) => database.query(claimPolls, [now, limit]),
 });

@@ -44,10 +44,20 @@ export class CarrierDesk implements Desk {
     return run;
   }
 
-  /** Takes up what is due, or what an earlier process left behind. */
-  async resume(until: Date): Promise<void> {
+  /** Takes up every call without an answer, which a process that died may have made. */
+  async takeOver(): Promise<void> {
+    for (let after: string | undefined; ;) {
+      const page = await this.options.store.openTasks(after, 200);
+      page.forEach((shipment) => void this.add(shipment));
+      if (page.length < 200) return;
+      after = page.at(-1)?.id;
+    }
+  }
+
+  /** Takes up what is due. */
+  async resume(): Promise<void> {
     for (;;) {
-      const due = await this.options.store.claimTasks(until, 200);
+      const due = await this.options.store.claimTasks(this.options.now(), 200);
       due.forEach((shipment) => void this.add(shipment));
       if (due.length < 200) return;
     }
