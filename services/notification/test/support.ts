@@ -1,11 +1,10 @@
 import request from 'supertest';
 import { type Role } from '@ultramarket/contracts';
-import { newId, type statement, type Statement } from '@ultramarket/platform';
+import { newId, type Statement } from '@ultramarket/platform';
 import { eventually, startTestService, testEngines, type TestService } from '@ultramarket/platform/testing';
 import { notificationService } from '../src/service';
 
 export { UserRegistered } from '@ultramarket/contracts';
-export type { statement };
 
 export interface CaughtMail {
   id: string;

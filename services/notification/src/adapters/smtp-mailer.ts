@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { type Mailer, MailRefused } from '../ports';
+import { encodeMailbox, mimeMessage } from './mime-message';
 
 export interface SmtpOptions {
   url: string;
@@ -36,21 +37,15 @@ export const smtpMailer = ({ url, from, brand, connections, timeoutMs }: SmtpOpt
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const sender = { name: brand, address: from };
+  const sender = encodeMailbox(brand, from);
   const host = from.slice(from.indexOf('@') + 1);
 
   return {
     send: async ({ id, to, subject, html, text }) => {
       try {
-        await transport.sendMail({
-          from: sender,
-          to: { name: '', address: to },
-          subject,
-          html,
-          text,
-          messageId: `<${id}@${host}>`,
-          headers: { 'Auto-Submitted': 'auto-generated' },
-        });
+        const messageId = `<${id}@${host}>`;
+        const raw = mimeMessage({ from: sender, to, subject, messageId, at: new Date(), text, html });
+        await transport.sendMail({ envelope: { from, to: [to] }, messageId, raw });
       } catch (error) {
         throw refusal(error);
       }

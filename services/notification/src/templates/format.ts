@@ -1,20 +1,20 @@
 import { type Locale } from '../domain/locale';
 
-const formats = new Map<string, Intl.NumberFormat>();
+/** Making a format and asking it for its digits costs a hundred times more than using it. */
+const formats = new Map<string, (amount: number) => string>();
 
-const moneyFormat = (locale: Locale, currency: string): Intl.NumberFormat => {
-  const key = `${locale} ${currency}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const made = new Intl.NumberFormat(locale, { style: 'currency', currency });
-  formats.set(key, made);
-  return made;
+const makeFormat = (locale: Locale, currency: string): ((amount: number) => string) => {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+  const unit = 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2);
+  return (amount) => format.format(amount / unit);
 };
 
 /** Minor units as people write them: 199900 USD is `$1,999.00` in English; yen have no decimals. */
 export const formatMoney = (locale: Locale, amount: number, currency: string): string => {
-  const format = moneyFormat(locale, currency);
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  const key = `${locale} ${currency}`;
+  const format = formats.get(key) ?? makeFormat(locale, currency);
+  formats.set(key, format);
+  return format(amount);
 };
 
 export const formatTime = (locale: Locale, iso: string): string =>

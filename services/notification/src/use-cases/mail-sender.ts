@@ -10,7 +10,7 @@ const batchSize = 64;
 /** Longer than a batch can take with every mail timing out; whoever is later than half of it does not send. */
 const leaseMs = 120_000;
 /** Mails may wait a little, so that more of them share a statement. */
-const roundMs = 100;
+const roundMs = 250;
 const idleMs = 1000;
 
 interface Deps {

@@ -1,0 +1,84 @@
+import { ProfileUpdated, UserRegistered } from '@ultramarket/contracts';
+import { newId, statement } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
+import { confirmed, type Mailbox, mailbox } from './mailbox';
+import { newAddress, type Post, startPost } from './support';
+
+let post: Post;
+let mails: Mailbox;
+beforeAll(async () => {
+  post = await startPost();
+  mails = mailbox(post);
+});
+afterAll(() => post.stop());
+
+test.each([
+  ['en', 'Welcome to Test & Co', 'Hello Ann,'],
+  ['ru-RU', 'Добро пожаловать в Test & Co', 'Здравствуйте, Ann!'],
+  ['uz', 'Test & Coga xush kelibsiz', 'Assalomu alaykum, Ann!'],
+  ['fr', 'Welcome to Test & Co', 'Hello Ann,'],
+])(
+  'when somebody registers in %s, they are welcomed in that language if we have it',
+  async (locale, subject, hello) => {
+    const { email } = await mails.register('Ann', locale);
+    const [mail] = await post.mailsTo(email);
+    expect(mail).toMatchObject({ subject, to: [email] });
+    expect(mail?.text).toContain(hello);
+    expect(mail?.html).toContain('<h1 style="margin:0 0 16px;font-size:20px">Test &amp; Co</h1>');
+    expect(mail?.headers['message-id']).toMatch(/^<[0-9a-f-]{36}@ultramarket\.test>$/);
+    expect(mail?.headers['from']).toBe('"Test & Co" <shop@ultramarket.test>');
+  },
+);
+
+test('when a name looks like a link, the mail greets nobody by name', async () => {
+  const { email } = await mails.register('visit evil.test');
+  expect((await post.mailsTo(email))[0]?.text).toContain('Hello,');
+});
+
+const statuses = statement<{ status: string }>(
+  'test-statuses',
+  'SELECT d.status FROM deliveries d JOIN notifications n ON n.id = d.notification_id WHERE n.user_id = $1',
+);
+
+test('when an order is confirmed before its user is known, the mail waits for the address', async () => {
+  const [userId, email] = [newId(), newAddress()];
+  await post.service.deliver(confirmed(userId));
+  await eventually(async () => expect(await post.rows(statuses, [userId])).toEqual([{ status: 'WAITING' }]));
+  await post.service.deliver(ProfileUpdated({ userId, changed: ['locale'], firstName: 'Оля', locale: 'ru' }));
+  await post.service.deliver(
+    UserRegistered({ userId, email, role: 'CUSTOMER', firstName: 'x', lastName: 'y', locale: 'en' }),
+  );
+  await post.mailsTo(email, 2);
+  expect(await post.rows(statuses, [userId])).toHaveLength(2);
+});
+
+test('when somebody changes their language, the next mail is in it and the inbox too', async () => {
+  const { userId, email } = await mails.register();
+  await post.service.deliver(
+    ProfileUpdated({ userId, changed: ['firstName', 'locale'], firstName: 'Оля', locale: 'ru' }),
+  );
+  await post.service.deliver(confirmed(userId));
+  const mail = await mails.afterWelcome(email);
+  expect(mail.subject).toBe('Заказ UM-1001 подтверждён');
+  expect(mail.text).toContain('Здравствуйте, Оля!');
+  const inbox = await post.call('get', '/api/v1/notifications', { as: { userId } });
+  expect(inbox.data).toMatchObject([{ title: 'Заказ UM-1001 подтверждён' }, {}]);
+});
+
+test('when many things happen at once, everybody gets exactly their own mail', async () => {
+  const users = Array.from({ length: 40 }, (_, index) => ({
+    userId: newId(),
+    email: newAddress(),
+    firstName: `Guest ${'abcdefghij'[index % 10]}`,
+  }));
+  await Promise.all(
+    users.map((user) =>
+      post.service.deliver(UserRegistered({ ...user, role: 'CUSTOMER', lastName: '', locale: 'en' })),
+    ),
+  );
+  for (const { email, firstName } of users) {
+    const all = await post.mailsTo(email);
+    expect(all).toHaveLength(1);
+    expect(all[0]?.text).toContain(`Hello ${firstName},`);
+  }
+});
