@@ -33,6 +33,8 @@ export const PlatformConfig = z.object({
   SERVICE_CLIENT_SECRET: z.string().min(16).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   MIGRATE_ON_START: flag.default(false),
+  /** How long requests are still taken after readiness has turned off, so that balancers notice in time, ms. */
+  SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).default(0),
   SHUTDOWN_GRACE_MS: z.coerce.number().int().positive().default(15_000),
 });
 export type PlatformConfig = z.infer<typeof PlatformConfig>;

@@ -222,6 +222,7 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     accepting = false;
+    await new Promise((resolve) => setTimeout(resolve, config.SHUTDOWN_DRAIN_MS));
     await closeServer(server);
     await consumer?.stop();
     await scheduler.stop();
