@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { newId } from '../src';
+import { eventually, startTestService, testDatabaseUrl, type TestService } from '../src/testing';
+import { startStub, type Stub } from './support/http-stub';
+import { notesService } from './support/notes';
+import { type Peer, startPeer } from './support/peer';
+import { type NotesProcess, startNotesProcess } from './support/start-process';
+
+interface Span {
+  name: string;
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  kind: number;
+  status: { code: number };
+}
+interface Export {
+  resourceSpans: Array<{
+    resource: { attributes: Array<{ key: string; value: { stringValue?: string } }> };
+    scopeSpans: Array<{ spans: Span[] }>;
+  }>;
+}
+
+let collector: Stub;
+let other: Stub;
+let service: TestService;
+let peer: Peer;
+let notes: NotesProcess;
+let url: string;
+beforeAll(async () => {
+  collector = await startStub(() => ({ body: {} }));
+  other = await startStub(() => ({ body: { success: true, data: {} } }));
+  // Only for its database and topics: the service itself runs as a process here.
+  service = await startTestService(notesService());
+  await service.running.stop();
+  peer = await startPeer(service, ['notes.events']);
+  notes = startNotesProcess({
+    ...service.env,
+    LOG_LEVEL: 'info',
+    APP_VERSION: '1.2.3',
+    OTHER_URL: other.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_BSP_SCHEDULE_DELAY: '200',
+  });
+  url = await notes.url();
+});
+afterAll(async () => {
+  notes.signal('SIGKILL');
+  await peer.stop();
+  await service.stop();
+  await other.close();
+  await collector.close();
+});
+
+const exported = (): Export[] =>
+  collector.requests
+    .filter(({ path }) => path === '/v1/traces')
+    .map(({ body }) => JSON.parse(body) as Export);
+const spans = (): Span[] =>
+  exported().flatMap(({ resourceSpans }) =>
+    resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
+  );
+
+test('when a request causes a call, statements and a message, all of it is one trace', async () => {
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  const noteId = newId();
+  const answer = await fetch(`${url}/api/v1/notes/${noteId}`, {
+    method: 'POST',
+    headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+  });
+  expect(answer.status).toBe(200);
+  await eventually(() => expect(peer.heard.map(({ key }) => key)).toContain(noteId));
+  expect(peer.heard[0]?.headers['traceparent']).toContain(traceId);
+
+  const byName = await eventually(() => {
+    const own = spans().filter((span) => span.traceId === traceId);
+    const names = own.map(({ name }) => name);
+    const wanted = ['POST /api/v1/notes/:noteId', 'GET other', 'sql outbox-insert', 'consume WriteNote'];
+    expect(names).toEqual(expect.arrayContaining([...wanted, 'sql inbox-record', 'sql notes-insert']));
+    return new Map(own.map((span) => [span.name, span]));
+  });
+  const server = byName.get('POST /api/v1/notes/:noteId');
+  const consumer = byName.get('consume WriteNote');
+  const call = byName.get('GET other');
+  expect(server).toMatchObject({ parentSpanId: 'b7ad6b7169203331', kind: 2 });
+  expect(call).toMatchObject({ parentSpanId: server?.spanId, kind: 3 });
+  expect(consumer).toMatchObject({ parentSpanId: server?.spanId, kind: 5 });
+  expect(byName.get('sql notes-insert')?.parentSpanId).toBe(consumer?.spanId);
+  expect(other.requests[0]?.headers['traceparent']).toBe(`00-${traceId}-${call?.spanId}-01`);
+});
+
+test('when spans are exported, they name the service and its version', () => {
+  const attributes = exported()[0]?.resourceSpans[0]?.resource.attributes ?? [];
+  const values = Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue]));
+  expect(values).toMatchObject({ 'service.name': 'notes', 'service.version': '1.2.3' });
+});
+
+test('when a request fails, its span says so', async () => {
+  expect((await fetch(`${url}/api/v1/bug`)).status).toBe(500);
+  await eventually(() =>
+    expect(spans().find(({ name }) => name === 'GET /api/v1/bug')).toMatchObject({ status: { code: 2 } }),
+  );
+});
+
+test('when the configuration is bad, the process says everything that is wrong, shows no value, and ends', async () => {
+  const failing = startNotesProcess({ ...service.env, PORT: 'hunter2', KAFKA_BROKERS: '' });
+  expect(await failing.ended).toBe(1);
+  expect(failing.lines).toHaveLength(1);
+  expect(failing.lines[0]).toMatchObject({ level: 'error', service: 'notes' });
+  expect(failing.lines[0]?.message).toMatch(/2 fault\(s\)[^]*PORT[^]*KAFKA_BROKERS/);
+  expect(JSON.stringify(failing.lines)).not.toContain('hunter2');
+});
+
+test('when it is started to migrate, the process brings the database up to date and ends', async () => {
+  const empty = await testDatabaseUrl('notes', join(__dirname, 'no-migrations'));
+  const migrating = startNotesProcess({ ...service.env, DATABASE_URL: empty.url }, ['migrate']);
+  expect(await migrating.ended).toBe(0);
+  expect(migrating.lines).toMatchObject([
+    { message: 'migrations applied', applied: ['20260101000000_init'] },
+  ]);
+  await empty.drop();
+});
+
+test('when the process gets SIGTERM, it answers what it has begun and ends well', async () => {
+  let release = (): void => undefined;
+  const before = other.requests.length;
+  other.answer = () =>
+    new Promise((resolve) => (release = () => resolve({ body: { success: true, data: {} } })));
+  const noteId = newId();
+  const inFlight = fetch(`${url}/api/v1/notes/${noteId}`, { method: 'POST' });
+  await eventually(() => expect(other.requests).toHaveLength(before + 1));
+  notes.signal('SIGTERM');
+  await eventually(() => expect(notes.lines.map(({ message }) => message)).toContain('service is stopping'));
+  release();
+  expect((await inFlight).status).toBe(200);
+  expect(await notes.ended).toBe(0);
+});
