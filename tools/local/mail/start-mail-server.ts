@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { RunningServer } from '../gateway/run-server';
 import { mailStore, type MailStore } from './mail-store';
@@ -45,8 +45,8 @@ const receive = (
   });
 };
 
-const smtpServer = (store: MailStore): SMTPServer =>
-  new SMTPServer({
+const smtpServer = (store: MailStore): SMTPServer => {
+  const server = new SMTPServer({
     authOptional: true,
     // Any login is right: senders configured with credentials must work unchanged.
     onAuth: (auth, _session, callback) => callback(null, { user: auth.username ?? 'anyone' }),
@@ -58,6 +58,10 @@ const smtpServer = (store: MailStore): SMTPServer =>
     closeTimeout: 1_000,
     onData: (stream, session, done) => receive(store, stream, session, done),
   });
+  // Without it every small answer waits 40 ms for the sender's acknowledgement.
+  server.server.on('connection', (socket: Socket) => socket.setNoDelay(true));
+  return server;
+};
 
 const listening = (server: NodeJS.EventEmitter, listen: () => void): Promise<void> =>
   new Promise((resolve, reject) => {
