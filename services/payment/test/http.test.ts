@@ -1,7 +1,7 @@
 import { newId } from '@ultramarket/platform';
 import { OrderCancelled } from '@ultramarket/contracts';
 import { eventually } from '@ultramarket/platform/testing';
-import { pay, type Payments, startPayments } from './support';
+import { type Payments, startPayments } from './support';
 
 let payments: Payments;
 beforeAll(async () => {
@@ -32,12 +32,6 @@ const post = (path: string, token: string, body: object, key = newId()) =>
     .set('Idempotency-Key', key)
     .send(body);
 const get = (path: string, token: string) => payments.api().get(path).set('Authorization', token);
-/** An order of the checkout that is paid. */
-const paid = async () => {
-  const order = await payments.order();
-  await payments.ask(pay(order.orderId, 'pm_card_visa', order.total, order.userId));
-  return { ...order, paymentId: (await payments.row(order.orderId)).id };
-};
 
 test.each(['', '/create', '/process'])(
   'when the shopper pays at /payments%s, the intent is made once',
@@ -177,59 +171,4 @@ test('when payments are listed, a shopper gets the own ones and staff all, page 
   expect((await list('', payments.staff)).meta.total).toBeGreaterThan(3);
   await get('/api/v1/payments?colour=red', as(userId)).expect(400);
   await get('/api/v1/payments?cursor=abc', as(userId)).expect(400);
-});
-
-test('when staff refund in parts, never more than was paid goes back', async () => {
-  const { paymentId, orderId, userId } = await paid();
-  const usd = (amount: number) => ({ amount: { amount, currency: 'USD' }, reason: 'damaged' });
-  const path = `/${paymentId}/refund`;
-  const key = newId();
-  const first = await post(path, payments.staff, usd(1000), key).expect(201);
-  expect((first.body as Body).data).toMatchObject({
-    status: 'SUCCEEDED',
-    amount: { amount: 1000, currency: 'USD' },
-  });
-  expect((await post(path, payments.staff, usd(1000), key).expect(201)).body).toEqual(first.body);
-  expect((await post(path, payments.staff, usd(999), key).expect(422)).body).toMatchObject({
-    code: 'IDEMPOTENCY_KEY_REUSED',
-  });
-  const tooMuch = await post(path, payments.staff, usd(1501)).expect(422);
-  expect(tooMuch.body).toMatchObject({ code: 'REFUND_TOO_HIGH', refundable: { amount: 1500 } });
-  expect(await payments.row(orderId)).toMatchObject({ status: 'PARTIALLY_REFUNDED', refunded: '1000' });
-  await post(path, payments.staff, { reason: 'the rest' }).expect(201);
-  expect(await payments.row(orderId)).toMatchObject({ status: 'REFUNDED', refunded: '2500' });
-  const charges = await payments.stripe.charges(orderId);
-  expect(charges).toMatchObject([{ amount_refunded: 2500 }]);
-  const read = await get(`/api/v1/payments/${paymentId}`, as(userId)).expect(200);
-  expect((read.body as Body).data).toMatchObject({ refunded: { amount: 2500 }, refunds: { length: 2 } });
-});
-
-test('when ten refunds of the whole come at once, one of them is done', async () => {
-  const { paymentId, orderId } = await paid();
-  const answers = await Promise.all(
-    Array.from({ length: 10 }, () => post(`/${paymentId}/refund`, payments.staff, { reason: 'twice?' })),
-  );
-  expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(422)]);
-  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 2500 }]);
-});
-
-test('when the caller or the payment is not right for a refund, nothing goes back', async () => {
-  const { paymentId, userId } = await paid();
-  const refund = { reason: 'please' };
-  await post(`/${paymentId}/refund`, as(userId), refund).expect(403);
-  await post(`/${paymentId}/refund`, as(newId(), 'VENDOR'), refund).expect(403);
-  expect((await post(`/${newId()}/refund`, payments.staff, refund).expect(404)).body).toMatchObject({
-    code: 'PAYMENT_UNKNOWN',
-  });
-  const euro = { ...refund, amount: { amount: 1, currency: 'EUR' } };
-  const mismatch = await post(`/${paymentId}/refund`, payments.staff, euro).expect(422);
-  expect(mismatch.body).toMatchObject({ code: 'PAYMENT_AMOUNT_MISMATCH' });
-  const open = await payments.order();
-  const created = await post('', as(open.userId), { orderId: open.orderId }).expect(201);
-  const unpaid = await post(
-    `/${(created.body as Body).data.paymentId}/refund`,
-    payments.internal,
-    refund,
-  ).expect(422);
-  expect(unpaid.body).toMatchObject({ code: 'PAYMENT_NOT_CAPTURED' });
 });

@@ -1,7 +1,6 @@
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
-import { rateTokens } from '../src/domain/rate-token';
-import { create, germany, home, type OfferedRate, type Shipping, signingKey, startShipping } from './support';
+import { create, germany, home, type OfferedRate, type Shipping, startShipping } from './support';
 
 let shipping: Shipping;
 beforeAll(async () => {
@@ -35,81 +34,6 @@ const send = (body: object, key = newId(), token = shipping.manager) =>
     .set('Authorization', token)
     .set('Idempotency-Key', key)
     .send(body);
-
-test('when a guest asks for rates, they come cheapest first, with the cheapest and the fastest marked', async () => {
-  const rates = await shipping.rates();
-  expect(rates).toHaveLength(4);
-  expect(rates.map(({ price }) => price.amount)).toEqual(
-    [...rates.map(({ price }) => price.amount)].sort((a, b) => a - b),
-  );
-  expect(rates.filter(({ cheapest }) => cheapest)).toEqual([rates[0]]);
-  expect(rates.filter(({ fastest }) => fastest)).toMatchObject([{ service: 'express' }]);
-  expect(rates[0]).toMatchObject({
-    rateId: expect.any(String) as string,
-    carrier: 'globeparcel',
-    service: 'economy',
-    price: { amount: expect.any(Number) as number, currency: 'USD' },
-  });
-});
-
-test('when there is more to send or it goes further, it costs more', async () => {
-  const one = await shipping.rates({ country: 'US', postcode: '78701' });
-  const five = await shipping.rates({ country: 'US', postcode: '78701' }, [{ quantity: 5 }]);
-  const far = await shipping.rates({ country: 'UZ', postcode: '100000' });
-  expect(five[0]?.price.amount).toBeGreaterThan(one[0]?.price.amount ?? 0);
-  expect(far[0]?.price.amount).toBeGreaterThan(one[0]?.price.amount ?? 0);
-  expect(far.every(({ carrier }) => carrier === 'globeparcel')).toBe(true);
-});
-
-test('when nobody goes there, there are no rates', async () => {
-  expect(await shipping.rates({ country: 'KP', postcode: '1' })).toEqual([]);
-  expect(await shipping.rates({ country: 'QX', postcode: '1' })).toEqual([]);
-});
-
-test.each([
-  [{ destination: { country: 'Germany', postcode: '1' } }, '/destination/country'],
-  [{ destination: { country: 'DE' } }, '/destination/postcode'],
-  [{ destination: { country: 'DE', postcode: '1' }, weight: 3 }, '/weight'],
-  [{ destination: { country: 'DE', postcode: '1' }, items: [{ quantity: 0 }] }, '/items/0/quantity'],
-])('when the request for rates is %j, it is refused at %s', async (body, pointer) => {
-  const answer = await shipping.api().post('/api/v1/shipping/rates').send(body).expect(400);
-  expect(answer.body).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ pointer }] });
-});
-
-test('when rates are resolved, the chosen ones keep their price and the others are the cheapest', async () => {
-  const destination = { country: 'DE', postcode: '10115' };
-  const offered = (await shipping.rates(destination, [{ quantity: 3 }])).find(
-    ({ service }) => service === 'express',
-  );
-  const rateId = offered?.rateId ?? '';
-  const [chosen, more, cheapest, forged, nowhere] = await resolve([
-    { rateId, destination, units: 3 },
-    { rateId, destination, units: 4 },
-    { destination, units: 3 },
-    { rateId: `${rateId}x`, destination, units: 3 },
-    { destination: { country: 'KP', postcode: '1' }, units: 1 },
-  ]);
-  expect(chosen).toMatchObject({ rateId, price: offered?.price, service: 'express' });
-  expect(more?.service).toBe('express');
-  expect(more?.price.amount).toBeGreaterThan(offered?.price.amount ?? 0);
-  expect(cheapest?.service).toBe('economy');
-  expect(forged).toBeNull();
-  expect(nowhere).toBeNull();
-});
-
-test('when a rate is older than 15 minutes, it is not resolved', async () => {
-  const parcel = { country: 'DE', postcode: '10115', units: 1 };
-  const rate = { carrier: 'swiftpost', service: 'express', amount: 1, minDays: 1, maxDays: 2 };
-  const tokens = rateTokens(signingKey);
-  const issue = (minutes: number) => tokens.issue(rate, parcel, new Date(Date.now() - minutes * 60_000));
-  const destination = { country: 'DE', postcode: '10115' };
-  const [fresh, old] = await resolve([
-    { rateId: issue(14), destination, units: 1 },
-    { rateId: issue(16), destination, units: 1 },
-  ]);
-  expect(fresh).toMatchObject({ price: { amount: 1, currency: 'USD' } });
-  expect(old).toBeNull();
-});
 
 test('when a carrier is switched off, nobody can choose it until it is switched on again', async () => {
   const switchTo = (active: boolean) =>
