@@ -89,10 +89,13 @@ export const openRegistry = async (stateDir: string): Promise<ProcessRegistry> =
     renameSync(`${file}.new`, file);
   };
   const hireReaper = (): void => {
+    // A run inside another run (a fleet in a test) keeps its reaper when the outer run's children are ended.
+    const { [runVariable]: _outerRun, ...env } = process.env;
     reaper = spawn(process.execPath, [script, runId], {
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,
       cwd: '/',
+      env,
     });
     reaper.stdin?.on('error', () => undefined);
     for (const child of children.values()) tell({ type: 'add', child });

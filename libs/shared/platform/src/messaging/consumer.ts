@@ -42,7 +42,7 @@ export interface Subscription<Tx = Transaction> {
 export const on = <Payload, Tx = Transaction>(
   definition: MessageDefinition<Payload>,
   handle: BatchHandler<Payload, Tx>,
-): Subscription<Tx> => ({
+): Subscription<NoInfer<Tx>> => ({
   definition: definition as MessageDefinition<unknown>,
   handle: handle as BatchHandler<unknown, Tx>,
 });
