@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type SeedStock } from './catalogue/products';
-import { eachPart, type Session, total } from './session';
+import { eachPart, inParts, type Session, total } from './session';
 
 const warehouses = [
   { name: 'Rotterdam', country: 'NL', city: 'Rotterdam', priority: 10 },
@@ -47,7 +47,7 @@ export const fillWarehouses = async (session: Session, stock: readonly SeedStock
     const stocked = await stockedSkus(session, warehouseId, stock.length);
     const missing = stocked === 'all' ? [] : stock.filter(({ sku }) => !stocked.has(sku));
     records += missing.length;
-    await eachPart(missing, 1000, async (part) => {
+    await eachPart(inParts(missing, 1000), async (part) => {
       const items = part.map(({ sku, productId, quantities }) => ({
         sku,
         productId,

@@ -1,8 +1,8 @@
 import { Shop } from '../client/shop';
 import { UserError } from '../local/user-error';
-import { makeCatalogue, type SeedCatalogue, stockOf } from './catalogue/products';
+import { makeCatalogue, type SeedCatalogue, type SeedProduct, stockOf } from './catalogue/products';
 import { fillWarehouses } from './fill-warehouses';
-import { eachPart, type Session, total } from './session';
+import { eachPart, inParts, type Session } from './session';
 
 export type SeedSize = 'demo' | 'load';
 
@@ -19,10 +19,10 @@ export interface SeedOptions {
   log: (line: string) => void;
 }
 
-const sizes: Record<SeedSize, { perShelf: number; products: number }> = {
-  demo: { perShelf: 20, products: 540 },
-  load: { perShelf: 371, products: 10_000 },
-};
+const sizes: Record<SeedSize, number> = { demo: 540, load: 10_000 };
+
+/** Products that are imported by one call. */
+const atOnce = 200;
 
 const signIn = async (options: SeedOptions): Promise<Session> => {
   const { gatewayUrl, productUrl, adminEmail, vendorEmail, password, client, log } = options;
@@ -45,41 +45,54 @@ const signIn = async (options: SeedOptions): Promise<Session> => {
   };
 };
 
-/** Those of the catalogue that the shop does not have, whatever their status and however they were changed since. */
-const missingProducts = async ({ product, service }: Session, { products }: SeedCatalogue) => {
-  const counts = await Promise.all(
-    ['ACTIVE', 'DRAFT', 'ARCHIVED'].map((status) =>
-      total(product, `/api/v1/products?limit=1&status=${status}`, service),
-    ),
-  );
-  const present = counts.reduce((sum, count) => sum + count, 0);
-  if (present === 0) return products;
-  const known = new Set<string>();
-  await eachPart(products, 500, async (part) => {
+/** Which of these the shop has. */
+const known = async (
+  { product, service }: Session,
+  products: readonly SeedProduct[],
+): Promise<ReadonlySet<string>> => {
+  const ids = new Set<string>();
+  await eachPart(inParts(products, 500), async (part) => {
     const items = part.map(({ id }) => ({ productId: id, variantId: null }));
     const found = await product.data<Array<{ productId: string }>>('POST', '/internal/v1/products/lookup', {
       token: service,
       body: { items },
     });
-    found.forEach(({ productId }) => known.add(productId));
+    found.forEach(({ productId }) => ids.add(productId));
   });
-  return products.filter(({ id }) => !known.has(id));
+  return ids;
+};
+
+/**
+ * Those that the shop does not have, whatever their status and however they were changed since, in the parts in which
+ * they are imported. A part is stored in order, so its last product tells of all of it; only where that is missing
+ * each one is asked for.
+ */
+const missingParts = async (session: Session, products: readonly SeedProduct[]): Promise<SeedProduct[][]> => {
+  const parts = inParts(products, atOnce);
+  const lasts = await known(
+    session,
+    parts.flatMap((part) => part.slice(-1)),
+  );
+  const open = parts.filter((part) => part.slice(-1).every(({ id }) => !lasts.has(id)));
+  const there = await known(session, open.flat());
+  return open.map((part) => part.filter(({ id }) => !there.has(id)));
 };
 
 const importCatalogue = async (session: Session, catalogue: SeedCatalogue): Promise<void> => {
   const { product, service, log } = session;
   const body = { categories: catalogue.categories };
   await product.data('POST', '/internal/v1/categories/import', { token: service, body });
-  const missing = await missingProducts(session, catalogue);
+  const missing = await missingParts(session, catalogue.products);
+  const count = missing.flat().length;
   let done = 0;
-  await eachPart(missing, 200, async (products) => {
+  await eachPart(missing, async (products) => {
     await product.data('POST', '/internal/v1/products/import', { token: service, body: { products } });
     done += products.length;
-    if (missing.length > 1000 && done % 1000 === 0) log(`products: ${done} of ${missing.length}`);
+    if (count > 1000) log(`products: ${done} of ${count}`);
   });
   log(
-    missing.length > 0
-      ? `products: ${missing.length} added, in ${catalogue.categories.length} categories`
+    count > 0
+      ? `products: ${count} added, in ${catalogue.categories.length} categories`
       : `products: all ${catalogue.products.length} are there`,
   );
 };
@@ -103,8 +116,7 @@ export const seed = async (options: SeedOptions): Promise<void> => {
   const begun = Date.now();
   const session = await signIn(options);
   try {
-    const { perShelf, products } = sizes[options.size];
-    const catalogue = makeCatalogue(perShelf, products, session.vendorId);
+    const catalogue = makeCatalogue(sizes[options.size], session.vendorId);
     // Stock first: products are then in stock from their first moment.
     await fillWarehouses(session, catalogue.products.flatMap(stockOf));
     await importCatalogue(session, catalogue);

@@ -10,18 +10,17 @@ export interface Session {
   log: (line: string) => void;
 }
 
-const inParts = <Item>(items: readonly Item[], size: number): Item[][] =>
+export const inParts = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
 
-/** Works through the parts, a few at once: one answer is stored while the next is being made. */
+/** Works through the parts, two at once: one answer is stored while the next is being made. */
 export const eachPart = async <Item>(
-  items: readonly Item[],
-  size: number,
+  parts: readonly Item[][],
   work: (part: Item[]) => Promise<void>,
 ): Promise<void> => {
-  const waiting = inParts(items, size);
+  const waiting = [...parts];
   const worker = async (): Promise<void> => {
     for (let part = waiting.shift(); part; part = waiting.shift()) await work(part);
   };

@@ -145,30 +145,36 @@ const wordings = (shelf: Shelf, count: number) => {
 };
 
 /**
- * The catalogue of a shop: the same for the same numbers, and a smaller one is the beginning of a larger one. The only
- * thing that comes from outside is whose account the seller's products belong to.
+ * The catalogue of a shop: the same for the same numbers. Shelf after shelf gives one product, then each the next, so
+ * that a smaller catalogue is the beginning of a larger one. Only whose account the seller's products belong to comes
+ * from outside.
  */
-export const makeCatalogue = (perShelf: number, limit: number, vendorId: string | null): SeedCatalogue => {
+export const makeCatalogue = (count: number, vendorId: string | null): SeedCatalogue => {
   const categories: SeedCategory[] = [];
-  const products: SeedProduct[] = [];
-  departments.forEach((department, position) => {
-    const parentId = idOf(`category ${department.name}`);
-    categories.push({
-      id: parentId,
-      name: department.name,
-      slug: slugOf(department.name),
-      parentId: null,
-      position,
-    });
-    department.shelves.forEach((shelf, index) => {
-      const id = idOf(`category ${shelf.name}`);
-      categories.push({ id, name: shelf.name, slug: slugOf(shelf.name), parentId, position: index });
-      wordings(shelf, perShelf).forEach((words, place) =>
-        products.push(productOf(shelf, id, place, words, vendorId)),
-      );
+  const shelves: Array<{ shelf: Shelf; categoryId: string }> = [];
+  departments.forEach(({ name, shelves: own }, position) => {
+    const parentId = idOf(`category ${name}`);
+    categories.push({ id: parentId, name, slug: slugOf(name), parentId: null, position });
+    own.forEach((shelf, index) => {
+      const categoryId = idOf(`category ${shelf.name}`);
+      categories.push({
+        id: categoryId,
+        name: shelf.name,
+        slug: slugOf(shelf.name),
+        parentId,
+        position: index,
+      });
+      shelves.push({ shelf, categoryId });
     });
   });
-  return { categories, products: products.slice(0, limit) };
+  const perShelf = Math.ceil(count / shelves.length);
+  const filled = shelves.map(({ shelf, categoryId }) =>
+    wordings(shelf, perShelf).map((words, place) => productOf(shelf, categoryId, place, words, vendorId)),
+  );
+  const rows = Array.from({ length: perShelf }, (_, place) =>
+    filled.flatMap((row) => row.slice(place, place + 1)),
+  );
+  return { categories, products: rows.flat().slice(0, count) };
 };
 
 export interface SeedStock {

@@ -1,13 +1,11 @@
 import { makeCatalogue, stockOf } from '../catalogue/products';
 
-const demo = makeCatalogue(20, 540, null);
-const load = makeCatalogue(371, 10_000, null);
+const demo = makeCatalogue(540, null);
+const load = makeCatalogue(10_000, null);
 
-test('when the catalogue is made again, it is the same, and the small one is a part of the large one', () => {
-  expect(makeCatalogue(20, 540, null)).toEqual(demo);
-  const large = new Map(load.products.map((product) => [product.sku, product]));
-  // The last shelf of the large catalogue is cut off at ten thousand, far behind the small one's end.
-  for (const product of demo.products) expect(large.get(product.sku)).toEqual(product);
+test('when the catalogue is made again, it is the same, and the small one is the beginning of the large one', () => {
+  expect(makeCatalogue(540, null)).toEqual(demo);
+  expect(load.products.slice(0, 540)).toEqual(demo.products);
   expect(load.categories).toEqual(demo.categories);
 });
 
