@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type Message } from '@ultramarket/contracts';
 import { Broker, makeLogger, newId } from '@ultramarket/platform';
 import { eventually, testAuthority, testDatabaseUrl, testEngines } from '@ultramarket/platform/testing';
-import { cancel, environment, freePort, pay, startStripe } from './support';
-
-const root = join(__dirname, '../../..');
+import { ended, freePort, startScript, startStripe } from './stripe';
+import { cancel, environment, pay } from './support';
 
 /** A message on the wire, as a saga sends it. */
 const record = (message: Message) => {
@@ -35,12 +33,6 @@ const record = (message: Message) => {
   return { topic: message.topic, key: message.key, headers: { type: message.type }, value };
 };
 
-const exited = (child: ChildProcess): Promise<void> =>
-  new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
-    else child.once('exit', () => resolve());
-  });
-
 test('when the process is killed again and again, each order is charged once and cancelled ones keep nothing', async () => {
   const { kafkaBrokers } = testEngines();
   const port = await freePort();
@@ -52,7 +44,6 @@ test('when the process is killed again and again, each order is charged once and
   ]);
   const prefix = `kill${newId().slice(-8)}.`;
   const env = {
-    PATH: '/usr/bin:/bin',
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -64,9 +55,7 @@ test('when the process is killed again and again, each order is charged once and
     PROVIDER_CONCURRENCY: '8',
     ...environment(stripe),
   };
-  const script = join(root, 'services/payment/src/main.ts');
-  const start = () =>
-    spawn(process.execPath, ['--import', 'tsx', script], { cwd: root, stdio: 'ignore', env });
+  const start = () => startScript('services/payment/src/main.ts', env);
   const broker = new Broker({
     brokers: kafkaBrokers,
     prefix,
@@ -83,7 +72,7 @@ test('when the process is killed again and again, each order is charged once and
   let service = start();
   const kill = async () => {
     service.kill('SIGKILL');
-    await exited(service);
+    await ended(service);
   };
   try {
     await client.connect();

@@ -37,7 +37,18 @@ export interface TestStripe {
   stop(): Promise<void>;
 }
 
-const ended = (child: ChildProcess): Promise<void> =>
+/** A pipe that closes when its writer is gone, however that ended: nothing outlives the test that started it. */
+const endWithParent = `data:text/javascript,process.stdin.resume().on('end',()=>process.exit())`;
+
+/** Runs a script of this repository as a process of its own. */
+export const startScript = (script: string, env: Record<string, string>): ChildProcess =>
+  spawn(process.execPath, ['--import', endWithParent, '--import', 'tsx', join(root, script)], {
+    cwd: root,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: { PATH: '/usr/bin:/bin', ...env },
+  });
+
+export const ended = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once('exit', () => resolve());
@@ -48,17 +59,12 @@ export const startStripe = async (webhookUrl?: string, latencyMs = 5): Promise<T
   const directory = mkdtempSync(join(tmpdir(), 'payment-stripe-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'tools/local/stripe/main.ts')], {
-    cwd: root,
-    stdio: 'ignore',
-    env: {
-      PATH: '/usr/bin:/bin',
-      PORT: String(port),
-      STATE_FILE: join(directory, 'state'),
-      STRIPE_SECRET_KEY: secretKey,
-      LATENCY_MS: String(latencyMs),
-      ...(webhookUrl && { WEBHOOK_URL: webhookUrl, WEBHOOK_SECRET: webhookSecret }),
-    },
+  const child = startScript('tools/local/stripe/main.ts', {
+    PORT: String(port),
+    STATE_FILE: join(directory, 'state'),
+    STRIPE_SECRET_KEY: secretKey,
+    LATENCY_MS: String(latencyMs),
+    ...(webhookUrl && { WEBHOOK_URL: webhookUrl, WEBHOOK_SECRET: webhookSecret }),
   });
   await eventually(async () => (await fetch(`${url}/health`)).ok, 20_000);
   const json = async <Answer>(response: Promise<Response>) => (await (await response).json()) as Answer;

@@ -11,7 +11,7 @@ import { eventually, startTestService, type TestService } from '@ultramarket/pla
 import { paymentService } from '../src/service';
 import { freePort, secretKey, startStripe, type TestStripe, webhookSecret } from './stripe';
 
-export { freePort, startStripe, webhookSecret } from './stripe';
+export { webhookSecret } from './stripe';
 
 export interface Payments {
   readonly service: TestService;

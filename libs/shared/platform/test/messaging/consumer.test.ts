@@ -1,5 +1,5 @@
 import { type SagaContext, type SagaReply } from '@ultramarket/contracts';
-import { answer, currentContext, type Database, newId, on, withContext } from '../../src';
+import { answer, currentContext, type Database, newId, on, withContext, type Transaction } from '../../src';
 import { eventually, startTestService, type TestService } from '../../src/testing';
 import {
   NoteErased,
@@ -18,7 +18,7 @@ let troubles = 0;
 
 const definition = notesService(() => ({
   consumers: [
-    on(WriteNote, async (tx, batch) => {
+    on(WriteNote, async (tx: Transaction, batch) => {
       const notes = payloads(batch);
       seen.push(notes.map(({ text }) => `write ${text}`));
       await writeNotes(tx, notes);

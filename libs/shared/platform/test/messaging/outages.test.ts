@@ -1,6 +1,15 @@
 import request from 'supertest';
 import { z } from 'zod';
-import { Database, endpoint, makeLogger, makeMetrics, newId, on, statement } from '../../src';
+import {
+  Database,
+  endpoint,
+  makeLogger,
+  makeMetrics,
+  newId,
+  on,
+  statement,
+  type Transaction,
+} from '../../src';
 import {
   eventually,
   startTestService,
@@ -38,7 +47,7 @@ const definition = notesService((_platform, database) => ({
     }),
   ],
   consumers: [
-    on(WriteNote, async (tx, batch) => {
+    on(WriteNote, async (tx: Transaction, batch) => {
       await writeNotes(tx, payloads(batch));
       for (const { text } of payloads(batch)) {
         inside.push(text);

@@ -1,5 +1,14 @@
 import { type Message } from '@ultramarket/contracts';
-import { Database, makeLogger, makeMetrics, newId, startService, statement, withContext } from '../../src';
+import {
+  Database,
+  makeLogger,
+  makeMetrics,
+  newId,
+  startService,
+  statement,
+  withContext,
+  type Transaction,
+} from '../../src';
 import { pruneOutbox } from '../../src/messaging/outbox-relay';
 import { eventually, startTestService, type TestService } from '../../src/testing';
 import { NoteWritten, notesService, timesWritten, WriteNote, writeNotes, payloads } from '../support/notes';
@@ -10,7 +19,7 @@ import { type Peer, startPeer } from '../support/peer';
 /** Writes what it is told and tells what it wrote. */
 const definition = notesService(() => ({
   consumers: [
-    on(WriteNote, async (tx, batch) => {
+    on(WriteNote, async (tx: Transaction, batch) => {
       await writeNotes(tx, payloads(batch));
       tx.outbox.add(...payloads(batch).map((note) => NoteWritten(note)));
     }),
