@@ -31,6 +31,7 @@ const commands: Record<string, () => Command | undefined> = {
   bench: ownTool('bench'),
   dlq: ownTool('dlq'),
   prove: ownTool('prove'),
+  'docs:errors': ownTool('docs'),
 };
 
 /** Every command of package.json ends up here. Answers the exit code. */

@@ -12,6 +12,7 @@ export { endpoint, Reply, type Endpoint } from './http/endpoint';
 export { HttpClient } from './http/client';
 export { keepAnswers, type IdempotencyClaim } from './http/idempotency';
 export { openApi } from './http/openapi';
+export { statusOf } from './http/problem';
 export { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery, type PageMeta } from './http/pagination';
 export { newId } from './ids';
 export { type Job } from './jobs/scheduler';

@@ -1,7 +1,8 @@
 import { type z } from 'zod';
 import { AppError, type ErrorKind, errors, type FieldError } from '../errors';
 
-const statusOf: Record<ErrorKind, number> = {
+/** The only place where a kind of refusal becomes a status. */
+export const statusOf: Record<ErrorKind, number> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,

@@ -1,0 +1,132 @@
+import { Kafka, logLevel } from 'kafkajs';
+
+export interface DeadLetter {
+  offset: string;
+  key: string;
+  value: string;
+  headers: Record<string, string>;
+}
+
+const suffix = '.dlq';
+/** The position up to which letters were redriven is kept as the offset of this group. */
+const group = 'dlq-redrive';
+
+/** Reads and redrives the dead-letter topics of a Kafka cluster (XC-21). */
+export const deadLetters = (brokers: string) => {
+  const kafka = new Kafka({
+    clientId: 'dlq',
+    brokers: brokers.split(','),
+    logLevel: logLevel.NOTHING,
+    retry: { initialRetryTime: 50, retries: 20 },
+  });
+
+  const withAdmin = async <Result>(
+    work: (admin: ReturnType<Kafka['admin']>) => Promise<Result>,
+  ): Promise<Result> => {
+    const admin = kafka.admin();
+    await admin.connect();
+    try {
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  };
+
+  /** First letter that was not redriven yet, and the end of the topic. */
+  const spanOf = async (admin: ReturnType<Kafka['admin']>, topic: string) => {
+    const [ends] = await admin.fetchTopicOffsets(topic);
+    const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+    const position = Number(committed?.partitions[0]?.offset ?? -1);
+    return { from: Math.max(position, Number(ends?.low ?? 0)), to: Number(ends?.high ?? 0) };
+  };
+  const span = (topic: string) => withAdmin((admin) => spanOf(admin, topic));
+
+  const read = async (topic: string, limit: number): Promise<DeadLetter[]> => {
+    const { from, to } = await span(topic);
+    const end = Math.min(to, from + limit);
+    if (from >= end) return [];
+    const consumer = kafka.consumer({
+      groupId: `dlq-read-${process.pid}-${Date.now()}`,
+      sessionTimeout: 6000,
+    });
+    const letters: DeadLetter[] = [];
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [topic] });
+      await new Promise<void>((resolve, reject) => {
+        consumer
+          .run({
+            autoCommit: false,
+            eachMessage: async ({ message }) => {
+              const offset = Number(message.offset);
+              if (offset < from || offset >= end) return;
+              const headers = Object.fromEntries(
+                Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value ?? '')]),
+              );
+              letters.push({
+                offset: message.offset,
+                key: message.key?.toString() ?? '',
+                value: message.value?.toString() ?? '',
+                headers,
+              });
+              if (offset === end - 1) resolve();
+            },
+          })
+          .then(() => consumer.seek({ topic, partition: 0, offset: String(from) }), reject);
+      });
+    } finally {
+      await consumer.disconnect();
+    }
+    return letters;
+  };
+
+  return {
+    /** Dead-letter topics and how many letters wait in each. */
+    list: (): Promise<Array<{ topic: string; depth: number }>> =>
+      withAdmin(async (admin) => {
+        const topics = (await admin.listTopics()).filter((topic) => topic.endsWith(suffix)).sort();
+        const found: Array<{ topic: string; depth: number }> = [];
+        for (const topic of topics) {
+          const { from, to } = await spanOf(admin, topic);
+          found.push({ topic, depth: to - from });
+        }
+        return found;
+      }),
+    /** How many letters of one topic wait. */
+    depth: async (topic: string): Promise<number> => {
+      const { from, to } = await span(topic);
+      return to - from;
+    },
+    show: read,
+    /**
+     * Sends waiting letters to the topic they came from, with their own ids, so that a service which has handled one
+     * after all drops it. Returns how many were sent.
+     */
+    redrive: async (topic: string, limit: number): Promise<number> => {
+      const letters = await read(topic, limit);
+      const last = letters.at(-1);
+      if (!last) return 0;
+      const producer = kafka.producer({
+        idempotent: true,
+        maxInFlightRequests: 1,
+        allowAutoTopicCreation: false,
+      });
+      await producer.connect();
+      try {
+        const messages = letters.map(({ key, value, headers }) => ({
+          key,
+          value,
+          headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('x-dlq-'))),
+        }));
+        await producer.send({ topic: topic.slice(0, -suffix.length), acks: -1, messages });
+      } finally {
+        await producer.disconnect();
+      }
+      const next = String(Number(last.offset) + 1);
+      await withAdmin((admin) =>
+        admin.setOffsets({ groupId: group, topic, partitions: [{ partition: 0, offset: next }] }),
+      );
+      return letters.length;
+    },
+  };
+};
