@@ -80,12 +80,15 @@ test('when another replica changes a product, this one shows it within moments',
 });
 
 test('when a process died before it told the world, the next one does, once', async () => {
-  const { id } = await shop.product();
-  const collection = (await createConnection(shop.mongoUrl).asPromise()).collection<{ _id: string }>(
+  const dead = await startCatalogue();
+  const { id } = await dead.product();
+  const collection = (await createConnection(dead.mongoUrl).asPromise()).collection<{ _id: string }>(
     'products',
   );
   const pending = () => collection.findOne({ _id: id }, { projection: { pendingEvents: 1 } });
   await eventually(async () => expect(await pending()).toMatchObject({ pendingEvents: [] }));
+  // Nobody else may find the event: it is there for the next one.
+  await dead.service.stop();
   const event = {
     messageId: newId(),
     topic: 'product.events',
@@ -96,7 +99,7 @@ test('when a process died before it told the world, the next one does, once', as
   };
   await collection.updateOne({ _id: id }, { $set: { pendingEvents: [event] } });
 
-  const next = await startCatalogue({ MONGODB_URI: shop.mongoUrl });
+  const next = await startCatalogue({ MONGODB_URI: dead.mongoUrl });
   try {
     await eventually(async () =>
       expect(await next.service.published('ProductDeleted')).toMatchObject([{ productId: id, version: 9 }]),

@@ -53,7 +53,7 @@ export const startCatalogue = async (env: Record<string, string> = {}): Promise<
   const url = new URL(testEngines().mongoUrl);
   url.pathname = `/product_${newId().replaceAll('-', '')}`;
   url.searchParams.set('directConnection', 'true');
-  const mongoUrl = url.toString();
+  const mongoUrl = env['MONGODB_URI'] ?? url.toString();
   const service = await startTestService(
     productService,
     { MONGODB_URI: mongoUrl, ...env },

@@ -73,7 +73,7 @@ const attributesOf = (chance: Chance, shelf: Shelf): Record<string, string> =>
 
 const describe = (chance: Chance, shelf: Shelf, name: string, attributes: Record<string, string>): string => {
   const [first = '', second = '', third = ''] = chance.shuffled(shelf.praise);
-  const facts = Object.entries(attributes).map(([key, value]) => `${key.toLowerCase()}: ${value}`);
+  const facts = Object.entries(attributes).map(([key, value]) => `${key}: ${value}`);
   return [`${name}. ${first} ${second}`, third, `In short: ${facts.join(', ')}.`].join('\n\n');
 };
 

@@ -1,6 +1,6 @@
 import { type DocumentOutbox } from '@ultramarket/platform';
 import { type ProductStore, type Refusal } from '../ports';
-import { duplicateOf, type Mongo } from './mongo';
+import { duplicateOf, isBulkFailure, type Mongo } from './mongo';
 import { type Models } from './mongo-models';
 import { releaseOf } from './mongo-outbox';
 import { type ProductState, toDocument, toProduct } from './product-documents';
@@ -11,13 +11,6 @@ const refusals: Readonly<Record<string, Refusal>> = { skus: 'sku', slug: 'slug',
 const refusalOf = (error: unknown): Refusal | undefined => refusals[duplicateOf(error) ?? ''];
 
 const withoutEvents = { pendingEvents: 0 } as const;
-
-interface BulkFailure {
-  writeErrors: ReadonlyArray<{ index: number; code?: number; errmsg?: string }>;
-}
-
-const isBulkFailure = (error: unknown): error is BulkFailure =>
-  typeof error === 'object' && error !== null && 'writeErrors' in error && Array.isArray(error.writeErrors);
 
 /** Products in MongoDB. Events are written inside the product, by the write that changes it (design 5.4). */
 export const mongoProductStore = (
@@ -49,7 +42,7 @@ export const mongoProductStore = (
         try {
           await products.insertMany(documents, { ordered: false, lean: true });
         } catch (error) {
-          if (!isBulkFailure(error)) throw error;
+          if (!isBulkFailure(error) || error.writeErrors.length === 0) throw error;
           for (const failure of error.writeErrors) {
             const refusal = refusalOf(failure);
             if (!refusal) throw error;

@@ -13,7 +13,16 @@ export interface Mongo {
 const outage =
   /^Mongo(ose)?(Network|NetworkTimeout|ServerSelection|NotConnected|PoolCleared|PoolClosed|WaitQueueTimeout|TopologyClosed)/;
 
-const isOutage = (error: unknown): boolean => error instanceof Error && outage.test(error.name);
+interface BulkFailure extends Error {
+  writeErrors: ReadonlyArray<{ index: number; code?: number; errmsg?: string }>;
+}
+
+/** A batch of writes of which some, or none, were refused; none means that the batch never got through. */
+export const isBulkFailure = (error: unknown): error is BulkFailure =>
+  error instanceof Error && 'writeErrors' in error && Array.isArray(error.writeErrors);
+
+const isOutage = (error: unknown): boolean =>
+  isBulkFailure(error) ? error.writeErrors.length === 0 : error instanceof Error && outage.test(error.name);
 
 /** Collections and indexes are made by `prepareStore` in one step before traffic, never on the side. */
 export const connectMongo = (uri: string): Promise<Connection> =>

@@ -29,7 +29,11 @@ export const glyphs: ReadonlyArray<readonly [words: RegExp, path: string]> = [
     'M48 95V65a14 14 0 0 1 14-14h76a14 14 0 0 1 14 14v30M32 92a14 14 0 0 1 26 8v18h84v-18a14 14 0 0 1 26-8v54H32zM45 146v14M155 146v14',
   ],
   [
-    /kitchen|cook|coffee|tea|grocer/,
+    /cook|pan\b/,
+    'M30 88h100v22a38 38 0 0 1-38 38H68a38 38 0 0 1-38-38zM130 96h46M58 72c-8-10 8-14 0-26M84 72c-8-10 8-14 0-26',
+  ],
+  [
+    /kitchen|coffee|tea|grocer/,
     'M45 70h90v50a32 32 0 0 1-32 32H77a32 32 0 0 1-32-32zM135 82h14a16 16 0 0 1 0 40h-16M70 56c-8-10 8-14 0-26M98 56c-8-10 8-14 0-26',
   ],
   [
