@@ -50,8 +50,9 @@ export interface OrderStatusView {
 export const getStatus =
   ({ store, sagas, payments }: GetOrderDeps) =>
   async (orderId: string, actor: Actor): Promise<OrderStatusView> => {
-    const { order } = await visibleOrder(store)(orderId, actor);
+    // The saga is read first: an order is always at least as far as the saga was a moment before.
     const run = await sagas.find('checkout', orderId);
+    const { order } = await visibleOrder(store)(orderId, actor);
     const state = run?.stage ?? 'COMPLETED';
     // Only while the shopper has to act is the payment itself needed; its secret is never stored here.
     const acting = state === 'PAYMENT_ACTION' && order.userId === actor.userId;
