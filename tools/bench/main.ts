@@ -174,7 +174,7 @@ export const main = async (args: string[]): Promise<number> => {
     at: new Date().toISOString(),
     node: process.version,
     machine: `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB`,
-    mongo: process.env['MONGODB_URL'] ? 'as given' : 'the local test server',
+    mongo: process.env['MONGO_URL'] ? 'as given' : 'the local test server',
     bootSeconds: note.bootSeconds,
     baseline,
     entries,
