@@ -6,7 +6,7 @@ import { type Content, templateData } from '../templates/data';
 import { type Renderer } from '../templates/render';
 
 const maxAttempts = 5;
-const batchSize = 64;
+const batchSize = 200;
 /** Longer than a batch can take with every mail timing out; whoever is later than half of it does not send. */
 const leaseMs = 120_000;
 /** Mails may wait a little, so that more of them share a statement. */
@@ -79,7 +79,8 @@ export class MailSender {
       if (mails.length === 0) return idleMs;
       const outcomes = await this.sendAll(mails);
       await this.settle(outcomes);
-      return roundMs;
+      // A full batch means that more of them wait: a backlog is worked off without pauses.
+      return mails.length === batchSize ? 0 : roundMs;
     } catch (error) {
       this.deps.logger.warn('mails could not be taken or stored and are tried again', { error });
       return idleMs;

@@ -1,5 +1,8 @@
 import { Kafka, KafkaJSProtocolError, logLevel, type Admin, type Consumer, type KafkaConfig } from 'kafkajs';
 import { type Logger } from '../logging';
+import { stopIdleTimers } from './kafkajs-idle-timer';
+
+stopIdleTimers();
 
 /** A message to send, already serialised. */
 export interface OutgoingRecord {
