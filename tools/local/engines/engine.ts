@@ -26,6 +26,7 @@ export interface PortSpec {
 export interface StripeSettings {
   secretKey: string;
   webhookUrl?: string;
+  webhookEvents?: readonly string[];
   webhookSecret: string;
 }
 

@@ -34,6 +34,7 @@ export const stripe: Engine = {
       STRIPE_SECRET_KEY: settings.secretKey,
       WEBHOOK_SECRET: settings.webhookSecret,
       ...(settings.webhookUrl ? { WEBHOOK_URL: settings.webhookUrl } : {}),
+      ...(settings.webhookEvents ? { WEBHOOK_EVENTS: settings.webhookEvents.join(',') } : {}),
     };
     return {
       urls: { stripeUrl },

@@ -14,7 +14,7 @@ const settings = {
   shared_buffers: '256MB',
   max_connections: '300',
   fsync: 'on',
-  wal_compression: 'on',
+  wal_compression: 'off',
   max_wal_size: '2GB',
   jit: 'off',
   log_min_messages: 'warning',

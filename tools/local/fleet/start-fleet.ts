@@ -42,6 +42,14 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
+/** The types that payment-service acts on; an endpoint at Stripe is set up with the same. */
+const providerEvents = [
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'charge.refunded',
+];
+
 const version = (): string =>
   (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
@@ -97,6 +105,7 @@ export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => 
       secretKey: secrets.stripeSecretKey,
       webhookSecret: secrets.stripeWebhookSecret,
       webhookUrl: `${url('payment')}/api/v1/payments/webhooks/stripe`,
+      webhookEvents: providerEvents,
     },
   });
   const engineUrls = { ...options.engines.urls, stripeUrl: provider.urls.stripeUrl };
@@ -114,7 +123,7 @@ export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => 
       log,
       prepare: async () => ({
         command: process.execPath,
-        args: ['--enable-source-maps', script],
+        args: [...(process.env['UM_FLAGS']?.split(' ') ?? []), '--enable-source-maps', script],
         env,
         cwd: root,
       }),

@@ -76,7 +76,7 @@ export const startStripeServer = async (options: StripeServerOptions): Promise<S
     options.stateFile,
     options.limits ?? DEFAULT_LIMITS,
     now,
-    options.webhook !== undefined,
+    (type) => options.webhook !== undefined && (options.webhook.types?.includes(type) ?? true),
   );
   const api = stripeApi(store, options.secretKey, now);
   const trouble = outages();

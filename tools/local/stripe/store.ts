@@ -63,7 +63,8 @@ export const openStore = async (
   file: string,
   limits: StoreLimits,
   now: () => number,
-  wantsWebhooks: boolean,
+  /** Whether somebody is told of events of this type. */
+  isWanted: (type: string) => boolean,
 ) => {
   const customers = recordTable<Customer>(limits.records, () => []);
   const methods = recordTable<PaymentMethod>(limits.records * 2, (method) => [method.customer]);
@@ -108,7 +109,7 @@ export const openStore = async (
     };
     put.forEach(keep);
     for (const event of change.events ?? [])
-      keepEvent({ ...event, subject: at(event.subject) }, wantsWebhooks);
+      keepEvent({ ...event, subject: at(event.subject) }, isWanted(event.type));
     for (const event of change.settled ?? []) keepEvent({ ...event, subject: at(event.subject) }, false);
     for (const id of change.delivered ?? []) pending.delete(id);
     if (change.dropped !== undefined) charges.dropped = change.dropped;
@@ -148,7 +149,7 @@ export const openStore = async (
       emit: (type, subject) => {
         const event = { id: newId('evt'), type, created: Math.floor(now() / 1_000), subject, ...origin };
         emitted.push(event);
-        keepEvent(event, wantsWebhooks);
+        keepEvent(event, isWanted(type));
       },
     });
     const answer = remember?.(result);

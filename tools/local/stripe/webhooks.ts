@@ -7,6 +7,8 @@ import type { Store } from './store';
 export interface WebhookTarget {
   readonly url: string;
   readonly secret: string;
+  /** The types it wants to hear of, as an endpoint's `enabled_events` at Stripe; all when left out. */
+  readonly types?: readonly string[];
 }
 
 export interface WebhookPacing {
@@ -138,7 +140,7 @@ export const startWebhooks = (
 
   return {
     add: (events: readonly StripeEvent[]): void => {
-      waiting.push(...events);
+      waiting.push(...events.filter(({ id }) => store.pending.has(id)));
       pump();
     },
     close: async (): Promise<void> => {

@@ -116,7 +116,12 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   const url = databaseUrl(config);
   const database = url ? new Database({ url, service: name, metrics, logger }) : undefined;
   const redis = config.REDIS_URL
-    ? new Redis(config.REDIS_URL, { maxRetriesPerRequest: 1, enableOfflineQueue: true, commandTimeout: 1000 })
+    ? new Redis(config.REDIS_URL, {
+        maxRetriesPerRequest: 1,
+        enableOfflineQueue: true,
+        commandTimeout: 1000,
+        enableAutoPipelining: true,
+      })
     : undefined;
   redis?.on('error', (error) => logger.debug('redis connection', { error }));
   const clients: HttpClient[] = [];

@@ -1,4 +1,4 @@
-import { type Database, statement, type Transaction } from '@ultramarket/platform';
+import { type Database, NaturalBatcher, statement, type Transaction } from '@ultramarket/platform';
 import { type Order, type OrderItem } from '../domain/order';
 import {
   type HistoryEntry,
@@ -73,36 +73,77 @@ const columns = `o.id, o.order_number AS "orderNumber", o.user_id AS "userId", o
      'discount', i.discount_amount, 'tax', i.tax_amount) ORDER BY i.line_no), '[]')
    FROM order_items i WHERE i.order_id = o.id) AS items`;
 
-const findOrder = statement<OrderRow>('order-find', `SELECT ${columns} FROM orders o WHERE o.id = $1`);
+const findOrders = statement<OrderRow>(
+  'order-find',
+  `SELECT ${columns} FROM orders o WHERE o.id = ANY($1::uuid[])`,
+);
 
-const findHistory = statement<HistoryEntry>(
+const findHistories = statement<HistoryEntry & { orderId: string }>(
   'order-history',
-  `SELECT status, at, reason FROM status_history WHERE order_id = $1 ORDER BY id`,
+  `SELECT order_id AS "orderId", status, at, reason FROM status_history WHERE order_id = ANY($1::uuid[]) ORDER BY id`,
 );
 
-const filter = `($1::uuid IS NULL OR o.user_id = $1) AND ($2::text IS NULL OR o.status = $2)
-  AND ($3::timestamptz IS NULL OR o.created_at >= $3) AND ($4::timestamptz IS NULL OR o.created_at < $4)
-  AND ($5::uuid IS NULL OR EXISTS (SELECT FROM order_items i WHERE i.order_id = o.id AND i.seller_id = $5))`;
+/**
+ * The conditions that are asked for, and no others: a plan made once for all filters could use no index.
+ * Each combination becomes a prepared statement of its own.
+ */
+const filtered = ({ userId, status, from, to, sellerId, after }: OrderFilter) => {
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = [
+    userId && ['user', `o.user_id = ${bind(userId)}::uuid`],
+    status && ['status', `o.status = ${bind(status)}`],
+    from && ['from', `o.created_at >= ${bind(from)}::timestamptz`],
+    to && ['to', `o.created_at < ${bind(to)}::timestamptz`],
+    sellerId && [
+      'seller',
+      `EXISTS (SELECT FROM order_items i WHERE i.order_id = o.id AND i.seller_id = ${bind(sellerId)}::uuid)`,
+    ],
+    after && [
+      'after',
+      `(o.created_at, o.id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)}::uuid)`,
+    ],
+  ].filter((condition) => Array.isArray(condition));
+  return {
+    name: conditions.map(([name]) => name).join('-'),
+    where: conditions.length > 0 ? `WHERE ${conditions.map(([, sql]) => sql).join(' AND ')}` : '',
+    values,
+  };
+};
 
-const listOrders = statement<OrderRow>(
-  'order-list',
-  `SELECT ${columns} FROM orders o WHERE ${filter}
-     AND ($6::timestamptz IS NULL OR (o.created_at, o.id) < ($6, $7::uuid))
-   ORDER BY o.created_at DESC, o.id DESC LIMIT $8 OFFSET $9`,
-);
+const listOrders = ({ name, where, values }: ReturnType<typeof filtered>) =>
+  statement<OrderRow>(
+    `order-list-${name}`,
+    `SELECT ${columns} FROM orders o ${where}
+     ORDER BY o.created_at DESC, o.id DESC LIMIT $${values.length + 1} OFFSET $${values.length + 2}`,
+  );
 
-const countOrders = statement<{ total: number }>(
-  'order-count',
-  `SELECT count(*)::int AS total FROM orders o WHERE ${filter}`,
-);
+const countOrders = ({ name, where }: ReturnType<typeof filtered>) =>
+  statement<{ total: number }>(
+    `order-count-${name}`,
+    `SELECT count(*)::int AS total FROM orders o ${where}`,
+  );
 
-const filterValues = ({ userId, status, from, to, sellerId }: OrderFilter) => [
-  userId ?? null,
-  status ?? null,
-  from ?? null,
-  to ?? null,
-  sellerId ?? null,
-];
+/** Orders with their histories; requests that arrive together share the statements. */
+const orderFinder = (database: Database): OrderStore['find'] => {
+  const batcher = new NaturalBatcher(
+    async (orderIds: readonly string[]) => {
+      const unique = [...new Set(orderIds)];
+      const [rows, histories] = await Promise.all([
+        database.query(findOrders, [unique]),
+        database.query(findHistories, [unique]),
+      ]);
+      const orders = new Map(rows.map((order) => [order.id, order]));
+      return orderIds.map((id) => {
+        const order = orders.get(id);
+        const history = histories.filter(({ orderId }) => orderId === id);
+        return order && { order, history };
+      });
+    },
+    { maxBatch: 100, inFlight: 2 },
+  );
+  return (orderId) => batcher.add(orderId);
+};
 
 /** Orders in PostgreSQL: hand-written statements, each for a whole batch (design section 6). */
 export const sqlOrderStore = (database: Database): OrderStore => ({
@@ -116,25 +157,13 @@ export const sqlOrderStore = (database: Database): OrderStore => ({
     const rows = await tx.query(productsOf, [orderIds]);
     return new Map(rows.map(({ orderId, productIds }) => [orderId, productIds]));
   },
-  find: async (orderId) => {
-    const [[order], history] = await Promise.all([
-      database.query(findOrder, [orderId]),
-      database.query(findHistory, [orderId]),
-    ]);
-    return order && { order, history };
-  },
+  find: orderFinder(database),
   list: async (wanted) => {
-    const values = filterValues(wanted);
+    const filter = filtered(wanted);
     const offset = wanted.after ? 0 : (wanted.page - 1) * wanted.limit;
     const [orders, counted] = await Promise.all([
-      database.query(listOrders, [
-        ...values,
-        wanted.after?.createdAt ?? null,
-        wanted.after?.id ?? null,
-        wanted.limit,
-        offset,
-      ]),
-      wanted.after ? undefined : database.query(countOrders, values),
+      database.query(listOrders(filter), [...filter.values, wanted.limit, offset]),
+      wanted.after ? undefined : database.query(countOrders(filter), filter.values),
     ]);
     return { orders, total: counted?.[0]?.total };
   },

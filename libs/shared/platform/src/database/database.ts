@@ -26,6 +26,20 @@ export interface DatabaseOptions {
   poolSize?: number;
 }
 
+/**
+ * Batch statements are planned once, because planning each call costs more than running it. Such a plan does not know
+ * how few rows a batch has, so for a young table it would read the whole of it and keep doing so: it must look rows up
+ * by their keys instead (docs/performance.md).
+ */
+const sessionSettings = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  random_page_cost: 1.1,
+  statement_timeout: 15_000,
+  idle_in_transaction_session_timeout: 30_000,
+};
+
 /** A pool of PostgreSQL connections with transactions that carry the outbox. */
 export class Database implements Queryable {
   readonly pool: Pool;
@@ -35,11 +49,13 @@ export class Database implements Queryable {
     this.pool = new Pool({
       connectionString: options.url,
       max: options.poolSize ?? 10,
+      // Statements of one transaction that do not need each other's results travel together.
+      pipeline: true,
       idleTimeoutMillis: 600_000,
       connectionTimeoutMillis: 5_000,
-      // Batch statements are planned once: planning each call costs more than running it.
-      options:
-        '-c plan_cache_mode=force_generic_plan -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000',
+      options: Object.entries(sessionSettings)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
     });
     this.pool.on('error', (error) => options.logger.warn('idle database connection was lost', { error }));
     // A connection that is lost inside a transaction belongs to nobody's listener: without one the process would end.
@@ -65,7 +81,8 @@ export class Database implements Queryable {
     const callbacks: Array<() => void> = [];
     let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
+      // Not waited for: the first statement follows at once, and fails if this one does.
+      client.query('BEGIN').catch(() => undefined);
       const tx: Transaction = {
         query: (statement, values = []) => this.queryOn(client, statement, values),
         outbox: { add: (...added) => void messages.push(...added) },
@@ -73,8 +90,7 @@ export class Database implements Queryable {
         afterCommit: (callback) => void callbacks.push(callback),
       };
       const result = await work(tx);
-      const rows = await insertIntoOutbox(tx, this.options.service, messages);
-      await client.query('COMMIT');
+      const rows = await this.commit(client, insertIntoOutbox(tx, this.options.service, messages));
       this.publisher(rows);
       callbacks.forEach((callback) => callback());
       return result;
@@ -97,6 +113,16 @@ export class Database implements Queryable {
 
   close(): Promise<void> {
     return this.pool.end();
+  }
+
+  /** Commits right behind the last statement. @throws what the statement threw; nothing is committed then */
+  private async commit<Result>(client: PoolClient, last: Promise<Result>): Promise<Result> {
+    const [result, committed] = await Promise.allSettled([last, client.query('COMMIT')]);
+    if (result.status === 'rejected') throw result.reason;
+    if (committed.status === 'rejected') throw committed.reason;
+    // PostgreSQL answers so, without an error, when an earlier statement had failed.
+    if (committed.value.command !== 'COMMIT') throw new Error('The transaction had failed before its commit.');
+    return result.value;
   }
 
   private queryOn<Row extends object>(

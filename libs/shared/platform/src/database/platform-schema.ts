@@ -59,4 +59,9 @@ export const platformMigrations: ReadonlyArray<{ name: string; sql: string }> = 
       );
     `,
   },
+  {
+    // A run is rewritten with each step: compressing a few kilobytes each time costs more than storing them.
+    name: '0002_saga_runs_uncompressed',
+    sql: `ALTER TABLE platform.saga_runs SET (toast_tuple_target = 8160)`,
+  },
 ];

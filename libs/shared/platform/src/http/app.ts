@@ -19,7 +19,7 @@ import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
 import { inSpan } from '../tracing';
 import { type Endpoint, Reply, type RequestContext } from './endpoint';
-import { findAnswer, hashRequest, type IdempotencyClaim } from './idempotency';
+import { answerFinder, hashRequest, type IdempotencyClaim } from './idempotency';
 import { openApi } from './openapi';
 import { fieldErrors, fromExpress, internalProblem, toProblem } from './problem';
 import { limitHeaders, type RateLimiter } from './rate-limit';
@@ -142,15 +142,19 @@ const isEmpty = (request: Request): boolean =>
   request.get('transfer-encoding') === undefined && Number(request.get('content-length') ?? 0) === 0;
 
 /** The handler of one endpoint: limit, access, validation, replay, use case, response — in this order (XC-39). */
-const serve = (endpoint: Endpoint, options: AppOptions): RequestHandler => {
-  const { verifier, limiter, answers } = options;
+const serve = (
+  endpoint: Endpoint,
+  options: AppOptions,
+  findAnswer: ReturnType<typeof answerFinder> | undefined,
+): RequestHandler => {
+  const { verifier, limiter } = options;
   const query = endpoint.query?.strict() ?? z.strictObject({});
   const rules = accessRules(endpoint.access);
   const hourly = { points: options.requestsPerHour, windowSeconds: 3600, per: 'caller' } as const;
   const inProgress = new Set<string>();
   const hasBody = endpoint.body !== undefined && !endpoint.rawBody;
   const mayBeEmpty = hasBody && endpoint.body?.safeParse(undefined).success === true;
-  if (endpoint.idempotent && !answers)
+  if (endpoint.idempotent && !findAnswer)
     throw new Error(`${endpoint.method} ${endpoint.path} is idempotent but has no database.`);
 
   const handle = async (request: Request, response: Response): Promise<void> => {
@@ -159,8 +163,8 @@ const serve = (endpoint: Endpoint, options: AppOptions): RequestHandler => {
     const work = currentContext();
     if (work && actor) work.userId = actor.userId;
     const caller = actor?.userId ?? request.ip ?? 'unknown';
-    if (actor?.role !== 'SERVICE') {
-      const own = endpoint.limit;
+    const own = endpoint.limit;
+    if (actor?.role !== 'SERVICE' && own !== 'none') {
       const state = own
         ? await limiter.take(
             own.name ?? `${endpoint.method}:${endpoint.path}`,
@@ -186,9 +190,9 @@ const serve = (endpoint: Endpoint, options: AppOptions): RequestHandler => {
       preferWaitSeconds: preferWait(request.get('prefer')),
       ifMatch: ifMatch(request.get('if-match')),
     };
-    if (!endpoint.idempotent || !answers) return send(response, await endpoint.handle(context as never));
+    if (!endpoint.idempotent || !findAnswer) return send(response, await endpoint.handle(context as never));
 
-    const kept = await findAnswer(answers, claim);
+    const kept = await findAnswer(claim);
     if (kept) {
       response
         .status(kept.status)
@@ -285,7 +289,8 @@ export const buildApp = (options: AppOptions): Express => {
   const raw = express.raw({ limit: options.bodyLimitBytes, type: () => true });
   // Literal paths come before `:id`, whatever the order in which a service lists them.
   const ordered = [...endpoints].sort((a, b) => specificity(b.path) - specificity(a.path));
-  for (const one of ordered) app[one.method](one.path, one.rawBody ? raw : json, serve(one, options));
+  const findAnswer = options.answers && answerFinder(options.answers);
+  for (const one of ordered) app[one.method](one.path, one.rawBody ? raw : json, serve(one, options, findAnswer));
 
   app.use((_request, _response, next) => next(errors.NOT_FOUND()));
   app.use(handleErrors(logger));

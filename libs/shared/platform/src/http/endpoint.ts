@@ -80,7 +80,8 @@ export interface EndpointDeclaration<
   idempotent?: boolean;
   /** Hands over the bytes as they came; needed where a signature covers them. */
   rawBody?: boolean;
-  limit?: RateLimit;
+  /** `none` where a signature protects and the caller must not be turned away. */
+  limit?: RateLimit | 'none';
   /** Seconds that shared caches may keep the answer. */
   cacheSeconds?: number;
   handle: (

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { NaturalBatcher } from '../batching/natural-batcher';
 import { errors } from '../errors';
 import { statement, type Queryable } from '../database/statement';
 
@@ -17,10 +18,12 @@ export interface KeptAnswer {
   body: string;
 }
 
-const find = statement<{ request_hash: string; status: number; body: string }>(
+const find = statement<{ n: number; request_hash: string; status: number; body: string }>(
   'idempotency-find',
-  `SELECT request_hash, status, body FROM platform.idempotency_keys
-   WHERE scope = $1 AND key = $2 AND created_at > now() - interval '24 hours'`,
+  `SELECT c.n::int AS n, k.request_hash, k.status, k.body
+   FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS c (scope, key, n)
+   JOIN platform.idempotency_keys k USING (scope, key)
+   WHERE k.created_at > now() - interval '24 hours'`,
 );
 
 /**
@@ -50,17 +53,27 @@ export const hashRequest = (method: string, path: string, body: unknown): string
     .digest('base64');
 
 /**
- * The stored answer of an earlier request with this key.
+ * Finds the stored answer of an earlier request with the same key; requests that arrive together share one look.
  * @throws IDEMPOTENCY_KEY_REUSED when the key belongs to another request
  */
-export const findAnswer = async (
-  database: Queryable,
-  claim: IdempotencyClaim,
-): Promise<KeptAnswer | undefined> => {
-  const [row] = await database.query(find, [claim.scope, claim.key]);
-  if (!row) return undefined;
-  if (row.request_hash !== claim.requestHash) throw errors.IDEMPOTENCY_KEY_REUSED();
-  return { status: row.status, body: row.body };
+export const answerFinder = (database: Queryable) => {
+  const batcher = new NaturalBatcher(
+    async (claims: readonly IdempotencyClaim[]) => {
+      const rows = await database.query(find, [
+        claims.map(({ scope }) => scope),
+        claims.map(({ key }) => key),
+      ]);
+      const found = new Map(rows.map((row) => [row.n - 1, row]));
+      return claims.map((_, index) => found.get(index));
+    },
+    { maxBatch: 200, inFlight: 2 },
+  );
+  return async (claim: IdempotencyClaim): Promise<KeptAnswer | undefined> => {
+    const row = await batcher.add(claim);
+    if (!row) return undefined;
+    if (row.request_hash !== claim.requestHash) throw errors.IDEMPOTENCY_KEY_REUSED();
+    return { status: row.status, body: row.body };
+  };
 };
 
 const successBody = (data: unknown): string => JSON.stringify({ success: true, data });

@@ -1,6 +1,7 @@
 import { Kafka, KafkaJSProtocolError, logLevel, type Admin, type Consumer, type KafkaConfig } from 'kafkajs';
 import { type Logger } from '../logging';
 import { stopIdleTimers } from './kafkajs-idle-timer';
+import { partitionOf } from './partition-of';
 
 stopIdleTimers();
 
@@ -93,6 +94,10 @@ export class Broker implements Publisher {
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
+      createPartitioner:
+        () =>
+        ({ partitionMetadata, message: { key } }) =>
+          partitionOf(String(key), partitionMetadata.length),
     });
     this.producer.on('producer.connect', () => (this.connected = true));
     this.producer.on('producer.disconnect', () => (this.connected = false));

@@ -79,6 +79,13 @@ export const deadlineOf = (run: SagaRun<unknown>): number | null =>
 
 const undoAttempts = 10;
 
+/** As deep as a turn writes; the state is only ever replaced. */
+const copyOf = <State>(run: SagaRun<State>): SagaRun<State> => ({
+  ...run,
+  steps: Object.fromEntries(Object.entries(run.steps).map(([name, step]) => [name, { ...step }])),
+  log: [...run.log],
+});
+
 /**
  * What a saga does about a signal: pure, so that each path can be tested as a dialogue. Replies may come late, twice
  * and in any order; whatever no longer matters changes nothing.
@@ -89,7 +96,7 @@ export const react = <State, Local>(
   signal: Signal,
   now: number,
 ): Reaction<State, Local> => {
-  const turn = new Turn(definition, structuredClone(before), now);
+  const turn = new Turn(definition, copyOf(before), now);
   switch (signal.kind) {
     case 'start':
       turn.advance();
