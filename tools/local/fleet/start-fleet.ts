@@ -123,7 +123,7 @@ export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => 
       log,
       prepare: async () => ({
         command: process.execPath,
-        args: [...(process.env['UM_FLAGS']?.split(' ') ?? []), '--enable-source-maps', script],
+        args: ['--enable-source-maps', script],
         env,
         cwd: root,
       }),

@@ -99,7 +99,9 @@ export const managedProcess = (options: ManagedOptions): ManagedProcess => {
     let reminder = Date.now() + 10_000;
     while (Date.now() < deadline) {
       if (started.exitCode !== null || started.signalCode !== null || !started.pid) {
-        throw new UserError(`${name} ended while starting; the end of ${logFile}:\n${lastLines(logFile)}`);
+        throw new UserError(
+          `${name} ended while starting (${started.signalCode ?? `exit code ${started.exitCode}`}); the end of ${logFile}:\n${lastLines(logFile)}`,
+        );
       }
       try {
         await options.ready();
