@@ -19,6 +19,8 @@ interface Options {
   openSeconds: number;
   rates: number[];
   shoppers: number;
+  /** Seconds of checkouts before anything is measured: compiled code, prepared statements, connections. */
+  warmUpSeconds: number;
 }
 
 const optionsFrom = (args: string[]): Options => {
@@ -28,6 +30,7 @@ const optionsFrom = (args: string[]): Options => {
     openSeconds: Number(value('open-seconds') ?? 60),
     rates: (value('rates') ?? '80').split(',').map(Number),
     shoppers: Number(value('shoppers') ?? 300),
+    warmUpSeconds: Number(value('warm-up') ?? 60),
   };
 };
 
@@ -148,7 +151,8 @@ export const main = async (args: string[]): Promise<number> => {
   say('Bare Express…');
   const baseline = await bareExpress(options.seconds);
   const reads = readWorkloads(world, options.seconds);
-  await closedCheckout(world, 16, 3); // warm-up: compiled code, prepared statements, connections
+  say(`Warming up for ${options.warmUpSeconds} s…`);
+  await openCheckout(world, 50, options.warmUpSeconds);
   await step('Product list', async () => [await reads.list()]);
   await step('Product detail', async () => [await reads.detail()]);
   await step('Cart add', async () => [await reads.cartAdd()]);

@@ -164,20 +164,23 @@ export class Shopper {
     });
   }
 
-  status(orderId: string) {
+  /** @param waitSeconds how long the answer may wait for the checkout to end or to need the shopper */
+  status(orderId: string, waitSeconds = 0) {
     return this.data<{
       status: string;
       cancelReason?: string;
       saga: { step: string; state: string };
       payment: { status: string; clientSecret?: string };
-    }>('GET', `/api/v1/orders/${orderId}/status`);
+    }>('GET', `/api/v1/orders/${orderId}/status`, {
+      ...(waitSeconds > 0 && { headers: { prefer: `wait=${waitSeconds}` } }),
+    });
   }
 
   /** Asks again and again until the checkout has ended. @throws when it has not within the time */
   async settled(orderId: string, timeoutMs = 30_000) {
     const end = Date.now() + timeoutMs;
     for (;;) {
-      const status = await this.status(orderId);
+      const status = await this.status(orderId, 5);
       if (['COMPLETED', 'COMPENSATED', 'NEEDS_ATTENTION'].includes(status.saga.state)) return status;
       if (Date.now() > end)
         throw new Error(`order ${orderId} still stands at ${status.saga.state} after ${timeoutMs} ms`);

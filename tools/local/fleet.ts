@@ -101,7 +101,15 @@ const rules: Rule[] = [
       STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
     }),
   },
-  { services: ['shipping'], env: ({ secrets }) => ({ RATE_SIGNING_KEY: secrets.rateSigningKey }) },
+  {
+    services: ['shipping'],
+    env: ({ secrets }) => ({
+      RATE_SIGNING_KEY: secrets.rateSigningKey,
+      // Parcels leave after some five minutes and arrive after ten more: time to look at an order, or to cancel it.
+      CARRIER_DISPATCH_SECONDS: '300',
+      CARRIER_DELIVERY_SECONDS: '600',
+    }),
+  },
   {
     services: ['notification'],
     env: ({ engines }) => ({ SMTP_URL: engines.smtpUrl, MAIL_FROM: 'shop@ultramarket.test' }),

@@ -46,6 +46,21 @@ test('when stock is short, the order is cancelled with the reason', async () => 
   );
 });
 
+test('a status that is asked to wait answers when the checkout has ended', async () => {
+  const { bearer } = orders.shopper();
+  const orderId = await orders.placed(bearer);
+  const asked = orders.api
+    .get(`/api/v1/orders/${orderId}/status`)
+    .set('Authorization', bearer)
+    .set('Prefer', 'wait=20')
+    .expect(200)
+    .then((response) => response);
+  await orders.reply(orderId, 'ReserveStock', { outcome: 'refused', error: 'OUT_OF_STOCK' });
+  const { body, headers } = await asked;
+  expect(body.data).toMatchObject({ status: 'CANCELLED', saga: { state: 'COMPENSATED' } });
+  expect(headers['preference-applied']).toBe('wait=20');
+});
+
 test('when the shopper must act, the status gives the secret to the owner only', async () => {
   const { bearer } = orders.shopper();
   const orderId = await orders.placed(bearer);

@@ -16,6 +16,9 @@ import { Address, OrderView, PricingFields, QuoteView } from './schemas';
 
 const ById = z.object({ orderId: z.uuid() });
 
+/** A checkout that stands here does not move on by itself. */
+const restingStates = new Set(['COMPLETED', 'COMPENSATED', 'NEEDS_ATTENTION', 'PAYMENT_ACTION']);
+
 /** @param settled resolves when the checkout of an order has ended, or when the seconds are over */
 export const orderRoutes = (
   orders: OrderUseCases,
@@ -128,9 +131,18 @@ export const orderRoutes = (
       saga: z.object({ step: z.string(), state: z.string() }),
       payment: z.object({ status: z.string(), clientSecret: z.string().optional() }),
     }),
-    handle: async ({ params, actor }) => {
-      const { status, ...rest } = await orders.getStatus(params.orderId, actor);
-      return { status: z.enum(orderStatuses).parse(status), ...rest };
+    handle: async ({ params: { orderId }, actor, preferWaitSeconds }) => {
+      let found = await orders.getStatus(orderId, actor);
+      const headers: Record<string, string> = {};
+      if (preferWaitSeconds > 0) {
+        if (!restingStates.has(found.saga.state)) {
+          await settled(orderId, preferWaitSeconds);
+          found = await orders.getStatus(orderId, actor);
+        }
+        headers['Preference-Applied'] = `wait=${preferWaitSeconds}`;
+      }
+      const { status, ...rest } = found;
+      return new Reply({ status: z.enum(orderStatuses).parse(status), ...rest }, { headers });
     },
   }),
 
