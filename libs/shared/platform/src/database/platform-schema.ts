@@ -60,8 +60,15 @@ export const platformMigrations: ReadonlyArray<{ name: string; sql: string }> = 
     `,
   },
   {
-    // A run is rewritten with each step: compressing a few kilobytes each time costs more than storing them.
-    name: '0002_saga_runs_uncompressed',
-    sql: `ALTER TABLE platform.saga_runs SET (toast_tuple_target = 8160)`,
+    // A run is rewritten with each step. Compressing a few kilobytes each time costs more than storing them, and an
+    // index over what changes with each step would be written each time too.
+    name: '0002_saga_runs_cheap_to_rewrite',
+    sql: `
+      ALTER TABLE platform.saga_runs SET (toast_tuple_target = 8160);
+      DROP INDEX platform.saga_runs_due;
+      DROP INDEX platform.saga_runs_attention;
+      CREATE INDEX saga_runs_open ON platform.saga_runs (saga, saga_id) WHERE status IN ('running', 'undoing', 'needs-attention');
+      CREATE INDEX saga_runs_attention ON platform.saga_runs (saga, saga_id) WHERE status = 'needs-attention';
+    `,
   },
 ];

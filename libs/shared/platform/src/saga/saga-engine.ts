@@ -42,7 +42,7 @@ const lockRuns = statement<StoredRun>(
 const lockDue = statement<StoredRun>(
   'saga-lock-due',
   `SELECT ${columns} FROM platform.saga_runs
-   WHERE deadline_at <= $1 AND saga = ANY($2::text[]) ORDER BY deadline_at LIMIT 200 FOR UPDATE SKIP LOCKED`,
+   WHERE status IN ('running', 'undoing', 'needs-attention') AND deadline_at <= $1 AND saga = ANY($2::text[]) ORDER BY deadline_at LIMIT 200 FOR UPDATE SKIP LOCKED`,
 );
 
 const readRun = statement<StoredRun & { updated_at: Date }>(
