@@ -3,14 +3,14 @@ import { type HookContext } from '../local/hooks';
 
 /** Waits for the order's mail in the catcher. @throws when none comes in time */
 const confirmationMail = async (mailUrl: string, email: string, orderNumber: string): Promise<string> => {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
     const answer = await fetch(`${mailUrl}/email?to=${encodeURIComponent(email)}`);
     const mails = (await answer.json()) as Array<{ subject: string }>;
     const mail = mails.find(({ subject }) => subject.includes(orderNumber));
     if (mail) return mail.subject;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`no mail about ${orderNumber} arrived within 10 seconds`);
+  throw new Error(`no mail about ${orderNumber} arrived within 30 seconds`);
 };
 
 const price = ({ amount, currency }: { amount: number; currency: string }) =>

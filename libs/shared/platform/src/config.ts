@@ -24,7 +24,7 @@ export const PlatformConfig = z.object({
   KAFKA_PARTITIONS: z.coerce.number().int().positive().default(1),
   KAFKA_REPLICATION: z.coerce.number().int().positive().default(1),
   /** Least time between two rounds of message handling, ms: bigger saves CPU, smaller saves latency. */
-  CONSUMER_ROUND_MS: z.coerce.number().int().min(0).default(20),
+  CONSUMER_ROUND_MS: z.coerce.number().int().min(0).default(50),
   JWKS_URL: z.url(),
   JWT_ISSUER: z.string().default('ecommerce-api'),
   JWT_AUDIENCE: z.string().default('ecommerce-app'),

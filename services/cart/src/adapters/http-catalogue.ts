@@ -20,11 +20,12 @@ const cacheLimit = 20_000;
 
 /**
  * Asks product-service. Requests that come together become one call, each product in it once; answers are remembered
- * for `cacheMs`, which is short because a price that has changed must soon be seen.
+ * for `cacheMs`. A change drops them at once in the replica that gets its event, after that time in the others; an
+ * order reads its prices again in any case.
  */
 export const httpCatalogue = (
   client: HttpClient,
-  { now, cacheMs = 2000 }: { now: () => number; cacheMs?: number },
+  { now, cacheMs = 10_000 }: { now: () => number; cacheMs?: number },
 ): Catalogue => {
   const remembered = new Map<string, { offer: Offer; until: number }>();
   /** Counts what was dropped, so that an answer which was on its way at that moment is not remembered. */
