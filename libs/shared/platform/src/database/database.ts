@@ -121,7 +121,8 @@ export class Database implements Queryable {
     if (result.status === 'rejected') throw result.reason;
     if (committed.status === 'rejected') throw committed.reason;
     // PostgreSQL answers so, without an error, when an earlier statement had failed.
-    if (committed.value.command !== 'COMMIT') throw new Error('The transaction had failed before its commit.');
+    if (committed.value.command !== 'COMMIT')
+      throw new Error('The transaction had failed before its commit.');
     return result.value;
   }
 

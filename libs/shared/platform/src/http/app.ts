@@ -290,7 +290,8 @@ export const buildApp = (options: AppOptions): Express => {
   // Literal paths come before `:id`, whatever the order in which a service lists them.
   const ordered = [...endpoints].sort((a, b) => specificity(b.path) - specificity(a.path));
   const findAnswer = options.answers && answerFinder(options.answers);
-  for (const one of ordered) app[one.method](one.path, one.rawBody ? raw : json, serve(one, options, findAnswer));
+  for (const one of ordered)
+    app[one.method](one.path, one.rawBody ? raw : json, serve(one, options, findAnswer));
 
   app.use((_request, _response, next) => next(errors.NOT_FOUND()));
   app.use(handleErrors(logger));
