@@ -119,10 +119,7 @@ const listOrders = ({ name, where, values }: ReturnType<typeof filtered>) =>
   );
 
 const countOrders = ({ name, where }: ReturnType<typeof filtered>) =>
-  statement<{ total: number }>(
-    `order-count-${name}`,
-    `SELECT count(*)::int AS total FROM orders o ${where}`,
-  );
+  statement<{ total: number }>(`order-count-${name}`, `SELECT count(*)::int AS total FROM orders o ${where}`);
 
 /** Orders with their histories; requests that arrive together share the statements. */
 const orderFinder = (database: Database): OrderStore['find'] => {
