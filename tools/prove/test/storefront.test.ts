@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { decode, type Jwt, sign } from 'jsonwebtoken';
 import { address, cards, type Shopper } from '../../client/shop';
+import { readKongFile } from '../../local/gateway/kong-file';
+import { buildRouter } from '../../local/gateway/routing';
+import { root } from '../../local/paths';
+import { endpointsOf } from '../endpoints';
 import { noFindings } from '../invariants';
 import { settledFindings } from '../settled-findings';
 import { openWorld, type World } from '../world';
@@ -165,4 +171,67 @@ test('when 200 shoppers want 50 pieces at once, exactly 50 get one and the other
   ).toHaveLength(150);
   expect(await world.level(sku)).toEqual({ available: 0, reserved: 0 });
   expect(await settledFindings(urls(), 30_000)).toEqual(noFindings);
+});
+
+test('the gateway leads to every public endpoint, and to nothing internal', async () => {
+  const file = readKongFile(join(root, 'kong/kong.yml'), {
+    JWT_PUBLIC_KEY: '',
+    STOREFRONT_ORIGIN: 'https://a.b',
+  });
+  const route = buildRouter(file, ({ name }) => name);
+  const endpoints = await endpointsOf(world.test.fleet);
+  expect(endpoints.length).toBeGreaterThan(90);
+  const wrong = endpoints.filter(({ service, method, path }) => {
+    const isPublic = path.startsWith('/api/v1/');
+    return route(method, path, {}) !== (isPublic ? service : undefined);
+  });
+  expect(wrong.map(({ service, method, path }) => `${service} ${method} ${path}`)).toEqual([]);
+});
+
+test('every endpoint of every service turns away whoever it is not for, and nobody else', async () => {
+  const { fleet } = world.test;
+  const { header } = decode(world.admin.token, { complete: true }) as Jwt;
+  const tokenOf = (role: string) =>
+    sign({ email: 'a@b.test', role, permissions: [] }, fleet.secrets.jwtPrivateKey, {
+      algorithm: 'RS256',
+      keyid: header.kid ?? '',
+      subject: randomUUID(),
+      expiresIn: 600,
+      issuer: 'ecommerce-api',
+      audience: 'ecommerce-app',
+    });
+  const ranks = ['customer', 'vendor', 'manager', 'admin', 'super-admin'];
+  const callers = ['nobody', ...ranks, 'service'];
+  const tokens = new Map(callers.map((caller) => [caller, tokenOf(caller.toUpperCase().replace('-', '_'))]));
+  const mayCall = (caller: string, access: readonly string[]) =>
+    access.some(
+      (rule) =>
+        rule === 'public' ||
+        rule === caller ||
+        (rule === 'guest' && ranks.includes(caller)) ||
+        (ranks.includes(rule) && ranks.indexOf(caller) >= ranks.indexOf(rule)),
+    );
+  const wrong: string[] = [];
+  for (const { service, method, path, access } of await endpointsOf(fleet)) {
+    for (const caller of callers) {
+      // What those without an account may do there is for the use case to say, and tested with it.
+      if (access.includes('guest') && !ranks.includes(caller)) continue;
+      const response = await fetch(`${fleet.url(service)}${path}`, {
+        method,
+        headers: {
+          ...(caller !== 'nobody' && { authorization: `Bearer ${tokens.get(caller)}` }),
+          ...(method !== 'GET' && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
+        },
+        ...(method !== 'GET' && { body: '{"unknown":true}' }),
+        redirect: 'manual',
+      });
+      const { code } = (await response.json().catch(() => ({}))) as { code?: string };
+      const turnedAway = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN';
+      const asExpected = mayCall(caller, access)
+        ? !turnedAway
+        : code === (caller === 'nobody' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+      if (!asExpected) wrong.push(`${service} ${method} ${path} for ${caller}: ${response.status} ${code}`);
+    }
+  }
+  expect(wrong).toEqual([]);
 });

@@ -84,3 +84,16 @@ test('when nothing listens at the address, events wait and arrive once somebody 
   await server.close();
   await back.close();
 });
+
+test('when the shop asks for some types only, it hears of no others, and they are not kept for it', async () => {
+  const shop = await webhookReceiver();
+  const types = ['payment_intent.created'];
+  const server = await withStripe({ webhook: { url: shop.url, secret: WEBHOOK_SECRET, types } });
+  await server.stripe().customers.create({});
+  await server.stripe().paymentIntents.create({ amount: 700, currency: 'usd' });
+  await until(() => shop.events.length === 1);
+  expect(shop.events.map((event) => event.type)).toEqual(types);
+  await until(async () => ((await server.hook('webhooks')) as { pending: number }).pending === 0);
+  await server.close();
+  await shop.close();
+});

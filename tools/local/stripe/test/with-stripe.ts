@@ -82,9 +82,9 @@ export const webhookReceiver = async (port = 0) => {
   };
 };
 
-export const until = async (condition: () => boolean, ms = 5_000): Promise<void> => {
+export const until = async (condition: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> => {
   const deadline = Date.now() + ms;
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('What the test waits for did not happen');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
