@@ -10,10 +10,13 @@ export interface Cancellation {
   ticket: Ticket | null;
 }
 
+/** ISO 4217's code for "no currency is involved": no money ever moves here. */
+const noCurrency = 'XXX';
+
 /** Marks an order that has no payment, so that a ProcessPayment which arrives after its own undo takes no money. */
 const tombstone = (orderId: string, now: Date): Payment => ({
   ...newPayment(
-    { orderId, userId: null, amount: 0, currency: 'XXX', provider: 'none', method: null, saga: null },
+    { orderId, userId: null, amount: 0, currency: noCurrency, provider: 'none', method: null, saga: null },
     now,
   ),
   status: 'CANCELLED',

@@ -49,8 +49,6 @@ export class Database implements Queryable {
     this.pool = new Pool({
       connectionString: options.url,
       max: options.poolSize ?? 10,
-      // Statements of one transaction that do not need each other's results travel together.
-      pipeline: true,
       idleTimeoutMillis: 600_000,
       connectionTimeoutMillis: 5_000,
       options: Object.entries(sessionSettings)
@@ -81,8 +79,7 @@ export class Database implements Queryable {
     const callbacks: Array<() => void> = [];
     let broken: Error | undefined;
     try {
-      // Not waited for: the first statement follows at once, and fails if this one does.
-      client.query('BEGIN').catch(() => undefined);
+      await client.query('BEGIN');
       const tx: Transaction = {
         query: (statement, values = []) => this.queryOn(client, statement, values),
         outbox: { add: (...added) => void messages.push(...added) },
@@ -90,7 +87,8 @@ export class Database implements Queryable {
         afterCommit: (callback) => void callbacks.push(callback),
       };
       const result = await work(tx);
-      const rows = await this.commit(client, insertIntoOutbox(tx, this.options.service, messages));
+      const rows = await insertIntoOutbox(tx, this.options.service, messages);
+      await client.query('COMMIT');
       this.publisher(rows);
       callbacks.forEach((callback) => callback());
       return result;
@@ -113,17 +111,6 @@ export class Database implements Queryable {
 
   close(): Promise<void> {
     return this.pool.end();
-  }
-
-  /** Commits right behind the last statement. @throws what the statement threw; nothing is committed then */
-  private async commit<Result>(client: PoolClient, last: Promise<Result>): Promise<Result> {
-    const [result, committed] = await Promise.allSettled([last, client.query('COMMIT')]);
-    if (result.status === 'rejected') throw result.reason;
-    if (committed.status === 'rejected') throw committed.reason;
-    // PostgreSQL answers so, without an error, when an earlier statement had failed.
-    if (committed.value.command !== 'COMMIT')
-      throw new Error('The transaction had failed before its commit.');
-    return result.value;
   }
 
   private queryOn<Row extends object>(

@@ -68,7 +68,6 @@ export const platformMigrations: ReadonlyArray<{ name: string; sql: string }> = 
       DROP INDEX platform.saga_runs_due;
       DROP INDEX platform.saga_runs_attention;
       CREATE INDEX saga_runs_open ON platform.saga_runs (saga, saga_id) WHERE status IN ('running', 'undoing', 'needs-attention');
-      CREATE INDEX saga_runs_attention ON platform.saga_runs (saga, saga_id) WHERE status = 'needs-attention';
     `,
   },
 ];
