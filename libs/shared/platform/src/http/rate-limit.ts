@@ -30,6 +30,9 @@ export class RateLimiter {
     private readonly logger: Logger,
   ) {
     if (!redis) this.sayDegraded();
+    // Limiters teach the connection their script. A pipeline that was opened before the first lesson could not send it
+    // and would answer its other commands with each other's results (ioredis issue 1931).
+    else new RateLimiterRedis({ storeClient: redis, points: 1, duration: 1 });
     redis?.on('error', () => this.sayDegraded());
     redis?.on('ready', () => (this.degraded = false));
   }
