@@ -62,6 +62,26 @@ test('when staff refund in parts, never more than was paid goes back', async () 
   expect((read.body as Body).data).toMatchObject({ refunded: { amount: 2500 }, refunds: { length: 2 } });
 });
 
+test('when the process died before it kept the answer of a refund, the same request gets the same refund', async () => {
+  const { paymentId, orderId } = await paid();
+  const body = { amount: { amount: 1000, currency: 'USD' }, reason: 'damaged' };
+  const path = `/${paymentId}/refund`;
+  const key = newId();
+  const first = await post(path, payments.staff, body, key).expect(201);
+  const forget = () =>
+    payments.service.running.database?.pool.query('DELETE FROM platform.idempotency_keys WHERE key = $1', [
+      key,
+    ]);
+  await forget();
+  expect((await post(path, payments.staff, body, key).expect(201)).body).toEqual(first.body);
+  await forget();
+  const other = { ...body, amount: { amount: 999, currency: 'USD' } };
+  expect((await post(path, payments.staff, other, key).expect(422)).body).toMatchObject({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+  });
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 1000 }]);
+});
+
 test('when ten refunds of the whole come at once, one of them is done', async () => {
   const { paymentId, orderId } = await paid();
   const answers = await Promise.all(

@@ -55,6 +55,23 @@ test('when the provider is away for long, nobody is refused, and payments are ta
   for (const orderId of orders) expect(await payments.stripe.charges(orderId)).toHaveLength(1);
 });
 
+test('when the provider is away while a payment is confirmed, the shopper hears that and the payment is as it was', async () => {
+  const orderId = newId();
+  const userId = newId();
+  await payments.ask(pay(orderId, 'pm_card_authenticationRequired', 2500, userId));
+  const { id: paymentId } = await payments.row(orderId);
+  await payments.stripe.hook('outage', { mode: '500' });
+  const token = payments.service.authority.token({ userId });
+  const answer = await payments
+    .api()
+    .post('/api/v1/payments/confirm')
+    .set('Authorization', `Bearer ${token}`)
+    .send({ paymentId })
+    .expect(502);
+  expect(answer.body).toMatchObject({ code: 'UPSTREAM' });
+  expect((await payments.row(orderId)).status).toBe('REQUIRES_ACTION');
+});
+
 test('when an order is cancelled while its charge hangs, the outcome is awaited and no money stays', async () => {
   const orderId = newId();
   await payments.stripe.hook('outage', { mode: 'hang', count: 1, applied: true });
