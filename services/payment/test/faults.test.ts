@@ -201,7 +201,12 @@ test('when a fault in the code spoils a confirmation, the provider is not blamed
     reader: prismaPaymentReader(database),
     desk: deskOf({}),
   });
-  const actor = { userId: payment.userId ?? '', role: 'CUSTOMER', email: 'a@shop.test' } as const;
+  const actor = {
+    userId: payment.userId ?? '',
+    role: 'CUSTOMER',
+    email: 'a@shop.test',
+    permissions: [],
+  } as const;
   await expect(confirm({ paymentId: payment.id }, actor)).rejects.toThrow('x is undefined');
 });
 
