@@ -4,13 +4,13 @@ import { Database, makeLogger, makeMetrics, newId } from '@ultramarket/platform'
 import { eventually, testDatabaseUrl } from '@ultramarket/platform/testing';
 import { prismaPaymentReader } from '../src/adapters/prisma-payment-reader';
 import { sqlPaymentStore } from '../src/adapters/sql-payment-store';
-import { type IntentNews, type Payment, type Refund } from '../src/domain/payment';
+import { type IntentNews, type Payment } from '../src/domain/payment';
 import { type PaymentProvider, type PaymentStore, type ProviderEvent } from '../src/ports';
 import { confirmPayment } from '../src/use-cases/confirm-payment';
-import { newPayment } from '../src/use-cases/process-payments';
 import { ProviderDesk } from '../src/use-cases/provider-desk';
 import { parkedAtMost, receiveEvents, retryParked } from '../src/use-cases/receive-events';
 import { storeOutcomes } from '../src/use-cases/store-outcomes';
+import { begun, wanted } from './support';
 
 const logger = makeLogger('test', 'silent');
 const logged = jest.spyOn(logger, 'error');
@@ -55,10 +55,6 @@ const deskOf = (answers: Partial<PaymentProvider>) =>
   new ProviderDesk({ provider: { ...nobody, ...answers }, store, logger, now, concurrency: 32 });
 const paid = (intentId = `pi_${newId()}`): IntentNews => ({ kind: 'succeeded', intentId, received: 2500 });
 
-const wanted = (): Payment => {
-  const order = { orderId: newId(), userId: newId(), amount: 2500, currency: 'USD' };
-  return newPayment({ ...order, provider: 'stripe', method: 'pm_card_visa', saga: null }, now());
-};
 const stored = async (count: number): Promise<Payment[]> => {
   const payments = Array.from({ length: count }, wanted);
   await store.transaction((tx) => tx.insert(payments));
@@ -143,18 +139,7 @@ test.each(takesUp)('when %s, all charges without an answer are made, each once',
 
 test.each(takesUp)('when %s, refunds without an answer are made', async (_when, takeUp) => {
   const { id: paymentId } = await onePaid();
-  const refund: Refund = {
-    id: newId(),
-    paymentId,
-    amount: 700,
-    currency: 'USD',
-    status: 'PENDING',
-    reason: 'damaged',
-    requestKey: null,
-    providerRefundId: null,
-    failureCode: null,
-    createdAt: now(),
-  };
+  const refund = begun({ paymentId });
   await store.transaction((tx) => tx.insertRefunds([refund]));
   await sql('UPDATE refunds SET due_at = now() WHERE id = $1', [refund.id]);
   const asked: string[] = [];
@@ -176,13 +161,11 @@ test.each(takesUp)('when %s, refunds without an answer are made', async (_when, 
 
 test('when a refund is refused by the provider, the money may go back in another one', async () => {
   const payment = await onePaid();
-  const refund = { paymentId: payment.id, amount: 2500, currency: 'USD', reason: 'damaged' };
-  const pending = { ...refund, status: 'PENDING', requestKey: null, providerRefundId: null } as const;
-  const begun: Refund = { ...pending, id: newId(), failureCode: null, createdAt: now() };
-  await store.transaction((tx) => tx.insertRefunds([begun]));
+  const refund = begun({ paymentId: payment.id, amount: 2500 });
+  await store.transaction((tx) => tx.insertRefunds([refund]));
   const news = { kind: 'failed', providerRefundId: 're_1', code: 'lost_or_stolen_card' } as const;
-  await deskOf({ refund: async () => news }).add({ kind: 'REFUND', payment, refund: begun });
-  expect(await sql('SELECT status, failure_code FROM refunds WHERE id = $1', [begun.id])).toEqual([
+  await deskOf({ refund: async () => news }).add({ kind: 'REFUND', payment, refund });
+  expect(await sql('SELECT status, failure_code FROM refunds WHERE id = $1', [refund.id])).toEqual([
     { status: 'FAILED', failure_code: 'lost_or_stolen_card' },
   ]);
   expect(await sql('SELECT status, refunding FROM payments WHERE id = $1', [payment.id])).toEqual([

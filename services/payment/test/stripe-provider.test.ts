@@ -2,9 +2,8 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { makeMetrics, newId } from '@ultramarket/platform';
 import { stripeProvider } from '../src/adapters/stripe-provider';
-import { type Refund } from '../src/domain/payment';
 import { type PaymentProvider, ProviderTrouble } from '../src/ports';
-import { newPayment } from '../src/use-cases/process-payments';
+import { begun, wanted } from './support';
 
 /** Answers of Stripe that its test server never gives: slow banks, failed refunds, faults. */
 let server: Server;
@@ -41,31 +40,7 @@ afterAll(
     }),
 );
 
-const charge = newPayment(
-  {
-    orderId: newId(),
-    userId: newId(),
-    amount: 2500,
-    currency: 'USD',
-    provider: 'stripe',
-    method: 'pm_card_visa',
-    saga: null,
-  },
-  new Date(),
-);
-const refund = (fields: Partial<Refund> = {}): Refund => ({
-  id: newId(),
-  paymentId: charge.id,
-  amount: 700,
-  currency: 'USD',
-  status: 'PENDING',
-  reason: 'damaged',
-  requestKey: null,
-  providerRefundId: null,
-  failureCode: null,
-  createdAt: new Date(),
-  ...fields,
-});
+const charge = wanted();
 const list = (...data: object[]) => ({ body: { object: 'list', data, has_more: false, url: '/v1/x' } });
 
 test.each(['processing', 'requires_capture'])(
@@ -83,7 +58,7 @@ test('when Stripe gives a status that nobody knows, it is no refusal: the money 
   await expect(provider.charge(charge)).rejects.toThrow(ProviderTrouble);
 });
 
-const old = refund({ createdAt: new Date(Date.now() - 24 * 3_600_000) });
+const old = begun({ createdAt: new Date(Date.now() - 24 * 3_600_000) });
 test.each([
   ['an intent is read', () => provider.read('pi_1')],
   ['an intent is looked for', () => provider.find(charge)],
@@ -104,7 +79,7 @@ test.each([
   ['succeeded', { status: 'succeeded' }, { kind: 'done' }],
 ])('when Stripe says that a refund is %s, that is what is heard', async (_status, made, news) => {
   answers['POST /v1/refunds'] = { body: { id: 're_1', object: 'refund', ...made } };
-  expect(await provider.refund(refund(), 'pi_1')).toMatchObject({ providerRefundId: 're_1', ...news });
+  expect(await provider.refund(begun(), 'pi_1')).toMatchObject({ providerRefundId: 're_1', ...news });
 });
 
 test.each([
@@ -113,12 +88,12 @@ test.each([
 ])('when Stripe refuses a refund because %s, the refund has come to its end', async (_why, code, news) => {
   const error = { type: 'invalid_request_error', code, message: 'no' };
   answers['POST /v1/refunds'] = { status: 400, body: { error } };
-  expect(await provider.refund(refund(), 'pi_1')).toMatchObject(news);
+  expect(await provider.refund(begun(), 'pi_1')).toMatchObject(news);
 });
 
 test('when Stripe works on a refund, it is asked about by its id and not made again', async () => {
   answers['GET /v1/refunds/re_1'] = { body: { id: 're_1', object: 'refund', status: 'succeeded' } };
-  expect(await provider.refund(refund({ providerRefundId: 're_1' }), 'pi_1')).toMatchObject({ kind: 'done' });
+  expect(await provider.refund(begun({ providerRefundId: 're_1' }), 'pi_1')).toMatchObject({ kind: 'done' });
   expect(asked).toEqual(['GET /v1/refunds/re_1']);
 });
 
