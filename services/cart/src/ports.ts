@@ -16,7 +16,7 @@ export interface Offer extends ProductRef {
 
 export interface Catalogue {
   /**
-   * Offers by product key; unknown products are left out. Up to two seconds old unless `fresh`.
+   * Offers by product key; unknown products are left out. Up to ten seconds old unless `fresh`.
    * @throws CATALOGUE_UNAVAILABLE
    */
   offers(products: readonly ProductRef[], options?: { fresh?: boolean }): Promise<Map<string, Offer>>;

@@ -16,6 +16,8 @@ export interface FakeOffer {
 
 export interface FakeShop {
   readonly url: string;
+  /** The path of every call. */
+  readonly calls: string[];
   /** How many products each lookup asked for. */
   readonly lookups: number[];
   /** While true every call is answered with 500. */
@@ -41,10 +43,12 @@ const listen = async (server: Server): Promise<string> => {
 export const startFakeShop = async (): Promise<FakeShop> => {
   const offers: FakeOffer[] = [];
   const stock = new Map<string, number>();
+  const calls: string[] = [];
   const lookups: number[] = [];
   const state = { down: false };
 
   const answer = async (request: IncomingMessage): Promise<unknown> => {
+    calls.push(request.url ?? '');
     if (request.url === '/internal/v1/products/lookup') {
       const { items } = (await readJson(request)) as {
         items: Array<{ productId: string; variantId: string | null }>;
@@ -67,6 +71,7 @@ export const startFakeShop = async (): Promise<FakeShop> => {
 
   return {
     url,
+    calls,
     lookups,
     get down() {
       return state.down;

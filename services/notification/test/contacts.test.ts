@@ -1,16 +1,14 @@
 import { ProfileUpdated, UserRegistered } from '@ultramarket/contracts';
 import { newId, statement } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
-import { confirmed, type Mailbox, mailbox } from './mailbox';
-import { newAddress, type Post, startPost } from './support';
+import { confirmed, type Mailbox, startMailbox } from './mailbox';
+import { newAddress } from './support';
 
-let post: Post;
 let mails: Mailbox;
 beforeAll(async () => {
-  post = await startPost();
-  mails = mailbox(post);
+  mails = await startMailbox();
 });
-afterAll(() => post.stop());
+afterAll(() => mails.stop());
 
 test.each([
   ['en', 'Welcome to Test & Co', 'Hello Ann,'],
@@ -21,7 +19,7 @@ test.each([
   'when somebody registers in %s, they are welcomed in that language if we have it',
   async (locale, subject, hello) => {
     const { email } = await mails.register('Ann', locale);
-    const [mail] = await post.mailsTo(email);
+    const [mail] = await mails.mailsTo(email);
     expect(mail).toMatchObject({ subject, to: [email] });
     expect(mail?.text).toContain(hello);
     expect(mail?.html).toContain('<h1 style="margin:0 0 16px;font-size:20px">Test &amp; Co</h1>');
@@ -32,7 +30,7 @@ test.each([
 
 test('when a name looks like a link, the mail greets nobody by name', async () => {
   const { email } = await mails.register('visit evil.test');
-  expect((await post.mailsTo(email))[0]?.text).toContain('Hello,');
+  expect((await mails.mailsTo(email))[0]?.text).toContain('Hello,');
 });
 
 const statuses = statement<{ status: string }>(
@@ -42,26 +40,28 @@ const statuses = statement<{ status: string }>(
 
 test('when an order is confirmed before its user is known, the mail waits for the address', async () => {
   const [userId, email] = [newId(), newAddress()];
-  await post.service.deliver(confirmed(userId));
-  await eventually(async () => expect(await post.rows(statuses, [userId])).toEqual([{ status: 'WAITING' }]));
-  await post.service.deliver(ProfileUpdated({ userId, changed: ['locale'], firstName: 'Оля', locale: 'ru' }));
-  await post.service.deliver(
+  await mails.service.deliver(confirmed(userId));
+  await eventually(async () => expect(await mails.rows(statuses, [userId])).toEqual([{ status: 'WAITING' }]));
+  await mails.service.deliver(
+    ProfileUpdated({ userId, changed: ['locale'], firstName: 'Оля', locale: 'ru' }),
+  );
+  await mails.service.deliver(
     UserRegistered({ userId, email, role: 'CUSTOMER', firstName: 'x', lastName: 'y', locale: 'en' }),
   );
-  await post.mailsTo(email, 2);
-  expect(await post.rows(statuses, [userId])).toHaveLength(2);
+  await mails.mailsTo(email, 2);
+  expect(await mails.rows(statuses, [userId])).toHaveLength(2);
 });
 
 test('when somebody changes their language, the next mail is in it and the inbox too', async () => {
   const { userId, email } = await mails.register();
-  await post.service.deliver(
+  await mails.service.deliver(
     ProfileUpdated({ userId, changed: ['firstName', 'locale'], firstName: 'Оля', locale: 'ru' }),
   );
-  await post.service.deliver(confirmed(userId));
+  await mails.service.deliver(confirmed(userId));
   const mail = await mails.afterWelcome(email);
   expect(mail.subject).toBe('Заказ UM-1001 подтверждён');
   expect(mail.text).toContain('Здравствуйте, Оля!');
-  const inbox = await post.call('get', '/api/v1/notifications', { as: { userId } });
+  const inbox = await mails.call('get', '/api/v1/notifications', { as: { userId } });
   expect(inbox.data).toMatchObject([{ title: 'Заказ UM-1001 подтверждён' }, {}]);
 });
 
@@ -73,11 +73,11 @@ test('when many things happen at once, everybody gets exactly their own mail', a
   }));
   await Promise.all(
     users.map((user) =>
-      post.service.deliver(UserRegistered({ ...user, role: 'CUSTOMER', lastName: '', locale: 'en' })),
+      mails.service.deliver(UserRegistered({ ...user, role: 'CUSTOMER', lastName: '', locale: 'en' })),
     ),
   );
   for (const { email, firstName } of users) {
-    const all = await post.mailsTo(email);
+    const all = await mails.mailsTo(email);
     expect(all).toHaveLength(1);
     expect(all[0]?.text).toContain(`Hello ${firstName},`);
   }

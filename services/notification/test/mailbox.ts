@@ -1,30 +1,35 @@
 import { OrderConfirmed, UserRegistered } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
-import { type CaughtMail, newAddress, type Post } from './support';
+import { type CaughtMail, newAddress, type Post, startPost } from './support';
 
-export interface Mailbox {
+export interface Mailbox extends Post {
   /** Registers somebody and waits for their welcome. */
   register(firstName?: string, locale?: string): Promise<{ userId: string; email: string }>;
   /** The mail that came after the welcome. */
   afterWelcome(email: string): Promise<CaughtMail>;
 }
 
-export const mailbox = (post: Post): Mailbox => ({
-  register: async (firstName = 'Ann', locale = 'en') => {
-    const [userId, email] = [newId(), newAddress()];
-    await post.service.deliver(
-      UserRegistered({ userId, email, role: 'CUSTOMER', firstName, lastName: 'Smith', locale }),
-    );
-    await post.mailsTo(email);
-    return { userId, email };
-  },
-  afterWelcome: async (email) => {
-    const mails = await post.mailsTo(email, 2);
-    const mail = mails.find(({ subject }) => !/Welcome|Добро|xush/.test(subject));
-    if (!mail) throw new Error('only the welcome came');
-    return mail;
-  },
-});
+/** Notification as in production, and people who read their mail. */
+export const startMailbox = async (): Promise<Mailbox> => {
+  const post = await startPost();
+  return {
+    ...post,
+    register: async (firstName = 'Ann', locale = 'en') => {
+      const [userId, email] = [newId(), newAddress()];
+      await post.service.deliver(
+        UserRegistered({ userId, email, role: 'CUSTOMER', firstName, lastName: 'Smith', locale }),
+      );
+      await post.mailsTo(email);
+      return { userId, email };
+    },
+    afterWelcome: async (email) => {
+      const mails = await post.mailsTo(email, 2);
+      const mail = mails.find(({ subject }) => !/Welcome|Добро|xush/.test(subject));
+      if (!mail) throw new Error('only the welcome came');
+      return mail;
+    },
+  };
+};
 
 /** An order of two lines and $50 for delivery. */
 export const confirmed = (userId: string, overrides: Partial<Parameters<typeof OrderConfirmed>[0]> = {}) =>

@@ -7,20 +7,17 @@ import {
 } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
-import { confirmed, type Mailbox, mailbox } from './mailbox';
-import { type Post, startPost } from './support';
+import { confirmed, type Mailbox, startMailbox } from './mailbox';
 
-let post: Post;
 let mails: Mailbox;
 beforeAll(async () => {
-  post = await startPost();
-  mails = mailbox(post);
+  mails = await startMailbox();
 });
-afterAll(() => post.stop());
+afterAll(() => mails.stop());
 
 test('when an order is confirmed, the mail has its lines and total as people write them', async () => {
   const { userId, email } = await mails.register();
-  await post.service.deliver(confirmed(userId));
+  await mails.service.deliver(confirmed(userId));
   const mail = await mails.afterWelcome(email);
   expect(mail.subject).toBe('Order UM-1001 is confirmed');
   expect(mail.text).toContain('2 × Lamp <b>: $1,999.90\n1 × Cable: $50.00\n');
@@ -31,7 +28,7 @@ test('when an order is confirmed, the mail has its lines and total as people wri
 
 test('when a currency has no decimals, the amount has none', async () => {
   const { userId, email } = await mails.register();
-  await post.service.deliver(
+  await mails.service.deliver(
     confirmed(userId, {
       currency: 'JPY',
       total: 1500,
@@ -107,11 +104,11 @@ test.each([
   'when somebody is told that they were or their order was %s, mail and inbox say so',
   async (_what, event, subject, part) => {
     const { userId, email } = await mails.register();
-    await post.service.deliver(event(userId));
+    await mails.service.deliver(event(userId));
     const mail = await mails.afterWelcome(email);
     expect(mail.subject).toBe(subject);
     expect(mail.text.replaceAll('\u202f', ' ')).toContain(part);
-    const inbox = await post.call('get', '/api/v1/notifications', { as: { userId } });
+    const inbox = await mails.call('get', '/api/v1/notifications', { as: { userId } });
     expect(inbox.data).toMatchObject([{ title: subject, read: false }, { template: 'welcome' }]);
   },
 );
@@ -119,16 +116,16 @@ test.each([
 test('when an event comes again, as the same message or as another one, one mail goes out and one note is kept', async () => {
   const { userId, email } = await mails.register();
   const event = confirmed(userId);
-  const messageId = await post.service.deliver(event);
-  await post.service.deliver(event, { messageId });
-  await post.service.deliver(event);
-  await Promise.all([post.service.deliver(event), post.service.deliver(event)]);
-  await post.service.deliver(
+  const messageId = await mails.service.deliver(event);
+  await mails.service.deliver(event, { messageId });
+  await mails.service.deliver(event);
+  await Promise.all([mails.service.deliver(event), mails.service.deliver(event)]);
+  await mails.service.deliver(
     OrderDelivered({ ...order(userId), deliveredAt: new Date().toISOString(), productIds: [] }),
   );
-  const all = await post.mailsTo(email, 3);
+  const all = await mails.mailsTo(email, 3);
   expect(all.filter(({ subject }) => subject.includes('confirmed'))).toHaveLength(1);
-  expect((await post.call('get', '/api/v1/notifications', { as: { userId } })).meta).toMatchObject({
+  expect((await mails.call('get', '/api/v1/notifications', { as: { userId } })).meta).toMatchObject({
     total: 3,
   });
 });
@@ -136,7 +133,7 @@ test('when an event comes again, as the same message or as another one, one mail
 test('when a mail has gone out, the world hears of it once for each channel', async () => {
   const { userId } = await mails.register();
   await eventually(async () => {
-    const events = await post.service.published<{ userId: string; channel: string }>('NotificationSent');
+    const events = await mails.service.published<{ userId: string; channel: string }>('NotificationSent');
     expect(events.filter((event) => event.userId === userId).map(({ channel }) => channel)).toEqual([
       'in-app',
       'email',

@@ -1,4 +1,10 @@
-import { newId } from '@ultramarket/platform';
+import { Database, makeLogger, makeMetrics, newId, SagaEngine } from '@ultramarket/platform';
+import { SettledWatch } from '../src/adapters/settled-watch';
+import { sqlOrderStore } from '../src/adapters/sql-order-store';
+import { quote } from '../src/domain/pricing';
+import { checkoutSaga } from '../src/sagas/checkout';
+import { orderSteps } from '../src/use-cases/order-steps';
+import { placeOrder } from '../src/use-cases/place-order';
 import { address, startOrders, visa, type Orders } from './support';
 
 let orders: Orders;
@@ -189,4 +195,80 @@ test('when the caller prefers to wait, the answer comes with the end of the chec
   const { body, headers } = await waiting;
   expect(headers['preference-applied']).toBe('wait=10');
   expect(body.data).toMatchObject({ id: orderId, status: 'PROCESSING' });
+});
+
+const databaseOf = (): Database => {
+  const { database } = orders.service.running;
+  if (!database) throw new Error('order has a database');
+  return database;
+};
+
+/** Accepts orders as another replica on the same database does; each costs the same. */
+const anotherReplica = () => {
+  const database = databaseOf();
+  const store = sqlOrderStore(database);
+  const checkout = checkoutSaga({ paymentTimeoutMs: 900_000 });
+  const local = orderSteps(store, () => undefined);
+  const [logger, metrics] = [makeLogger('test', 'silent'), makeMetrics('test')];
+  const sagas = new SagaEngine({ sagas: [checkout], local, database, logger, metrics });
+  const line = {
+    itemId: 'line-1',
+    productId: newId(),
+    variantId: null,
+    sku: 'S',
+    name: 'Lamp',
+    sellerId: null,
+    categoryId: newId(),
+    quantity: 1,
+    unitPrice: 1000,
+  };
+  const place = { country: 'DE', region: '' };
+  const priced = quote([line], { currency: 'USD', shipping: 0, discount: 0, taxRules: [], place });
+  const price = async () => ({ quote: priced, shippingRateId: 'rate-standard', changed: [] });
+  const accept = placeOrder({ store, price, checkout, sagas, now: () => new Date() });
+  return (key: string) =>
+    accept({
+      userId: newId(),
+      shippingAddress: address,
+      paymentMethod: { provider: 'stripe', token: 'pm_card_visa' },
+      claim: { scope: 'test', key, requestHash: key },
+    });
+};
+
+test('when one order of a batch was accepted elsewhere in the meantime, its neighbours are accepted all the same', async () => {
+  const [first, taken, last] = [newId(), newId(), newId()];
+  await anotherReplica()(taken);
+  const accept = anotherReplica();
+  const outcomes = await Promise.allSettled([first, taken, last].map(accept));
+  expect(outcomes).toMatchObject([
+    { status: 'fulfilled', value: { status: 'PENDING' } },
+    { status: 'rejected', reason: { code: 'IDEMPOTENCY_KEY_IN_PROGRESS' } },
+    { status: 'fulfilled', value: { status: 'PENDING' } },
+  ]);
+});
+
+test('when another replica ends the checkout, the caller who waits gets the answer too', async () => {
+  const { bearer } = orders.shopper();
+  const orderId = await orders.placed(bearer);
+  const watch = new SettledWatch(databaseOf());
+  const begun = performance.now();
+  const waiting = watch.wait(orderId, 20);
+  await orders.complete(orderId);
+  await waiting;
+  expect(performance.now() - begun).toBeLessThan(15_000);
+});
+
+test('when the database does not answer, the caller waits until the time is up and no longer', async () => {
+  const nowhere = new Database({
+    url: 'postgresql://nobody@127.0.0.1:1/nothing',
+    service: 'order',
+    metrics: makeMetrics('test'),
+    logger: makeLogger('test', 'silent'),
+  });
+  const asked = jest.spyOn(nowhere, 'query');
+  const begun = performance.now();
+  await new SettledWatch(nowhere).wait(newId(), 1);
+  expect(performance.now() - begun).toBeGreaterThan(990);
+  expect(asked).toHaveBeenCalled();
+  await nowhere.close();
 });

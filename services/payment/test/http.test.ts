@@ -1,44 +1,20 @@
 import { newId } from '@ultramarket/platform';
 import { OrderCancelled } from '@ultramarket/contracts';
 import { eventually } from '@ultramarket/platform/testing';
-import { type Payments, startPayments } from './support';
+import { type Body, type Payments, startPayments } from './support';
 
 let payments: Payments;
 beforeAll(async () => {
   payments = await startPayments();
 }, 90_000);
-afterAll(async () => {
-  const sum = await payments.ledgerSum();
-  await payments.stop();
-  expect(sum).toBe(0);
-});
-
-interface Body {
-  data: Record<string, unknown> & {
-    paymentId: string;
-    clientSecret: string;
-    paymentIntentId: string;
-    id: string;
-  };
-  meta?: Record<string, unknown>;
-}
-const as = (userId: string, role: 'CUSTOMER' | 'VENDOR' = 'CUSTOMER') =>
-  `Bearer ${payments.service.authority.token({ userId, role })}`;
-const post = (path: string, token: string, body: object, key = newId()) =>
-  payments
-    .api()
-    .post(`/api/v1/payments${path}`)
-    .set('Authorization', token)
-    .set('Idempotency-Key', key)
-    .send(body);
-const get = (path: string, token: string) => payments.api().get(path).set('Authorization', token);
+afterAll(() => payments.stop());
 
 test.each(['', '/create', '/process'])(
   'when the shopper pays at /payments%s, the intent is made once',
   async (path) => {
     const { orderId, userId } = await payments.order();
     const key = newId();
-    const first = await post(path, as(userId), { orderId }, key).expect(201);
+    const first = await payments.post(path, payments.as(userId), { orderId }, key).expect(201);
     const { data } = first.body as Body;
     expect(data).toMatchObject({
       orderId,
@@ -46,17 +22,19 @@ test.each(['', '/create', '/process'])(
       amount: { amount: 2500, currency: 'USD' },
     });
     expect(data.clientSecret).toContain(data.paymentIntentId);
-    const again = await post(path, as(userId), { orderId }, key).expect(201);
+    const again = await payments.post(path, payments.as(userId), { orderId }, key).expect(201);
     expect(again.headers['idempotent-replayed']).toBe('true');
     expect(again.body).toEqual(first.body);
-    const other = await post(path, as(userId), { orderId }).expect(201);
+    const other = await payments.post(path, payments.as(userId), { orderId }).expect(201);
     expect((other.body as Body).data.paymentId).toBe(data.paymentId);
   },
 );
 
 test('when the shopper gives a method, the money is taken at once', async () => {
   const { orderId, userId } = await payments.order();
-  const answer = await post('', as(userId), { orderId, methodId: 'pm_card_visa' }).expect(201);
+  const answer = await payments
+    .post('', payments.as(userId), { orderId, methodId: 'pm_card_visa' })
+    .expect(201);
   expect((answer.body as Body).data).toMatchObject({ status: 'SUCCEEDED', clientSecret: null });
   expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount: 2500, metadata: { orderId } }]);
 });
@@ -64,7 +42,9 @@ test('when the shopper gives a method, the money is taken at once', async () => 
 test('when ten requests pay one order at once, it is charged once', async () => {
   const { orderId, userId } = await payments.order();
   const answers = await Promise.all(
-    Array.from({ length: 10 }, () => post('', as(userId), { orderId, methodId: 'pm_card_visa' })),
+    Array.from({ length: 10 }, () =>
+      payments.post('', payments.as(userId), { orderId, methodId: 'pm_card_visa' }),
+    ),
   );
   expect(answers.every(({ status }) => status === 201)).toBe(true);
   expect(await payments.stripe.charges(orderId)).toHaveLength(1);
@@ -77,86 +57,86 @@ test.each([
   ['a provider that is not there', { provider: 'paypal' }, 400, 'VALIDATION_ERROR'],
 ])('when an order is paid with %s, it is refused', async (_case, body, status, code) => {
   const { orderId, userId } = await payments.order();
-  const answer = await post('', as(userId), { orderId, ...body }).expect(status);
+  const answer = await payments.post('', payments.as(userId), { orderId, ...body }).expect(status);
   expect(answer.body).toMatchObject({ code });
 });
 
 test('when the order is unknown or of someone else, it cannot be paid', async () => {
   const { orderId } = await payments.order();
   for (const id of [orderId, newId()]) {
-    const answer = await post('', as(newId()), { orderId: id }).expect(404);
+    const answer = await payments.post('', payments.as(newId()), { orderId: id }).expect(404);
     expect(answer.body).toMatchObject({ code: 'PAYMENT_ORDER_UNKNOWN' });
   }
-  await post('', payments.internal, { orderId }).expect(201);
+  await payments.post('', payments.internal, { orderId }).expect(201);
   await payments.api().post('/api/v1/payments').send({ orderId }).expect(401);
   const { body } = await payments
     .api()
     .post('/api/v1/payments')
-    .set('Authorization', as(newId()))
+    .set('Authorization', payments.as(newId()))
     .send({ orderId });
   expect(body).toMatchObject({ code: 'IDEMPOTENCY_KEY_MISSING' });
 });
 
 test('when the order is cancelled, its intent is void and it cannot be paid any more', async () => {
   const { orderId, userId } = await payments.order();
-  await post('', as(userId), { orderId }).expect(201);
+  await payments.post('', payments.as(userId), { orderId }).expect(201);
   await payments.service.deliver(
     OrderCancelled({ orderId, orderNumber: 'UM-1', userId, reason: 'OUT_OF_STOCK', by: 'system' }),
   );
   await eventually(async () => (await payments.row(orderId)).status === 'CANCELLED');
-  const answer = await post('', as(userId), { orderId }).expect(422);
+  const answer = await payments.post('', payments.as(userId), { orderId }).expect(422);
   expect(answer.body).toMatchObject({ code: 'PAYMENT_ORDER_CLOSED' });
 });
 
 test('when a payment is confirmed, only the word of the provider counts', async () => {
   const { orderId, userId } = await payments.order();
-  const created = await post('', as(userId), { orderId, methodId: 'pm_card_authenticationRequired' }).expect(
-    201,
-  );
+  const created = await payments
+    .post('', payments.as(userId), { orderId, methodId: 'pm_card_authenticationRequired' })
+    .expect(201);
   const { paymentId, paymentIntentId } = (created.body as Body).data;
-  const confirm = (token = as(userId)) => post('/confirm', token, { paymentIntentId });
+  const confirm = (token = payments.as(userId)) => payments.post('/confirm', token, { paymentIntentId });
   const early = await confirm().expect(422);
   expect(early.body).toMatchObject({
     code: 'PAYMENT_NOT_SUCCEEDED',
     status: 422,
     paymentStatus: 'REQUIRES_ACTION',
   });
-  await confirm(as(newId())).expect(404);
+  await confirm(payments.as(newId())).expect(404);
   await payments.stripe.hook(`payment_intents/${paymentIntentId}/authenticate`, { outcome: 'succeed' });
   const answer = await confirm().expect(200);
   expect((answer.body as Body).data).toMatchObject({ id: paymentId, status: 'SUCCEEDED' });
-  await post('/confirm', as(userId), { paymentId }).expect(200);
-  await post('/confirm', as(userId), { paymentId, paymentIntentId }).expect(400);
+  await payments.post('/confirm', payments.as(userId), { paymentId }).expect(200);
+  await payments.post('/confirm', payments.as(userId), { paymentId, paymentIntentId }).expect(400);
 });
 
 test('when a payment is read, its shopper and staff see it, and only its shopper and services the secret', async () => {
   const { orderId, userId } = await payments.order();
-  const created = await post('', as(userId), { orderId }).expect(201);
+  const created = await payments.post('', payments.as(userId), { orderId }).expect(201);
   const { paymentId, clientSecret } = (created.body as Body).data;
   const path = `/api/v1/payments/${paymentId}`;
-  const read = async (token: string) => ((await get(path, token).expect(200)).body as Body).data;
-  expect(await read(as(userId))).toMatchObject({ id: paymentId, clientSecret, refunds: [] });
+  const read = async (token: string) => ((await payments.get(path, token).expect(200)).body as Body).data;
+  expect(await read(payments.as(userId))).toMatchObject({ id: paymentId, clientSecret, refunds: [] });
   expect(await read(payments.internal)).toMatchObject({ clientSecret });
   expect(await read(payments.staff)).not.toHaveProperty('clientSecret');
-  await get(path, as(newId())).expect(404);
-  await get(path, as(newId(), 'VENDOR')).expect(404);
+  await payments.get(path, payments.as(newId())).expect(404);
+  await payments.get(path, payments.as(newId(), 'VENDOR')).expect(404);
   await payments.api().get(path).expect(401);
 
   const internal = `/internal/v1/payments/by-order/${orderId}`;
-  const byOrder = await get(internal, payments.internal).expect(200);
+  const byOrder = await payments.get(internal, payments.internal).expect(200);
   expect((byOrder.body as Body).data).toEqual({ paymentId, status: 'REQUIRES_ACTION', clientSecret });
-  await get(internal, payments.staff).expect(403);
-  await get(`/internal/v1/payments/by-order/${newId()}`, payments.internal).expect(404);
+  await payments.get(internal, payments.staff).expect(403);
+  await payments.get(`/internal/v1/payments/by-order/${newId()}`, payments.internal).expect(404);
 });
 
 test('when payments are listed, a shopper gets the own ones and staff all, page by page', async () => {
   const userId = newId();
   for (const _ of [1, 2, 3]) {
     const { orderId } = await payments.order({ userId });
-    await post('', as(userId), { orderId }).expect(201);
+    await payments.post('', payments.as(userId), { orderId }).expect(201);
   }
-  const list = async (query: string, token = as(userId)) =>
-    (await get(`/api/v1/payments${query}`, token).expect(200)).body as unknown as {
+  const list = async (query: string, token = payments.as(userId)) =>
+    (await payments.get(`/api/v1/payments${query}`, token).expect(200)).body as unknown as {
       data: Array<{ id: string; createdAt: string }>;
       meta: { total?: number; nextCursor: string };
     };
@@ -166,9 +146,9 @@ test('when payments are listed, a shopper gets the own ones and staff all, page 
   expect(rest.data).toHaveLength(1);
   expect(new Set([...first.data, ...rest.data].map(({ id }) => id)).size).toBe(3);
   expect((await list(`?userId=${newId()}`)).meta.total).toBe(3);
-  expect((await list('', as(newId()))).meta.total).toBe(0);
+  expect((await list('', payments.as(newId()))).meta.total).toBe(0);
   expect((await list(`?userId=${userId}`, payments.staff)).meta.total).toBe(3);
   expect((await list('', payments.staff)).meta.total).toBeGreaterThan(3);
-  await get('/api/v1/payments?colour=red', as(userId)).expect(400);
-  await get('/api/v1/payments?cursor=abc', as(userId)).expect(400);
+  await payments.get('/api/v1/payments?colour=red', payments.as(userId)).expect(400);
+  await payments.get('/api/v1/payments?cursor=abc', payments.as(userId)).expect(400);
 });

@@ -1,35 +1,12 @@
 import { newId } from '@ultramarket/platform';
-import { pay, type Payments, startPayments } from './support';
+import { type Body, pay, type Payments, startPayments } from './support';
 
 let payments: Payments;
 beforeAll(async () => {
   payments = await startPayments();
 }, 90_000);
-afterAll(async () => {
-  const sum = await payments.ledgerSum();
-  await payments.stop();
-  expect(sum).toBe(0);
-});
+afterAll(() => payments.stop());
 
-interface Body {
-  data: Record<string, unknown> & {
-    paymentId: string;
-    clientSecret: string;
-    paymentIntentId: string;
-    id: string;
-  };
-  meta?: Record<string, unknown>;
-}
-const as = (userId: string, role: 'CUSTOMER' | 'VENDOR' = 'CUSTOMER') =>
-  `Bearer ${payments.service.authority.token({ userId, role })}`;
-const post = (path: string, token: string, body: object, key = newId()) =>
-  payments
-    .api()
-    .post(`/api/v1/payments${path}`)
-    .set('Authorization', token)
-    .set('Idempotency-Key', key)
-    .send(body);
-const get = (path: string, token: string) => payments.api().get(path).set('Authorization', token);
 /** An order of the checkout that is paid. */
 const paid = async () => {
   const order = await payments.order();
@@ -42,30 +19,52 @@ test('when staff refund in parts, never more than was paid goes back', async () 
   const usd = (amount: number) => ({ amount: { amount, currency: 'USD' }, reason: 'damaged' });
   const path = `/${paymentId}/refund`;
   const key = newId();
-  const first = await post(path, payments.staff, usd(1000), key).expect(201);
+  const first = await payments.post(path, payments.staff, usd(1000), key).expect(201);
   expect((first.body as Body).data).toMatchObject({
     status: 'SUCCEEDED',
     amount: { amount: 1000, currency: 'USD' },
   });
-  expect((await post(path, payments.staff, usd(1000), key).expect(201)).body).toEqual(first.body);
-  expect((await post(path, payments.staff, usd(999), key).expect(422)).body).toMatchObject({
+  expect((await payments.post(path, payments.staff, usd(1000), key).expect(201)).body).toEqual(first.body);
+  expect((await payments.post(path, payments.staff, usd(999), key).expect(422)).body).toMatchObject({
     code: 'IDEMPOTENCY_KEY_REUSED',
   });
-  const tooMuch = await post(path, payments.staff, usd(1501)).expect(422);
+  const tooMuch = await payments.post(path, payments.staff, usd(1501)).expect(422);
   expect(tooMuch.body).toMatchObject({ code: 'REFUND_TOO_HIGH', refundable: { amount: 1500 } });
   expect(await payments.row(orderId)).toMatchObject({ status: 'PARTIALLY_REFUNDED', refunded: '1000' });
-  await post(path, payments.staff, { reason: 'the rest' }).expect(201);
+  await payments.post(path, payments.staff, { reason: 'the rest' }).expect(201);
   expect(await payments.row(orderId)).toMatchObject({ status: 'REFUNDED', refunded: '2500' });
   const charges = await payments.stripe.charges(orderId);
   expect(charges).toMatchObject([{ amount_refunded: 2500 }]);
-  const read = await get(`/api/v1/payments/${paymentId}`, as(userId)).expect(200);
+  const read = await payments.get(`/api/v1/payments/${paymentId}`, payments.as(userId)).expect(200);
   expect((read.body as Body).data).toMatchObject({ refunded: { amount: 2500 }, refunds: { length: 2 } });
+});
+
+test('when the process died before it kept the answer of a refund, the same request gets the same refund', async () => {
+  const { paymentId, orderId } = await paid();
+  const body = { amount: { amount: 1000, currency: 'USD' }, reason: 'damaged' };
+  const path = `/${paymentId}/refund`;
+  const key = newId();
+  const first = await payments.post(path, payments.staff, body, key).expect(201);
+  const forget = () =>
+    payments.service.running.database?.pool.query('DELETE FROM platform.idempotency_keys WHERE key = $1', [
+      key,
+    ]);
+  await forget();
+  expect((await payments.post(path, payments.staff, body, key).expect(201)).body).toEqual(first.body);
+  await forget();
+  const other = { ...body, amount: { amount: 999, currency: 'USD' } };
+  expect((await payments.post(path, payments.staff, other, key).expect(422)).body).toMatchObject({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+  });
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 1000 }]);
 });
 
 test('when ten refunds of the whole come at once, one of them is done', async () => {
   const { paymentId, orderId } = await paid();
   const answers = await Promise.all(
-    Array.from({ length: 10 }, () => post(`/${paymentId}/refund`, payments.staff, { reason: 'twice?' })),
+    Array.from({ length: 10 }, () =>
+      payments.post(`/${paymentId}/refund`, payments.staff, { reason: 'twice?' }),
+    ),
   );
   expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(422)]);
   expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 2500 }]);
@@ -74,20 +73,18 @@ test('when ten refunds of the whole come at once, one of them is done', async ()
 test('when the caller or the payment is not right for a refund, nothing goes back', async () => {
   const { paymentId, userId } = await paid();
   const refund = { reason: 'please' };
-  await post(`/${paymentId}/refund`, as(userId), refund).expect(403);
-  await post(`/${paymentId}/refund`, as(newId(), 'VENDOR'), refund).expect(403);
-  expect((await post(`/${newId()}/refund`, payments.staff, refund).expect(404)).body).toMatchObject({
+  await payments.post(`/${paymentId}/refund`, payments.as(userId), refund).expect(403);
+  await payments.post(`/${paymentId}/refund`, payments.as(newId(), 'VENDOR'), refund).expect(403);
+  expect((await payments.post(`/${newId()}/refund`, payments.staff, refund).expect(404)).body).toMatchObject({
     code: 'PAYMENT_UNKNOWN',
   });
   const euro = { ...refund, amount: { amount: 1, currency: 'EUR' } };
-  const mismatch = await post(`/${paymentId}/refund`, payments.staff, euro).expect(422);
+  const mismatch = await payments.post(`/${paymentId}/refund`, payments.staff, euro).expect(422);
   expect(mismatch.body).toMatchObject({ code: 'PAYMENT_AMOUNT_MISMATCH' });
   const open = await payments.order();
-  const created = await post('', as(open.userId), { orderId: open.orderId }).expect(201);
-  const unpaid = await post(
-    `/${(created.body as Body).data.paymentId}/refund`,
-    payments.internal,
-    refund,
-  ).expect(422);
+  const created = await payments.post('', payments.as(open.userId), { orderId: open.orderId }).expect(201);
+  const unpaid = await payments
+    .post(`/${(created.body as Body).data.paymentId}/refund`, payments.internal, refund)
+    .expect(422);
   expect(unpaid.body).toMatchObject({ code: 'PAYMENT_NOT_CAPTURED' });
 });

@@ -8,7 +8,9 @@ import {
 } from '@ultramarket/contracts';
 import { newId, statement } from '@ultramarket/platform';
 import { eventually, startTestService, type TestService } from '@ultramarket/platform/testing';
+import { type Payment, type Refund } from '../src/domain/payment';
 import { paymentService } from '../src/service';
+import { newPayment } from '../src/use-cases/process-payments';
 import { freePort, secretKey, startStripe, type TestStripe, webhookSecret } from './stripe';
 
 export { webhookSecret } from './stripe';
@@ -26,9 +28,23 @@ export interface Payments {
     total?: number;
   }): Promise<{ orderId: string; userId: string; total: number }>;
   row(orderId: string): Promise<Row>;
-  ledgerSum(): Promise<number>;
   api(): ReturnType<typeof request>;
+  /** A token of this user. */
+  as(userId: string, role?: 'CUSTOMER' | 'VENDOR'): string;
+  post(path: string, token: string, body: object, key?: string): request.Test;
+  get(path: string, token: string): request.Test;
+  /** Whatever a test has done, its ledger adds up to zero in the end. */
   stop(): Promise<void>;
+}
+
+export interface Body {
+  data: Record<string, unknown> & {
+    paymentId: string;
+    clientSecret: string;
+    paymentIntentId: string;
+    id: string;
+  };
+  meta?: Record<string, unknown>;
 }
 
 export interface Row {
@@ -93,11 +109,20 @@ export const startPayments = async (
       await eventually(async () => (await database.query(known, [orderId])).length === 1);
       return { orderId, userId, total };
     },
-    ledgerSum: async () => Number((await database.query(sumOf))[0]?.sum),
     api: () => request(service.url),
+    as: (userId, role = 'CUSTOMER') => `Bearer ${service.authority.token({ userId, role })}`,
+    post: (path, token, body, key = newId()) =>
+      request(service.url)
+        .post(`/api/v1/payments${path}`)
+        .set('Authorization', token)
+        .set('Idempotency-Key', key)
+        .send(body),
+    get: (path, token) => request(service.url).get(path).set('Authorization', token),
     stop: async () => {
+      const [ledger] = await database.query(sumOf);
       await service.stop();
       await stripe.stop();
+      expect(Number(ledger?.sum)).toBe(0);
     },
   };
 };
@@ -131,5 +156,26 @@ export const orderCreated = (userId: string, total: number) =>
 
 export const pay = (orderId: string, token = 'pm_card_visa', amount = 2500, userId = newId()) =>
   ProcessPayment({ orderId, userId, amount, currency: 'USD', provider: 'stripe', token });
+
+/** A payment as it is before anybody was asked for money. */
+export const wanted = (): Payment => {
+  const order = { orderId: newId(), userId: newId(), amount: 2500, currency: 'USD' };
+  return newPayment({ ...order, provider: 'stripe', method: 'pm_card_visa', saga: null }, new Date());
+};
+
+/** A refund as it is before the provider was asked. */
+export const begun = (fields: Partial<Refund> = {}): Refund => ({
+  id: newId(),
+  paymentId: newId(),
+  amount: 700,
+  currency: 'USD',
+  status: 'PENDING',
+  reason: 'damaged',
+  requestKey: null,
+  providerRefundId: null,
+  failureCode: null,
+  createdAt: new Date(),
+  ...fields,
+});
 
 export const cancel = (orderId: string) => CancelPayment({ orderId, reason: 'test' });

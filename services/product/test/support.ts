@@ -48,12 +48,18 @@ export interface Catalogue {
   stop(): Promise<void>;
 }
 
-/** Product as in production, with a database of its own. */
-export const startCatalogue = async (env: Record<string, string> = {}): Promise<Catalogue> => {
+/** A database that no other test uses. */
+export const ownMongoUrl = (options: Record<string, string> = {}): string => {
   const url = new URL(testEngines().mongoUrl);
   url.pathname = `/product_${newId().replaceAll('-', '')}`;
-  url.searchParams.set('directConnection', 'true');
-  const mongoUrl = env['MONGODB_URI'] ?? url.toString();
+  for (const [name, value] of Object.entries({ directConnection: 'true', ...options }))
+    url.searchParams.set(name, value);
+  return url.toString();
+};
+
+/** Product as in production, with a database of its own. */
+export const startCatalogue = async (env: Record<string, string> = {}): Promise<Catalogue> => {
+  const mongoUrl = env['MONGODB_URI'] ?? ownMongoUrl();
   const service = await startTestService(
     productService,
     { MONGODB_URI: mongoUrl, ...env },

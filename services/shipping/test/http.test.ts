@@ -1,6 +1,6 @@
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
-import { create, germany, home, type OfferedRate, type Shipping, startShipping } from './support';
+import { create, germany, home, type Shipping, startShipping } from './support';
 
 let shipping: Shipping;
 beforeAll(async () => {
@@ -8,18 +8,6 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => shipping.stop());
 
-interface Resolved {
-  data: Array<Omit<OfferedRate, 'cheapest' | 'fastest'> | null>;
-}
-const resolve = async (requests: object[]) => {
-  const answer = await shipping
-    .api()
-    .post('/internal/v1/shipping/rates/resolve')
-    .set('Authorization', shipping.internal)
-    .send({ requests })
-    .expect(200);
-  return (answer.body as Resolved).data;
-};
 const manual = (body: object = {}) => ({
   orderId: newId(),
   userId: newId(),
@@ -48,7 +36,9 @@ test('when a carrier is switched off, nobody can choose it until it is switched 
   await switchTo(false);
   try {
     expect((await shipping.rates()).every(({ carrier }) => carrier === 'globeparcel')).toBe(true);
-    expect(await resolve([{ rateId: express?.rateId ?? '', destination, units: 1 }])).toEqual([null]);
+    expect(await shipping.resolve([{ rateId: express?.rateId ?? '', destination, units: 1 }])).toEqual([
+      null,
+    ]);
     const orderId = newId();
     await shipping.ask(create(orderId, { destination: germany, rateId: express?.rateId ?? '' }));
     expect((await shipping.row(orderId)).carrier).toBe('globeparcel');

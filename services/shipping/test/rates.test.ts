@@ -1,24 +1,11 @@
 import { rateTokens } from '../src/domain/rate-token';
-import { type OfferedRate, type Shipping, signingKey, startShipping } from './support';
+import { type Shipping, signingKey, startShipping } from './support';
 
 let shipping: Shipping;
 beforeAll(async () => {
   shipping = await startShipping();
 }, 90_000);
 afterAll(() => shipping.stop());
-
-interface Resolved {
-  data: Array<Omit<OfferedRate, 'cheapest' | 'fastest'> | null>;
-}
-const resolve = async (requests: object[]) => {
-  const answer = await shipping
-    .api()
-    .post('/internal/v1/shipping/rates/resolve')
-    .set('Authorization', shipping.internal)
-    .send({ requests })
-    .expect(200);
-  return (answer.body as Resolved).data;
-};
 
 test('when a guest asks for rates, they come cheapest first, with the cheapest and the fastest marked', async () => {
   const rates = await shipping.rates();
@@ -66,7 +53,7 @@ test('when rates are resolved, the chosen ones keep their price and the others a
     ({ service }) => service === 'express',
   );
   const rateId = offered?.rateId ?? '';
-  const [chosen, more, cheapest, forged, nowhere] = await resolve([
+  const [chosen, more, cheapest, forged, nowhere] = await shipping.resolve([
     { rateId, destination, units: 3 },
     { rateId, destination, units: 4 },
     { destination, units: 3 },
@@ -87,7 +74,7 @@ test('when a rate is older than 15 minutes, it is not resolved', async () => {
   const tokens = rateTokens(signingKey);
   const issue = (minutes: number) => tokens.issue(rate, parcel, new Date(Date.now() - minutes * 60_000));
   const destination = { country: 'DE', postcode: '10115' };
-  const [fresh, old] = await resolve([
+  const [fresh, old] = await shipping.resolve([
     { rateId: issue(14), destination, units: 1 },
     { rateId: issue(16), destination, units: 1 },
   ]);

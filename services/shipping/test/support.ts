@@ -39,6 +39,8 @@ export interface Shipping {
   ask(command: Message): Promise<SagaReply>;
   row(orderId: string): Promise<Row>;
   rates(destination?: object, items?: object[]): Promise<OfferedRate[]>;
+  /** What order-service learns of the rates that shoppers chose. */
+  resolve(requests: object[]): Promise<Array<Omit<OfferedRate, 'cheapest' | 'fastest'> | null>>;
   api(): ReturnType<typeof request>;
   stop(): Promise<void>;
 }
@@ -70,6 +72,14 @@ export const startShipping = async (env: Record<string, string> = {}): Promise<S
         .send({ destination, items })
         .expect(200);
       return (answer.body as { data: OfferedRate[] }).data;
+    },
+    resolve: async (requests) => {
+      const answer = await request(service.url)
+        .post('/internal/v1/shipping/rates/resolve')
+        .set('Authorization', bearer({ role: 'SERVICE' }))
+        .send({ requests })
+        .expect(200);
+      return (answer.body as { data: Awaited<ReturnType<Shipping['resolve']>> }).data;
     },
     api: () => request(service.url),
     stop: () => service.stop(),

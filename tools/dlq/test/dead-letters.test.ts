@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import { testEngines } from '@ultramarket/platform/testing';
 import { deadLetters } from '../dead-letters';
+import { main } from '../main';
 
 // Setting a group's position takes kafkajs five seconds.
 jest.setTimeout(90_000);
@@ -10,6 +11,7 @@ const topic = `t-${randomUUID()}.events`;
 const kafka = () => new Kafka({ brokers: testEngines().kafkaBrokers.split(','), logLevel: logLevel.NOTHING });
 
 beforeAll(async () => {
+  process.env['KAFKA_BROKERS'] = testEngines().kafkaBrokers;
   const admin = kafka().admin();
   await admin.connect();
   await admin.createTopics({
@@ -21,6 +23,22 @@ beforeAll(async () => {
   });
   await admin.disconnect();
 });
+
+afterAll(() => {
+  delete process.env['KAFKA_BROKERS'];
+});
+
+/** What the command prints. */
+const printed = async (...args: string[]): Promise<string[]> => {
+  const lines: string[] = [];
+  const spy = jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  try {
+    expect(await main(args)).toBe(0);
+  } finally {
+    spy.mockRestore();
+  }
+  return lines;
+};
 
 const bury = async (values: string[]) => {
   const producer = kafka().producer();
@@ -52,3 +70,24 @@ test('when letters are redriven, each goes back once, without the marks of its d
     ['one', 'two', 'three'].map((value) => [value, { type: 'Thing' }]),
   );
 });
+
+test('when letters are listed, shown and redriven by the command, it tells what there is and what it did', async () => {
+  const listed = async () => (await printed('list')).filter((line) => line.includes(topic));
+  expect(await listed()).toEqual([`     0  ${topic}.dlq`]);
+  await bury(['four', 'five']);
+  // Without a word the command lists; a topic that is none of dead letters is not in the list.
+  expect((await printed()).filter((line) => line.includes(topic))).toEqual([`     2  ${topic}.dlq`]);
+  const [head, value, ...rest] = await printed('show', `${topic}.dlq`, '--limit=1');
+  expect(head).toMatch(/^\d+ {2}Thing .* after 4 attempts: Error: broken$/);
+  expect(value).toBe('    four');
+  expect(rest).toEqual([]);
+  expect(await printed('redrive', `${topic}.dlq`)).toEqual([`2 sent again to ${topic}.`]);
+  expect(await listed()).toEqual([`     0  ${topic}.dlq`]);
+});
+
+test.each([[['show']], [['redrive', 'orders.events']], [['empty', 'orders.events.dlq']]])(
+  'when the command is asked for %j, it says how it is used and touches nothing',
+  async (args) => {
+    await expect(main(args)).rejects.toThrow('npm run dlq -- list');
+  },
+);

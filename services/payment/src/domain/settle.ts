@@ -116,8 +116,6 @@ export const settle = (payment: Payment, news: IntentNews): Change => {
       return payment.unwanted
         ? canceled(payment, null)
         : failed(payment, { kind: 'failed', intentId: null, code: 'payment_expired', retryable: true });
-    default:
-      return news satisfies never;
   }
 };
 

@@ -39,8 +39,6 @@ const messages = (payment: Payment, effect: Effect): Message[] => {
       return [PaymentRefunded({ ...fact, refundId: effect.refundId, amount: effect.amount, currency })];
     case 'refund':
       return [];
-    default:
-      return effect satisfies never;
   }
 };
 

@@ -128,8 +128,6 @@ export class ProviderDesk implements Desk {
         const lookUp = age > (payment.unwanted ? cancelledLookupMs : keyLivesMs);
         return { work, news: await (lookUp ? provider.find(payment) : provider.charge(payment)) };
       }
-      default:
-        return work satisfies never;
     }
   }
 

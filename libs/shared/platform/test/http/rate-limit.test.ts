@@ -27,6 +27,14 @@ const definition = notesService(() => ({
       limit: { points: 2, windowSeconds: 60, per: 'ip', name: 'sign-in' },
       ...ok,
     }),
+    endpoint({
+      method: 'post',
+      path: '/hook',
+      summary: 'Protected by a signature instead',
+      access: 'guest',
+      limit: 'none',
+      ...ok,
+    }),
   ],
 }));
 
@@ -92,6 +100,24 @@ test('when an endpoint has its own limit, it counts by address and shares it wit
   const { headers } = await from(address, '/sign-in').expect(429);
   expect(headers['ratelimit-policy']).toBe('"default";q=2;w=60');
   await from(someAddress(), '/sign-in').expect(200);
+});
+
+test('when an endpoint has no limit, nobody is turned away, and its requests are not counted for others', async () => {
+  const token = service.authority.token();
+  for (let call = 0; call < 10; call += 1) {
+    const { headers } = await request(service.url)
+      .post('/hook')
+      .set('Authorization', `Bearer ${token}`)
+      .expect(200);
+    expect(headers).not.toHaveProperty('ratelimit');
+    expect(headers).not.toHaveProperty('ratelimit-policy');
+  }
+  const { headers } = await hourly(token).expect(200);
+  expect(headers['ratelimit']).toContain('r=2');
+  // Also for somebody whose hour is used up.
+  for (let call = 0; call < 3; call += 1) await hourly(token);
+  await hourly(token).expect(429);
+  await request(service.url).post('/hook').set('Authorization', `Bearer ${token}`).expect(200);
 });
 
 test('when another service asks, it is not limited', async () => {

@@ -1,0 +1,79 @@
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import { currentContext, newId } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
+import { type Shop, type Shopper, startShop } from './support';
+
+let shop: Shop;
+/** What the stores were really sent, and the correlation id of the request that sent it. */
+const sent: Array<{ by: string | undefined; what: string }> = [];
+const note = (what: string) => sent.push({ by: currentContext()?.correlationId, what });
+beforeAll(async () => {
+  const query = Client.prototype.query as (...given: unknown[]) => unknown;
+  jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...given: unknown[]) {
+    note('sql');
+    return query.apply(this, given);
+  } as never);
+  const sendCommand = Redis.prototype.sendCommand as (...given: unknown[]) => unknown;
+  jest.spyOn(Redis.prototype, 'sendCommand').mockImplementation(function (this: Redis, ...given: unknown[]) {
+    const [{ name, args }] = given as [{ name: string; args: unknown[] }];
+    // Every request to every service is counted for its rate limit; that is no round trip of a cart.
+    if (!args.some((value) => String(value).startsWith('cart:limit:'))) note(name);
+    return sendCommand.apply(this, given);
+  } as never);
+  shop = await startShop();
+  // Redis is sent a script in full the first time; that is no round trip of a cart either.
+  const first = await filledCart(1);
+  await first.call('post', '/api/v1/cart/validate');
+  await lose(first, 1);
+  await first.cart();
+});
+afterAll(async () => {
+  await shop.stop();
+  jest.restoreAllMocks();
+});
+
+const lookup = '/internal/v1/products/lookup';
+const availability = '/internal/v1/inventory/availability';
+
+const filledCart = async (lines: number): Promise<Shopper> => {
+  const me = shop.customer();
+  for (let line = 1; line <= lines; line += 1) await me.add(shop.others.sell().productId);
+  return me;
+};
+/** Only the copy in PostgreSQL is left. */
+const lose = async ({ id }: Shopper, version: number): Promise<void> => {
+  await eventually(async () => expect(await shop.copyOf(id)).toMatchObject({ version }));
+  await shop.redis.del(`cart:${id}`);
+};
+
+test.each([
+  ['read', 'get', '', async () => undefined, ['hgetall']],
+  ['validated', 'post', '/validate', async () => undefined, ['hgetall', lookup, availability, 'evalsha']],
+  ['read after Redis has lost it', 'get', '', (me: Shopper) => lose(me, 100), ['hgetall', 'sql', 'evalsha']],
+] as const)(
+  'when a cart of 100 lines is %s, there are at most four round trips',
+  async (_how, method, path, arrange, trips) => {
+    const me = await filledCart(100);
+    // What the products cost is remembered for some seconds.
+    await me.cart();
+    await arrange(me);
+    const by = newId();
+    shop.others.calls.splice(0);
+    const answer = await me.call(method, `/api/v1/cart${path}`, undefined, { 'X-Correlation-Id': by });
+    expect(answer.status).toBe(200);
+    const made = [...sent.filter((one) => one.by === by).map(({ what }) => what), ...shop.others.calls];
+    expect(made.length).toBeLessThanOrEqual(4);
+    expect(made.sort()).toEqual([...trips].sort());
+  },
+);
+
+test('when a cart of 100 lines is read and nothing is remembered of its products, they cost one call', async () => {
+  const me = await filledCart(100);
+  const other = await startShop({ CART_KEY_PREFIX: shop.redis.options.keyPrefix ?? '' });
+  other.others.calls.splice(0);
+  const reader = other.customer('CUSTOMER', me.id);
+  expect(await reader.cart()).toMatchObject({ items: { length: 100 } });
+  expect(other.others.calls).toEqual([lookup]);
+  await other.stop();
+});

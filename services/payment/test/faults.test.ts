@@ -1,0 +1,235 @@
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { Database, makeLogger, makeMetrics, newId } from '@ultramarket/platform';
+import { eventually, testDatabaseUrl } from '@ultramarket/platform/testing';
+import { prismaPaymentReader } from '../src/adapters/prisma-payment-reader';
+import { sqlPaymentStore } from '../src/adapters/sql-payment-store';
+import { type IntentNews, type Payment } from '../src/domain/payment';
+import { type PaymentProvider, type PaymentStore, type ProviderEvent } from '../src/ports';
+import { confirmPayment } from '../src/use-cases/confirm-payment';
+import { ProviderDesk } from '../src/use-cases/provider-desk';
+import { parkedAtMost, receiveEvents, retryParked } from '../src/use-cases/receive-events';
+import { storeOutcomes } from '../src/use-cases/store-outcomes';
+import { begun, wanted } from './support';
+
+const logger = makeLogger('test', 'silent');
+const logged = jest.spyOn(logger, 'error');
+const now = () => new Date();
+let url: string;
+let drop: () => Promise<void>;
+let database: Database;
+let store: PaymentStore;
+beforeAll(async () => {
+  ({ url, drop } = await testDatabaseUrl('payment_faults', join(__dirname, '../prisma/migrations')));
+  database = new Database({ url, service: 'payment', metrics: makeMetrics('test'), logger });
+  store = sqlPaymentStore(database);
+});
+beforeEach(() => logged.mockClear());
+afterEach(() => sql('UPDATE payments SET task = NULL'));
+afterAll(async () => {
+  const [ledger] = await sql<{ sum: number }>(
+    'SELECT coalesce(sum(amount), 0)::int AS sum FROM ledger_entries',
+  );
+  await database.close();
+  await drop();
+  expect(ledger?.sum).toBe(0);
+});
+const sql = async <Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> =>
+  (await database.pool.query<Row>(text, values)).rows;
+
+const unasked = () => {
+  throw new Error('nobody asks this here');
+};
+const nobody: PaymentProvider = {
+  name: 'stripe',
+  charge: unasked,
+  read: unasked,
+  find: unasked,
+  void: unasked,
+  refund: unasked,
+  event: unasked,
+  unpaid: unasked,
+};
+/** A desk whose provider answers what a test wants. */
+const deskOf = (answers: Partial<PaymentProvider>) =>
+  new ProviderDesk({ provider: { ...nobody, ...answers }, store, logger, now, concurrency: 32 });
+const paid = (intentId = `pi_${newId()}`): IntentNews => ({ kind: 'succeeded', intentId, received: 2500 });
+
+const stored = async (count: number): Promise<Payment[]> => {
+  const payments = Array.from({ length: count }, wanted);
+  await store.transaction((tx) => tx.insert(payments));
+  return payments;
+};
+const one = async (): Promise<Payment> => {
+  const [payment] = await stored(1);
+  if (!payment) throw new Error('a payment was stored');
+  return payment;
+};
+const statusesOf = async (payments: readonly Payment[]): Promise<string[]> => {
+  const ids = payments.map(({ id }) => id);
+  const rows = await sql<{ status: string }>(
+    'SELECT status FROM payments WHERE id = ANY($1) ORDER BY array_position($1, id)',
+    [ids],
+  );
+  return rows.map(({ status }) => status);
+};
+/** A payment whose money is there. */
+const onePaid = async (): Promise<Payment> => {
+  const payment = await one();
+  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, news: paid() }], deskOf({}));
+  return payment;
+};
+
+test('when a fault in the code spoils a question, the payment stays open and is asked about again', async () => {
+  const payment = await one();
+  const faulty = deskOf({ charge: () => Promise.reject(new TypeError('x is undefined')) });
+  await faulty.add({ kind: 'CHARGE', payment });
+  expect(logged).toHaveBeenCalledTimes(1);
+  expect(await statusesOf([payment])).toEqual(['CREATED']);
+
+  await sql('UPDATE payments SET due_at = now() WHERE id = $1', [payment.id]);
+  await deskOf({ charge: async () => paid() }).resume();
+  await eventually(async () => expect(await statusesOf([payment])).toEqual(['SUCCEEDED']));
+});
+
+test('when the database is lost while an answer is stored, the answer is kept and stored afterwards', async () => {
+  const payment = await one();
+  const charge = jest.fn(async () => paid());
+  const other = new Client({ connectionString: url });
+  await other.connect();
+  await other.query('BEGIN');
+  await other.query('SELECT FROM payments WHERE id = $1 FOR UPDATE', [payment.id]);
+  const asked = deskOf({ charge }).add({ kind: 'CHARGE', payment });
+  await eventually(async () => {
+    const ended = await other.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return ended.rowCount === 1;
+  });
+  await other.end();
+  await asked;
+  expect(await statusesOf([payment])).toEqual(['SUCCEEDED']);
+  expect(charge).toHaveBeenCalledTimes(1);
+  expect(logged).not.toHaveBeenCalled();
+});
+
+test('when one answer of a batch cannot be stored, its neighbours are stored and it stays open', async () => {
+  const payments = await stored(3);
+  // Two payments of one intent: whatever the provider did, one of them must not be believed.
+  const desk = deskOf({ charge: async ({ id }) => paid(id === payments[2]?.id ? undefined : 'pi_twice') });
+  await Promise.all(payments.map((payment) => desk.add({ kind: 'CHARGE', payment })));
+  expect(await statusesOf(payments)).toEqual(['SUCCEEDED', 'CREATED', 'SUCCEEDED']);
+  expect(logged).toHaveBeenCalledTimes(1);
+});
+
+const takesUp: Array<[string, (desk: ProviderDesk) => Promise<void>]> = [
+  ['a new process starts', (desk) => desk.takeOver()],
+  ['their time has come', (desk) => desk.resume()],
+];
+
+test.each(takesUp)('when %s, all charges without an answer are made, each once', async (_when, takeUp) => {
+  const payments = await stored(201);
+  await sql('UPDATE payments SET due_at = now() WHERE task IS NOT NULL');
+  const charge = jest.fn(async () => paid());
+  await takeUp(deskOf({ charge }));
+  await eventually(async () => expect(new Set(await statusesOf(payments))).toEqual(new Set(['SUCCEEDED'])));
+  expect(charge).toHaveBeenCalledTimes(201);
+});
+
+test.each(takesUp)('when %s, refunds without an answer are made', async (_when, takeUp) => {
+  const { id: paymentId } = await onePaid();
+  const refund = begun({ paymentId });
+  await store.transaction((tx) => tx.insertRefunds([refund]));
+  await sql('UPDATE refunds SET due_at = now() WHERE id = $1', [refund.id]);
+  const asked: string[] = [];
+  await takeUp(
+    deskOf({
+      refund: async ({ id }) => {
+        asked.push(id);
+        return { kind: 'done', providerRefundId: `re_${id}` };
+      },
+    }),
+  );
+  await eventually(async () =>
+    expect(await sql('SELECT status, refunded FROM payments WHERE id = $1', [paymentId])).toEqual([
+      { status: 'PARTIALLY_REFUNDED', refunded: '700' },
+    ]),
+  );
+  expect(asked).toEqual([refund.id]);
+});
+
+test('when a refund is refused by the provider, the money may go back in another one', async () => {
+  const payment = await onePaid();
+  const refund = begun({ paymentId: payment.id, amount: 2500 });
+  await store.transaction((tx) => tx.insertRefunds([refund]));
+  const news = { kind: 'failed', providerRefundId: 're_1', code: 'lost_or_stolen_card' } as const;
+  await deskOf({ refund: async () => news }).add({ kind: 'REFUND', payment, refund });
+  expect(await sql('SELECT status, failure_code FROM refunds WHERE id = $1', [refund.id])).toEqual([
+    { status: 'FAILED', failure_code: 'lost_or_stolen_card' },
+  ]);
+  expect(await sql('SELECT status, refunding FROM payments WHERE id = $1', [payment.id])).toEqual([
+    { status: 'SUCCEEDED', refunding: '0' },
+  ]);
+});
+
+test('when a fault in the code spoils a confirmation, the provider is not blamed for it', async () => {
+  const payment = await one();
+  const waiting = { kind: 'action', intentId: `pi_${newId()}`, clientSecret: 's' } as const;
+  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, news: waiting }], deskOf({}));
+  const provider = { ...nobody, read: () => Promise.reject(new TypeError('x is undefined')) };
+  const confirm = confirmPayment({
+    provider,
+    store,
+    reader: prismaPaymentReader(database),
+    desk: deskOf({}),
+  });
+  const actor = {
+    userId: payment.userId ?? '',
+    role: 'CUSTOMER',
+    email: 'a@shop.test',
+    permissions: [],
+  } as const;
+  await expect(confirm({ paymentId: payment.id }, actor)).rejects.toThrow('x is undefined');
+});
+
+const eventOf = (payment: Payment, id = `evt_${newId()}`): ProviderEvent => {
+  const intentId = `pi_${newId()}`;
+  return {
+    id,
+    type: 'payment_intent.succeeded',
+    about: { paymentId: payment.id, intentId, news: paid(intentId) },
+  };
+};
+
+test('when one webhook of a batch cannot be stored, only its sender hears that, and may send it again', async () => {
+  const payments = await stored(3);
+  const [first, second, third] = payments;
+  if (!first || !second || !third) throw new Error('three payments were stored');
+  const receive = receiveEvents({ store, desk: deskOf({}), logger }, 'stripe');
+  // PostgreSQL takes no NUL.
+  const broken = eventOf(second, 'evt_\u0000');
+  const outcomes = await Promise.allSettled([eventOf(first), broken, eventOf(third)].map(receive));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await statusesOf(payments)).toEqual(['SUCCEEDED', 'CREATED', 'SUCCEEDED']);
+  await expect(receive(broken)).rejects.toThrow();
+  await receive(eventOf(second));
+  expect(await statusesOf(payments)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
+});
+
+test('when the payment of a webhook never comes, the webhook is given up and somebody hears of it', async () => {
+  const deps = { store, desk: deskOf({}), logger };
+  const event = eventOf(wanted());
+  await receiveEvents(deps, 'stripe')(event);
+  const look = async () => {
+    await sql('UPDATE webhook_events SET due_at = now() WHERE id = $1', [event.id]);
+    await retryParked(deps)();
+    return sql('SELECT state, attempts FROM webhook_events WHERE id = $1', [event.id]);
+  };
+  for (let attempt = 1; attempt < parkedAtMost; attempt += 1)
+    expect(await look()).toEqual([{ state: 'PARKED', attempts: attempt }]);
+  expect(logged).not.toHaveBeenCalled();
+  expect(await look()).toEqual([{ state: 'ABANDONED', attempts: parkedAtMost }]);
+  expect(await look()).toEqual([{ state: 'ABANDONED', attempts: parkedAtMost }]);
+  expect(logged).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,126 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { ProfileUpdated } from '@ultramarket/contracts';
+import { type Database, newId, prismaTransaction, withContext } from '@ultramarket/platform';
+import { eventually, startTestService, type TestService } from '@ultramarket/platform/testing';
+import { type Prisma, PrismaClient } from '../src/generated/prisma/client';
+import { userService } from '../src/service';
+
+let service: TestService;
+let database: Database;
+let prisma: PrismaClient;
+beforeAll(async () => {
+  service = await startTestService(userService, {}, { hear: ['user.events'] });
+  if (!service.running.database) throw new Error('user has a database');
+  database = service.running.database;
+  prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });
+});
+afterAll(() => service.stop());
+
+type Work<Result> = (
+  tx: Prisma.TransactionClient,
+  publish: (...messages: Array<ReturnType<typeof event>>) => void,
+) => Promise<Result>;
+const transact = <Result>(work: Work<Result>) => prismaTransaction(prisma, database, 'user', work);
+const event = (userId: string, changed = ['locale']) => ProfileUpdated({ userId, changed });
+const write = (tx: Prisma.TransactionClient, userId: string) => tx.profile.create({ data: { userId } });
+
+/** What another service has heard of a user. */
+const heard = async (userId: string) =>
+  (await service.published<{ userId: string; changed: string[] }>('ProfileUpdated'))
+    .filter((one) => one.userId === userId)
+    .map(({ changed }) => changed[0]);
+const outboxOf = async (userId: string) =>
+  (
+    await database.pool.query<{ published: boolean; correlationId: string }>(
+      `SELECT published_at IS NOT NULL AS published, headers->>'x-correlation-id' AS "correlationId"
+       FROM platform.outbox WHERE key = $1 ORDER BY seq`,
+      [userId],
+    )
+  ).rows;
+/** Whatever was said before this has been heard by now. */
+const somethingLater = async () => {
+  const userId = newId();
+  await transact(async (_tx, publish) => publish(event(userId)));
+  await eventually(async () => expect(await heard(userId)).toHaveLength(1));
+};
+
+test('when the work is done, its rows are there, its result comes back and its events go out once, in order', async () => {
+  const userId = newId();
+  const result = await withContext({ requestId: 'r', correlationId: 'shop-42' }, () =>
+    transact(async (tx, publish) => {
+      const { locale } = await write(tx, userId);
+      publish(event(userId, ['first']), event(userId, ['second']));
+      publish(event(userId, ['third']));
+      return locale;
+    }),
+  );
+  expect(result).toBe('en');
+  expect(await prisma.profile.count({ where: { userId } })).toBe(1);
+  // The rows are known as published, so no sweep will send them again.
+  await eventually(async () =>
+    expect(await outboxOf(userId)).toEqual(Array(3).fill({ published: true, correlationId: 'shop-42' })),
+  );
+  await somethingLater();
+  expect(await heard(userId)).toEqual(['first', 'second', 'third']);
+});
+
+test('when the work fails, neither rows nor events are left, and the caller gets its error', async () => {
+  const userId = newId();
+  const failure = new Error('no');
+  const failing = transact(async (tx, publish) => {
+    await write(tx, userId);
+    publish(event(userId));
+    throw failure;
+  });
+  await expect(failing).rejects.toBe(failure);
+  await somethingLater();
+  expect(await prisma.profile.count({ where: { userId } })).toBe(0);
+  expect(await outboxOf(userId)).toEqual([]);
+  expect(await heard(userId)).toEqual([]);
+});
+
+test('when an event cannot be stored, the rows are not stored either', async () => {
+  const userId = newId();
+  const failing = transact(async (tx, publish) => {
+    await write(tx, userId);
+    // PostgreSQL takes no NUL.
+    publish(event(userId), { ...event(userId), key: '\u0000' });
+  });
+  await expect(failing).rejects.toThrow();
+  await somethingLater();
+  expect(await prisma.profile.count({ where: { userId } })).toBe(0);
+  expect(await heard(userId)).toEqual([]);
+});
+
+test('when the transaction has not ended yet, nobody sees its rows or hears its events', async () => {
+  const userId = newId();
+  let release = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  let written = false;
+  const open = transact(async (tx, publish) => {
+    await write(tx, userId);
+    publish(event(userId));
+    written = true;
+    await gate;
+  });
+  await eventually(() => written);
+  await somethingLater();
+  expect(await prisma.profile.count({ where: { userId } })).toBe(0);
+  expect(await heard(userId)).toEqual([]);
+  release();
+  await open;
+  await eventually(async () => expect(await heard(userId)).toEqual(['locale']));
+});
+
+test('when a row breaks a rule of the database, the events of the transaction are not heard', async () => {
+  const userId = newId();
+  await transact((tx) => write(tx, userId));
+  const again = transact(async (tx, publish) => {
+    publish(event(userId));
+    await write(tx, userId);
+  });
+  await expect(again).rejects.toMatchObject({ code: 'P2002' });
+  await somethingLater();
+  expect(await outboxOf(userId)).toEqual([]);
+  expect(await heard(userId)).toEqual([]);
+});
