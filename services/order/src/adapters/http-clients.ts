@@ -43,7 +43,7 @@ export const httpCarts = (client: HttpClient): Carts => {
       const byUser = new Map(carts.map((cart) => [cart.userId, cart]));
       return userIds.map((userId) => byUser.get(userId));
     },
-    { maxBatch: 200, inFlight: 2 },
+    { maxBatch: 200, inFlight: 1, rest: 2 },
   );
   return { snapshot: (userId) => batcher.add(userId) };
 };
@@ -67,23 +67,25 @@ type ProductKey = { productId: string; variantId: string | null };
 export const httpProducts = (client: HttpClient): Products => {
   const keyOf = ({ productId, variantId }: ProductKey) => `${productId} ${variantId ?? ''}`;
   const batcher = new NaturalBatcher(
-    async (carts: ReadonlyArray<readonly ProductKey[]>): Promise<ProductOffer[][]> => {
-      const wanted = new Map(
-        carts.flat().map((item) => [keyOf(item), { productId: item.productId, variantId: item.variantId }]),
-      );
-      const offers = await client.post(
-        '/internal/v1/products/lookup',
-        { items: [...wanted.values()] },
-        Offers,
-        { idempotent: true },
-      );
+    async (wanted: readonly ProductKey[]): Promise<Array<ProductOffer | undefined>> => {
+      const items = [...new Map(wanted.map((item) => [keyOf(item), item])).values()];
+      const offers = await client.post('/internal/v1/products/lookup', { items }, Offers, {
+        idempotent: true,
+      });
       const byKey = new Map(offers.map((offer) => [keyOf(offer), offer]));
-      return carts.map((items) => items.flatMap((item) => byKey.get(keyOf(item)) ?? []));
+      return wanted.map((item) => byKey.get(keyOf(item)));
     },
-    // A cart has up to 100 lines and the other side takes 500 at once.
-    { maxBatch: 5, inFlight: 4 },
+    // The other side takes 500 at once.
+    { maxBatch: 500, inFlight: 1, rest: 2 },
   );
-  return { offers: (items) => batcher.add(items) };
+  return {
+    offers: async (items) => {
+      const offers = await Promise.all(
+        items.map(({ productId, variantId }) => batcher.add({ productId, variantId })),
+      );
+      return offers.filter((offer) => offer !== undefined);
+    },
+  };
 };
 
 const Rates = z.array(z.object({ rateId: z.string(), price: Price }).nullable());
@@ -99,7 +101,7 @@ export const httpShipping = (client: HttpClient): Shipping => {
       });
       return rates.map((rate) => rate ?? undefined);
     },
-    { maxBatch: 200, inFlight: 2 },
+    { maxBatch: 200, inFlight: 1, rest: 2 },
   );
   return { rate: (request) => batcher.add(request) };
 };

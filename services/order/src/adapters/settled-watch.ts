@@ -6,7 +6,7 @@ const ended = statement<{ sagaId: string }>(
    WHERE saga = 'checkout' AND saga_id = ANY($1::text[]) AND (status NOT IN ('running', 'undoing') OR state = 'PAYMENT_ACTION')`,
 );
 
-const pollMs = 200;
+const pollMs = 500;
 
 /**
  * Lets a request wait for the end of its checkout (`Prefer: wait`). This process is told at once when it ends the saga

@@ -137,7 +137,7 @@ const orderFinder = (database: Database): OrderStore['find'] => {
         return order && { order, history };
       });
     },
-    { maxBatch: 100, inFlight: 2 },
+    { maxBatch: 100, inFlight: 1, rest: 2 },
   );
   return (orderId) => batcher.add(orderId);
 };

@@ -127,7 +127,7 @@ export const placeOrder = ({ store, price, checkout, sagas, now }: PlaceOrderDep
       return outcomes;
     }
   };
-  const batcher = new NaturalBatcher(acceptEach, { maxBatch: 100, inFlight: 2 });
+  const batcher = new NaturalBatcher(acceptEach, { maxBatch: 100, inFlight: 1, rest: 2 });
 
   return async (request: PlaceOrderRequest): Promise<OrderView> => {
     const priced = await price(request);

@@ -1,7 +1,7 @@
 import { NaturalBatcher } from './natural-batcher';
 
 /** A batcher whose batches end when the test says so. */
-const stepped = (limits?: { maxBatch: number; inFlight: number }) => {
+const stepped = (limits?: ConstructorParameters<typeof NaturalBatcher>[1]) => {
   const open: Array<{ items: readonly number[]; done: (results?: number[]) => void; fail: () => void }> = [];
   const batcher = new NaturalBatcher<number, number>(
     (items) =>
@@ -77,4 +77,24 @@ test('when a batch fails, its callers hear it and the next batch is worked on al
   await turn();
   open[1]?.done();
   expect(await later).toBe(30);
+});
+
+test('when it rests after a batch, as long as the batch took, what arrives meanwhile is the next batch', async () => {
+  jest.useFakeTimers();
+  const { batcher, open } = stepped({ maxBatch: 10, inFlight: 1, rest: 1 });
+  const first = batcher.add(1);
+  await jest.advanceTimersByTimeAsync(20);
+  open[0]?.done();
+  await first;
+
+  const second = batcher.add(2);
+  await jest.advanceTimersByTimeAsync(15);
+  const third = batcher.add(3);
+  expect(open).toHaveLength(1);
+  await jest.advanceTimersByTimeAsync(6);
+  expect(open[1]?.items).toEqual([2, 3]);
+
+  open[1]?.done();
+  expect(await Promise.all([second, third])).toEqual([20, 30]);
+  jest.useRealTimers();
 });

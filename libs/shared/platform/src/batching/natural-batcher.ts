@@ -1,6 +1,17 @@
+interface Limits {
+  maxBatch: number;
+  inFlight: number;
+  /** How long the first item waits for others, ms; for work whose answer nobody is waiting for. */
+  gatherMs?: number;
+  /** How long it rests after a batch, as a multiple of the time that the batch took; at most 50 ms. */
+  rest?: number;
+}
+
+const longestRestMs = 50;
+
 /**
- * Collects what arrives while the previous batch is being worked on, so that batches grow with the load by
- * themselves and a lone item never waits. Results come back in the order of the items.
+ * Collects what arrives while the previous batch is being worked on or rested after, so that batches grow with the
+ * load by themselves and a lone item never waits. Results come back in the order of the items.
  */
 export class NaturalBatcher<Item, Result> {
   private waiting: Array<{
@@ -12,11 +23,7 @@ export class NaturalBatcher<Item, Result> {
 
   constructor(
     private readonly work: (items: readonly Item[]) => Promise<readonly Result[]>,
-    /** `gatherMs`: how long the first item waits for others; for work whose answer nobody is waiting for. */
-    private readonly limits: { maxBatch: number; inFlight: number; gatherMs?: number } = {
-      maxBatch: 200,
-      inFlight: 1,
-    },
+    private readonly limits: Limits = { maxBatch: 200, inFlight: 1 },
   ) {}
 
   add(item: Item): Promise<Result> {
@@ -36,6 +43,7 @@ export class NaturalBatcher<Item, Result> {
   }
 
   private async run(batch: typeof this.waiting): Promise<void> {
+    const began = performance.now();
     if (batch.length > 0) {
       try {
         const results = await this.work(batch.map(({ item }) => item));
@@ -44,7 +52,12 @@ export class NaturalBatcher<Item, Result> {
         batch.forEach(({ reject }) => reject(error));
       }
     }
-    this.running -= 1;
-    this.next();
+    const restMs = (this.limits.rest ?? 0) * (performance.now() - began);
+    const done = () => {
+      this.running -= 1;
+      this.next();
+    };
+    if (restMs > 0) setTimeout(done, Math.min(restMs, longestRestMs));
+    else done();
   }
 }

@@ -70,4 +70,17 @@ export const platformMigrations: ReadonlyArray<{ name: string; sql: string }> = 
       CREATE INDEX saga_runs_open ON platform.saga_runs (saga, saga_id) WHERE status IN ('running', 'undoing', 'needs-attention');
     `,
   },
+  {
+    // Nothing is ever looked up by these contents, yet ANALYZE would sort a sample of them every minute.
+    name: '0003_no_statistics_of_contents',
+    sql: `
+      ALTER TABLE platform.outbox
+        ALTER COLUMN headers SET STATISTICS 0, ALTER COLUMN value SET STATISTICS 0, ALTER COLUMN key SET STATISTICS 0,
+        ALTER COLUMN topic SET STATISTICS 0, ALTER COLUMN message_id SET STATISTICS 0;
+      ALTER TABLE platform.idempotency_keys
+        ALTER COLUMN body SET STATISTICS 0, ALTER COLUMN request_hash SET STATISTICS 0;
+      ALTER TABLE platform.saga_runs
+        ALTER COLUMN data SET STATISTICS 0, ALTER COLUMN steps SET STATISTICS 0, ALTER COLUMN log SET STATISTICS 0;
+    `,
+  },
 ];

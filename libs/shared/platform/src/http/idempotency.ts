@@ -66,7 +66,7 @@ export const answerFinder = (database: Queryable) => {
       const found = new Map(rows.map((row) => [row.n - 1, row]));
       return claims.map((_, index) => found.get(index));
     },
-    { maxBatch: 200, inFlight: 2 },
+    { maxBatch: 200, inFlight: 1, rest: 2 },
   );
   return async (claim: IdempotencyClaim): Promise<KeptAnswer | undefined> => {
     const row = await batcher.add(claim);
