@@ -134,6 +134,26 @@ test('when an intent at the provider has no payment here, it is voided', async (
   expect(await statusOf((await payments.row(orderId)).intent_id)).toBe('requires_action');
 });
 
+test('when the sweep has run, it is known until when, so that the next one goes on from there', async () => {
+  await payments.service.runJob('sweep-provider');
+  const { rows } = await sql(`SELECT now() - swept_until < interval '16 minutes' AS recent FROM sweeps`);
+  expect(rows).toEqual([{ recent: true }]);
+});
+
+test('when a payment cannot be stored, the provider is never asked for it', async () => {
+  const orderId = newId();
+  await sql(`
+    CREATE FUNCTION test_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+    CREATE CONSTRAINT TRIGGER test_refuse AFTER INSERT ON payments DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.order_id = '${orderId}') EXECUTE FUNCTION test_refuse()`);
+  await payments.service.command(pay(orderId));
+  await eventually(async () => {
+    const { text } = await payments.api().get('/metrics').expect(200);
+    expect(text).toMatch(/messages_handled_total\{type="ProcessPayment",outcome="dead-letter"/);
+  });
+  expect(await payments.stripe.charges(orderId)).toEqual([]);
+});
+
 test('when a fault in the code would break the books, the database refuses', async () => {
   const orderId = newId();
   await payments.ask(pay(orderId));
