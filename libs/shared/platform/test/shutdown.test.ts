@@ -69,6 +69,9 @@ test('when a service is asked to end, it first says so, answers what it has begu
     );
     expect(refused).toBe(true);
   });
+  // Nothing shows that it waits, so it is given the time in which a service without work has gone.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(closed).not.toContain('closed');
   release();
   const { statusCode, body } = await inFlight;
   expect(statusCode).toBe(200);

@@ -21,7 +21,7 @@ export interface TestService {
   /** What the service was started with; another replica of it starts with the same. */
   readonly env: Readonly<Record<string, string>>;
   /** Sends a message to the service as another service would; returns its id. */
-  deliver(message: Message, options?: { messageId?: string }): Promise<string>;
+  deliver(message: Message, options?: { messageId?: string; occurredAt?: Date }): Promise<string>;
   /** Sends a command as a saga would. */
   command(message: Message, saga?: Partial<SagaContext>): Promise<SagaContext>;
   /** What the service has published of one type so far, oldest first; without PostgreSQL, on the topics in `hear`. */
@@ -106,10 +106,14 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
   };
   const published = async <Payload>(type: string): Promise<Payload[]> =>
     (await envelopes()).filter((envelope) => envelope.type === type).map(({ payload }) => payload as Payload);
-  const deliver: TestService['deliver'] = async (message, { messageId } = {}) => {
+  const deliver: TestService['deliver'] = async (message, { messageId, occurredAt } = {}) => {
     const row = toRow('test', message);
     const id = messageId ?? row.messageId;
-    const value = JSON.stringify({ ...(JSON.parse(row.value) as Envelope), eventId: id });
+    const value = JSON.stringify({
+      ...(JSON.parse(row.value) as Envelope),
+      eventId: id,
+      ...(occurredAt && { occurredAt: occurredAt.toISOString() }),
+    });
     await broker.send([{ ...row, value }]);
     return id;
   };

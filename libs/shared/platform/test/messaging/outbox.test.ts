@@ -98,6 +98,18 @@ test('when one transaction adds many events, they come in that order, more than 
   await eventually(() => expect(texts().filter((text) => text.startsWith('many'))).toEqual(sent), 20_000);
 });
 
+test('when many transactions commit at once, each event is published once', async () => {
+  const sent = Array.from({ length: 300 }, (_, index) => `burst ${index}`);
+  await Promise.all(sent.map((text) => say(event(text))));
+  await say(event('after the burst'));
+  await eventually(() => expect(texts()).toContain('after the burst'));
+  expect(
+    texts()
+      .filter((text) => text.startsWith('burst'))
+      .sort(),
+  ).toEqual([...sent].sort());
+});
+
 test('when one event is larger than Kafka takes, it stays behind with an error and the others go out', async () => {
   const noteId = newId();
   await say(event('huge'.repeat(300_000), noteId), event('next to the huge one'));
