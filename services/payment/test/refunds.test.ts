@@ -62,6 +62,24 @@ test('when staff refund in parts, never more than was paid goes back', async () 
   expect((read.body as Body).data).toMatchObject({ refunded: { amount: 2500 }, refunds: { length: 2 } });
 });
 
+test('when the answer to a refund was not kept, the same request finds the refund and gives nothing twice', async () => {
+  const { paymentId, orderId } = await paid();
+  const [path, key] = [`/${paymentId}/refund`, newId()];
+  const body = { amount: { amount: 1000, currency: 'USD' }, reason: 'damaged' };
+  const first = await post(path, payments.staff, body, key).expect(201);
+  // As if the process had ended between the refund and its answer.
+  await payments.service.running.database?.pool.query(
+    'DELETE FROM platform.idempotency_keys WHERE key = $1',
+    [key],
+  );
+  const other = { ...body, amount: { amount: 1, currency: 'USD' } };
+  expect((await post(path, payments.staff, other, key).expect(422)).body).toMatchObject({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+  });
+  expect((await post(path, payments.staff, body, key).expect(201)).body).toEqual(first.body);
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 1000 }]);
+});
+
 test('when ten refunds of the whole come at once, one of them is done', async () => {
   const { paymentId, orderId } = await paid();
   const answers = await Promise.all(

@@ -72,6 +72,20 @@ test('when a refund hangs after it was done, it is done once', async () => {
   expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 2500 }]);
 });
 
+test('when a part is refunded and the answer is lost, the part goes back once', async () => {
+  const orderId = newId();
+  await payments.ask(pay(orderId));
+  const { id } = await payments.row(orderId);
+  await payments.stripe.hook('outage', { mode: 'hang', count: 1, applied: true });
+  await payments
+    .api()
+    .post(`/api/v1/payments/${id}/refund`)
+    .set({ Authorization: payments.staff, 'Idempotency-Key': newId() })
+    .send({ amount: { amount: 700, currency: 'USD' }, reason: 'damaged' })
+    .expect(201);
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 700 }]);
+});
+
 test.each([
   ['was charged', true, 'SUCCEEDED', 1],
   ['was never charged', false, 'FAILED', 0],
