@@ -112,6 +112,45 @@ test.each([
   40_000,
 );
 
+/** The provider as the service asks it. */
+const provider = () => {
+  const { STRIPE_API_URL: apiUrl, STRIPE_SECRET_KEY: secretKey } = environment(payments.stripe);
+  return stripeProvider({
+    apiUrl,
+    secretKey,
+    webhookSecret: 'unused',
+    timeoutMs: 2000,
+    scope: 'ultramarket',
+    metrics: makeMetrics('test'),
+  });
+};
+
+test('when the provider has forgotten the key of a refund that was made, it is looked for and not made again', async () => {
+  const orderId = newId();
+  await payments.ask(pay(orderId));
+  const { id: paymentId, intent_id: intentId } = await payments.row(orderId);
+  const id = newId();
+  await payments.stripe.api('POST', 'refunds', {
+    payment_intent: intentId ?? '',
+    amount: '700',
+    'metadata[refundId]': id,
+  });
+  const refund = {
+    id,
+    paymentId,
+    amount: 700,
+    currency: 'USD',
+    status: 'PENDING' as const,
+    reason: 'damaged',
+    requestKey: null,
+    providerRefundId: null,
+    failureCode: null,
+    createdAt: new Date(Date.now() - 24 * 3_600_000),
+  };
+  expect(await provider().refund(refund, intentId ?? '')).toMatchObject({ kind: 'done' });
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 700 }]);
+});
+
 test('when an intent at the provider has no payment here, it is voided', async () => {
   const intent = (metadata: Record<string, string>) =>
     payments.stripe.api<{ id: string }>('POST', 'payment_intents', {
@@ -125,18 +164,9 @@ test('when an intent at the provider has no payment here, it is voided', async (
   await payments.ask(pay(orderId, 'pm_card_authenticationRequired'));
   const { database } = payments.service.running;
   if (!database) throw new Error('payment has a database');
-  const { STRIPE_API_URL: apiUrl, STRIPE_SECRET_KEY: secretKey } = environment(payments.stripe);
-  const provider = stripeProvider({
-    apiUrl,
-    secretKey,
-    webhookSecret: 'unused',
-    timeoutMs: 2000,
-    scope: 'ultramarket',
-    metrics: makeMetrics('test'),
-  });
   const soon = () => new Date(Date.now() + 16 * 60_000);
   await sweepProvider({
-    provider,
+    provider: provider(),
     store: sqlPaymentStore(database),
     logger: makeLogger('test', 'silent'),
     now: soon,
