@@ -76,6 +76,26 @@ test('when a transaction rolls back, nothing of it is ever published and no call
   expect(told).toBe(false);
 });
 
+test('when the commit itself fails, nothing of it is ever published and no callback runs', async () => {
+  await database.pool.query(`
+    CREATE FUNCTION test_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+    CREATE CONSTRAINT TRIGGER test_refuse AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.text = 'refused at the commit') EXECUTE FUNCTION test_refuse()`);
+  const note = { noteId: newId(), text: 'refused at the commit' };
+  let told = false;
+  await expect(
+    database.transaction(async (tx) => {
+      await writeNotes(tx, [note]);
+      tx.outbox.add(NoteWritten(note));
+      tx.afterCommit(() => (told = true));
+    }),
+  ).rejects.toThrow('refused');
+  await say(event('after the refused commit'));
+  await eventually(() => expect(texts()).toContain('after the refused commit'));
+  expect(texts()).not.toContain('refused at the commit');
+  expect(told).toBe(false);
+});
+
 test('when a transaction begins first but commits last, its events come last', async () => {
   let release = (): void => undefined;
   const gate = new Promise<void>((resolve) => (release = resolve));
