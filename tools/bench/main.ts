@@ -8,11 +8,19 @@ import { liveRun } from '../local/process/registry';
 import { readRun, type RunNote } from '../local/run-note';
 import { UserError } from '../local/user-error';
 import { startBaseline } from './baseline';
+import { confirmationMails, mailsKept } from './confirmation-mails';
 import { closedLoop } from './loops';
 import { cpuBetween, usageOf } from './process-usage';
 import { type Entry, render, type Report } from './report';
 import { registerShoppers } from './shoppers';
-import { closedCheckout, type Measured, openCheckout, readWorkloads, type World } from './workloads';
+import {
+  type AcceptedOrder,
+  closedCheckout,
+  type Measured,
+  openCheckout,
+  readWorkloads,
+  type World,
+} from './workloads';
 
 interface Options {
   seconds: number;
@@ -95,32 +103,19 @@ const bareExpress = async (seconds: number): Promise<Entry> => {
 };
 
 /** Orders of the open loop that have not ended well, asked once everything had time to settle. */
-const lostOrders = async ({ shop }: World, admin: string, orderIds: readonly string[]): Promise<number> => {
+const lostOrders = async (
+  { shop }: World,
+  admin: string,
+  orders: readonly AcceptedOrder[],
+): Promise<number> => {
   let lost = 0;
-  for (const orderId of orderIds) {
-    const { body } = await shop.call<{ status: string }>('GET', `/api/v1/orders/${orderId}/status`, {
+  for (const { id } of orders) {
+    const { body } = await shop.call<{ status: string }>('GET', `/api/v1/orders/${id}/status`, {
       token: admin,
     });
     if (!['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED'].includes(body.data.status)) lost += 1;
   }
   return lost;
-};
-
-/** How many of these shoppers' order mails are in the catcher, asked until all are there or none comes any more. */
-const mailsFor = async (mailUrl: string, since: Date, expected: number): Promise<number> => {
-  let count = 0;
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const mails = (await (
-      await fetch(`${mailUrl}/email?limit=5000&subject=${encodeURIComponent('UM-')}`)
-    ).json()) as Array<{ date: string; subject: string }>;
-    const arrived = mails.filter(
-      ({ date, subject }) => Date.parse(date) >= since.getTime() - 1000 && /confirmed/i.test(subject),
-    ).length;
-    if (arrived >= expected || (arrived === count && attempt > 20)) return arrived;
-    count = arrived;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  return count;
 };
 
 const previous = (file: string): Report | undefined => {
@@ -159,16 +154,18 @@ export const main = async (args: string[]): Promise<number> => {
   await step('Quote', async () => [await reads.quote()]);
   await Promise.all(shoppers.slice(0, 16).map((shopper) => shopper.data('DELETE', '/api/v1/cart')));
   await step('Checkout, 16 shoppers', () => closedCheckout(world, 16, options.seconds * 2));
-  const orderIds: string[] = [];
-  const since = new Date();
+  const orders: AcceptedOrder[] = [];
   for (const rate of options.rates) {
     await step(`Checkout, ${rate}/s for ${options.openSeconds} s`, async () => {
       const outcome = await openCheckout(world, rate, options.openSeconds);
-      orderIds.push(...outcome.orderIds);
+      orders.push(...outcome.orders);
       return [outcome.measured];
     });
   }
-  const mailsArrived = await mailsFor(note.engines.mailUrl, since, Math.min(orderIds.length, 5000));
+  const mailsArrived = await confirmationMails(
+    note.engines.mailUrl,
+    orders.slice(-mailsKept).map(({ orderNumber }) => orderNumber),
+  );
 
   const secrets = JSON.parse(readFileSync(join(root, '.ultramarket/secrets.json'), 'utf8')) as {
     seedPassword: string;
@@ -182,8 +179,8 @@ export const main = async (args: string[]): Promise<number> => {
     bootSeconds: note.bootSeconds,
     baseline,
     entries,
-    ordersAccepted: orderIds.length,
-    lostOrders: await lostOrders(world, admin.token, orderIds),
+    ordersAccepted: orders.length,
+    lostOrders: await lostOrders(world, admin.token, orders),
     mailsArrived,
     memoryMb: Object.fromEntries([...usageOf(pids, true)].map(([name, { memoryMb }]) => [name, memoryMb])),
   };

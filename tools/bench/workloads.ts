@@ -18,6 +18,11 @@ export interface Measured {
   failures: Array<[string, number]>;
 }
 
+export interface AcceptedOrder {
+  id: string;
+  orderNumber: string;
+}
+
 const pick = <Item>(items: readonly Item[], index: number): Item => {
   const item = items[index % items.length];
   if (item === undefined) throw new Error('there is nothing to choose from');
@@ -105,10 +110,10 @@ export const openCheckout = async (
   { shoppers, products }: World,
   rate: number,
   seconds: number,
-): Promise<{ measured: Measured; orderIds: string[] }> => {
+): Promise<{ measured: Measured; orders: AcceptedOrder[] }> => {
   const pool = new ShopperPool([...shoppers]);
   const latencies = new Latencies();
-  const orderIds: string[] = [];
+  const orders: AcceptedOrder[] = [];
   let turn = 0;
   const { seconds: wall } = await openLoop(
     rate,
@@ -119,7 +124,7 @@ export const openCheckout = async (
         await shopper.addToCart(pick(products, (turn += 1)).id, 1);
         const { status, body } = await shopper.order({ waitSeconds: 30 });
         if (status !== 201) throw new Error(`order: ${status} ${body.code ?? ''}`);
-        orderIds.push(body.data.id);
+        orders.push({ id: body.data.id, orderNumber: body.data.orderNumber });
         if (body.data.status === 'PENDING' || body.data.status === 'CANCELLED')
           throw new Error(`order ended ${body.data.status} ${body.data.cancelReason ?? ''}`);
         latencies.add(performance.now() - due);
@@ -138,6 +143,6 @@ export const openCheckout = async (
       units: summary.count,
       failures: latencies.failureReasons(),
     },
-    orderIds,
+    orders,
   };
 };

@@ -117,6 +117,26 @@ test('when a cart has ended, the next one is empty but never goes back to an old
   await copied(me, cart.version);
 });
 
+const age = statement(
+  'test-age',
+  `UPDATE carts SET expires_at = now() - $2 * interval '1 hour' WHERE user_id = $1`,
+);
+
+test('when a cart ended more than a day ago, its copy is forgotten, and no other', async () => {
+  const { productId } = shop.others.sell();
+  const [old, ended, living] = [shop.customer(), shop.customer(), shop.customer()];
+  for (const me of [old, ended, living]) {
+    await me.add(productId);
+    await copied(me, 1);
+  }
+  await shop.service.running.database?.query(age, [old.id, 25]);
+  await shop.service.running.database?.query(age, [ended.id, 23]);
+  await shop.service.runJob('forget-expired-carts');
+  expect(await shop.copyOf(old.id)).toBeUndefined();
+  expect(await shop.copyOf(ended.id)).toBeDefined();
+  expect(await shop.copyOf(living.id)).toBeDefined();
+});
+
 test('when a copy is newer than what Redis has, the copy stays', async () => {
   const me = shop.customer();
   const { productId } = shop.others.sell();

@@ -22,6 +22,9 @@ test('when goods are there, they are reserved and no longer for sale', async () 
   const sku = await inventory.stock([5]);
   const reply = await reserve(newOrderId(), [{ sku, quantity: 2 }]);
   expect(reply).toMatchObject({ outcome: 'done', data: { expiresAt: expect.any(String) as string } });
+  // A shopper has 15 minutes to pay: until then nobody else may get the goods.
+  const { expiresAt } = reply.data as { expiresAt: string };
+  expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(15 * 60_000);
   expect(await inventory.level(sku)).toEqual({ available: 3, reserved: 2 });
 });
 
@@ -108,12 +111,28 @@ test('when no warehouse has everything, the order is served from several', async
 test('when a reservation expires, its goods are back for sale', async () => {
   const sku = await inventory.stock([5]);
   const orderId = newOrderId();
+  const inTime = newOrderId();
+  const other = await inventory.stock([5]);
   await reserve(orderId, [{ sku, quantity: 5 }]);
+  await reserve(inTime, [{ sku: other, quantity: 5 }]);
   await inventory.expire(orderId);
   expect(await inventory.level(sku)).toEqual({ available: 5, reserved: 0 });
+  expect(await inventory.level(other)).toEqual({ available: 0, reserved: 5 });
   expect(
     (await inventory.service.published<{ sku: string }>('StockReplenished')).some(
       (event) => event.sku === sku,
     ),
   ).toBe(true);
+});
+
+test('when an order is released by message and by many requests at once, its goods are back once', async () => {
+  const sku = await inventory.stock([5]);
+  const orderId = newOrderId();
+  await reserve(orderId, [{ sku, quantity: 2 }]);
+  await reserve(newOrderId(), [{ sku, quantity: 3 }]);
+  await Promise.all([
+    release(orderId),
+    ...Array.from({ length: 8 }, () => inventory.releaseByRequest(orderId)),
+  ]);
+  expect(await inventory.level(sku)).toEqual({ available: 2, reserved: 3 });
 });

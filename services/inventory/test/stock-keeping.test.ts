@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { ProductCreated, type Role } from '@ultramarket/contracts';
+import { ProductCreated, ProductUpdated, type Role } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { newOrderId, startInventory, type Inventory } from './support';
@@ -161,25 +161,35 @@ test('when a shopper looks, only what can be sold is shown', async () => {
   expect((await api.get('/api/v1/inventory/NO-SUCH-SKU').expect(404)).body.code).toBe('SKU_UNKNOWN');
 });
 
+const lamp = (known: { productId: string; sku: string; version?: number }) => ({
+  name: 'Lamp',
+  description: '',
+  categoryId: newId(),
+  price: 100,
+  currency: 'USD',
+  attributes: {},
+  images: [],
+  sellerId: null,
+  status: 'ACTIVE' as const,
+  variants: [],
+  version: 1,
+  ...known,
+});
+
+test('when older news of a product come late, its SKUs stay with the newer', async () => {
+  const [sku, productId, other] = [await inventory.stock([3]), newId(), await inventory.stock([3])];
+  await inventory.service.deliver(ProductUpdated(lamp({ productId, sku, version: 2 })));
+  await eventually(async () => expect((await recordOf(sku))?.productId).toBe(productId));
+  await inventory.service.deliver(ProductUpdated(lamp({ productId: newId(), sku, version: 1 })));
+  await inventory.service.deliver(ProductUpdated(lamp({ productId, sku: other })));
+  await eventually(async () => expect((await recordOf(other))?.productId).toBe(productId));
+  expect((await recordOf(sku))?.productId).toBe(productId);
+});
+
 test('when a product appears, its SKUs know it', async () => {
   const sku = await inventory.stock([3]);
   const productId = newId();
-  const event = ProductCreated({
-    productId,
-    sku,
-    name: 'Lamp',
-    description: '',
-    categoryId: newId(),
-    price: 100,
-    currency: 'USD',
-    attributes: {},
-    images: [],
-    sellerId: null,
-    status: 'ACTIVE',
-    variants: [],
-    version: 1,
-  });
-  await inventory.service.deliver(event);
+  await inventory.service.deliver(ProductCreated(lamp({ productId, sku })));
   await eventually(async () => expect((await recordOf(sku))?.productId).toBe(productId));
   const { body } = await api
     .get(`/api/v1/inventory?productId=${productId}&lowStock=false`)

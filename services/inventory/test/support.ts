@@ -2,9 +2,7 @@ import request from 'supertest';
 import { type Message, type SagaReply } from '@ultramarket/contracts';
 import { newId, statement } from '@ultramarket/platform';
 import { startTestService, type TestService } from '@ultramarket/platform/testing';
-import { sqlStockStore } from '../src/adapters/sql-stock-store';
 import { inventoryService } from '../src/service';
-import { expireReservations } from '../src/use-cases/expire-reservations';
 
 export { CommitStock, ReleaseStock, ReserveStock } from '@ultramarket/contracts';
 export const newOrderId = newId;
@@ -18,6 +16,7 @@ export interface Inventory {
   level(sku: string): Promise<{ available: number; reserved: number }>;
   /** Sends a command and waits for its answer. */
   ask(command: Message): Promise<SagaReply>;
+  releaseByRequest(orderId: string): Promise<void>;
   /** Lets the order's reservation be over and runs the job that notices. */
   expire(orderId: string): Promise<void>;
   stop(): Promise<void>;
@@ -70,11 +69,19 @@ export const startInventory = async (): Promise<Inventory> => {
       return { available, reserved };
     },
     ask: async (command) => service.replyTo(await service.command(command)),
+    releaseByRequest: async (orderId) => {
+      await api
+        .post('/api/v1/inventory/release')
+        .set('Authorization', `Bearer ${service.authority.token({ role: 'SERVICE' })}`)
+        .set('Idempotency-Key', newId())
+        .send({ orderId })
+        .expect(200);
+    },
     expire: async (orderId) => {
       const { database } = service.running;
       if (!database) throw new Error('inventory has a database');
       await database.query(makeOld, [orderId]);
-      await expireReservations({ store: sqlStockStore(database), now: () => new Date() })();
+      await service.runJob('expire-reservations');
     },
     stop: () => service.stop(),
   };

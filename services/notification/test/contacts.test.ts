@@ -65,6 +65,36 @@ test('when somebody changes their language, the next mail is in it and the inbox
   expect(inbox.data).toMatchObject([{ title: 'Заказ UM-1001 подтверждён' }, {}]);
 });
 
+const speaks = (userId: string, locale: string) =>
+  ProfileUpdated({ userId, changed: ['locale'], firstName: 'Оля', locale });
+const minutesAgo = (minutes: number) => ({ occurredAt: new Date(Date.now() - minutes * 60_000) });
+const languages = statement<{ locale: string }>(
+  'test-languages',
+  'SELECT locale FROM contacts WHERE user_id = $1',
+);
+
+test('when an older change of language comes after a newer one, alone or in one batch, the newer stays', async () => {
+  const [blocker, one, other] = [newId(), newId(), newId()];
+  const client = await mails.service.running.database?.pool.connect();
+  await mails.service.deliver(speaks(one, 'ru'));
+  await mails.service.deliver(speaks(blocker, 'en'));
+  const languageOf = async (userId: string) => (await mails.rows(languages, [userId]))[0]?.locale;
+  await eventually(async () => expect(await languageOf(blocker)).toBe('en'));
+
+  await client?.query('BEGIN');
+  await client?.query('SELECT FROM contacts WHERE user_id = $1 FOR UPDATE', [blocker]);
+  await mails.service.deliver(speaks(blocker, 'uz'));
+  // Both wait in Kafka until the blocker is stored, and then come together.
+  await mails.service.deliver(speaks(other, 'ru'));
+  await mails.service.deliver(speaks(other, 'uz'), minutesAgo(5));
+  await client?.query('COMMIT');
+  client?.release();
+  await mails.service.deliver(speaks(one, 'uz'), minutesAgo(5));
+  await mails.service.deliver(speaks(blocker, 'ru'));
+  await eventually(async () => expect(await languageOf(blocker)).toBe('ru'));
+  expect([await languageOf(one), await languageOf(other)]).toEqual(['ru', 'ru']);
+});
+
 test('when many things happen at once, everybody gets exactly their own mail', async () => {
   const users = Array.from({ length: 40 }, (_, index) => ({
     userId: newId(),

@@ -1,5 +1,6 @@
 import { newId, statement } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
+import { sqlDeliveryStore } from '../src/adapters/sql-delivery-store';
 import { type FakeMailServer, startFakeMailServer } from './fake-mail-server';
 import { newAddress, type Post, startPost, UserRegistered } from './support';
 
@@ -91,6 +92,27 @@ test('when a process dies while it sends, its mails are sent after the lease and
   await post.rows(plant, [newId(), over, newId(), 'PENDING', -1, -200]);
   await eventually(() => expect(server.taken(over)).toHaveLength(1));
   expect(server.taken(leased)).toEqual([]);
+});
+
+const isDue = statement<{ due: boolean }>(
+  'test-due',
+  'SELECT next_attempt_at <= now() AS due FROM deliveries WHERE id = $1',
+);
+
+test('when another replica is taking a mail at this moment, it is passed over', async () => {
+  const { database } = post.service.running;
+  if (!database) throw new Error('notification has a database');
+  const [id, address] = [newId(), newAddress()];
+  await post.rows(plant, [newId(), address, id, 'PENDING', 2, 0]);
+  const replica = await database.pool.connect();
+  await replica.query('BEGIN');
+  await replica.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [id]);
+  await eventually(async () => expect(await post.rows(isDue, [id])).toEqual([{ due: true }]));
+  const claimed = await sqlDeliveryStore(database).claim(200, 1000);
+  expect(claimed.map((mail) => mail.id)).not.toContain(id);
+  await replica.query('ROLLBACK');
+  replica.release();
+  await eventually(() => expect(server.taken(address)).toHaveLength(1));
 });
 
 test('when two replicas send, each mail goes out once', async () => {

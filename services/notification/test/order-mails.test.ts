@@ -130,6 +130,14 @@ test('when an event comes again, as the same message or as another one, one mail
   });
 });
 
+test('when an account is locked again, that is told again', async () => {
+  const { userId, email } = await mails.register();
+  for (const until of ['2030-01-02T03:04:00.000Z', '2030-01-02T03:04:00.000Z', '2030-01-03T03:04:00.000Z'])
+    await mails.service.deliver(AccountLocked({ userId, until }));
+  const subjects = (await mails.mailsTo(email, 3)).map(({ subject }) => subject);
+  expect(subjects.filter((subject) => subject.includes('locked'))).toHaveLength(2);
+});
+
 test('when a mail has gone out, the world hears of it once for each channel', async () => {
   const { userId } = await mails.register();
   await eventually(async () => {

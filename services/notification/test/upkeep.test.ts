@@ -1,8 +1,6 @@
 import { OrderDelivered } from '@ultramarket/contracts';
 import { newId, statement } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
-import { sqlDeliveryStore } from '../src/adapters/sql-delivery-store';
-import { reviewWaiting } from '../src/use-cases/review-waiting';
 import { newAddress, type Post, startPost } from './support';
 
 let post: Post;
@@ -11,12 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => post.stop());
 
-const store = () => {
-  const { database } = post.service.running;
-  if (!database) throw new Error('notification has a database');
-  return sqlDeliveryStore(database);
-};
-const review = () => reviewWaiting({ store: store(), sender: { wake: () => undefined } })();
+const review = () => post.service.runJob('review-waiting-mails');
 
 const find = statement<{ status: string; error: string | null }>(
   'test-find',
@@ -68,7 +61,7 @@ test('when a mail has waited a week for its contact, it is given up and the worl
 test('when notifications are older than 90 days, they are removed with their deliveries', async () => {
   const [old, young] = [await waiting(), await waiting()];
   await post.rows(age, [old, 91]);
-  await store().purge(90);
+  await post.service.runJob('purge-notifications');
   expect(await post.rows(find, [old])).toEqual([]);
   expect(await post.rows(find, [young])).toHaveLength(1);
   const inbox = (userId: string) => post.call('get', '/api/v1/notifications', { as: { userId } });

@@ -198,7 +198,7 @@ test('when staff set a status, only allowed transitions work', async () => {
   );
 });
 
-test('when a seller asks, only orders and lines with own goods are shown', async () => {
+test('when a seller asks, only orders and lines with own goods are shown, and none can be cancelled', async () => {
   const seller = newId();
   const bearer = `Bearer ${orders.service.authority.token({ userId: seller, role: 'VENDOR' })}`;
   const orderId = await orders.placed(orders.shopper({ sellerId: seller }).bearer);
@@ -206,6 +206,7 @@ test('when a seller asks, only orders and lines with own goods are shown', async
   const { body } = await orders.api.get('/api/v1/orders').set('Authorization', bearer).expect(200);
   expect(body.data.map(({ id }: { id: string }) => id)).toEqual([orderId]);
   await orders.api.get(`/api/v1/orders/${orderId}`).set('Authorization', bearer).expect(200);
+  expect((await cancel(orderId, bearer).expect(404)).body.code).toBe('ORDER_NOT_FOUND');
 });
 
 test('when orders are listed by cursor, every order comes once, the newest first', async () => {

@@ -79,6 +79,22 @@ test('when many shoppers order at once, each gets an own order', async () => {
   expect(answers.map(({ body }) => body.data.userId as string)).toEqual(shoppers.map(({ userId }) => userId));
 });
 
+test('when one of many orders cannot be stored, those that were accepted with it are', async () => {
+  const shoppers = Array.from({ length: 30 }, () => ({ ...orders.shopper(), key: newId() }));
+  const [held] = shoppers.slice(15);
+  // As if another replica was at work on the same request.
+  const replica = await orders.service.running.database?.pool.connect();
+  await replica?.query('BEGIN');
+  await replica?.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `${held?.userId} post /api/v1/orders ${held?.key}`,
+  ]);
+  const answers = await Promise.all(shoppers.map((one) => orders.place(one.bearer, { key: one.key })));
+  await replica?.query('ROLLBACK');
+  replica?.release();
+  expect(answers[15]?.body).toMatchObject({ code: 'IDEMPOTENCY_KEY_IN_PROGRESS' });
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(29);
+});
+
 test('when a key comes with another body, it is refused', async () => {
   const { bearer } = orders.shopper();
   const key = newId();
@@ -116,6 +132,44 @@ test.each([
     'PRODUCT_UNAVAILABLE',
     (s: ReturnType<Orders['shopper']>) => void orders.neighbours.products.delete(s.productId),
     {},
+  ],
+  [
+    'a product is archived',
+    422,
+    'PRODUCT_UNAVAILABLE',
+    (s: ReturnType<Orders['shopper']>) =>
+      void orders.neighbours.products.set(s.productId, { amount: 1000, status: 'ARCHIVED', sellerId: null }),
+    {},
+  ],
+  [
+    'a product has another currency than the cart',
+    422,
+    'PRODUCT_UNAVAILABLE',
+    (s: ReturnType<Orders['shopper']>) =>
+      void orders.neighbours.products.set(s.productId, {
+        amount: 1000,
+        status: 'ACTIVE',
+        sellerId: null,
+        currency: 'EUR',
+      }),
+    {},
+  ],
+  [
+    'the rate has another currency than the cart',
+    422,
+    'DESTINATION_NOT_SERVED',
+    () => undefined,
+    { shippingAddress: { ...address, country: 'GB' } },
+  ],
+  [
+    'it would cost nothing',
+    400,
+    'VALIDATION_ERROR',
+    (s: ReturnType<Orders['shopper']>) => {
+      orders.neighbours.products.set(s.productId, { amount: 0, status: 'ACTIVE', sellerId: null });
+      orders.neighbours.carts.get(s.userId)?.items.forEach((item) => (item.unitPrice = 0));
+    },
+    { shippingAddress: { ...address, country: 'VA' } },
   ],
   ['the rate is not valid', 422, 'SHIPPING_RATE_INVALID', () => undefined, { shippingRateId: 'old' }],
   [

@@ -13,7 +13,7 @@ export interface Cart {
 /** What the other services would answer; a test changes it for its own users and products. */
 export interface Neighbours {
   carts: Map<string, Cart>;
-  products: Map<string, { amount: number; status: string; sellerId: string | null }>;
+  products: Map<string, { amount: number; status: string; sellerId: string | null; currency?: string }>;
   clientSecrets: Map<string, string>;
   /** While true, every neighbour answers 500. */
   down: boolean;
@@ -26,6 +26,12 @@ const rate = {
   price: { amount: 500, currency: 'USD' },
   minDays: 2,
   maxDays: 4,
+};
+
+/** What a parcel costs where it does not cost the same as everywhere. */
+const prices: Record<string, { amount: number; currency: string }> = {
+  GB: { amount: 500, currency: 'GBP' },
+  VA: { amount: 0, currency: 'USD' },
 };
 
 /** One HTTP server that plays cart, product, shipping and payment. */
@@ -54,7 +60,7 @@ const startNeighbours = async () => {
                 ...known,
                 sellerId: product.sellerId,
                 status: product.status,
-                price: { amount: product.amount, currency: 'USD' },
+                price: { amount: product.amount, currency: product.currency ?? 'USD' },
               },
             ]
           : [];
@@ -65,7 +71,9 @@ const startNeighbours = async () => {
       requests: Array<{ rateId?: string; destination: { country: string } }>;
     }) =>
       requests.map(({ rateId, destination }) =>
-        (rateId ?? rate.rateId) === rate.rateId && destination.country !== 'AQ' ? rate : null,
+        (rateId ?? rate.rateId) === rate.rateId && destination.country !== 'AQ'
+          ? { ...rate, price: prices[destination.country] ?? rate.price }
+          : null,
       ),
   };
   const server = createServer((incoming, response) => {

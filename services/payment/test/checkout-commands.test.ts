@@ -34,6 +34,10 @@ test.each([
   expect(failed.filter((event) => event.orderId === orderId)).toMatchObject([{ code: error }]);
   // The intent is closed, so that nobody pays it with another card for an order that has ended.
   await eventually(async () => (await payments.row(orderId)).task === null);
+  const { intent_id: intentId } = await payments.row(orderId);
+  expect(await payments.stripe.api('GET', `payment_intents/${intentId}`)).toMatchObject({
+    status: 'canceled',
+  });
 });
 
 test('when the token does not exist, payment is refused and nothing is charged', async () => {

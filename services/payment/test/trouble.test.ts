@@ -79,6 +79,20 @@ test('when a refund hangs after it was done, it is done once', async () => {
   expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 2500 }]);
 });
 
+test('when a part is refunded and the answer is lost, the part goes back once', async () => {
+  const orderId = newId();
+  await payments.ask(pay(orderId));
+  const { id } = await payments.row(orderId);
+  await payments.stripe.hook('outage', { mode: 'hang', count: 1, applied: true });
+  await payments
+    .api()
+    .post(`/api/v1/payments/${id}/refund`)
+    .set({ Authorization: payments.staff, 'Idempotency-Key': newId() })
+    .send({ amount: { amount: 700, currency: 'USD' }, reason: 'damaged' })
+    .expect(201);
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 700 }]);
+});
+
 test.each([
   ['was charged', true, 'SUCCEEDED', 1],
   ['was never charged', false, 'FAILED', 0],
@@ -105,6 +119,45 @@ test.each([
   40_000,
 );
 
+/** The provider as the service asks it. */
+const provider = () => {
+  const { STRIPE_API_URL: apiUrl, STRIPE_SECRET_KEY: secretKey } = environment(payments.stripe);
+  return stripeProvider({
+    apiUrl,
+    secretKey,
+    webhookSecret: 'unused',
+    timeoutMs: 2000,
+    scope: 'ultramarket',
+    metrics: makeMetrics('test'),
+  });
+};
+
+test('when the provider has forgotten the key of a refund that was made, it is looked for and not made again', async () => {
+  const orderId = newId();
+  await payments.ask(pay(orderId));
+  const { id: paymentId, intent_id: intentId } = await payments.row(orderId);
+  const id = newId();
+  await payments.stripe.api('POST', 'refunds', {
+    payment_intent: intentId ?? '',
+    amount: '700',
+    'metadata[refundId]': id,
+  });
+  const refund = {
+    id,
+    paymentId,
+    amount: 700,
+    currency: 'USD',
+    status: 'PENDING' as const,
+    reason: 'damaged',
+    requestKey: null,
+    providerRefundId: null,
+    failureCode: null,
+    createdAt: new Date(Date.now() - 24 * 3_600_000),
+  };
+  expect(await provider().refund(refund, intentId ?? '')).toMatchObject({ kind: 'done' });
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 700 }]);
+});
+
 test('when an intent at the provider has no payment here, it is voided', async () => {
   const intent = (metadata: Record<string, string>) =>
     payments.stripe.api<{ id: string }>('POST', 'payment_intents', {
@@ -118,18 +171,9 @@ test('when an intent at the provider has no payment here, it is voided', async (
   await payments.ask(pay(orderId, 'pm_card_authenticationRequired'));
   const { database } = payments.service.running;
   if (!database) throw new Error('payment has a database');
-  const { STRIPE_API_URL: apiUrl, STRIPE_SECRET_KEY: secretKey } = environment(payments.stripe);
-  const provider = stripeProvider({
-    apiUrl,
-    secretKey,
-    webhookSecret: 'unused',
-    timeoutMs: 2000,
-    scope: 'ultramarket',
-    metrics: makeMetrics('test'),
-  });
   const soon = () => new Date(Date.now() + 16 * 60_000);
   await sweepProvider({
-    provider,
+    provider: provider(),
     store: sqlPaymentStore(database),
     logger: makeLogger('test', 'silent'),
     now: soon,
@@ -139,6 +183,26 @@ test('when an intent at the provider has no payment here, it is voided', async (
   expect(await statusOf(orphan.id)).toBe('canceled');
   expect(await statusOf(stranger.id)).toBe('requires_payment_method');
   expect(await statusOf((await payments.row(orderId)).intent_id)).toBe('requires_action');
+});
+
+test('when the sweep has run, it is known until when, so that the next one goes on from there', async () => {
+  await payments.service.runJob('sweep-provider');
+  const { rows } = await sql(`SELECT now() - swept_until < interval '16 minutes' AS recent FROM sweeps`);
+  expect(rows).toEqual([{ recent: true }]);
+});
+
+test('when a payment cannot be stored, the provider is never asked for it', async () => {
+  const orderId = newId();
+  await sql(`
+    CREATE FUNCTION test_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+    CREATE CONSTRAINT TRIGGER test_refuse AFTER INSERT ON payments DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.order_id = '${orderId}') EXECUTE FUNCTION test_refuse()`);
+  await payments.service.command(pay(orderId));
+  await eventually(async () => {
+    const { text } = await payments.api().get('/metrics').expect(200);
+    expect(text).toMatch(/messages_handled_total\{type="ProcessPayment",outcome="dead-letter"/);
+  });
+  expect(await payments.stripe.charges(orderId)).toEqual([]);
 });
 
 test('when a fault in the code would break the books, the database refuses', async () => {

@@ -118,6 +118,25 @@ test('when the payment of a webhook is not there yet, it waits for it', async ()
   await eventually(async () => (await stored(event.id)) === 'DONE');
 });
 
+test('when events are a month old, they are forgotten, but not those that still wait', async () => {
+  const { intent } = await paidUnheard();
+  const unknown = { id: 'pi_x', object: 'payment_intent', status: 'succeeded', amount_received: 1 };
+  const [done, waiting, young] = [
+    eventOf('payment_intent.succeeded', intent),
+    eventOf('payment_intent.succeeded', { ...unknown, metadata: { paymentId: newId() } }),
+    eventOf('payment_intent.succeeded', intent),
+  ];
+  for (const event of [done, waiting, young]) await send(event).expect(200);
+  await payments.service.running.database?.pool.query(
+    `UPDATE webhook_events SET received_at = now() - interval '31 days' WHERE id = ANY($1)`,
+    [[done.id, waiting.id]],
+  );
+  await payments.service.runJob('prune-webhooks');
+  expect(await stored(done.id)).toBeUndefined();
+  expect(await stored(waiting.id)).toBe('PARKED');
+  expect(await stored(young.id)).toBe('DONE');
+});
+
 test('when money comes after the order was cancelled, it goes back by itself', async () => {
   const { orderId, intent } = await paidUnheard();
   // The provider says that the intent is paid when it is to be voided, which is as late as it gets.

@@ -79,6 +79,21 @@ test('when another replica changes a product, this one shows it within moments',
   }
 });
 
+test('when a process died in the middle of an import, a living one tells of what is there', async () => {
+  const { id } = await shop.product();
+  const database = await createConnection(shop.mongoUrl).asPromise();
+  const note = { _id: newId(), productIds: [id, newId()], at: new Date(Date.now() - 120_000) };
+  await database.collection<typeof note>('announcements').insertOne(note);
+  await database.close();
+  await shop.service.runJob('announce-imports');
+  const created = async () =>
+    (await shop.service.published<{ productId: string }>('ProductCreated')).filter(
+      ({ productId }) => productId === id,
+    );
+  // Once when it was made, and once from the note.
+  await eventually(async () => expect(await created()).toHaveLength(2));
+});
+
 test('when a process died before it told the world, the next one does, once', async () => {
   const dead = await startCatalogue();
   const { id } = await dead.product();

@@ -1,6 +1,7 @@
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
-import { create, germany, home, type Shipping, startShipping } from './support';
+import { rateTokens } from '../src/domain/rate-token';
+import { create, germany, home, type Shipping, signingKey, startShipping } from './support';
 
 let shipping: Shipping;
 beforeAll(async () => {
@@ -85,6 +86,13 @@ test.each([
 ])('when a shipment by hand has %j, it is refused with %i %s', async (body, status, code) => {
   const answer = await send(manual(body)).expect(status);
   expect(answer.body).toMatchObject({ code });
+});
+
+test('when a shipment by hand names a rate that is older than 15 minutes, it is refused', async () => {
+  const parcel = { country: home.country, postcode: home.postcode, units: 2 };
+  const rate = { carrier: 'swiftpost', service: 'express', amount: 1, minDays: 1, maxDays: 2 };
+  const rateId = rateTokens(signingKey).issue(rate, parcel, new Date(Date.now() - 16 * 60_000));
+  expect((await send(manual({ rateId })).expect(422)).body).toMatchObject({ code: 'RATE_UNKNOWN' });
 });
 
 test('when the caller may not send, nothing is sent', async () => {

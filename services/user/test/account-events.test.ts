@@ -93,6 +93,20 @@ test('when a role change comes before its registration, neither is lost', async 
   await becomes(person, { role: 'MANAGER', firstName: 'Sam' });
 });
 
+test('when an older change of role comes after a newer one, the newer stays', async () => {
+  const [person, marker] = [users.person(), users.person()];
+  await users.service.deliver(registered(person));
+  await users.service.deliver(roleChanged(person, 'MANAGER'));
+  await becomes(person, { role: 'MANAGER', firstName: 'Sam' });
+  await users.query(`UPDATE user_profiles SET role_at = now() + interval '1 minute' WHERE user_id = $1`, [
+    person.userId,
+  ]);
+  await users.service.deliver(roleChanged(person, 'VENDOR'));
+  await users.service.deliver(roleChanged(marker, 'VENDOR'));
+  await becomes(marker, { role: 'VENDOR' });
+  await becomes(person, { role: 'MANAGER' });
+});
+
 test('when roles change several times in a batch, the newest counts', async () => {
   const person = users.person();
   await users.service.deliver(registered(person));

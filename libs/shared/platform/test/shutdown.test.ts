@@ -1,6 +1,6 @@
 import { Agent, request as undiciRequest } from 'undici';
 import { z } from 'zod';
-import { endpoint, newId, on, startService } from '../src';
+import { endpoint, newId, on, startService, statement } from '../src';
 import { eventually, startTestService, type TestService } from '../src/testing';
 import { NoteWritten, notesService, payloads, timesWritten, WriteNote, writeNotes } from './support/notes';
 import { type Peer, startPeer } from './support/peer';
@@ -8,6 +8,11 @@ import { type Peer, startPeer } from './support/peer';
 let release = (): void => undefined;
 let arrived = 0;
 const closed: string[] = [];
+
+const publishedOf = statement<{ published: boolean }>(
+  'test-published',
+  'SELECT published_at IS NOT NULL AS published FROM platform.outbox WHERE key = $1',
+);
 
 const definition = notesService((_platform, database) => ({
   endpoints: [
@@ -69,6 +74,9 @@ test('when a service is asked to end, it first says so, answers what it has begu
     );
     expect(refused).toBe(true);
   });
+  // Nothing shows that it waits, so it is given the time in which a service without work has gone.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(closed).not.toContain('closed');
   release();
   const { statusCode, body } = await inFlight;
   expect(statusCode).toBe(200);
@@ -76,6 +84,8 @@ test('when a service is asked to end, it first says so, answers what it has begu
   await stopped;
   await agent.close();
   expect(closed.at(-1)).toBe('closed');
+  // Its event is with Kafka and marked as such, so that nobody sends it again.
+  expect(await service.running.database?.query(publishedOf, [noteId])).toEqual([{ published: true }]);
   await eventually(() => expect(peer.heard.map(({ key }) => key)).toContain(noteId));
 });
 

@@ -14,6 +14,7 @@ test('when the status is already behind, there is no way back', () => {
   expect(pathTo('SHIPPED', 'PROCESSING')).toEqual([]);
   expect(pathTo('CANCELLED', 'CONFIRMED')).toEqual([]);
   expect(pathTo('PENDING', 'SHIPPED')).toEqual([]);
+  expect(pathTo('SHIPPED', 'CANCELLED')).toEqual([]);
 });
 
 test('when a status is reached, it is not reached again', () => {

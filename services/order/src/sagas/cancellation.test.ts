@@ -22,3 +22,22 @@ test('when the parcel has left, nothing is given back', () => {
     .fails('SHIPMENT_DISPATCHED')
     .ends('undone', 'COMPENSATED', 'SHIPMENT_DISPATCHED');
 });
+
+test('when nobody says whether the parcel has left, it is asked twenty times and nothing is given back', () => {
+  const dialogue = given(cancellationSaga, state);
+  for (let attempt = 0; attempt < 20; attempt += 1) dialogue.expects('CancelShipment').timesOut();
+  dialogue.ends('undone', 'COMPENSATED', 'TIMED_OUT');
+});
+
+test.each([
+  ['money', 'CancelPayment', 'ReleaseStock'],
+  ['goods', 'ReleaseStock', 'CancelPayment'],
+])(
+  'when the %s do not come back, they are asked for twenty times before a person is',
+  (_what, silent, other) => {
+    const dialogue = given(cancellationSaga, state).expects('CancelShipment').succeeds();
+    dialogue.expects(other).succeeds({ refunded: 900 });
+    for (let attempt = 0; attempt < 20; attempt += 1) dialogue.expects(silent).timesOut();
+    dialogue.ends('needs-attention', 'NEEDS_ATTENTION', 'TIMED_OUT');
+  },
+);

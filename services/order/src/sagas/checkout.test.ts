@@ -20,6 +20,9 @@ const order: CheckoutState = {
 const reserved = { expiresAt: new Date().toISOString() };
 const shipped = { shipmentId: newId(), trackingNumber: 'T1', carrier: 'swift' };
 
+const paying = () =>
+  given(checkout, order).expects('ReserveStock').succeeds(reserved).expects('ProcessPayment');
+
 const paid = () =>
   given(checkout, order)
     .expects('ReserveStock', { lines: [{ sku: 'SKU-1', quantity: 2 }] })
@@ -145,6 +148,35 @@ test('when a reply comes twice, its step happens once', () => {
 
 test('when someone cancels after the pivot, the checkout goes on', () => {
   paid().isCancelled('CANCELLED_BY_CUSTOMER').isAt('CONFIRMED');
+});
+
+test.each([
+  ['is not answered', (dialogue: ReturnType<typeof paying>) => dialogue],
+  ['waits for the shopper', (dialogue: ReturnType<typeof paying>) => dialogue.waits({ paymentId })],
+])('when someone cancels while the payment %s, it is voided and the stock released', (_where, reach) => {
+  reach(paying())
+    .isCancelled('CANCELLED_BY_CUSTOMER')
+    .expects('CancelPayment', { reason: 'CANCELLED_BY_CUSTOMER' })
+    .succeeds({ refunded: 0 })
+    .expects('ReleaseStock')
+    .succeeds()
+    .ends('undone', 'COMPENSATED', 'CANCELLED_BY_CUSTOMER');
+});
+
+test('when someone cancels while the stock is being reserved, it is released, and the late reply changes nothing', () => {
+  given(checkout, order)
+    .expects('ReserveStock')
+    .isCancelled('CANCELLED_BY_CUSTOMER')
+    .again(reserved)
+    .expects('ReleaseStock')
+    .succeeds()
+    .ends('undone', 'COMPENSATED', 'CANCELLED_BY_CUSTOMER');
+});
+
+test('when inventory does not confirm the commit, it is asked twenty times before a person is', () => {
+  const dialogue = paid().expects('CreateShipment').succeeds(shipped).expects('ClearCart').succeeds();
+  for (let attempt = 0; attempt < 20; attempt += 1) dialogue.expects('CommitStock').timesOut();
+  dialogue.ends('needs-attention', 'NEEDS_ATTENTION', 'TIMED_OUT');
 });
 
 test('when no shipment can be made, a person is asked, and a retry goes on', () => {

@@ -16,6 +16,7 @@ export interface TestAuthority {
     kid?: string;
     issuer?: string;
     audience?: string;
+    algorithm?: 'RS256' | 'RS384';
   }): string;
   /** A token that carries a known key id but was signed by someone else. */
   forgedToken(): string;
@@ -43,9 +44,10 @@ export const testAuthority = async (): Promise<TestAuthority> => {
     kid = 'test',
     issuer = 'ecommerce-api',
     audience = 'ecommerce-app',
+    algorithm = 'RS256',
   } = {}) =>
     sign({ email, role, permissions: [] }, privateKey, {
-      algorithm: 'RS256',
+      algorithm,
       keyid: kid,
       subject: userId,
       expiresIn: expiresInSeconds,

@@ -3,6 +3,7 @@ import { type Envelope, type Message, type SagaReply, type SagaContext } from '@
 import { type PlatformConfig } from '../config';
 import { statement } from '../database/statement';
 import { newId } from '../ids';
+import { type Job } from '../jobs/scheduler';
 import { makeLogger } from '../logging';
 import { Broker } from '../messaging/broker';
 import { toRow } from '../messaging/outbox-rows';
@@ -20,11 +21,13 @@ export interface TestService {
   /** What the service was started with; another replica of it starts with the same. */
   readonly env: Readonly<Record<string, string>>;
   /** Sends a message to the service as another service would; returns its id. */
-  deliver(message: Message, options?: { messageId?: string }): Promise<string>;
+  deliver(message: Message, options?: { messageId?: string; occurredAt?: Date }): Promise<string>;
   /** Sends a command as a saga would. */
   command(message: Message, saga?: Partial<SagaContext>): Promise<SagaContext>;
   /** What the service has published of one type so far, oldest first; without PostgreSQL, on the topics in `hear`. */
   published<Payload = Record<string, unknown>>(type: string): Promise<Payload[]>;
+  /** Runs one of the service's jobs now instead of when its period is over. @throws when the service has no such job */
+  runJob(name: string): Promise<void>;
   /** Waits for the service's answer to a command. */
   replyTo(saga: SagaContext): Promise<SagaReply>;
   stop(): Promise<void>;
@@ -88,7 +91,13 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
     ...(database && { DATABASE_URL: database.url }),
     ...env,
   };
-  const running = await startService(definition, environment);
+  let jobs: readonly Job[] = [];
+  const build: typeof definition.build = async (config, platform) => {
+    const parts = await definition.build(config, platform);
+    jobs = parts.jobs ?? [];
+    return parts;
+  };
+  const running = await startService({ ...definition, build }, environment);
 
   const envelopes = async (): Promise<Array<Envelope>> => {
     if (ear) return ear.envelopes;
@@ -97,10 +106,14 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
   };
   const published = async <Payload>(type: string): Promise<Payload[]> =>
     (await envelopes()).filter((envelope) => envelope.type === type).map(({ payload }) => payload as Payload);
-  const deliver: TestService['deliver'] = async (message, { messageId } = {}) => {
+  const deliver: TestService['deliver'] = async (message, { messageId, occurredAt } = {}) => {
     const row = toRow('test', message);
     const id = messageId ?? row.messageId;
-    const value = JSON.stringify({ ...(JSON.parse(row.value) as Envelope), eventId: id });
+    const value = JSON.stringify({
+      ...(JSON.parse(row.value) as Envelope),
+      eventId: id,
+      ...(occurredAt && { occurredAt: occurredAt.toISOString() }),
+    });
     await broker.send([{ ...row, value }]);
     return id;
   };
@@ -124,6 +137,11 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
       };
       await deliver({ ...message, saga: context });
       return context;
+    },
+    runJob: async (name) => {
+      const job = jobs.find((one) => one.name === name);
+      if (!job) throw new Error(`${definition.name} has no job ${name}`);
+      await job.run();
     },
     replyTo: (saga) =>
       eventually(async () => {

@@ -96,6 +96,7 @@ test.each([
   ['signed by somebody else', () => service.authority.forgedToken(), 'TOKEN_INVALID'],
   ['not signed at all', unsigned, 'TOKEN_INVALID'],
   ['signed with a shared secret', symmetric, 'TOKEN_INVALID'],
+  ['signed with another algorithm', () => service.authority.token({ algorithm: 'RS384' }), 'TOKEN_INVALID'],
   ['from another issuer', () => service.authority.token({ issuer: 'evil-api' }), 'TOKEN_INVALID'],
   ['for another audience', () => service.authority.token({ audience: 'other-app' }), 'TOKEN_INVALID'],
   ['of an unknown key', () => service.authority.token({ kid: 'unheard-of' }), 'TOKEN_INVALID'],

@@ -76,6 +76,26 @@ test('when a transaction rolls back, nothing of it is ever published and no call
   expect(told).toBe(false);
 });
 
+test('when the commit itself fails, nothing of it is ever published and no callback runs', async () => {
+  await database.pool.query(`
+    CREATE FUNCTION test_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+    CREATE CONSTRAINT TRIGGER test_refuse AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.text = 'refused at the commit') EXECUTE FUNCTION test_refuse()`);
+  const note = { noteId: newId(), text: 'refused at the commit' };
+  let told = false;
+  await expect(
+    database.transaction(async (tx) => {
+      await writeNotes(tx, [note]);
+      tx.outbox.add(NoteWritten(note));
+      tx.afterCommit(() => (told = true));
+    }),
+  ).rejects.toThrow('refused');
+  await say(event('after the refused commit'));
+  await eventually(() => expect(texts()).toContain('after the refused commit'));
+  expect(texts()).not.toContain('refused at the commit');
+  expect(told).toBe(false);
+});
+
 test('when a transaction begins first but commits last, its events come last', async () => {
   let release = (): void => undefined;
   const gate = new Promise<void>((resolve) => (release = resolve));
@@ -96,6 +116,18 @@ test('when one transaction adds many events, they come in that order, more than 
   const sent = Array.from({ length: 600 }, (_, index) => `many ${index} ${long}`);
   await say(...sent.map((text) => event(text, noteId)));
   await eventually(() => expect(texts().filter((text) => text.startsWith('many'))).toEqual(sent), 20_000);
+});
+
+test('when many transactions commit at once, each event is published once', async () => {
+  const sent = Array.from({ length: 300 }, (_, index) => `burst ${index}`);
+  await Promise.all(sent.map((text) => say(event(text))));
+  await say(event('after the burst'));
+  await eventually(() => expect(texts()).toContain('after the burst'));
+  expect(
+    texts()
+      .filter((text) => text.startsWith('burst'))
+      .sort(),
+  ).toEqual([...sent].sort());
 });
 
 test('when one event is larger than Kafka takes, it stays behind with an error and the others go out', async () => {

@@ -64,11 +64,26 @@ test('when an undo is never answered, a person is asked, and a retry goes on wit
     .ends('undone', 'COMPENSATED', 'NO_MONEY');
 });
 
+/** Its second step cannot be undone. */
+const risky = saga<Trip, TripSteps>('risky', { replyTo: 'trip.replies' })
+  .step('book', { command: BookHotel, send, undo: ({ tripId }) => LeaveHotel({ tripId }) })
+  .step('charge', { command: Charge, send, attempts: 2 })
+  .pivot('decide', { here: note('decided'), state: 'DECIDED' });
+
+test('when a step without an undo has no answer, it is not asked for again while others are undone', () => {
+  given(risky, state)
+    .expects('BookHotel')
+    .succeeds()
+    .expects('Charge')
+    .isCancelled('CHANGED_MIND')
+    .expects('LeaveHotel')
+    .timesOut()
+    .expects('LeaveHotel')
+    .succeeds()
+    .ends('undone', 'COMPENSATED', 'CHANGED_MIND');
+});
+
 test('when an undo has failed and a late success comes for a step without one, the run does not go on', () => {
-  const risky = saga<Trip, TripSteps>('risky', { replyTo: 'trip.replies' })
-    .step('book', { command: BookHotel, send, undo: ({ tripId }) => LeaveHotel({ tripId }) })
-    .step('charge', { command: Charge, send, attempts: 1 })
-    .pivot('decide', { here: note('decided'), state: 'DECIDED' });
   let run = react(risky, newRun('risky', 's', 'c', state), { kind: 'start' }, 1000).run;
   const undoRefused = {
     sagaId: 's',

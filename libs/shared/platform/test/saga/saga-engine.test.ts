@@ -102,6 +102,17 @@ test('when no reply comes in time, the watchdog asks again, and then has it undo
   expect(await trips.run(tripId)).toMatchObject({ reason: 'BANK_SILENT' });
 });
 
+test('when an undo gets no answer, the watchdog asks for it again', async () => {
+  const tripId = await trips.start();
+  await trips.answer(tripId, 'BookHotel');
+  await trips.answer(tripId, 'Charge', 'refused', 'NO_MONEY');
+  await trips.asked(tripId, 'LeaveHotel');
+  trips.clock.aheadMs = 11_000;
+  const again = await trips.asked(tripId, 'LeaveHotel', 2);
+  await trips.send([replyTo(again)]);
+  await trips.stands(tripId, 'undone');
+});
+
 test('when a run is cancelled before its pivot, it is undone; after it, it goes on', async () => {
   const early = await trips.start();
   await trips.asked(early, 'BookHotel');
@@ -139,6 +150,20 @@ test('when a step after the pivot is refused, a person is called, and a retry fi
   const again = await trips.asked(tripId, 'SendTicket', 2);
   await trips.send([replyTo(again)]);
   await trips.stands(tripId, 'done');
+});
+
+test('when a person is called, the watchdog still looks after the steps that have no answer', async () => {
+  const tripId = await trips.start();
+  await trips.answer(tripId, 'BookHotel');
+  await trips.answer(tripId, 'Charge');
+  await trips.asked(tripId, 'SendCard');
+  await trips.answer(tripId, 'SendTicket', 'refused', 'NO_PAPER');
+  await trips.stands(tripId, 'needs-attention');
+  trips.clock.aheadMs = 11_000;
+  await eventually(async () =>
+    expect((await trips.run(tripId)).steps).toMatchObject({ 'send card': { status: 'skipped' } }),
+  );
+  await trips.stands(tripId, 'needs-attention');
 });
 
 test('when two replicas move many runs at once, every run ends once', async () => {

@@ -1,0 +1,44 @@
+import { Client } from 'pg';
+import { eventually } from '@ultramarket/platform/testing';
+import { newOrderId, ReserveStock, startInventory, type Inventory } from './support';
+
+let inventory: Inventory;
+let client: Client;
+beforeAll(async () => {
+  inventory = await startInventory();
+  client = new Client({ connectionString: inventory.service.env['DATABASE_URL'] });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await inventory.stop();
+});
+
+test.each(['available', 'reserved'])(
+  'when a fault in the code would let %s goods fall below zero, the database refuses',
+  async (which) => {
+    const sku = await inventory.stock([1]);
+    const column = `quantity_${which}`;
+    await expect(
+      client.query(`UPDATE inventory SET ${column} = ${column} - 2 WHERE sku = $1`, [sku]),
+    ).rejects.toThrow(`inventory_${which}_not_negative`);
+  },
+);
+
+test('when an order waits for a record, it holds none that comes later, so that no two wait for each other', async () => {
+  const earlier = await inventory.stock([5]);
+  const later = await inventory.stock([5], `${earlier}-later`);
+  await client.query('BEGIN');
+  await client.query('SELECT FROM inventory WHERE sku = $1 FOR UPDATE', [earlier]);
+  const lines = [later, earlier].map((one) => ({ sku: one, quantity: 1 }));
+  const reply = inventory.ask(ReserveStock({ orderId: newOrderId(), lines }));
+  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  // Inside a transaction the view would stay as it was at the first look.
+  await eventually(async () =>
+    expect((await inventory.service.running.database?.pool.query(waiting))?.rowCount).toBe(1),
+  );
+  const free = 'SELECT FROM inventory WHERE sku = $1 FOR UPDATE SKIP LOCKED';
+  expect((await client.query(free, [later])).rowCount).toBe(1);
+  await client.query('COMMIT');
+  expect(await reply).toMatchObject({ outcome: 'done' });
+});
