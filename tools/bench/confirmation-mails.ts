@@ -2,31 +2,47 @@ interface Mail {
   subject: string;
 }
 
-/** As many as the mail catcher keeps and lists at once; of more orders only the newest are looked for. */
-export const mailsKept = 5000;
+/** The newest mails of the catcher about orders, as many as it keeps and lists at once. */
+export const orderMails = (mailUrl: string) => async (): Promise<Mail[]> =>
+  (await (await fetch(`${mailUrl}/email?limit=5000&subject=UM-`)).json()) as Mail[];
 
-/** The numbers of these orders that no confirmation is about: a mail about any other order makes up for none. */
-export const unconfirmed = (orderNumbers: readonly string[], mails: readonly Mail[]): string[] => {
-  const confirmed = new Set(
-    mails.flatMap(({ subject }) =>
-      /\bconfirmed\b/i.test(subject) ? (subject.match(/UM-[\w-]+/g) ?? []) : [],
-    ),
-  );
-  return orderNumbers.filter((orderNumber) => !confirmed.has(orderNumber));
-};
+const confirmedBy = ({ subject }: Mail): string[] =>
+  /\bconfirmed\b/i.test(subject) ? (subject.match(/UM-[\w-]+/g) ?? []) : [];
 
-/** How many of these orders have their confirmation in the catcher, asked until all have or no more come. */
-export const confirmationMails = async (
-  mailUrl: string,
-  orderNumbers: readonly string[],
-): Promise<number> => {
-  let missing = orderNumbers.length;
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const answer = await fetch(`${mailUrl}/email?limit=${mailsKept}&subject=UM-`);
-    const left = unconfirmed(orderNumbers, (await answer.json()) as Mail[]).length;
-    if (left === 0 || (left === missing && attempt > 20)) return orderNumbers.length - left;
-    missing = left;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+/**
+ * Remembers which orders were confirmed by mail, by their numbers: a mail about one order makes up for no other. It
+ * looks often, because the catcher keeps only the newest.
+ */
+export class ConfirmationMails {
+  private readonly confirmed = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly newest: () => Promise<readonly Mail[]>) {}
+
+  start(everyMs = 15_000): void {
+    this.timer = setInterval(() => void this.look().catch(() => undefined), everyMs).unref();
   }
-  return orderNumbers.length - missing;
-};
+
+  async look(): Promise<void> {
+    for (const mail of await this.newest())
+      for (const number of confirmedBy(mail)) this.confirmed.add(number);
+  }
+
+  missing(orderNumbers: readonly string[]): string[] {
+    return orderNumbers.filter((orderNumber) => !this.confirmed.has(orderNumber));
+  }
+
+  /** How many of these orders have their mail, asked until all have or none came for five seconds. */
+  async arrived(orderNumbers: readonly string[]): Promise<number> {
+    clearInterval(this.timer);
+    let missing = Infinity;
+    for (let idle = 0; missing > 0 && idle < 20; idle += 1) {
+      await this.look();
+      const left = this.missing(orderNumbers).length;
+      if (left < missing) idle = 0;
+      missing = left;
+      if (missing > 0) await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    return orderNumbers.length - missing;
+  }
+}

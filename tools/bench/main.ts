@@ -8,7 +8,7 @@ import { liveRun } from '../local/process/registry';
 import { readRun, type RunNote } from '../local/run-note';
 import { UserError } from '../local/user-error';
 import { startBaseline } from './baseline';
-import { confirmationMails, mailsKept } from './confirmation-mails';
+import { ConfirmationMails, orderMails } from './confirmation-mails';
 import { closedLoop } from './loops';
 import { cpuBetween, usageOf } from './process-usage';
 import { type Entry, render, type Report } from './report';
@@ -38,7 +38,7 @@ const optionsFrom = (args: string[]): Options => {
     openSeconds: Number(value('open-seconds') ?? 60),
     rates: (value('rates') ?? '80').split(',').map(Number),
     shoppers: Number(value('shoppers') ?? 300),
-    warmUpSeconds: Number(value('warm-up') ?? 60),
+    warmUpSeconds: Number(value('warm-up') ?? 180),
   };
 };
 
@@ -155,6 +155,8 @@ export const main = async (args: string[]): Promise<number> => {
   await Promise.all(shoppers.slice(0, 16).map((shopper) => shopper.data('DELETE', '/api/v1/cart')));
   await step('Checkout, 16 shoppers', () => closedCheckout(world, 16, options.seconds * 2));
   const orders: AcceptedOrder[] = [];
+  const mails = new ConfirmationMails(orderMails(note.engines.mailUrl));
+  mails.start();
   for (const rate of options.rates) {
     await step(`Checkout, ${rate}/s for ${options.openSeconds} s`, async () => {
       const outcome = await openCheckout(world, rate, options.openSeconds);
@@ -162,10 +164,7 @@ export const main = async (args: string[]): Promise<number> => {
       return [outcome.measured];
     });
   }
-  const mailsArrived = await confirmationMails(
-    note.engines.mailUrl,
-    orders.slice(-mailsKept).map(({ orderNumber }) => orderNumber),
-  );
+  const mailsArrived = await mails.arrived(orders.map(({ orderNumber }) => orderNumber));
 
   const secrets = JSON.parse(readFileSync(join(root, '.ultramarket/secrets.json'), 'utf8')) as {
     seedPassword: string;
@@ -193,5 +192,5 @@ export const main = async (args: string[]): Promise<number> => {
   writeFileSync(latest, JSON.stringify(report, null, 2));
   writeFileSync(join(folder, `${report.at.replaceAll(':', '-')}.json`), JSON.stringify(report, null, 2));
   say(`\n${report.machine}, Node ${report.node}, ${report.at}\n\n${table}\n\nWritten to ${latest}`);
-  return report.lostOrders === 0 ? 0 : 1;
+  return report.lostOrders === 0 && mailsArrived === orders.length ? 0 : 1;
 };

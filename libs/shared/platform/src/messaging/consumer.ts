@@ -113,7 +113,7 @@ export class MessageConsumer {
     await consumer.subscribe({ topics, fromBeginning: true });
     await consumer.run({
       eachBatchAutoResolve: false,
-      autoCommitInterval: 1000,
+      autoCommitInterval: 5000,
       partitionsConsumedConcurrently: Math.max(topics.length * 12, 12),
       eachBatch: (payload) => this.batch(payload),
     });
