@@ -40,6 +40,25 @@ const sessionSettings = {
   idle_in_transaction_session_timeout: 30_000,
 };
 
+/** The first time after which a connection forgets its plans, ms; each further one comes after twice the time. */
+const firstReplanMs = 10_000;
+
+/**
+ * Has connections plan their statements anew after ten seconds, twenty, forty and so on: a plan that was made when a
+ * table was empty reads the whole of it, and PostgreSQL's statistics come a minute late. Old tables change slowly.
+ */
+export const replanning = (now: () => number) => {
+  const due = new WeakMap<PoolClient, { at: number; afterMs: number }>();
+  return (client: PoolClient): void => {
+    const plan = due.get(client);
+    if (plan && now() < plan.at) return;
+    const afterMs = plan ? plan.afterMs * 2 : firstReplanMs;
+    due.set(client, { at: now() + afterMs, afterMs });
+    // Queries of one connection are sent in order, so the caller's comes after this one; and it tells of any failure.
+    if (plan) client.query('DISCARD PLANS').catch(() => undefined);
+  };
+};
+
 /** A pool of PostgreSQL connections with transactions that carry the outbox. */
 export class Database implements Queryable {
   readonly pool: Pool;
@@ -59,6 +78,10 @@ export class Database implements Queryable {
     // A connection that is lost inside a transaction belongs to nobody's listener: without one the process would end.
     // The next statement of the transaction fails and tells its caller.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.pool.on(
+      'acquire',
+      replanning(() => performance.now()),
+    );
   }
 
   /** Where committed outbox rows go; the outbox relay sets it. */
