@@ -1,7 +1,7 @@
 export interface Summary {
   count: number;
   errors: number;
-  /** Requests per second of wall time. */
+  /** Requests per second of wall time; of an open loop, what it carried. */
   perSecond: number;
   p50: number;
   p95: number;

@@ -115,7 +115,7 @@ export const openCheckout = async (
   const latencies = new Latencies();
   const orders: AcceptedOrder[] = [];
   let turn = 0;
-  const { seconds: wall } = await openLoop(
+  const { carriedPerSecond } = await openLoop(
     rate,
     seconds,
     async (due) => {
@@ -134,7 +134,7 @@ export const openCheckout = async (
     },
     (reason) => latencies.fail(reason),
   );
-  const summary = latencies.summary(wall);
+  const summary = { ...latencies.summary(seconds), perSecond: carriedPerSecond };
   return {
     measured: {
       name: 'journey settled',

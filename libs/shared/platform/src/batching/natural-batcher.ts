@@ -3,11 +3,11 @@ interface Limits {
   inFlight: number;
   /** How long the first item waits for others, ms; for work whose answer nobody is waiting for. */
   gatherMs?: number;
-  /** How long it rests after a batch, as a multiple of the time that the batch took; at most 50 ms. */
+  /** How long it rests after a batch, as a multiple of the time that the batch took; at most 100 ms. */
   rest?: number;
 }
 
-const longestRestMs = 50;
+const longestRestMs = 100;
 
 /**
  * Collects what arrives while the previous batch is being worked on or rested after, so that batches grow with the

@@ -167,7 +167,7 @@ export class MessageConsumer {
    */
   private spacingMs(): number {
     const { roundMs } = this.options;
-    return Math.max(roundMs, Math.min(roundsApart * this.lastRound.tookMs, 4 * roundMs));
+    return Math.max(roundMs, Math.min(roundsApart * this.lastRound.tookMs, 8 * roundMs));
   }
 
   private async round(records: readonly IncomingRecord[]): Promise<void[]> {

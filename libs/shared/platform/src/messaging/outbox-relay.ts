@@ -35,7 +35,7 @@ export const pruneOutbox = statement(
 const sweepLimit = 1000;
 const sweepAfterMs = 5000;
 const markEveryMs = 500;
-const longestPauseMs = 100;
+const longestPauseMs = 200;
 
 /**
  * Publishes outbox rows (design 5.4): from memory right after the commit, in commit order, one send in flight. The
