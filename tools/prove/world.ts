@@ -15,7 +15,8 @@ export interface World {
 }
 
 export const openWorld = async (options: Parameters<typeof startTestFleet>[0] = {}): Promise<World> => {
-  const test = await startTestFleet(options);
+  // Hundreds of shoppers sign up; what their passwords cost is tested in auth-service.
+  const test = await startTestFleet({ ...options, env: { auth: { BCRYPT_COST: '4' }, ...options.env } });
   const shop = new Shop(test.fleet.gatewayUrl, 256);
   const admin = await shop.login('admin@ultramarket.test', test.fleet.secrets.seedPassword);
   const name = randomUUID().slice(0, 8);
