@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await openWorld();
   product = await world.sell({ pieces: stock });
   shoppers = [];
-  for (let round = 0; round < 2; round += 1)
+  for (let round = 0; round < 3; round += 1)
     shoppers.push(...(await Promise.all(Array.from({ length: 8 }, () => world.shop.register()))));
 });
 afterAll(() => world.stop());

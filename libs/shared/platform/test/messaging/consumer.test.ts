@@ -184,7 +184,9 @@ test('when a command of a saga is handled, its answer goes back to the saga, and
     outcome: 'done',
     data: { length: 15 },
   });
-  const event = peer.heard.find(({ topic, key }) => topic === 'notes.events' && key === one.noteId);
-  expect(event?.headers).toMatchObject({ 'x-correlation-id': 'shop-43' });
+  await eventually(() => {
+    const event = peer.heard.find(({ topic, key }) => topic === 'notes.events' && key === one.noteId);
+    expect(event?.headers).toMatchObject({ 'x-correlation-id': 'shop-43' });
+  });
   expect(currentContext()).toBeUndefined();
 });
