@@ -20,5 +20,8 @@ module.exports = {
     '^@ultramarket/platform/testing$': '<rootDir>/libs/shared/platform/src/testing',
   },
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // One more than the cores of a small machine: tests spend much of their time waiting for Kafka.
+  maxWorkers: 3,
+  // jest keeps the modules of every suite that a worker has run.
+  workerIdleMemoryLimit: '600MB',
 };

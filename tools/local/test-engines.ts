@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EngineUrls, type StripeSettings } from './engines/engine';
@@ -13,13 +14,28 @@ export interface TestEngines {
   identity: string;
   urls: EngineUrls;
   stripe: StripeSettings;
+  /** Two RSA keys (PEM) for the tokens of the tests: making one takes longer than most suites. */
+  signingKeys: [string, string];
 }
+
+const newKey = (): string =>
+  generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  }).privateKey;
 
 export const writeEnginesFile = (
   file: string,
   { urls, stripe }: Pick<RunningEngines, 'urls' | 'stripe'>,
 ): void => {
-  const content: TestEngines = { pid: process.pid, identity: identityOf(process.pid) ?? '', urls, stripe };
+  const content: TestEngines = {
+    pid: process.pid,
+    identity: identityOf(process.pid) ?? '',
+    urls,
+    stripe,
+    signingKeys: [newKey(), newKey()],
+  };
   writeFileSync(`${file}.new`, JSON.stringify(content, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 };

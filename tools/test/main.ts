@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { generateClients } from '../generate/main';
 import { startEngines } from '../local/engines/start-engines';
 import { openLifetime } from '../local/lifetime';
@@ -46,6 +46,10 @@ const lint = async (): Promise<Verdict> => {
 
 const types = async (): Promise<Verdict> =>
   verdict(await tool('types', 'typescript/bin/tsc', ['-p', 'tsconfig.json']));
+
+/** Suites that start a whole fleet: side by side with others they would only wait for each other. */
+const systemTests = '\\.system\\.test\\.ts$';
+const otherTests = '(?<!\\.system)\\.test\\.ts$';
 
 const jestVerdict = (file: string): Verdict => {
   try {
@@ -108,25 +112,30 @@ export const main = async (args: string[]): Promise<number> => {
     const typed = await types();
 
     const file = join(stateDir, 'engines.json');
-    const report = join(stateDir, 'jest.json');
     writeEnginesFile(file, running);
-    mkdirSync(dirname(report), { recursive: true });
+    const report = (name: string): string => join(stateDir, `${name}.json`);
+    const jest = (name: string, more: string[]): Promise<number> =>
+      runJest(['--json', `--outputFile=${report(name)}`, '--passWithNoTests', ...more], file, registry);
     // A part of the tests cannot cover the whole.
     const least = args.length === 0 ? [`--coverageThreshold=${thresholds}`] : [];
-    const code = await runJest(
-      ['--json', `--outputFile=${report}`, ...coverage, ...least, ...args],
-      file,
-      registry,
-    );
+    const parts = await jest('parts', [
+      ...coverage,
+      ...least,
+      `--testPathIgnorePatterns=${systemTests}`,
+      ...args,
+    ]);
     if (lifetime.ending) return lifetime.forever();
-    const tested = jestVerdict(report);
+    // They run the bundles in processes of their own, of which jest sees no coverage.
+    const system = await jest('system', ['--runInBand', `--testPathIgnorePatterns=${otherTests}`, ...args]);
+    if (lifetime.ending) return lifetime.forever();
+    const tested = [jestVerdict(report('parts')), jestVerdict(report('system'))];
     await lifetime.end();
 
-    const verdicts = [linted, typed, tested];
+    const verdicts = [linted, typed, ...tested];
     const passed = verdicts.reduce((sum, each) => sum + each.passed, 0);
     const failed = verdicts.reduce((sum, each) => sum + each.failed, 0);
     // jest may also fail for a reason that is no test, such as coverage below its threshold.
-    const failures = failed === 0 && code !== 0 ? 1 : failed;
+    const failures = failed === 0 && (parts !== 0 || system !== 0) ? 1 : failed;
     console.log(`${passed} passed, ${failures} failed`);
     return failures === 0 ? 0 : 1;
   } catch (error) {

@@ -1,10 +1,11 @@
 import { loadConfig } from '@ultramarket/platform';
+import { testSigningKeys } from '@ultramarket/platform/testing';
 import { bcryptHasher } from '../src/adapters/bcrypt-hasher';
 import { slots } from '../src/adapters/slots';
 import { sqlAccountStore } from '../src/adapters/sql-account-store';
 import { AuthConfig } from '../src/config';
 import { ensureSeedAccounts, seedAccounts } from '../src/use-cases/seed-accounts';
-import { clientSecret, newKey, seedPassword, startAuth } from './support';
+import { clientSecret, seedPassword, startAuth } from './support';
 
 test('when a development system starts, its logins exist once, with fixed ids, and are announced', async () => {
   const auth = await startAuth();
@@ -62,7 +63,7 @@ const environment = {
   KAFKA_BROKERS: 'kafka:9092',
   JWKS_URL: 'http://auth/jwks',
   DATABASE_URL: 'postgresql://auth@db/auth',
-  JWT_PRIVATE_KEY: newKey().privateKey,
+  JWT_PRIVATE_KEY: testSigningKeys()[0],
   SERVICE_CLIENTS: `order:${clientSecret}`,
 };
 

@@ -4,7 +4,7 @@ import { type AddressInfo } from 'node:net';
 import request from 'supertest';
 import { type Role } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
-import { startTestService, type TestService } from '@ultramarket/platform/testing';
+import { startTestService, testSigningKeys, type TestService } from '@ultramarket/platform/testing';
 import { authService } from '../src/service';
 
 export const password = 'Correct-Horse-9-Battery';
@@ -65,7 +65,7 @@ export const startAuth = async (env: Record<string, string> = {}): Promise<Auth>
   const service = await startTestService(authService, {
     NODE_ENV: 'development',
     JWKS_URL: keySet.url,
-    JWT_PRIVATE_KEY: newKey().privateKey,
+    JWT_PRIVATE_KEY: testSigningKeys()[0],
     SERVICE_CLIENTS: `order:${clientSecret},cart:another-secret-of-cart`,
     BCRYPT_COST: '4',
     LOGIN_RATE_PER_MINUTE: '100000',

@@ -1,9 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { sign } from 'jsonwebtoken';
 import { type Role } from '@ultramarket/contracts';
 import { newId } from '../ids';
+import { testSigningKeys } from './engines';
 
 export interface TestAuthority {
   readonly jwksUrl: string;
@@ -25,10 +26,11 @@ export interface TestAuthority {
 
 /** Stands in for auth-service in the tests of other services: a key pair, its published set, and tokens. */
 export const testAuthority = async (): Promise<TestAuthority> => {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const [privateKey, stranger] = testSigningKeys();
   const keys = JSON.stringify({
-    keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'test', use: 'sig', alg: 'RS256' }],
+    keys: [
+      { ...createPublicKey(privateKey).export({ format: 'jwk' }), kid: 'test', use: 'sig', alg: 'RS256' },
+    ],
   });
   const server = createServer((_request, response) =>
     response.setHeader('content-type', 'application/json').end(keys),
@@ -59,7 +61,7 @@ export const testAuthority = async (): Promise<TestAuthority> => {
     jwksUrl: `http://127.0.0.1:${port}/jwks`,
     token: make,
     forgedToken: () =>
-      sign({ role: 'SUPER_ADMIN' }, stranger.privateKey, {
+      sign({ role: 'SUPER_ADMIN' }, stranger, {
         algorithm: 'RS256',
         keyid: 'test',
         subject: newId(),

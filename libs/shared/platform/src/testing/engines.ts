@@ -16,13 +16,17 @@ export interface TestEngines {
 }
 
 /** @throws when the tests run without engines, saying how to get them */
-export const testEngines = (): TestEngines => {
+const testRun = (): { urls: TestEngines; signingKeys: [string, string] } => {
   const file = process.env['ULTRAMARKET_TEST_ENGINES'];
   if (!file)
     throw new Error('These tests need real engines: run them with `npm test` or `npm run jest -- <path>`.');
-  const { urls } = JSON.parse(readFileSync(file, 'utf8')) as { urls: TestEngines };
-  return urls;
+  return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof testRun>;
 };
+
+export const testEngines = (): TestEngines => testRun().urls;
+
+/** Two RSA private keys (PEM), made once for the whole run: one to trust and one of a stranger. */
+export const testSigningKeys = (): [string, string] => testRun().signingKeys;
 
 /** A name that no other test uses. */
 export const uniqueName = (base: string): string => `${base}_${randomBytes(5).toString('hex')}`;

@@ -1,5 +1,5 @@
 export { given } from '../saga/dialogue';
 export { eventually } from './eventually';
-export { testEngines, testDatabaseUrl, type TestEngines } from './engines';
+export { testEngines, testDatabaseUrl, testSigningKeys, type TestEngines } from './engines';
 export { testAuthority, type TestAuthority } from './authority';
 export { startTestService, type TestService } from './test-service';
