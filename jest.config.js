@@ -17,6 +17,7 @@ module.exports = {
   moduleNameMapper: {
     '^@ultramarket/contracts$': '<rootDir>/libs/shared/contracts/src',
     '^@ultramarket/platform$': '<rootDir>/libs/shared/platform/src',
+    '^@ultramarket/platform/mongo$': '<rootDir>/libs/shared/platform/src/mongo',
     '^@ultramarket/platform/testing$': '<rootDir>/libs/shared/platform/src/testing',
   },
   testTimeout: 30_000,

@@ -27,6 +27,7 @@ const options = [
   '--external:pg-native',
   '--external:sharp',
   '--alias:@ultramarket/contracts=./libs/shared/contracts/src/index.ts',
+  '--alias:@ultramarket/platform/mongo=./libs/shared/platform/src/mongo/index.ts',
   '--alias:@ultramarket/platform=./libs/shared/platform/src/index.ts',
 ];
 

@@ -17,6 +17,9 @@ export const startTable = (fleet: Fleet, engines: EngineUrls): string => {
   const engineRows: [string, string][] = [
     ['PostgreSQL', withoutPassword(engines.postgresUrl)],
     ['MongoDB', withoutPassword(engines.mongoUrl)],
+    ['Elasticsearch', withoutPassword(engines.elasticsearchUrl)],
+    ['ClickHouse', withoutPassword(engines.clickhouseUrl)],
+    ['S3', engines.s3.endpoint],
     ['Redis', withoutPassword(engines.redisUrl)],
     ['Redis of carts', withoutPassword(engines.cartRedisUrl)],
     ['Kafka', engines.kafkaBrokers],

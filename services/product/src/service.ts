@@ -7,12 +7,11 @@ import {
   ProductUpdated,
 } from '@ultramarket/contracts';
 import { defineService, newId, PlatformConfig } from '@ultramarket/platform';
+import { mongoOutbox, openMongo } from '@ultramarket/platform/mongo';
 import { bulkAnnouncer } from './adapters/bulk-announcer';
 import { cachedCategories } from './adapters/cached-categories';
-import { openMongo } from './adapters/mongo';
 import { mongoCategoryStore } from './adapters/mongo-category-store';
 import { makeModels } from './adapters/mongo-models';
-import { mongoOutbox } from './adapters/mongo-outbox';
 import { mongoProductStore } from './adapters/mongo-product-store';
 import { mongoStockStore } from './adapters/mongo-stock-store';
 import { prepareMongo } from './adapters/prepare-mongo';
@@ -35,8 +34,8 @@ export const productService = defineService({
   build: async (config, platform) => {
     const mongo = await openMongo(config.MONGODB_URI, platform.metrics);
     const models = makeModels(mongo.connection);
-    const productOutbox = mongoOutbox(mongo, models.products, platform);
-    const categoryOutbox = mongoOutbox(mongo, models.categories, platform);
+    const productOutbox = mongoOutbox('product', mongo, models.products, platform);
+    const categoryOutbox = mongoOutbox('product', mongo, models.categories, platform);
     const store = mongoProductStore(mongo, models, productOutbox);
     const categoryStore = mongoCategoryStore(mongo, models, categoryOutbox);
     const { logger, metrics, publisher } = platform;

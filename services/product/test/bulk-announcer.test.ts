@@ -8,8 +8,8 @@ import {
   type PendingEvent,
 } from '@ultramarket/platform';
 import { testEngines } from '@ultramarket/platform/testing';
+import { type Mongo, openMongo } from '@ultramarket/platform/mongo';
 import { bulkAnnouncer } from '../src/adapters/bulk-announcer';
-import { type Mongo, openMongo } from '../src/adapters/mongo';
 import { makeModels, type Models } from '../src/adapters/mongo-models';
 import { prepareMongo } from '../src/adapters/prepare-mongo';
 import { newProduct } from '../src/domain/product-input';

@@ -48,7 +48,7 @@ const roomCheck: Check = {
   look: async () => {
     const { bavail, bsize } = statfsSync(root);
     const found = `${gigabytes(bavail * bsize)} on disk, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`;
-    if (bavail * bsize < 2 * 1024 ** 3) throw new Error(`${found}: less than 2 GB on disk is not enough`);
+    if (bavail * bsize < 4 * 1024 ** 3) throw new Error(`${found}: less than 4 GB on disk is not enough`);
     return found;
   },
 };

@@ -1,7 +1,24 @@
 import { type ProcessSpec } from '../process/managed-process';
 
-export const engineNames = ['postgres', 'redis', 'cart-redis', 'kafka', 'mongo', 'stripe', 'mail'] as const;
+export const engineNames = [
+  'postgres',
+  'redis',
+  'cart-redis',
+  'kafka',
+  'mongo',
+  'elasticsearch',
+  'clickhouse',
+  's3',
+  'stripe',
+  'mail',
+] as const;
 export type EngineName = (typeof engineNames)[number];
+
+export interface S3Address {
+  endpoint: string;
+  accessKey: string;
+  secretKey: string;
+}
 
 export interface EngineUrls {
   /** Of the superuser and without a database name. */
@@ -10,6 +27,10 @@ export interface EngineUrls {
   cartRedisUrl: string;
   kafkaBrokers: string;
   mongoUrl: string;
+  elasticsearchUrl: string;
+  /** With user and password. */
+  clickhouseUrl: string;
+  s3: S3Address;
   stripeUrl: string;
   smtpUrl: string;
   mailUrl: string;

@@ -3,7 +3,9 @@ import { findOnPath, run } from '../process/run';
 import { UserError } from '../user-error';
 import { versions } from './versions';
 
-const wayOut = 'or use a running server by setting KAFKA_BROKERS, or run everything with `docker compose up`';
+const users = 'Kafka, Elasticsearch and the S3 store';
+const wayOut =
+  'or use running servers by setting KAFKA_BROKERS, ELASTICSEARCH_URL and S3_ENDPOINT, or run everything with `docker compose up`';
 
 export interface Java {
   java: string;
@@ -20,12 +22,12 @@ const installed = (program: string): string | undefined => {
 export const findJava = async (): Promise<Java> => {
   const java = installed('java');
   const needed = `Java ${versions.minimumJava} or newer (a JDK, e.g. \`apt install default-jdk\`)`;
-  if (!java) throw new UserError(`Kafka needs ${needed}, and there is none: install it, ${wayOut}.`);
+  if (!java) throw new UserError(`${users} need ${needed}, and there is none: install it, ${wayOut}.`);
   const { code, output } = await run(java, ['-version']);
   const major = Number(/version "(\d+)/.exec(output)?.[1] ?? 0);
   if (code !== 0 || major < versions.minimumJava) {
     throw new UserError(
-      `Kafka needs ${needed}; \`${java} -version\` says ${major || 'nothing readable'}: install a newer one, ${wayOut}.`,
+      `${users} need ${needed}; \`${java} -version\` says ${major || 'nothing readable'}: install a newer one, ${wayOut}.`,
     );
   }
   return { java, version: output };
@@ -35,9 +37,18 @@ export const findMaven = (): string => {
   const maven = findOnPath('mvn');
   if (!maven)
     throw new UserError(
-      `Kafka (and Redis, unless redis-server is installed) is fetched with Maven, and there is no \`mvn\`: install Maven 3.8 or newer (e.g. \`apt install maven\`), ${wayOut}.`,
+      `${users} (and Redis, unless redis-server is installed) are fetched with Maven, and there is no \`mvn\`: install Maven 3.8 or newer (e.g. \`apt install maven\`), ${wayOut}.`,
     );
   return maven;
+};
+
+/** A tool of the JDK, such as `javac`. @throws when there is only a runtime */
+export const findJdkTool = (name: string): string => {
+  const tool = installed(name);
+  if (tool) return tool;
+  throw new UserError(
+    `Elasticsearch's start program is compiled with \`${name}\`, which this Java does not have: install a JDK (e.g. \`apt install default-jdk\`), ${wayOut}.`,
+  );
 };
 
 /** `jar`, which comes with a JDK but not with a bare Java runtime, or unzip. */

@@ -1,28 +1,29 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shortHash } from '../paths';
+import { freePort } from '../ports';
 import { run } from '../process/run';
 import { UserError } from '../user-error';
-import { download, installOnce, isInstalled, withProgress } from './install';
-import { findJava, findMaven, oneMavenAtATime } from './java';
-import { recordClasses } from './kafka-class-archive';
+import { classArchive } from './class-archive';
+import { isInstalled, withProgress } from './install';
+import { findJava, findMaven } from './java';
+import { describeCluster } from './kafka-client';
 import { kafkaProperties } from './kafka-properties';
+import { classPathOf, dependency, fetchJars, type MavenPackage } from './maven';
 import { versions } from './versions';
 
 type Log = (line: string) => void;
 
-/** kafka-tools-api is named by the POM but published nowhere; neither the broker nor the storage tool needs it. */
-const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>ultramarket.local</groupId><artifactId>kafka-broker</artifactId><version>1</version><packaging>pom</packaging>
-  <dependencies>
-    <dependency>
-      <groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${versions.kafka}</version>
-      <exclusions><exclusion><groupId>org.apache.kafka</groupId><artifactId>kafka-tools-api</artifactId></exclusion></exclusions>
-    </dependency>
-  </dependencies>
-</project>
-`;
+const jars: MavenPackage = {
+  name: `kafka-${versions.kafka}`,
+  what: 'kafka: fetching the broker from Maven Central (43 MB)',
+  // kafka-tools-api is named by the POM but published nowhere; neither the broker nor the storage tool needs it.
+  dependencies: dependency(
+    'org.apache.kafka',
+    'kafka_2.13',
+    versions.kafka,
+    '<exclusions><exclusion><groupId>org.apache.kafka</groupId><artifactId>kafka-tools-api</artifactId></exclusion></exclusions>',
+  ),
+};
 
 export interface KafkaInstall {
   java: string;
@@ -32,32 +33,10 @@ export interface KafkaInstall {
   blankData: string;
 }
 
-const packageName = `kafka-${versions.kafka}`;
-
 export const checkKafka = async (): Promise<void> => {
   await findJava();
-  if (!isInstalled(packageName)) findMaven();
+  if (!isInstalled(jars.name)) findMaven();
 };
-
-const fetchJars = (log: Log): Promise<string> =>
-  installOnce(packageName, log, async (folder) => {
-    writeFileSync(join(folder, 'pom.xml'), pom);
-    const goal = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}:copy-dependencies`;
-    const args = [
-      '-q',
-      '-B',
-      '-f',
-      join(folder, 'pom.xml'),
-      goal,
-      `-DoutputDirectory=${join(folder, 'lib')}`,
-      '-DincludeScope=runtime',
-    ];
-    await oneMavenAtATime(() =>
-      download(log, 'kafka: fetching the broker from Maven Central (43 MB)', findMaven(), args, {
-        cwd: folder,
-      }),
-    );
-  });
 
 const format = async (java: string, classPath: string, folder: string): Promise<void> => {
   const partial = `${folder}.partial-${process.pid}`;
@@ -97,27 +76,26 @@ export const installKafka = (log: Log): Promise<KafkaInstall> => {
 };
 
 const install = async (log: Log): Promise<KafkaInstall> => {
-  const { java, version } = await findJava();
-  const home = await fetchJars(log);
-  const lib = join(home, 'lib');
-  // An explicit list: a class archive only fits the very class path it was recorded with.
-  const classPath = readdirSync(lib)
-    .sort()
-    .map((jar) => join(lib, jar))
-    .join(':');
+  const java = await findJava();
+  const home = await fetchJars(jars, log);
+  const classPath = classPathOf(join(home, 'lib'));
   const flags = ['-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
   const blankData = join(home, 'blank-data');
   if (!existsSync(blankData))
-    await withProgress(log, 'kafka: formatting a data folder', () => format(java, classPath, blankData));
+    await withProgress(log, 'kafka: formatting a data folder', () => format(java.java, classPath, blankData));
 
-  const archive = join(home, `classes-${shortHash(version + home)}.jsa`);
-  if (!existsSync(archive)) {
-    const recorded = withProgress(log, 'kafka: recording a class archive for quick starts', () =>
-      recordClasses({ java, flags, classPath, blankData, archive }),
-    );
-    await recorded.catch(() => log('kafka: no class archive could be made, it will start a little slower'));
-  }
-  const shared = existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : [];
-  return { java, javaArgs: [...flags, ...shared, '-cp', classPath], blankData };
+  const rehearse = async (folder: string) => {
+    cpSync(blankData, join(folder, 'data'), { recursive: true });
+    const [port, controllerPort] = [await freePort(), await freePort()];
+    const properties = join(folder, 'server.properties');
+    writeFileSync(properties, kafkaProperties(join(folder, 'data'), port, controllerPort));
+    return {
+      javaArgs: [...flags, '-cp', classPath],
+      mainArgs: ['kafka.Kafka', properties],
+      ready: () => describeCluster(`127.0.0.1:${port}`),
+    };
+  };
+  const archive = await classArchive('kafka', java, home, rehearse, log);
+  return { java: java.java, javaArgs: [...flags, ...archive, '-cp', classPath], blankData };
 };

@@ -4,14 +4,28 @@ import { managedProcess, type ManagedProcess } from '../process/managed-process'
 import { openRegistry, type ProcessRegistry } from '../process/registry';
 import { freePort, isFree, requireFree } from '../ports';
 import { required } from '../user-error';
+import { clickhouse } from './clickhouse';
+import { elasticsearch } from './elasticsearch';
 import { type Engine, type EngineName, type EngineUrls, type StripeSettings } from './engine';
 import { kafka } from './kafka';
 import { mongo } from './mongo';
 import { mail, stripe } from './own-servers';
 import { postgres } from './postgres';
 import { cartRedis, redis } from './redis';
+import { s3 } from './s3';
 
-export const engines: Engine[] = [postgres, redis, cartRedis, kafka, mongo, stripe, mail];
+export const engines: Engine[] = [
+  postgres,
+  redis,
+  cartRedis,
+  kafka,
+  mongo,
+  elasticsearch,
+  clickhouse,
+  s3,
+  stripe,
+  mail,
+];
 
 export interface StartEnginesOptions {
   stateDir: string;
@@ -41,6 +55,9 @@ const noUrls: EngineUrls = {
   cartRedisUrl: '',
   kafkaBrokers: '',
   mongoUrl: '',
+  elasticsearchUrl: '',
+  clickhouseUrl: '',
+  s3: { endpoint: '', accessKey: '', secretKey: '' },
   stripeUrl: '',
   smtpUrl: '',
   mailUrl: '',
@@ -49,6 +66,12 @@ const noUrls: EngineUrls = {
 export const testStripe: StripeSettings = {
   secretKey: 'sk_test_ultramarket',
   webhookSecret: 'whsec_ultramarket',
+};
+
+/** Where a given engine is, without its password. */
+const shown = (given: Partial<EngineUrls>): string => {
+  const [first] = Object.values(given);
+  return (typeof first === 'string' ? first : (first?.endpoint ?? '')).replace(/:[^:@/]*@/, ':***@');
 };
 
 const fixedPorts = async (engine: Engine): Promise<number[]> => {
@@ -97,9 +120,7 @@ export const startEngines = async (options: StartEnginesOptions): Promise<Runnin
     const given = engine.external(process.env);
     if (given) {
       Object.assign(urls, given);
-      log(
-        `${engine.name}: using ${Object.values(given)[0]?.replace(/:[^:@/]*@/, ':***@')} from the environment`,
-      );
+      log(`${engine.name}: using ${shown(given)} from the environment`);
     } else if (engine.available?.() ?? true) toStart.push(engine);
   }
 

@@ -8,7 +8,7 @@ export { migrate } from './database/migrate';
 export { prismaTransaction } from './database/prisma-transaction';
 export { statement, type Queryable, type Statement } from './database/statement';
 export { AppError, defineErrors, errorCatalogue, errors, type ErrorKind, type FieldError } from './errors';
-export { endpoint, Reply, type Endpoint } from './http/endpoint';
+export { endpoint, Reply, StreamReply, type Endpoint } from './http/endpoint';
 export { HttpClient } from './http/client';
 export { keepAnswers, type IdempotencyClaim } from './http/idempotency';
 export { openApi } from './http/openapi';
@@ -19,7 +19,7 @@ export { type Job } from './jobs/scheduler';
 export { makeLogger, type Logger } from './logging';
 export { makeMetrics, type Metrics } from './metrics';
 export { Broker, type OutgoingRecord, type Publisher } from './messaging/broker';
-export { answer, on, type BatchHandler, type Received, type Subscription } from './messaging/consumer';
+export { answer, on, onAny, type BatchHandler, type Received, type Subscription } from './messaging/consumer';
 export {
   DocumentOutbox,
   type DocumentOutboxStore,

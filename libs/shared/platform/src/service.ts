@@ -1,5 +1,6 @@
-import { type Server } from 'node:http';
+import { type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { type Duplex } from 'node:stream';
 import { Redis } from 'ioredis';
 import { type z } from 'zod';
 import { type MessageDefinition } from '@ultramarket/contracts';
@@ -30,6 +31,8 @@ export interface Platform {
   readonly database: () => Database;
   /** The shared cache. @throws when the configuration has no REDIS_URL */
   readonly redis: () => Redis;
+  /** Checks access tokens where no endpoint does it, such as on a WebSocket. */
+  readonly verifier: TokenVerifier;
   /** For a document outbox; it can send once the service starts, not yet while it is being built. */
   readonly publisher: Publisher;
   /** A client of another service that carries this service's token. */
@@ -48,6 +51,8 @@ export interface ServiceParts {
   /** Everything the service publishes, so that its topics exist. */
   publishes?: ReadonlyArray<Pick<MessageDefinition<never>, 'topic'>>;
   jobs?: readonly Job[];
+  /** Takes over connections that ask to become something else, such as WebSockets. */
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Further dependencies that must answer before the service is ready. */
   ready?: Readonly<Record<string, () => Promise<unknown>>>;
   /** Runs before consumers start: caches to warm, work to take up again. */
@@ -138,9 +143,15 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
     replication: config.KAFKA_REPLICATION,
     logger,
   });
+  const verifier = new TokenVerifier({
+    jwksUrl: config.JWKS_URL,
+    issuer: config.JWT_ISSUER,
+    audience: config.JWT_AUDIENCE,
+  });
   const platform: Platform = {
     logger,
     metrics,
+    verifier,
     database: () => {
       if (!database) throw missing('DATABASE_URL');
       return database;
@@ -159,7 +170,7 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   const parts = await definition.build(config, platform);
   const subscriptions = parts.consumers ?? [];
   const topics = [
-    ...subscriptions.map((subscription) => subscription.definition.topic),
+    ...subscriptions.flatMap(({ definitions }) => definitions.map(({ topic }) => topic)),
     ...(parts.publishes ?? []).map(({ topic }) => topic),
   ];
   await broker.connect();
@@ -196,11 +207,7 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
     endpoints: parts.endpoints,
     logger,
     metrics,
-    verifier: new TokenVerifier({
-      jwksUrl: config.JWKS_URL,
-      issuer: config.JWT_ISSUER,
-      audience: config.JWT_AUDIENCE,
-    }),
+    verifier,
     limiter: new RateLimiter(name, redis, logger),
     ...(database && { answers: database }),
     requestsPerHour: config.RATE_LIMIT_PER_HOUR,
@@ -214,6 +221,7 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   });
   const server = app.listen(config.PORT, config.HOST);
   server.keepAliveTimeout = 65_000;
+  if (parts.upgrade) server.on('upgrade', parts.upgrade);
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
 
   await relay?.start();

@@ -1,8 +1,8 @@
 import { type Message } from '@ultramarket/contracts';
 import { type DocumentOutbox, type Logger, newId, type Publisher } from '@ultramarket/platform';
+import { type Mongo } from '@ultramarket/platform/mongo';
 import { creationEvents } from '../domain/product';
 import { type BulkAnnouncer, type ProductStore } from '../ports';
-import { type Mongo } from './mongo';
 import { type Models } from './mongo-models';
 
 interface Deps {

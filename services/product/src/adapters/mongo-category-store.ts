@@ -1,10 +1,10 @@
 import { type DocumentOutbox } from '@ultramarket/platform';
+import { duplicateOf, type Mongo } from '@ultramarket/platform/mongo';
 import { type Category } from '../domain/category';
 import { productErrors } from '../domain/errors';
 import { type CategoryStore } from '../ports';
-import { duplicateOf, type Mongo } from './mongo';
 import { type CategoryDocument, type Models } from './mongo-models';
-import { releaseOf } from './mongo-outbox';
+import { releaseOf } from './release-of';
 
 const toCategory = ({ _id: id, name, slug, parentId, position, version }: CategoryDocument): Category => ({
   id,

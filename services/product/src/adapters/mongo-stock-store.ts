@@ -1,5 +1,5 @@
+import { duplicateOf, type Mongo } from '@ultramarket/platform/mongo';
 import { type StockStore } from '../ports';
-import { duplicateOf, type Mongo } from './mongo';
 import { type Models, type StockDocument } from './mongo-models';
 
 /** What inventory has said about each SKU, also about those of products that are not known yet. */

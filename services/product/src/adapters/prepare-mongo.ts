@@ -1,10 +1,4 @@
-import { connectMongo } from './mongo';
-
-interface IndexPlan {
-  key: Record<string, 1 | -1>;
-  unique?: true;
-  sparse?: true;
-}
+import { type IndexPlan, prepareCollections } from '@ultramarket/platform/mongo';
 
 /**
  * Every collection with its indexes: equality before sort order, the id last, so that a list is read in order and
@@ -31,30 +25,5 @@ const plan: Record<string, readonly IndexPlan[]> = {
   announcements: [],
 };
 
-/** Another replica may make it at the same moment. */
-const isAlreadyThere = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 48;
-
-/** Makes what is missing, one after the other; running it again changes nothing. */
-export const prepareMongo = async (uri: string): Promise<void> => {
-  const connection = await connectMongo(uri);
-  try {
-    const { db } = connection;
-    if (!db) throw new Error('the connection to MongoDB has no database');
-    const existing = new Set(
-      (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name),
-    );
-    for (const [name, indexes] of Object.entries(plan)) {
-      if (!existing.has(name)) {
-        await db.createCollection(name).catch((error: unknown) => {
-          if (!isAlreadyThere(error)) throw error;
-        });
-      }
-      for (const { key, ...options } of indexes) {
-        await db.collection(name).createIndex(key, options);
-      }
-    }
-  } finally {
-    await connection.close();
-  }
-};
+/** Makes what is missing. */
+export const prepareMongo = (uri: string): Promise<void> => prepareCollections(uri, plan);

@@ -11,6 +11,7 @@ const carrier = {
 const destination = { name: 'A', line1: 'B', city: 'Austin', postcode: '78701', country: 'US' };
 
 const command = (orderId: string): Received<ReturnType<typeof CreateShipment>['payload']> => ({
+  type: 'CreateShipment',
   messageId: newId(),
   occurredAt: new Date().toISOString(),
   correlationId: newId(),

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import cors from 'cors';
 import express, {
   type ErrorRequestHandler,
@@ -18,7 +19,7 @@ import { newId } from '../ids';
 import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
 import { inSpan } from '../tracing';
-import { type Endpoint, Reply, type RequestContext } from './endpoint';
+import { type Endpoint, Reply, type RequestContext, StreamReply } from './endpoint';
 import { answerFinder, hashRequest, type IdempotencyClaim } from './idempotency';
 import { openApi } from './openapi';
 import { fieldErrors, fromExpress, internalProblem, toProblem } from './problem';
@@ -178,6 +179,8 @@ const serve = (
     checkAccess(endpoint.access, actor);
     if (hasBody && !(mayBeEmpty && isEmpty(request)) && !request.is('application/json'))
       throw errors.UNSUPPORTED_MEDIA_TYPE();
+    if (endpoint.upload && !request.is(endpoint.upload.contentType))
+      throw errors.UNSUPPORTED_MEDIA_TYPE(`The body must be ${endpoint.upload.contentType}.`);
     const claim = idempotencyClaim(request, endpoint, actor);
     const context: RequestContext<unknown, unknown, unknown, Actor | undefined> = {
       params: parse('params', endpoint.params, request.params),
@@ -186,12 +189,16 @@ const serve = (
       actor,
       header: (name) => request.get(name),
       ip: request.ip ?? '',
+      stream: request,
       rawBody: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       idempotency: claim,
       preferWaitSeconds: preferWait(request.get('prefer')),
       ifMatch: ifMatch(request.get('if-match')),
     };
-    if (!endpoint.idempotent || !findAnswer) return send(response, await endpoint.handle(context as never));
+    if (!endpoint.idempotent || !findAnswer) {
+      const result = await endpoint.handle(context as never);
+      return result instanceof StreamReply ? stream(response, result) : send(response, result);
+    }
 
     const kept = await findAnswer(claim);
     if (kept) {
@@ -210,6 +217,16 @@ const serve = (
     } finally {
       inProgress.delete(name);
     }
+  };
+
+  const stream = async (
+    response: Response,
+    { stream: bytes, options: reply }: StreamReply,
+  ): Promise<void> => {
+    response.status(reply.status ?? 200).setHeader('Cache-Control', 'no-store');
+    for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
+    // The caller may go away, or the source may fail, in the middle: both ends are closed, and that is all.
+    await pipeline(bytes, response).catch(() => undefined);
   };
 
   const send = (response: Response, result: unknown): void => {
@@ -248,6 +265,9 @@ const handleErrors =
       fromExpress(error) ??
       (isTransient(error) ? errors.UNAVAILABLE(undefined, { cause: error }) : undefined);
     const requestId = String(response.locals['requestId']);
+    // The rest of a refused upload is not read: the connection ends with the answer.
+    if (!request.readableEnded && request.headers['content-length'] !== '0' && !request.complete)
+      response.setHeader('Connection', 'close');
     if (!known)
       logger.error('a request failed unexpectedly', { method: request.method, path: request.path, error });
     else if (known.kind === 'upstream' || known.kind === 'unavailable')
@@ -292,7 +312,11 @@ export const buildApp = (options: AppOptions): Express => {
   const ordered = [...endpoints].sort((a, b) => specificity(b.path) - specificity(a.path));
   const findAnswer = options.answers && answerFinder(options.answers);
   for (const one of ordered)
-    app[one.method](one.path, one.rawBody ? raw : json, serve(one, options, findAnswer));
+    app[one.method](
+      one.path,
+      ...(one.upload ? [] : [one.rawBody ? raw : json]),
+      serve(one, options, findAnswer),
+    );
 
   app.use((_request, _response, next) => next(errors.NOT_FOUND()));
   app.use(handleErrors(logger));

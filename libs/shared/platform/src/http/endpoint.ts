@@ -1,3 +1,4 @@
+import { type Readable } from 'node:stream';
 import { type z } from 'zod';
 import { type Access, type Actor } from '../auth/access';
 import { type IdempotencyClaim } from './idempotency';
@@ -13,6 +14,8 @@ export interface RequestContext<Params, Query, Body, Caller> {
   readonly ip: string;
   /** The bytes of the body as they came, where `rawBody` is set. */
   readonly rawBody: Buffer;
+  /** The body as it arrives, where `upload` is set; whoever reads it limits it. */
+  readonly stream: Readable;
   readonly idempotency: IdempotencyClaim;
   /** `Prefer: wait=<seconds>` (RFC 7240), at most 30; 0 when absent. */
   readonly preferWaitSeconds: number;
@@ -31,6 +34,14 @@ export class Reply<Data> {
       /** Version of the resource, sent as `ETag`. */
       version?: number;
     } = {},
+  ) {}
+}
+
+/** Bytes that are sent as they come, such as a file; headers say what they are. */
+export class StreamReply {
+  constructor(
+    readonly stream: Readable,
+    readonly options: { status?: number; headers: Record<string, string | number> },
   ) {}
 }
 
@@ -80,13 +91,15 @@ export interface EndpointDeclaration<
   idempotent?: boolean;
   /** Hands over the bytes as they came; needed where a signature covers them. */
   rawBody?: boolean;
+  /** Takes the body as a stream of this media type, unread and without a limit; `form` tells the reference of its parts. */
+  upload?: { contentType: string; form: z.ZodObject };
   /** `none` where a signature protects and the caller must not be turned away. */
   limit?: RateLimit | 'none';
   /** Seconds that shared caches may keep the answer. */
   cacheSeconds?: number;
   handle: (
     request: RequestContext<Parsed<Params>, Parsed<Query>, Parsed<Body>, Caller<Rule>>,
-  ) => Promise<z.input<Response> | Reply<z.input<Response>>>;
+  ) => Promise<z.input<Response> | Reply<z.input<Response>> | StreamReply>;
 }
 
 export type Endpoint = EndpointDeclaration<

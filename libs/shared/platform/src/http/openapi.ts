@@ -65,6 +65,16 @@ const operation = (service: string, endpoint: Endpoint, components: Schemas) => 
     operationId: name,
     security: open ? (rules.includes('guest') ? [{}, { bearer: [] }] : []) : [{ bearer: [] }],
     parameters: parameters(endpoint, name, components),
+    ...(endpoint.upload && {
+      requestBody: {
+        required: true,
+        content: {
+          [endpoint.upload.contentType]: {
+            schema: schemaOf(endpoint.upload.form, 'input', `${name}_form`, components),
+          },
+        },
+      },
+    }),
     ...(endpoint.body && {
       requestBody: {
         required: !endpoint.body.safeParse(undefined).success,

@@ -20,6 +20,7 @@ import { recordInbox } from './inbox';
 /** A message that a handler gets: checked against its schema, with the ids it needs to answer. */
 export interface Received<Payload> {
   readonly messageId: string;
+  readonly type: string;
   readonly occurredAt: string;
   readonly correlationId: string;
   readonly key: string;
@@ -31,7 +32,7 @@ export interface Received<Payload> {
 export type BatchHandler<Payload, Tx> = (tx: Tx, batch: ReadonlyArray<Received<Payload>>) => Promise<void>;
 
 export interface Subscription<Tx = Transaction> {
-  readonly definition: MessageDefinition<unknown>;
+  readonly definitions: ReadonlyArray<MessageDefinition<unknown>>;
   readonly handle: BatchHandler<unknown, Tx>;
 }
 
@@ -43,8 +44,17 @@ export const on = <Payload, Tx = Transaction>(
   definition: MessageDefinition<Payload>,
   handle: BatchHandler<Payload, Tx>,
 ): Subscription<NoInfer<Tx>> => ({
-  definition: definition as MessageDefinition<unknown>,
+  definitions: [definition as MessageDefinition<unknown>],
   handle: handle as BatchHandler<unknown, Tx>,
+});
+
+/** Subscribes one handler to several types at once: whoever writes down what happened wants it in one batch. */
+export const onAny = <Tx = Transaction>(
+  definitions: ReadonlyArray<MessageDefinition<never>>,
+  handle: BatchHandler<unknown, Tx>,
+): Subscription<NoInfer<Tx>> => ({
+  definitions: definitions as unknown as ReadonlyArray<MessageDefinition<unknown>>,
+  handle,
 });
 
 /** Answers the saga that sent a command; a command without a saga needs no answer. */
@@ -57,6 +67,7 @@ export const answer = <Payload, Reply>(
 interface Parsed {
   record: IncomingRecord;
   envelope: Envelope;
+  subscription: Subscription<never>;
   received: Received<unknown>;
 }
 
@@ -79,6 +90,10 @@ const roundsApart = 4;
 export class MessageConsumer {
   private consumer: Consumer | undefined;
   private readonly batcher: NaturalBatcher<IncomingRecord, void>;
+  private readonly wanted: Map<
+    string,
+    { subscription: Subscription<never>; definition: MessageDefinition<unknown> }
+  >;
   private lastRound = { began: 0, tookMs: 0 };
   private stopping = false;
   private assigned = false;
@@ -87,6 +102,14 @@ export class MessageConsumer {
     private readonly subscriptions: readonly Subscription<never>[],
     private readonly options: ConsumerOptions,
   ) {
+    this.wanted = new Map(
+      subscriptions.flatMap((subscription) =>
+        subscription.definitions.map((definition) => [
+          `${definition.topic} ${definition.type}`,
+          { subscription, definition },
+        ]),
+      ),
+    );
     this.batcher = new NaturalBatcher((records) => this.round(records), { maxBatch: 500, inFlight: 1 });
   }
 
@@ -109,7 +132,8 @@ export class MessageConsumer {
       });
     });
     await consumer.connect();
-    const topics = [...new Set(this.subscriptions.map(({ definition }) => broker.name(definition.topic)))];
+    const definitions = this.subscriptions.flatMap((subscription) => subscription.definitions);
+    const topics = [...new Set(definitions.map(({ topic }) => broker.name(topic)))];
     await consumer.subscribe({ topics, fromBeginning: true });
     await consumer.run({
       eachBatchAutoResolve: false,
@@ -183,21 +207,21 @@ export class MessageConsumer {
 
   /** Nothing is parsed that nobody subscribed to; what cannot be read goes to the dead-letter topic at once. */
   private async parse(record: IncomingRecord): Promise<Parsed | undefined> {
-    const subscription = this.subscriptions.find(
-      ({ definition }) => definition.topic === record.topic && definition.type === record.headers['type'],
-    );
-    if (!subscription) return undefined;
+    const wanted = this.wanted.get(`${record.topic} ${record.headers['type']}`);
+    if (!wanted) return undefined;
+    const { subscription, definition } = wanted;
     try {
       const envelope = Envelope.parse(JSON.parse(record.value));
       const received: Received<unknown> = {
         messageId: envelope.eventId,
+        type: envelope.type,
         occurredAt: envelope.occurredAt,
         correlationId: envelope.correlationId,
         key: envelope.key,
-        payload: subscription.definition.payload.parse(envelope.payload),
+        payload: definition.payload.parse(envelope.payload),
         ...(envelope.saga && { saga: envelope.saga }),
       };
-      return { record, envelope, received };
+      return { record, envelope, subscription, received };
     } catch (error) {
       await this.bury(record, error, 1);
       return undefined;
@@ -270,17 +294,18 @@ export class MessageConsumer {
 
   private async dispatch(tx: never, batch: readonly Parsed[]): Promise<void> {
     const { metrics } = this.options;
-    for (const { definition, handle } of this.subscriptions) {
-      const own = batch.filter(
-        ({ record, envelope }) => record.topic === definition.topic && envelope.type === definition.type,
-      );
+    for (const subscription of this.subscriptions) {
+      const own = batch.filter((message) => message.subscription === subscription);
       const [oldest] = own;
       if (!oldest) continue;
-      await handle(
+      await subscription.handle(
         tx,
         own.map(({ received }) => received),
       );
-      metrics.messagesHandled.inc({ type: definition.type, outcome: 'handled' }, own.length);
+      for (const { type } of subscription.definitions) {
+        const handled = own.filter(({ received }) => received.type === type).length;
+        if (handled > 0) metrics.messagesHandled.inc({ type, outcome: 'handled' }, handled);
+      }
       metrics.messageLagSeconds.observe((Date.now() - Date.parse(oldest.envelope.occurredAt)) / 1000);
     }
   }

@@ -10,6 +10,10 @@ export interface TestEngines {
   cartRedisUrl: string;
   kafkaBrokers: string;
   mongoUrl: string;
+  elasticsearchUrl: string;
+  /** With user and password. */
+  clickhouseUrl: string;
+  s3: { endpoint: string; accessKey: string; secretKey: string };
   stripeUrl: string;
   smtpUrl: string;
   mailUrl: string;

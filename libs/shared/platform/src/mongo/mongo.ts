@@ -1,5 +1,6 @@
 import { createConnection, type Connection } from 'mongoose';
-import { errors, type Metrics } from '@ultramarket/platform';
+import { errors } from '../errors';
+import { type Metrics } from '../metrics';
 
 /** A connection, and the one way in which statements are sent over it. */
 export interface Mongo {
@@ -45,7 +46,7 @@ export const openMongo = async (uri: string, metrics: Metrics): Promise<Mongo> =
         return await work();
       } catch (error) {
         throw isOutage(error)
-          ? errors.UNAVAILABLE('The catalogue cannot be reached.', { cause: error })
+          ? errors.UNAVAILABLE('The documents of this service cannot be reached.', { cause: error })
           : error;
       } finally {
         metrics.statementSeconds.observe({ statement }, (performance.now() - started) / 1000);

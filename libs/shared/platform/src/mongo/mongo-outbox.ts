@@ -1,6 +1,6 @@
 import { type Model } from 'mongoose';
-import { DocumentOutbox, type Parcel, type PendingEvent, type Platform } from '@ultramarket/platform';
-import { type Release } from '../ports';
+import { DocumentOutbox, type PendingEvent } from '../messaging/document-outbox';
+import { type Platform } from '../service';
 import { type Mongo } from './mongo';
 
 interface WithEvents {
@@ -10,13 +10,14 @@ interface WithEvents {
 
 /** The outbox of one collection whose documents keep their unpublished events in `pendingEvents`. */
 export const mongoOutbox = <Document extends WithEvents>(
+  service: string,
   mongo: Mongo,
   model: Model<Document>,
   platform: Platform,
 ): DocumentOutbox => {
   const collection = model as unknown as Model<WithEvents>;
   return new DocumentOutbox({
-    service: 'product',
+    service,
     publisher: platform.publisher,
     metrics: platform.metrics,
     logger: platform.logger,
@@ -39,9 +40,3 @@ export const mongoOutbox = <Document extends WithEvents>(
     },
   });
 };
-
-/** Hands stored events to the broker, when the caller is sure of the write. */
-export const releaseOf =
-  (outbox: DocumentOutbox, parcels: readonly Parcel[]): Release =>
-  () =>
-    outbox.publish(parcels);

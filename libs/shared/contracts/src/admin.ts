@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { defineEvent } from './message';
+
+/** A setting has a new value (EVT-21); the value is read from admin-service, so that no secret travels. */
+export const ConfigChanged = defineEvent({
+  type: 'ConfigChanged',
+  version: 1,
+  topic: 'config.events',
+  key: (event) => event.key,
+  payload: z.object({ key: z.string(), scope: z.string(), version: z.number().int() }),
+});
+
+/** A feature flag was changed (EVT-21); its whole rule travels with it. */
+export const FlagChanged = defineEvent({
+  type: 'FlagChanged',
+  version: 1,
+  topic: 'config.events',
+  key: (event) => event.key,
+  payload: z.object({
+    key: z.string(),
+    enabled: z.boolean(),
+    percent: z.number().int().min(0).max(100),
+    roles: z.array(z.string()),
+    version: z.number().int(),
+  }),
+});
+
+/** Someone did something that must be answered for later (EVT-22, XC-33). Never carries secrets or personal values. */
+export const AuditRecorded = defineEvent({
+  type: 'AuditRecorded',
+  version: 1,
+  topic: 'audit.events',
+  key: (event) => event.actorId,
+  payload: z.object({
+    actorId: z.string(),
+    actorRole: z.string(),
+    action: z.string(),
+    resource: z.string(),
+    before: z.unknown().optional(),
+    after: z.unknown().optional(),
+    ip: z.string().nullable(),
+    at: z.iso.datetime(),
+  }),
+});

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { defineEvent } from './message';
+
+const topic = 'file.events';
+
+/** What a file is for; its limits and who may see it follow from that (FILE-12, FILE-13). */
+export const FilePurpose = z.enum([
+  'PRODUCT_IMAGE',
+  'PRODUCT_VIDEO',
+  'REVIEW_IMAGE',
+  'AVATAR',
+  'DOCUMENT',
+  'KYC',
+]);
+export type FilePurpose = z.infer<typeof FilePurpose>;
+
+/** A file is stored; its variants may still be made (EVT-20). */
+export const FileUploaded = defineEvent({
+  type: 'FileUploaded',
+  version: 1,
+  topic,
+  key: (event) => event.fileId,
+  payload: z.object({
+    fileId: z.uuid(),
+    ownerId: z.uuid(),
+    purpose: FilePurpose,
+    mime: z.string(),
+    bytes: z.number().int(),
+  }),
+});
+
+/** All variants of an image are there (EVT-20). */
+export const FileProcessed = defineEvent({
+  type: 'FileProcessed',
+  version: 1,
+  topic,
+  key: (event) => event.fileId,
+  payload: z.object({
+    fileId: z.uuid(),
+    variants: z.array(
+      z.object({ name: z.string(), url: z.string(), width: z.number().int(), height: z.number().int() }),
+    ),
+  }),
+});
+
+/** A file can no longer be read (EVT-20); its bytes are purged later. */
+export const FileDeleted = defineEvent({
+  type: 'FileDeleted',
+  version: 1,
+  topic,
+  key: (event) => event.fileId,
+  payload: z.object({ fileId: z.uuid(), ownerId: z.uuid(), purpose: FilePurpose }),
+});

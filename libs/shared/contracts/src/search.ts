@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { defineEvent } from './message';
+
+const topic = 'search.events';
+const who = { userId: z.uuid().nullable(), guestId: z.string().nullable() };
+
+/** Someone searched the catalogue (EVT-19). */
+export const SearchPerformed = defineEvent({
+  type: 'SearchPerformed',
+  version: 1,
+  topic,
+  key: (event) => event.searchId,
+  payload: z.object({ searchId: z.uuid(), ...who, query: z.string(), total: z.number().int() }),
+});
+
+/** Someone opened a result of a search (EVT-19). `position` counts from 1 over all pages. */
+export const SearchClicked = defineEvent({
+  type: 'SearchClicked',
+  version: 1,
+  topic,
+  key: (event) => event.searchId,
+  payload: z.object({
+    searchId: z.uuid(),
+    ...who,
+    productId: z.uuid(),
+    position: z.number().int().min(1),
+  }),
+});
