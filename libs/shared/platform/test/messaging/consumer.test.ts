@@ -1,5 +1,6 @@
-import { type SagaContext, type SagaReply } from '@ultramarket/contracts';
-import { answer, currentContext, type Database, newId, on, withContext, type Transaction } from '../../src';
+import { z } from 'zod';
+import { defineEvent, type SagaContext, type SagaReply } from '@ultramarket/contracts';
+import { answer, currentContext, type Database, newId, on, onAny, withContext, type Transaction } from '../../src';
 import { eventually, startTestService, type TestService } from '../../src/testing';
 import {
   NoteErased,
@@ -16,6 +17,16 @@ import { type Peer, startPeer } from '../support/peer';
 const seen: string[][] = [];
 let troubles = 0;
 
+const fact = (type: string) =>
+  defineEvent({
+    type,
+    version: 1,
+    topic: 'notes.commands',
+    key: (event) => event.noteId,
+    payload: z.object({ noteId: z.uuid() }),
+  });
+const [NoteRead, NoteShared] = [fact('NoteRead'), fact('NoteShared')];
+
 const definition = notesService(() => ({
   consumers: [
     on(WriteNote, async (tx: Transaction, batch) => {
@@ -31,6 +42,7 @@ const definition = notesService(() => ({
       tx.outbox.add(...notes.map((note) => NoteWritten(note)), ...answers);
     }),
     on(NoteErased, async (_tx, batch) => void seen.push(payloads(batch).map(({ text }) => `erase ${text}`))),
+    onAny([NoteRead, NoteShared], async (_tx, batch) => void seen.push(batch.map(({ type }) => type))),
   ],
 }));
 
@@ -153,6 +165,15 @@ test('when a batch holds several types, they are handled in the order of the sub
     ['write a', 'write b'],
     ['erase b', 'erase c'],
   ]);
+});
+
+test('when one handler takes several types, it gets them in one batch and in the order in which they came', async () => {
+  seen.splice(0);
+  const { noteId } = note('read');
+  await peer.send([NoteRead({ noteId }), NoteShared({ noteId }), NoteRead({ noteId })]);
+  await eventually(() => expect(seen).toEqual([['NoteRead', 'NoteShared', 'NoteRead']]));
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  expect(text).toMatch(/messages_handled_total\{type="NoteRead",outcome="handled",service="notes"\} 2/);
 });
 
 test('when a command of a saga is handled, its answer goes back to the saga, and what it caused says so', async () => {
