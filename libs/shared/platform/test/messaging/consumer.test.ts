@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { defineEvent, type SagaContext, type SagaReply } from '@ultramarket/contracts';
-import { answer, currentContext, type Database, newId, on, onAny, withContext, type Transaction } from '../../src';
+import {
+  answer,
+  currentContext,
+  type Database,
+  newId,
+  on,
+  onAny,
+  withContext,
+  type Transaction,
+} from '../../src';
 import { eventually, startTestService, type TestService } from '../../src/testing';
 import {
   NoteErased,
