@@ -19,7 +19,15 @@ export { type Job } from './jobs/scheduler';
 export { makeLogger, type Logger } from './logging';
 export { makeMetrics, type Metrics } from './metrics';
 export { Broker, type OutgoingRecord, type Publisher } from './messaging/broker';
-export { answer, on, onAny, type BatchHandler, type Received, type Subscription } from './messaging/consumer';
+export {
+  answer,
+  on,
+  onAny,
+  onLive,
+  type BatchHandler,
+  type Received,
+  type Subscription,
+} from './messaging/subscription';
 export {
   DocumentOutbox,
   type DocumentOutboxStore,

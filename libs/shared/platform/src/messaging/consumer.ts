@@ -1,73 +1,20 @@
 import { type Consumer, type EachBatchPayload } from 'kafkajs';
-import {
-  Envelope,
-  type CommandDefinition,
-  type Message,
-  type MessageDefinition,
-  sagaReply,
-  type SagaContext,
-} from '@ultramarket/contracts';
+import { Envelope } from '@ultramarket/contracts';
 import { NaturalBatcher } from '../batching/natural-batcher';
 import { withContext } from '../context';
-import { type Database, isTransient, type Transaction } from '../database/database';
+import { type Database, isTransient } from '../database/database';
 import { newId } from '../ids';
 import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
 import { inSpan } from '../tracing';
 import { type Broker, type IncomingRecord } from './broker';
 import { recordInbox } from './inbox';
-
-/** A message that a handler gets: checked against its schema, with the ids it needs to answer. */
-export interface Received<Payload> {
-  readonly messageId: string;
-  readonly type: string;
-  readonly occurredAt: string;
-  readonly correlationId: string;
-  readonly key: string;
-  readonly payload: Payload;
-  readonly saga?: SagaContext;
-}
-
-/** Handles all new messages of one type that wait, in one transaction. A single message is a batch of one. */
-export type BatchHandler<Payload, Tx> = (tx: Tx, batch: ReadonlyArray<Received<Payload>>) => Promise<void>;
-
-export interface Subscription<Tx = Transaction> {
-  readonly definitions: ReadonlyArray<MessageDefinition<unknown>>;
-  readonly handle: BatchHandler<unknown, Tx>;
-}
-
-/**
- * Subscribes a use case to a message type. Within one round the types are handled in the order in which a service
- * lists its subscriptions, so that an undo which overtook its command in the batch still comes after it.
- */
-export const on = <Payload, Tx = Transaction>(
-  definition: MessageDefinition<Payload>,
-  handle: BatchHandler<Payload, Tx>,
-): Subscription<NoInfer<Tx>> => ({
-  definitions: [definition as MessageDefinition<unknown>],
-  handle: handle as BatchHandler<unknown, Tx>,
-});
-
-/** Subscribes one handler to several types at once: whoever writes down what happened wants it in one batch. */
-export const onAny = <Tx = Transaction>(
-  definitions: ReadonlyArray<MessageDefinition<never>>,
-  handle: BatchHandler<unknown, Tx>,
-): Subscription<NoInfer<Tx>> => ({
-  definitions: definitions as unknown as ReadonlyArray<MessageDefinition<unknown>>,
-  handle,
-});
-
-/** Answers the saga that sent a command; a command without a saga needs no answer. */
-export const answer = <Payload, Reply>(
-  command: Received<Payload>,
-  _definition: CommandDefinition<Payload, Reply>,
-  outcome: { outcome: 'done' | 'pending'; data: Reply } | { outcome: 'refused'; error: string },
-): Message[] => (command.saga ? [sagaReply({ key: command.key, saga: command.saga }, outcome)] : []);
+import { type Received, type Subscribed, type Subscription } from './subscription';
 
 interface Parsed {
   record: IncomingRecord;
   envelope: Envelope;
-  subscription: Subscription<never>;
+  subscriptions: ReadonlyArray<Subscription<never>>;
   received: Received<unknown>;
 }
 
@@ -90,10 +37,11 @@ const roundsApart = 4;
 export class MessageConsumer {
   private consumer: Consumer | undefined;
   private readonly batcher: NaturalBatcher<IncomingRecord, void>;
-  private readonly wanted: Map<
+  /** By topic and type. */
+  private readonly wanted = new Map<
     string,
-    { subscription: Subscription<never>; definition: MessageDefinition<unknown> }
-  >;
+    { definition: Subscribed; subscriptions: Array<Subscription<never>> }
+  >();
   private lastRound = { began: 0, tookMs: 0 };
   private stopping = false;
   private assigned = false;
@@ -102,14 +50,14 @@ export class MessageConsumer {
     private readonly subscriptions: readonly Subscription<never>[],
     private readonly options: ConsumerOptions,
   ) {
-    this.wanted = new Map(
-      subscriptions.flatMap((subscription) =>
-        subscription.definitions.map((definition) => [
-          `${definition.topic} ${definition.type}`,
-          { subscription, definition },
-        ]),
-      ),
-    );
+    for (const subscription of subscriptions) {
+      for (const definition of subscription.definitions) {
+        const name = `${definition.topic} ${definition.type}`;
+        const known = this.wanted.get(name);
+        if (known) known.subscriptions.push(subscription);
+        else this.wanted.set(name, { definition, subscriptions: [subscription] });
+      }
+    }
     this.batcher = new NaturalBatcher((records) => this.round(records), { maxBatch: 500, inFlight: 1 });
   }
 
@@ -200,7 +148,9 @@ export class MessageConsumer {
     const parsed = (await Promise.all(records.map((record) => this.parse(record)))).filter(
       (entry) => entry !== undefined,
     );
-    if (parsed.length > 0) await this.handle(parsed);
+    const stored = parsed.filter(({ subscriptions }) => subscriptions.some(({ live }) => !live));
+    if (stored.length > 0) await this.handle(stored);
+    if (parsed.length > 0) await this.passOn(parsed);
     this.lastRound = { began, tookMs: performance.now() - began };
     return records.map(() => undefined);
   }
@@ -209,7 +159,7 @@ export class MessageConsumer {
   private async parse(record: IncomingRecord): Promise<Parsed | undefined> {
     const wanted = this.wanted.get(`${record.topic} ${record.headers['type']}`);
     if (!wanted) return undefined;
-    const { subscription, definition } = wanted;
+    const { subscriptions, definition } = wanted;
     try {
       const envelope = Envelope.parse(JSON.parse(record.value));
       const received: Received<unknown> = {
@@ -221,7 +171,7 @@ export class MessageConsumer {
         payload: definition.payload.parse(envelope.payload),
         ...(envelope.saga && { saga: envelope.saga }),
       };
-      return { record, envelope, subscription, received };
+      return { record, envelope, subscriptions, received };
     } catch (error) {
       await this.bury(record, error, 1);
       return undefined;
@@ -295,7 +245,8 @@ export class MessageConsumer {
   private async dispatch(tx: never, batch: readonly Parsed[]): Promise<void> {
     const { metrics } = this.options;
     for (const subscription of this.subscriptions) {
-      const own = batch.filter((message) => message.subscription === subscription);
+      if (subscription.live) continue;
+      const own = batch.filter(({ subscriptions }) => subscriptions.includes(subscription));
       const [oldest] = own;
       if (!oldest) continue;
       await subscription.handle(
@@ -307,6 +258,19 @@ export class MessageConsumer {
         if (handled > 0) metrics.messagesHandled.inc({ type, outcome: 'handled' }, handled);
       }
       metrics.messageLagSeconds.observe((Date.now() - Date.parse(oldest.envelope.occurredAt)) / 1000);
+    }
+  }
+
+  /** Tells the live handlers; whoever was not looking has missed nothing that is not stored elsewhere. */
+  private async passOn(batch: readonly Parsed[]): Promise<void> {
+    for (const subscription of this.subscriptions) {
+      if (!subscription.live) continue;
+      const own = batch.filter(({ subscriptions }) => subscriptions.includes(subscription));
+      if (own.length === 0) continue;
+      const received = own.map((message) => message.received);
+      await subscription
+        .handle(undefined as never, received)
+        .catch((error: unknown) => this.options.logger.warn('live messages were not passed on', { error }));
     }
   }
 

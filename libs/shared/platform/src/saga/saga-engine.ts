@@ -4,7 +4,7 @@ import { type Database, type Transaction } from '../database/database';
 import { statement } from '../database/statement';
 import { type Job } from '../jobs/scheduler';
 import { type Logger } from '../logging';
-import { on, type Received, type Subscription } from '../messaging/consumer';
+import { on, type Received, type Subscription } from '../messaging/subscription';
 import { type Metrics } from '../metrics';
 import { type LocalRun, type LocalStep, type SagaDefinition } from './definition';
 import {

@@ -7,6 +7,8 @@ import {
   newId,
   on,
   onAny,
+  onLive,
+  statement,
   withContext,
   type Transaction,
 } from '../../src';
@@ -34,7 +36,8 @@ const fact = (type: string) =>
     key: (event) => event.noteId,
     payload: z.object({ noteId: z.uuid() }),
   });
-const [NoteRead, NoteShared] = [fact('NoteRead'), fact('NoteShared')];
+const [NoteRead, NoteShared, NoteOpened] = [fact('NoteRead'), fact('NoteShared'), fact('NoteOpened')];
+const live: string[][] = [];
 
 const definition = notesService(() => ({
   consumers: [
@@ -52,6 +55,10 @@ const definition = notesService(() => ({
     }),
     on(NoteErased, async (_tx, batch) => void seen.push(payloads(batch).map(({ text }) => `erase ${text}`))),
     onAny([NoteRead, NoteShared], async (_tx, batch) => void seen.push(batch.map(({ type }) => type))),
+    onLive([NoteRead, NoteOpened], async (batch) => {
+      live.push(batch.map(({ type }) => type));
+      if (batch.some(({ type }) => type === 'NoteOpened')) throw new Error('nobody is looking');
+    }),
   ],
 }));
 
@@ -183,6 +190,22 @@ test('when one handler takes several types, it gets them in one batch and in the
   await eventually(() => expect(seen).toEqual([['NoteRead', 'NoteShared', 'NoteRead']]));
   const text = await (await fetch(`${service.url}/metrics`)).text();
   expect(text).toMatch(/messages_handled_total\{type="NoteRead",outcome="handled",service="notes"\} 2/);
+});
+
+test('when a handler is live, it hears all without an inbox, and its failure holds nothing up', async () => {
+  live.splice(0);
+  const one = note('live');
+  await peer.send([NoteRead(one), NoteOpened(one)]);
+  await handled();
+  await peer.send([NoteRead(one)]);
+  await handled();
+  expect(live).toEqual([['NoteRead', 'NoteOpened'], ['NoteRead']]);
+  expect(buried(one.noteId)).toEqual([]);
+  const kept = statement<{ n: number }>('test-inbox', 'SELECT count(*)::int AS n FROM platform.inbox');
+  const before = (await database.query(kept))[0]?.n ?? 0;
+  await peer.send([NoteOpened(one)]);
+  await eventually(() => expect(live).toHaveLength(3));
+  expect((await database.query(kept))[0]?.n).toBe(before);
 });
 
 test('when a command of a saga is handled, its answer goes back to the saga, and what it caused says so', async () => {
