@@ -1,4 +1,5 @@
 import { type Transaction } from '@ultramarket/platform';
+import { type Feed, type LiveMessage } from './domain/live';
 import { type Content, type TemplateName } from './templates/data';
 
 export type Channel = 'email' | 'in-app';
@@ -120,4 +121,19 @@ export interface Mailer {
   /** @throws MailRefused */
   send(mail: OutgoingMail): Promise<void>;
   close(): void;
+}
+
+/** A message with the id that a client may resume from. */
+export type Published = LiveMessage & { readonly id: string };
+
+/** Carries live messages to whichever replica the listeners are connected to. */
+export interface LiveFeeds {
+  /** Feeds of users who are not here, and were not a moment ago, are passed over. */
+  publish(messages: ReadonlyArray<{ feed: Feed; message: LiveMessage }>): Promise<void>;
+  /** Notes that a user is here, for the next few minutes. */
+  keepPresent(userIds: readonly string[]): Promise<void>;
+  /** Calls `hear` for everything published from now on; the answer ends it. */
+  listen(feed: Feed, hear: (message: Published) => void): Promise<() => void>;
+  /** What came after a message, oldest first; undefined when that message is no longer kept. */
+  since(feed: Feed, id: string): Promise<Published[] | undefined>;
 }

@@ -3,15 +3,19 @@ import { z } from 'zod';
 import { NotificationFailed, NotificationSent } from '@ultramarket/contracts';
 import { defineService, PlatformConfig } from '@ultramarket/platform';
 import { prismaInbox } from './adapters/prisma-inbox';
+import { redisLiveFeeds } from './adapters/redis-live-feeds';
 import { smtpMailer } from './adapters/smtp-mailer';
 import { sqlDeliveryStore } from './adapters/sql-delivery-store';
+import { WebSocketHub } from './adapters/web-socket-hub';
 import { accountEvents } from './consumers/account-events';
+import { liveEvents } from './consumers/live-events';
 import { orderEvents } from './consumers/order-events';
 import { inboxRoutes } from './routes/inbox';
 import { sendingRoutes } from './routes/sending';
 import { makeRenderer } from './templates/render';
 import { notificationUseCases } from './use-cases';
 import { MailSender } from './use-cases/mail-sender';
+import { showLive } from './use-cases/show-live';
 
 const connections = 4;
 
@@ -20,10 +24,12 @@ export const notificationService = defineService({
   name: 'notification',
   config: PlatformConfig.extend({
     DATABASE_URL: z.url(),
+    REDIS_URL: z.url(),
     SMTP_URL: z.url({ protocol: /^smtps?$/ }),
     MAIL_FROM: z.email(),
     BRAND_NAME: z.string().min(1),
     MAIL_RETRY_MS: z.coerce.number().int().positive().default(60_000),
+    LIVE_HEARTBEAT_MS: z.coerce.number().int().positive().default(30_000),
   }),
   migrations: join(__dirname, '../prisma/migrations'),
   build: async (config, platform) => {
@@ -46,18 +52,41 @@ export const notificationService = defineService({
       concurrency: connections,
       retryMs: config.MAIL_RETRY_MS,
     });
-    const notifications = notificationUseCases({ store, inbox, renderer, sender, now: () => new Date() });
+    const now = () => new Date();
+    const feeds = redisLiveFeeds(platform.redis(), logger);
+    const hub = new WebSocketHub({
+      feeds,
+      verify: (token) => platform.verifier.verify(token),
+      logger,
+      heartbeatMs: config.LIVE_HEARTBEAT_MS,
+    });
+    const notifications = notificationUseCases({
+      store,
+      inbox,
+      renderer,
+      sender,
+      showLive: showLive({ feeds, logger, now }),
+      now,
+    });
 
     return {
       endpoints: [...inboxRoutes(notifications), ...sendingRoutes(notifications)],
-      consumers: [...accountEvents(store, notifications), ...orderEvents(notifications)],
+      consumers: [...accountEvents(store, notifications), ...orderEvents(notifications), liveEvents(feeds)],
       publishes: [NotificationSent, NotificationFailed],
       jobs: [
         { name: 'review-waiting-mails', everyMs: 60_000, run: notifications.reviewWaiting },
         { name: 'purge-notifications', everyMs: 3_600_000, run: () => store.purge(90) },
       ],
-      start: async () => sender.start(),
-      close: () => sender.stop(),
+      upgrade: hub.upgrade,
+      start: async () => {
+        hub.start();
+        sender.start();
+      },
+      drain: () => hub.stop(),
+      close: async () => {
+        await sender.stop();
+        feeds.close();
+      },
     };
   },
 });

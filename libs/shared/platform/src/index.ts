@@ -26,6 +26,7 @@ export {
   onLive,
   type BatchHandler,
   type Received,
+  type Subscribed,
   type Subscription,
 } from './messaging/subscription';
 export {

@@ -58,6 +58,8 @@ export interface ServiceParts {
   ready?: Readonly<Record<string, () => Promise<unknown>>>;
   /** Runs before consumers start: caches to warm, work to take up again. */
   start?: () => Promise<void>;
+  /** Ends connections that took over by `upgrade`, which would otherwise hold up the end of the HTTP server. */
+  drain?: () => Promise<void>;
   close?: () => Promise<void>;
 }
 
@@ -237,7 +239,7 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   const stop = async (): Promise<void> => {
     accepting = false;
     await new Promise((resolve) => setTimeout(resolve, config.SHUTDOWN_DRAIN_MS));
-    await closeServer(server);
+    await Promise.all([closeServer(server), parts.drain?.()]);
     await consumer?.stop();
     await scheduler.stop();
     await parts.close?.();

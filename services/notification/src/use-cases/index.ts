@@ -1,4 +1,4 @@
-import { type DeliveryStore, type Inbox } from '../ports';
+import { type DeliveryStore, type Inbox, type NewNotification } from '../ports';
 import { type Renderer } from '../templates/render';
 import { listInbox, markRead, removeNotification } from './read-inbox';
 import { requestEmail, requestNotification } from './request-notification';
@@ -10,6 +10,7 @@ export interface NotificationDeps {
   inbox: Inbox;
   renderer: Renderer;
   sender: Wakeable;
+  showLive: (told: readonly NewNotification[]) => void;
   now: () => Date;
 }
 

@@ -1,12 +1,7 @@
 import { type IdempotencyClaim, newId } from '@ultramarket/platform';
-import { type Channel, type DeliveryStore, type NewNotification } from '../ports';
+import { type Channel, type NewNotification } from '../ports';
 import { type Content } from '../templates/data';
-import { type Wakeable, tell } from './tell';
-
-interface Deps {
-  store: DeliveryStore;
-  sender: Wakeable;
-}
+import { tell, type TellDeps } from './tell';
 
 const idOf = ([told]: readonly NewNotification[]): { id: string } => {
   if (!told) throw new Error('a notification with a new key was not stored');
@@ -15,7 +10,7 @@ const idOf = ([told]: readonly NewNotification[]): { id: string } => {
 
 /** Tells one user something over the channels asked for (NOTI-01). */
 export const requestNotification =
-  (deps: Deps) =>
+  (deps: TellDeps) =>
   (
     request: { userId: string; type: string; channels: readonly Channel[] } & Content,
   ): Promise<{ id: string }> =>
@@ -25,7 +20,7 @@ export const requestNotification =
 
 /** Sends a mail to an address, once for each idempotency key (NOTI-05). */
 export const requestEmail =
-  (deps: Deps) =>
+  (deps: TellDeps) =>
   (
     request: { to: string; locale: string | undefined } & Content,
     claim: IdempotencyClaim,

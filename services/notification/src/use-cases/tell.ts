@@ -7,9 +7,11 @@ export interface Wakeable {
   wake(): void;
 }
 
-interface Deps {
+export interface TellDeps {
   store: DeliveryStore;
   sender: Wakeable;
+  /** Shows it to those who are looking; returns at once. */
+  showLive: (told: readonly NewNotification[]) => void;
 }
 
 /**
@@ -17,7 +19,7 @@ interface Deps {
  * that a slow mail server holds up no message.
  */
 export const tell =
-  ({ store, sender }: Deps) =>
+  ({ store, sender, showLive }: TellDeps) =>
   async (tx: Transaction, tellings: readonly Telling[]): Promise<NewNotification[]> => {
     const told = await store.insert(tx, tellings);
     tx.outbox.add(
@@ -27,6 +29,9 @@ export const tell =
           : [],
       ),
     );
-    tx.afterCommit(() => sender.wake());
+    tx.afterCommit(() => {
+      sender.wake();
+      showLive(told);
+    });
     return told;
   };

@@ -1,0 +1,83 @@
+import { type Redis } from 'ioredis';
+import { type Logger } from '@ultramarket/platform';
+import { type Feed } from '../domain/live';
+import { type LiveFeeds, type Published } from '../ports';
+
+const keptMessages = 200;
+const keptSeconds = 3600;
+const presenceSeconds = 300;
+
+const streamOf = (feed: Feed): string => `notification:live:${feed}`;
+const presenceOf = (userId: string): string => `notification:here:${userId}`;
+
+/**
+ * KEYS: for each message the stream and the mark of presence, or the stream twice where everybody may listen.
+ * ARGV: kept messages, kept seconds, then the messages. Nothing is written for users who are not there.
+ */
+const publishScript = `
+for index = 1, #KEYS / 2 do
+  local stream, presence = KEYS[2 * index - 1], KEYS[2 * index]
+  if stream == presence or redis.call('EXISTS', presence) == 1 then
+    local message = ARGV[index + 2]
+    local id = redis.call('XADD', stream, 'MAXLEN', '~', ARGV[1], '*', 'm', message)
+    redis.call('EXPIRE', stream, ARGV[2])
+    redis.call('PUBLISH', stream, id .. ' ' .. message)
+  end
+end`;
+
+type Hear = (message: Published) => void;
+
+const parse = (id: string, text: string): Published => ({
+  ...(JSON.parse(text) as Omit<Published, 'id'>),
+  id,
+});
+
+/** Streams keep the last messages for clients that come back; publish/subscribe carries new ones to all replicas. */
+export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { close(): void } => {
+  // A connection that listens can do nothing else. It subscribes again by itself after an outage.
+  const ear = redis.duplicate({ enableAutoPipelining: false, maxRetriesPerRequest: null });
+  ear.on('error', (error) => logger.debug('redis connection', { error }));
+  const listeners = new Map<string, Set<Hear>>();
+  ear.on('message', (stream: string, text: string) => {
+    const [id = ''] = text.split(' ', 1);
+    const message = parse(id, text.slice(id.length + 1));
+    for (const hear of listeners.get(stream) ?? []) hear(message);
+  });
+
+  const stopListening = (stream: string, hear: Hear): void => {
+    const hearing = listeners.get(stream);
+    hearing?.delete(hear);
+    if (hearing?.size !== 0) return;
+    listeners.delete(stream);
+    ear.unsubscribe(stream).catch((error: unknown) => logger.debug('redis connection', { error }));
+  };
+
+  return {
+    publish: async (messages) => {
+      if (messages.length === 0) return;
+      const keys = messages.flatMap(({ feed }) => {
+        const stream = streamOf(feed);
+        return [stream, feed.startsWith('user:') ? presenceOf(feed.slice('user:'.length)) : stream];
+      });
+      const texts = messages.map(({ message }) => JSON.stringify(message));
+      await redis.eval(publishScript, keys.length, ...keys, keptMessages, keptSeconds, ...texts);
+    },
+    keepPresent: async (userIds) => {
+      await Promise.all(userIds.map((userId) => redis.set(presenceOf(userId), '1', 'EX', presenceSeconds)));
+    },
+    listen: async (feed, hear) => {
+      const stream = streamOf(feed);
+      const hearing = listeners.get(stream) ?? new Set<Hear>();
+      hearing.add(hear);
+      listeners.set(stream, hearing);
+      if (hearing.size === 1) await ear.subscribe(stream);
+      return () => stopListening(stream, hear);
+    },
+    since: async (feed, id) => {
+      const entries = await redis.xrange(streamOf(feed), id, '+');
+      if (entries[0]?.[0] !== id) return undefined;
+      return entries.slice(1).map(([entryId, [, text = '']]) => parse(entryId, text));
+    },
+    close: () => ear.disconnect(),
+  };
+};

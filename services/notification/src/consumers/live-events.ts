@@ -1,0 +1,103 @@
+import {
+  CartUpdated,
+  type MessageDefinition,
+  MetricsTick,
+  OrderCancelled,
+  OrderConfirmed,
+  OrderCreated,
+  OrderDelivered,
+  OrderProcessing,
+  OrderReturned,
+  OrderShipped,
+  PaymentActionRequired,
+  PaymentFailed,
+  PaymentRefunded,
+  StockDepleted,
+  StockReplenished,
+  StockUpdated,
+} from '@ultramarket/contracts';
+import { onLive, type Received, type Subscribed, type Subscription } from '@ultramarket/platform';
+import { type Feed, feedOfUser, type LiveChannel } from '../domain/live';
+import { type LiveFeeds } from '../ports';
+
+interface Showing {
+  channel: LiveChannel;
+  feed: Feed;
+  data: Readonly<Record<string, unknown>>;
+}
+
+/** How an event looks to a client; undefined when nobody is concerned. */
+interface Rule {
+  definition: Subscribed;
+  show: (payload: never) => Showing | undefined;
+}
+
+const rule = <Payload>(
+  definition: MessageDefinition<Payload>,
+  show: (payload: Payload) => Showing | undefined,
+): Rule => ({ definition, show });
+
+const order = <Payload extends { userId: string; orderId: string; orderNumber: string }>(
+  definition: MessageDefinition<Payload>,
+  status: string,
+): Rule =>
+  rule(definition, ({ userId, orderId, orderNumber }) => ({
+    channel: 'order',
+    feed: feedOfUser(userId),
+    data: { orderId, orderNumber, status },
+  }));
+
+const payment = <Payload extends { userId: string; orderId: string }>(
+  definition: MessageDefinition<Payload>,
+  status: string,
+): Rule =>
+  rule(definition, ({ userId, orderId }) => ({
+    channel: 'order',
+    feed: feedOfUser(userId),
+    data: { orderId, payment: status },
+  }));
+
+const stock = <Payload extends { sku: string; productId: string | null; available: number }>(
+  definition: MessageDefinition<Payload>,
+): Rule =>
+  rule(definition, ({ sku, productId, available }) => ({
+    channel: 'stock',
+    feed: 'stock',
+    data: { sku, productId, available },
+  }));
+
+const rules: readonly Rule[] = [
+  order(OrderCreated, 'PENDING'),
+  order(OrderConfirmed, 'CONFIRMED'),
+  order(OrderProcessing, 'PROCESSING'),
+  order(OrderShipped, 'SHIPPED'),
+  order(OrderDelivered, 'DELIVERED'),
+  order(OrderCancelled, 'CANCELLED'),
+  order(OrderReturned, 'RETURNED'),
+  payment(PaymentActionRequired, 'REQUIRES_ACTION'),
+  payment(PaymentFailed, 'FAILED'),
+  payment(PaymentRefunded, 'REFUNDED'),
+  rule(CartUpdated, ({ ownerId, guest, items, version }) =>
+    guest ? undefined : { channel: 'cart', feed: feedOfUser(ownerId), data: { items, version } },
+  ),
+  stock(StockUpdated),
+  stock(StockDepleted),
+  stock(StockReplenished),
+  rule(MetricsTick, (tick) => ({ channel: 'analytics', feed: 'analytics', data: tick })),
+];
+
+const showings = new Map(rules.map(({ definition, show }) => [definition.type, show]));
+
+const toLive = ({ type, occurredAt, payload }: Received<unknown>) => {
+  const showing = showings.get(type)?.(payload as never);
+  if (!showing) return [];
+  const { channel, feed, data } = showing;
+  return [{ feed, message: { channel, event: type, at: occurredAt, data } }];
+};
+
+/** Passes on what happens to the feeds of whoever may be looking (NOTI-13, XC-35). */
+export const liveEvents = (feeds: LiveFeeds): Subscription<unknown> =>
+  onLive(
+    rules.map(({ definition }) => definition),
+    (batch) => feeds.publish(batch.flatMap(toLive)),
+  );

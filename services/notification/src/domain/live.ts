@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/** What a client may listen to (XC-35). */
+export const LiveChannel = z.enum(['cart', 'order', 'stock', 'notification', 'analytics']);
+export type LiveChannel = z.infer<typeof LiveChannel>;
+
+/** Something that happened, on its way to whoever is looking. */
+export interface LiveMessage {
+  readonly channel: LiveChannel;
+  /** The type of the event behind it, such as OrderConfirmed. */
+  readonly event: string;
+  readonly at: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Where a message is published: what concerns one user in a feed of that user, the stock of all SKUs in one, the
+ * figures for staff in another.
+ */
+export type Feed = `user:${string}` | 'stock' | 'analytics';
+
+export const feedOfUser = (userId: string): Feed => `user:${userId}`;
+
+const feeds: Record<LiveChannel, (userId: string) => Feed> = {
+  cart: feedOfUser,
+  order: feedOfUser,
+  notification: feedOfUser,
+  stock: () => 'stock',
+  analytics: () => 'analytics',
+};
+
+export const feedOf = (channel: LiveChannel, userId: string): Feed => feeds[channel](userId);
+
+const maxSkus = 100;
+
+/** What a client may say. */
+export const ClientMessage = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('subscribe'),
+    channels: z.array(LiveChannel).min(1),
+    /** Of the stock channel: which SKUs. */
+    skus: z.array(z.string().min(1).max(100)).max(maxSkus).optional(),
+    /** The id of the last message that was seen: what came since is sent first. */
+    after: z
+      .string()
+      .regex(/^\d{1,16}-\d{1,16}$/)
+      .optional(),
+  }),
+  z.strictObject({ type: z.literal('unsubscribe'), channels: z.array(LiveChannel).min(1) }),
+  /** Carries on with a new access token before the old one ends. */
+  z.strictObject({ type: z.literal('authenticate'), token: z.string().max(8192) }),
+  z.strictObject({ type: z.literal('ping') }),
+]);
+export type ClientMessage = z.infer<typeof ClientMessage>;
+
+/** What a client is told. */
+export type ServerMessage =
+  | { type: 'welcome'; heartbeatSeconds: number }
+  | { type: 'subscribed'; channels: LiveChannel[]; skus: string[] }
+  | ({ type: 'message'; id: string } & LiveMessage)
+  /** Something was missed that is no longer kept: read the state again over REST. */
+  | { type: 'resync' }
+  | { type: 'authenticated'; expiresAt: string }
+  | { type: 'pong' }
+  | { type: 'error'; code: string; detail: string };

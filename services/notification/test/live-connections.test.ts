@@ -1,0 +1,96 @@
+import { newId } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
+import { connect, type Listener } from './listener';
+import { type Post, startPost } from './support';
+
+let post: Post;
+const listeners: Listener[] = [];
+beforeAll(async () => {
+  post = await startPost({ LIVE_HEARTBEAT_MS: '200' });
+});
+afterEach(() => listeners.splice(0).forEach((listener) => listener.leave()));
+afterAll(() => post.stop());
+
+const token = (userId = newId(), expiresInSeconds = 900) =>
+  post.service.authority.token({ userId, expiresInSeconds });
+const open = async (given: string, options: Parameters<typeof connect>[2] = {}): Promise<Listener> => {
+  const listener = await connect(post.service.url, given, options);
+  listeners.push(listener);
+  return listener;
+};
+
+test('when there is no token, or a forged or expired one, the connection is refused with 401', async () => {
+  await expect(connect(post.service.url)).rejects.toThrow('401');
+  await expect(connect(post.service.url, post.service.authority.forgedToken())).rejects.toThrow('401');
+  await expect(connect(post.service.url, token(newId(), -10))).rejects.toThrow('401');
+});
+
+test('when the address is another, there is nothing to upgrade to', async () => {
+  await expect(connect(`${post.service.url}/other?x=`, token())).rejects.toThrow('404');
+});
+
+test('when a browser sends its token as a subprotocol, it is let in and the token is not given back', async () => {
+  const listener = await open(token(), { as: 'subprotocol' });
+  expect(listener.socket.protocol).toBe('ultramarket.v1');
+  await listener.gets('welcome');
+});
+
+test('when a message is no JSON, unknown or too large, the client is told or let go, and others stay', async () => {
+  const [odd, other] = [await open(token()), await open(token())];
+  for (const message of [
+    '{',
+    '[]',
+    '{"type":"drop"}',
+    '{"type":"subscribe","channels":["secrets"]}',
+    '{"type":"ping","x":1}',
+  ]) {
+    odd.heard.splice(0);
+    odd.say(message);
+    expect(await odd.gets('error')).toMatchObject({ code: 'VALIDATION_ERROR' });
+  }
+  odd.say(`{"type":"ping","x":"${'x'.repeat(10_000)}"}`);
+  expect(await odd.closed()).toBe(1009);
+  other.say({ type: 'ping' });
+  await other.gets('pong');
+});
+
+test('when a client says too much, it is let go', async () => {
+  const listener = await open(token());
+  for (let time = 0; time < 121; time += 1) listener.say({ type: 'ping' });
+  expect(await listener.closed()).toBe(4429);
+});
+
+test('when the token ends, so does the connection, unless a new token of the same user carries it on', async () => {
+  const userId = newId();
+  const [renewed, forgotten] = [await open(token(userId, 2)), await open(token(newId(), 2))];
+  renewed.say({ type: 'authenticate', token: token(newId()) });
+  expect(await renewed.gets('error')).toMatchObject({ code: 'FORBIDDEN' });
+  renewed.say({ type: 'authenticate', token: token(userId) });
+  await renewed.gets('authenticated');
+  expect(await forgotten.closed()).toBe(4401);
+  renewed.say({ type: 'ping' });
+  await renewed.gets('pong');
+});
+
+test('when a client no longer answers pings, its connection is ended', async () => {
+  const [silent, alive] = [await open(token(), { autoPong: false }), await open(token())];
+  expect(await silent.closed()).toBe(1006);
+  alive.say({ type: 'ping' });
+  await alive.gets('pong');
+});
+
+test('when one user opens more than ten connections, the eleventh is refused', async () => {
+  const given = token();
+  for (let count = 0; count < 10; count += 1) await open(given);
+  await expect(connect(post.service.url, given)).rejects.toThrow('429');
+  listeners.splice(0).forEach((listener) => listener.leave());
+  await eventually(() => open(given));
+});
+
+test('when the service stops, clients are told that it goes away', async () => {
+  const own = await startPost();
+  const listener = await connect(own.service.url, own.service.authority.token());
+  const stopped = own.stop();
+  expect(await listener.closed()).toBe(1001);
+  await stopped;
+});
