@@ -10,6 +10,7 @@ import { defineService, newId, PlatformConfig } from '@ultramarket/platform';
 import { mongoOutbox, openMongo } from '@ultramarket/platform/mongo';
 import { bulkAnnouncer } from './adapters/bulk-announcer';
 import { cachedCategories } from './adapters/cached-categories';
+import { httpNeighbours } from './adapters/http-neighbours';
 import { mongoCategoryStore } from './adapters/mongo-category-store';
 import { makeModels } from './adapters/mongo-models';
 import { mongoProductStore } from './adapters/mongo-product-store';
@@ -18,7 +19,9 @@ import { prepareMongo } from './adapters/prepare-mongo';
 import { redisGeneration, redisListCache } from './adapters/redis-lists';
 import { RedisProductCache } from './adapters/redis-product-cache';
 import { stockEvents } from './consumers/stock-events';
+import { runQuery } from './graphql/run-query';
 import { categoryRoutes } from './routes/categories';
+import { graphqlRoutes } from './routes/graphql';
 import { internalRoutes } from './routes/internal';
 import { productRoutes } from './routes/products';
 import { productUseCases } from './use-cases';
@@ -29,6 +32,11 @@ export const productService = defineService({
   config: PlatformConfig.extend({
     MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must be a MongoDB connection string'),
     REDIS_URL: z.url(),
+    SEARCH_URL: z.url(),
+    REVIEW_URL: z.url(),
+    RECOMMENDATION_URL: z.url(),
+    CART_URL: z.url(),
+    ORDER_URL: z.url(),
   }),
   prepareStore: ({ MONGODB_URI }) => prepareMongo(MONGODB_URI),
   build: async (config, platform) => {
@@ -59,8 +67,23 @@ export const productService = defineService({
       now: () => new Date(),
     });
 
+    const client = (name: string, url: string) =>
+      platform.client(name, url, { deadlineMs: 2000, retries: 1 });
+    const neighbours = httpNeighbours({
+      search: client('search', config.SEARCH_URL),
+      review: client('review', config.REVIEW_URL),
+      recommendation: client('recommendation', config.RECOMMENDATION_URL),
+      cart: client('cart', config.CART_URL),
+      order: client('order', config.ORDER_URL),
+    });
+
     return {
-      endpoints: [...productRoutes(products), ...categoryRoutes(products), ...internalRoutes(products)],
+      endpoints: [
+        ...productRoutes(products),
+        ...categoryRoutes(products),
+        ...internalRoutes(products),
+        ...graphqlRoutes(runQuery({ products, neighbours }, logger)),
+      ],
       consumers: stockEvents(products),
       publishes: [ProductCreated, ProductUpdated, ProductDeleted, PriceChanged, CategoryChanged],
       jobs: [{ name: 'announce-imports', everyMs: 30_000, run: announcer.sweep }],

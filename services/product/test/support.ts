@@ -57,12 +57,20 @@ export const ownMongoUrl = (options: Record<string, string> = {}): string => {
   return url.toString();
 };
 
+/** Nobody listens there. */
+const noNeighbours = Object.fromEntries(
+  ['SEARCH', 'REVIEW', 'RECOMMENDATION', 'CART', 'ORDER'].map((name) => [
+    `${name}_URL`,
+    'http://127.0.0.1:9',
+  ]),
+);
+
 /** Product as in production, with a database of its own. */
 export const startCatalogue = async (env: Record<string, string> = {}): Promise<Catalogue> => {
   const mongoUrl = env['MONGODB_URI'] ?? ownMongoUrl();
   const service = await startTestService(
     productService,
-    { MONGODB_URI: mongoUrl, ...env },
+    { MONGODB_URI: mongoUrl, ...noNeighbours, ...env },
     { hear: ['product.events'] },
   );
   const { authority } = service;

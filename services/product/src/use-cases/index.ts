@@ -2,6 +2,7 @@ import { changeCategory, createCategory, deleteCategory } from './change-categor
 import { archiveProduct, changeProduct } from './change-product';
 import { createProduct } from './create-product';
 import { type ProductDeps } from './deps';
+import { findProduct, productsByIds } from './find-products';
 import { importCategories, importProducts } from './import-products';
 import { keepStock } from './keep-in-stock';
 import { listProducts } from './list-products';
@@ -11,6 +12,8 @@ import { getProduct, lookUpProducts } from './read-products';
 export const productUseCases = (deps: ProductDeps) => ({
   listProducts: listProducts(deps),
   getProduct: getProduct(deps),
+  findProduct: findProduct(deps),
+  productsByIds: productsByIds(deps),
   lookUpProducts: lookUpProducts(deps),
   createProduct: createProduct(deps),
   changeProduct: changeProduct(deps),

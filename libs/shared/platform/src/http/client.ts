@@ -8,7 +8,7 @@ import {
   wrap,
 } from 'cockatiel';
 import { Pool } from 'undici';
-import { type z } from 'zod';
+import { z } from 'zod';
 import { currentContext } from '../context';
 import { AppError, errors } from '../errors';
 import { type Metrics } from '../metrics';
@@ -36,6 +36,10 @@ interface CallOptions {
   /** Whether a POST may be repeated because it only reads or carries its own idempotency key. */
   idempotent?: boolean;
   headers?: Record<string, string>;
+  /** Sent instead of this service's own token; null sends none. For calls on behalf of the caller. */
+  authorization?: string | null;
+  /** Answers the envelope instead of what is in it. */
+  whole?: boolean;
 }
 
 /**
@@ -82,6 +86,21 @@ export class HttpClient {
     return this.call('POST', path, body, schema, options);
   }
 
+  /** A page of a list, with its `meta`. */
+  async page<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    options: CallOptions = {},
+  ): Promise<{ data: z.infer<Schema>; meta: Readonly<Record<string, unknown>> }> {
+    const whole = z.object({ data: schema, meta: z.record(z.string(), z.unknown()).default({}) });
+    const answer = await this.call('GET', path, undefined, whole, {
+      ...options,
+      idempotent: true,
+      whole: true,
+    });
+    return answer as { data: z.infer<Schema>; meta: Record<string, unknown> };
+  }
+
   close(): Promise<void> {
     return this.pool.close();
   }
@@ -117,11 +136,12 @@ export class HttpClient {
     method: 'GET' | 'POST',
     path: string,
     body: unknown,
-    { headers = {} }: CallOptions,
+    { headers = {}, whole = false, authorization }: CallOptions,
   ): Promise<unknown> {
     const context = currentContext();
     const traceparent = activeTraceparent() ?? context?.traceparent;
-    const token = await this.options.token?.();
+    const own = authorization === undefined ? await this.options.token?.() : undefined;
+    const credentials = own ? `Bearer ${own}` : authorization;
     const started = performance.now();
     let outcome = 'failed';
     try {
@@ -130,7 +150,7 @@ export class HttpClient {
         path,
         headers: {
           ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...(token && { authorization: `Bearer ${token}` }),
+          ...(credentials && { authorization: credentials }),
           ...(context && { 'x-correlation-id': context.correlationId }),
           ...(traceparent && { traceparent }),
           ...headers,
@@ -142,7 +162,7 @@ export class HttpClient {
       outcome = String(response.statusCode);
       if (response.statusCode >= 500)
         throw new UpstreamFailure(`${this.options.target} answered ${response.statusCode}`);
-      return this.unwrap(response.statusCode, text);
+      return this.unwrap(response.statusCode, text, whole);
     } catch (error) {
       if (error instanceof AppError || error instanceof UpstreamFailure) throw error;
       throw new UpstreamFailure(`${this.options.target} could not be reached`, { cause: error });
@@ -155,9 +175,9 @@ export class HttpClient {
   }
 
   /** A refusal of the other side keeps its code, so that the caller can act on it. */
-  private unwrap(status: number, text: string): unknown {
+  private unwrap(status: number, text: string, whole: boolean): unknown {
     const json = JSON.parse(text) as { data?: unknown; code?: string; detail?: string };
-    if (status < 400) return json.data;
+    if (status < 400) return whole ? json : json.data;
     const kind =
       status === 404 ? 'missing' : status === 409 ? 'conflict' : status === 422 ? 'rule' : 'upstream';
     throw new AppError(kind, json.code ?? 'UPSTREAM', json.detail ?? `${this.options.target} refused.`);

@@ -43,6 +43,30 @@ test('when the other side answers, the data come without their envelope and chec
   );
 });
 
+test('when a page is asked for, its meta comes with it', async () => {
+  stub.answer = () => ({ body: { success: true, data: [{ amount: 5 }], meta: { nextCursor: 'n' } } });
+  expect(await client.page('/prices', z.array(Price))).toEqual({
+    data: [{ amount: 5 }],
+    meta: { nextCursor: 'n' },
+  });
+});
+
+test("when a call is made for the caller, it carries the caller's credentials or none, never the service's", async () => {
+  const own = new HttpClient({
+    target: 'prices',
+    baseUrl: stub.url,
+    metrics,
+    token: async () => 'service-token',
+  });
+  await own.get('/price', Price, { authorization: 'Bearer of-the-caller' });
+  await own.get('/price', Price, { authorization: null });
+  expect(stub.requests.map(({ headers }) => headers.authorization)).toEqual([
+    'Bearer of-the-caller',
+    undefined,
+  ]);
+  await own.close();
+});
+
 test('when a call is made for a request, it carries its ids and the token of the service', async () => {
   const own = new HttpClient({
     target: 'prices',

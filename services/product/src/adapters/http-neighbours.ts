@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { AppError, type HttpClient } from '@ultramarket/platform';
+import { type Caller, type Neighbours } from '../graphql/neighbours';
+
+const Money = z.object({ amount: z.number(), currency: z.string() });
+const Line = z.object({
+  productId: z.string(),
+  sku: z.string(),
+  name: z.string(),
+  quantity: z.number(),
+  unitPrice: Money,
+  lineTotal: Money,
+});
+const Cart = z.object({
+  id: z.string(),
+  version: z.number(),
+  subtotal: Money,
+  items: z.array(Line.extend({ id: z.string() })),
+});
+const Order = z.object({
+  id: z.string(),
+  orderNumber: z.string(),
+  status: z.string(),
+  subtotal: Money,
+  discount: Money,
+  tax: Money,
+  shipping: Money,
+  total: Money,
+  createdAt: z.string(),
+  items: z.array(Line),
+});
+const Review = z.object({
+  id: z.string(),
+  rating: z.number(),
+  title: z.string().nullable(),
+  body: z.string().nullable(),
+  verifiedPurchase: z.boolean(),
+  helpful: z.number(),
+  createdAt: z.string(),
+});
+const Facet = z.object({
+  name: z.string(),
+  values: z.array(z.object({ value: z.string(), count: z.number() })),
+});
+const Found = z.object({ hits: z.array(z.object({ id: z.string() })), facetList: z.array(Facet) });
+
+export interface NeighbourClients {
+  search: HttpClient;
+  review: HttpClient;
+  recommendation: HttpClient;
+  cart: HttpClient;
+  order: HttpClient;
+}
+
+/** Personal data is asked for with the caller's token, never with that of this service. */
+const asCaller = ({ authorization, guestId }: Caller) => ({
+  authorization: authorization ?? null,
+  ...(guestId !== undefined && { headers: { 'x-guest-id': guestId } }),
+});
+
+const queryOf = (values: object): string =>
+  new URLSearchParams(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
+
+export const httpNeighbours = (clients: NeighbourClients): Neighbours => ({
+  search: async ({ query, minPrice, maxPrice, ...rest }, caller) => {
+    const asked = queryOf({ q: query, priceMin: minPrice, priceMax: maxPrice, ...rest });
+    const { data, meta } = await clients.search.page(`/api/v1/search?${asked}`, Found, asCaller(caller));
+    return {
+      productIds: data.hits.map(({ id }) => id),
+      total: z.number().parse(meta['total']),
+      facets: data.facetList,
+    };
+  },
+  reviews: async (productIds, limit) => {
+    const schema = z.array(z.object({ productId: z.string(), reviews: z.array(Review) }));
+    const body = { productIds, limit };
+    const found = await clients.review.post('/internal/v1/reviews/latest', body, schema, {
+      idempotent: true,
+    });
+    return new Map(found.map(({ productId, reviews }) => [productId, reviews]));
+  },
+  related: async (relation, productIds, limit) => {
+    const schema = z.array(z.object({ productId: z.string(), related: z.array(z.string()) }));
+    const body = { relation, productIds, limit };
+    const found = await clients.recommendation.post('/internal/v1/recommendations/related', body, schema, {
+      idempotent: true,
+    });
+    return new Map(found.map(({ productId, related }) => [productId, related]));
+  },
+  recommended: async (userId, limit, caller) => {
+    const schema = z.array(z.object({ productId: z.string() }));
+    const path = `/api/v1/recommendations/user/${userId}?limit=${limit}`;
+    const found = await clients.recommendation.get(path, schema, asCaller(caller));
+    return found.map(({ productId }) => productId);
+  },
+  cart: (caller) => clients.cart.get('/api/v1/cart', Cart, asCaller(caller)),
+  orders: async ({ limit, cursor }, caller) => {
+    const path = `/api/v1/orders?${queryOf({ limit, cursor, as: 'customer' })}`;
+    const { data, meta } = await clients.order.page(path, z.array(Order), asCaller(caller));
+    return { items: data, nextCursor: z.string().nullish().parse(meta['nextCursor']) ?? null };
+  },
+  order: (id, caller) =>
+    clients.order
+      .get(`/api/v1/orders/${encodeURIComponent(id)}`, Order, asCaller(caller))
+      .catch((error: unknown) => {
+        if (error instanceof AppError && error.kind === 'missing') return undefined;
+        throw error;
+      }),
+});
