@@ -30,14 +30,12 @@ test('when many find a review helpful at once, each counts once', async () => {
 test('when a vote was stored but not counted, the same vote again counts it', async () => {
   const { review } = await shop.review(await shop.product());
   const voter = shop.person();
-  await shop.database
-    .collection<{ _id: string }>('votes')
-    .insertOne({
-      _id: `${review.id}:${voter.id}`,
-      reviewId: review.id,
-      userId: voter.id,
-      at: new Date(),
-    } as never);
+  await shop.database.collection<{ _id: string }>('votes').insertOne({
+    _id: `${review.id}:${voter.id}`,
+    reviewId: review.id,
+    userId: voter.id,
+    at: new Date(),
+  } as never);
   await helpful(review.id, voter.token);
   expect((await get(review.id)).helpful).toBe(1);
 });

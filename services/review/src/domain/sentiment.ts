@@ -47,7 +47,7 @@ export const sentimentScore = (text: string): number => {
   let score = 0;
   let weight = 1;
   words.forEach(({ text: word }, index) => {
-    if (lists.contrast.has(word)) weight = 1.5;
+    if (lists.contrast.has(word)) weight = 2;
     const value = lists.positive.has(word) ? 1 : lists.negative.has(word) ? -1 : 0;
     if (value === 0) return;
     score += value * weight * strengthAt(words, index) * (isDenied(words, index) ? -0.8 : 1);

@@ -18,17 +18,18 @@ const link =
 const email = /[\p{L}\d._%+-]+@[\p{L}\d-]+\.[\p{L}]{2,}/u;
 /** Nine to fifteen digits, as phones are written; prices, sizes and dates are shorter or have other signs between. */
 const phone = /(?<!\d)\+?\d(?:[ ().-]{0,2}\d){8,14}(?!\d)/;
-const date = /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)/g;
+const date = /(?<!\d)(?:(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d)(?!\d)/g;
 const repeatedCharacters = /(\p{L})\1{4,}|([!?.*=#~_-])\2{7,}|(\p{So})\3{5,}/u;
 const repeatedWords = /(?<![\p{L}\d])([\p{L}\d]{2,})(?:[^\p{L}\d]+\1(?![\p{L}\d])){3,}/iu;
 
 const fewestLetters = 16;
 const loudShare = 0.7;
 
-/** Mostly capitals, in a script that has both; a short exclamation is no shouting. */
+/** Words in capitals, for the most part; short ones may be abbreviations, and one exclamation is no shouting. */
 const isShouting = (text: string): boolean => {
-  const capitals = text.match(/\p{Lu}/gu)?.length ?? 0;
-  const cased = capitals + (text.match(/\p{Ll}/gu)?.length ?? 0);
+  const words = (text.match(/\p{L}{4,}/gu) ?? []).join('');
+  const capitals = words.match(/\p{Lu}/gu)?.length ?? 0;
+  const cased = capitals + (words.match(/\p{Ll}/gu)?.length ?? 0);
   return cased >= fewestLetters && capitals / cased > loudShare;
 };
 
