@@ -17,6 +17,7 @@ import { mongoStockStore } from './adapters/mongo-stock-store';
 import { prepareMongo } from './adapters/prepare-mongo';
 import { redisGeneration, redisListCache } from './adapters/redis-lists';
 import { RedisProductCache } from './adapters/redis-product-cache';
+import { reviewEvents } from './consumers/review-events';
 import { stockEvents } from './consumers/stock-events';
 import { categoryRoutes } from './routes/categories';
 import { internalRoutes } from './routes/internal';
@@ -53,6 +54,7 @@ export const productService = defineService({
       categories: cachedCategories(categoryStore, generation),
       generation,
       stockGeneration: redisGeneration({ ...shared, name: `${shared.name}:stock` }, { lazy: true }),
+      ratingGeneration: redisGeneration({ ...shared, name: `${shared.name}:rating` }, { lazy: true }),
       lists: redisListCache(shared),
       announcer,
       newId,
@@ -61,7 +63,7 @@ export const productService = defineService({
 
     return {
       endpoints: [...productRoutes(products), ...categoryRoutes(products), ...internalRoutes(products)],
-      consumers: stockEvents(products),
+      consumers: [...stockEvents(products), ...reviewEvents(products)],
       publishes: [ProductCreated, ProductUpdated, ProductDeleted, PriceChanged, CategoryChanged],
       jobs: [{ name: 'announce-imports', everyMs: 30_000, run: announcer.sweep }],
       ready: { mongo: mongo.ping },

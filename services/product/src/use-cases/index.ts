@@ -4,6 +4,7 @@ import { createProduct } from './create-product';
 import { type ProductDeps } from './deps';
 import { importCategories, importProducts } from './import-products';
 import { keepStock } from './keep-in-stock';
+import { keepRatings } from './keep-ratings';
 import { listProducts } from './list-products';
 import { getProduct, lookUpProducts } from './read-products';
 
@@ -21,6 +22,7 @@ export const productUseCases = (deps: ProductDeps) => ({
   deleteCategory: deleteCategory(deps),
   importCategories: importCategories(deps),
   keepStock: keepStock(deps),
+  keepRatings: keepRatings(deps),
   categories: deps.categories,
 });
 export type ProductUseCases = ReturnType<typeof productUseCases>;
