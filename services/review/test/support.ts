@@ -72,10 +72,11 @@ export interface Reviews {
 }
 
 /** A database that no other test uses. */
-export const ownMongoUrl = (): string => {
+export const ownMongoUrl = (options: Record<string, string> = {}): string => {
   const url = new URL(testEngines().mongoUrl);
   url.pathname = `/review_${newId().replaceAll('-', '')}`;
-  url.searchParams.set('directConnection', 'true');
+  for (const [name, value] of Object.entries({ directConnection: 'true', ...options }))
+    url.searchParams.set(name, value);
   return url.toString();
 };
 
