@@ -75,7 +75,7 @@ const rules: Rule[] = [
     }),
   },
   {
-    services: ['product'],
+    services: ['product', 'review'],
     env: ({ name, engines }) => ({ MONGODB_URI: mongoDatabaseUrl(engines.mongoUrl, name) }),
   },
   { services: ['cart'], env: ({ engines }) => ({ CART_REDIS_URL: engines.cartRedisUrl }) },

@@ -2,6 +2,7 @@ import { Shop } from '../client/shop';
 import { UserError } from '../local/user-error';
 import { makeCatalogue, type SeedCatalogue, type SeedProduct, stockOf } from './catalogue/products';
 import { fillWarehouses } from './fill-warehouses';
+import { importReviews } from './import-reviews';
 import { eachPart, inParts, type Session } from './session';
 
 export type SeedSize = 'demo' | 'load';
@@ -10,6 +11,8 @@ export interface SeedOptions {
   gatewayUrl: string;
   /** Product-service itself: what the gateway does not route is used for speed. */
   productUrl: string;
+  /** Review-service itself, where it runs. */
+  reviewUrl?: string;
   adminEmail: string;
   vendorEmail: string;
   password: string;
@@ -25,7 +28,7 @@ const sizes: Record<SeedSize, number> = { demo: 540, load: 10_000 };
 const atOnce = 200;
 
 const signIn = async (options: SeedOptions): Promise<Session> => {
-  const { gatewayUrl, productUrl, adminEmail, vendorEmail, password, client, log } = options;
+  const { gatewayUrl, productUrl, reviewUrl, adminEmail, vendorEmail, password, client, log } = options;
   const gateway = new Shop(gatewayUrl, 8);
   const body = { grant_type: 'client_credentials', client_id: client.id, client_secret: client.secret };
   const [admin, vendor, token] = await Promise.all([
@@ -38,6 +41,7 @@ const signIn = async (options: SeedOptions): Promise<Session> => {
   return {
     gateway,
     product: new Shop(productUrl, 4),
+    review: reviewUrl === undefined ? undefined : new Shop(reviewUrl, 4),
     admin: admin.token,
     service,
     vendorId: vendor?.userId ?? null,
@@ -108,7 +112,7 @@ const untilForSale = async ({ gateway }: Session): Promise<void> => {
 };
 
 /**
- * Fills an empty shop with a catalogue, its pictures and its stock, always the same one. What is there already is
+ * Fills an empty shop with a catalogue, its pictures, its stock and its reviews, always the same ones. What is there already is
  * left as it is, so running it again changes nothing, and a seed that was interrupted goes on where it was.
  * The accounts of each role are made by auth-service itself.
  */
@@ -120,10 +124,12 @@ export const seed = async (options: SeedOptions): Promise<void> => {
     // Stock first: products are then in stock from their first moment.
     await fillWarehouses(session, catalogue.products.flatMap(stockOf));
     await importCatalogue(session, catalogue);
+    await importReviews(session, catalogue.products);
     await untilForSale(session);
     options.log(`seeded in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   } finally {
     await session.gateway.close();
     await session.product.close();
+    await session.review?.close();
   }
 };

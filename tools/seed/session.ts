@@ -1,9 +1,11 @@
 import { type Shop } from '../client/shop';
 
-/** Whoever seeds: signed in as staff at the gateway, and as a client of its own at product-service. */
+/** Whoever seeds: signed in as staff at the gateway, and as a client of its own at product-service and review-service. */
 export interface Session {
   gateway: Shop;
   product: Shop;
+  /** Absent where the shop runs without reviews. */
+  review: Shop | undefined;
   admin: string;
   service: string;
   vendorId: string | null;

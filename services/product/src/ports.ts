@@ -47,6 +47,14 @@ export type Refusal = 'sku' | 'slug' | 'id';
 /** An event that is stored but not yet handed to the broker. */
 export type Release = () => void;
 
+/** What shoppers think of a product; `version` is review's. */
+export interface ProductRating {
+  readonly productId: string;
+  readonly average: number;
+  readonly count: number;
+  readonly version: number;
+}
+
 export interface ProductStore {
   byIds(ids: readonly string[]): Promise<Product[]>;
   bySkus(skus: readonly string[]): Promise<Product[]>;
@@ -63,6 +71,8 @@ export interface ProductStore {
   setInStock(
     changes: ReadonlyArray<{ id: string; revision: number; inStockSkus: readonly string[] }>,
   ): Promise<void>;
+  /** Stores each rating unless a newer one is known. */
+  setRatings(ratings: readonly ProductRating[]): Promise<void>;
   page(request: PageRequest): Promise<IdPage>;
   count(filter: ProductFilter): Promise<number>;
   anyIn(categoryIds: readonly string[]): Promise<boolean>;

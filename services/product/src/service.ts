@@ -18,6 +18,7 @@ import { mongoStockStore } from './adapters/mongo-stock-store';
 import { prepareMongo } from './adapters/prepare-mongo';
 import { redisGeneration, redisListCache } from './adapters/redis-lists';
 import { RedisProductCache } from './adapters/redis-product-cache';
+import { reviewEvents } from './consumers/review-events';
 import { stockEvents } from './consumers/stock-events';
 import { runQuery } from './graphql/run-query';
 import { categoryRoutes } from './routes/categories';
@@ -61,6 +62,7 @@ export const productService = defineService({
       categories: cachedCategories(categoryStore, generation),
       generation,
       stockGeneration: redisGeneration({ ...shared, name: `${shared.name}:stock` }, { lazy: true }),
+      ratingGeneration: redisGeneration({ ...shared, name: `${shared.name}:rating` }, { lazy: true }),
       lists: redisListCache(shared),
       announcer,
       newId,
@@ -84,7 +86,7 @@ export const productService = defineService({
         ...internalRoutes(products),
         ...graphqlRoutes(runQuery({ products, neighbours }, logger)),
       ],
-      consumers: stockEvents(products),
+      consumers: [...stockEvents(products), ...reviewEvents(products)],
       publishes: [ProductCreated, ProductUpdated, ProductDeleted, PriceChanged, CategoryChanged],
       jobs: [{ name: 'announce-imports', everyMs: 30_000, run: announcer.sweep }],
       ready: { mongo: mongo.ping },

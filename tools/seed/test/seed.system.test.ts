@@ -1,3 +1,4 @@
+import { eventually } from '@ultramarket/platform/testing';
 import { Shop } from '../../client/shop';
 import { startTestFleet, type TestFleet } from '../../local/test-fleet';
 import { seed } from '../seed';
@@ -14,7 +15,7 @@ interface Listed {
 let system: TestFleet;
 let shop: Shop;
 beforeAll(async () => {
-  system = await startTestFleet({ only: ['auth', 'product', 'inventory'] });
+  system = await startTestFleet({ only: ['auth', 'product', 'inventory', 'review'] });
   shop = new Shop(system.fleet.gatewayUrl, 4);
 });
 afterAll(async () => {
@@ -28,6 +29,7 @@ const seedShop = async (): Promise<string[]> => {
   await seed({
     gatewayUrl: fleet.gatewayUrl,
     productUrl: fleet.url('product'),
+    reviewUrl: fleet.url('review'),
     adminEmail: 'admin@ultramarket.test',
     vendorEmail: 'vendor@ultramarket.test',
     password: fleet.secrets.seedPassword,
@@ -79,6 +81,23 @@ test('when an empty shop is seeded, it looks like one; when it is seeded again, 
   const warehouses = await admin.data<Array<{ country: string }>>('GET', '/api/v1/inventory/warehouses');
   expect(warehouses.map(({ country }) => country)).toEqual(['NL', 'US']);
 
+  // Reviews travel to the catalogue as events.
+  const best = await eventually(async () => {
+    const [first] = await shop.data<Array<{ id: string; rating: number; reviewCount: number }>>(
+      'GET',
+      '/api/v1/products?sort=-rating&limit=1',
+    );
+    expect(first?.rating).toBeGreaterThan(4);
+    return first;
+  });
+  const average = `/api/v1/reviews/average/${best?.id}`;
+  expect(await shop.data('GET', average)).toMatchObject({ average: best?.rating, count: best?.reviewCount });
+  expect(await shop.data('GET', `/api/v1/products/${best?.id}/reviews`)).toHaveLength(
+    best?.reviewCount ?? -1,
+  );
+
+  expect(await admin.data('GET', '/api/v1/reviews/moderation')).toEqual([]);
+
   // What people change after the seed is theirs.
   const body = { price: { amount: 1, currency: 'USD' } };
   await admin.data('PUT', `/api/v1/products/${products[0]?.id}`, { body });
@@ -86,6 +105,7 @@ test('when an empty shop is seeded, it looks like one; when it is seeded again, 
   expect(await seedShop()).toEqual([
     'stock: all of it is there',
     'products: all 540 are there',
+    expect.stringMatching(/^reviews: all \d+ are there$/),
     expect.stringMatching(/^seeded in/),
   ]);
   expect(await everything()).toEqual(before);

@@ -9,6 +9,8 @@ export interface ProductDocument extends Omit<Product, 'id'> {
   skus: string[];
   facets: string[];
   inStock: boolean;
+  /** Review's version of the rating; absent until there is one, and no part of what a save replaces. */
+  ratingVersion?: number;
   pendingEvents: PendingEvent[];
 }
 
@@ -69,6 +71,7 @@ const productSchema = new Schema(
     revision: number,
     rating: number,
     reviewCount: number,
+    ratingVersion: { type: Number },
     inStock: { type: Boolean, required: true },
     inStockSkus: [String],
     createdAt: { type: Date, required: true },

@@ -92,6 +92,23 @@ export const mongoProductStore = (
         );
       }),
 
+    setRatings: (ratings) =>
+      mongo.run('product-set-ratings', async () => {
+        if (ratings.length === 0) return;
+        await products.bulkWrite(
+          ratings.map(({ productId, average, count, version }) => ({
+            updateOne: {
+              filter: { _id: productId, ratingVersion: { $not: { $gte: version } } },
+              update: {
+                $set: { rating: average, reviewCount: count, ratingVersion: version },
+                $inc: { revision: 1 },
+              },
+            },
+          })),
+          { ordered: false },
+        );
+      }),
+
     page: (request) =>
       mongo.run('product-page', async () => {
         const { filter, sort, fields, positionOf } = pageQuery(request);

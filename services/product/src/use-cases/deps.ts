@@ -22,6 +22,8 @@ export interface ProductDeps {
   readonly generation: Generation;
   /** Of what can be bought. */
   readonly stockGeneration: Generation;
+  /** Of what shoppers think. */
+  readonly ratingGeneration: Generation;
   readonly lists: ListCache;
   readonly announcer: BulkAnnouncer;
   readonly newId: () => string;

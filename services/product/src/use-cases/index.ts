@@ -5,6 +5,7 @@ import { type ProductDeps } from './deps';
 import { findProduct, productsByIds } from './find-products';
 import { importCategories, importProducts } from './import-products';
 import { keepStock } from './keep-in-stock';
+import { keepRatings } from './keep-ratings';
 import { listProducts } from './list-products';
 import { getProduct, lookUpProducts } from './read-products';
 
@@ -24,6 +25,7 @@ export const productUseCases = (deps: ProductDeps) => ({
   deleteCategory: deleteCategory(deps),
   importCategories: importCategories(deps),
   keepStock: keepStock(deps),
+  keepRatings: keepRatings(deps),
   categories: deps.categories,
 });
 export type ProductUseCases = ReturnType<typeof productUseCases>;

@@ -62,7 +62,7 @@ const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)
  * statements, the page and its count; with a cursor one. Callers with the same wish share the work.
  */
 export const listProducts = (deps: ProductDeps) => {
-  const { store, reader, categories, generation, stockGeneration, lists } = deps;
+  const { store, reader, categories, generation, stockGeneration, ratingGeneration, lists } = deps;
   const pages = new Recent<ProductList>({ ttlMs: recentMs, limit: 500 });
 
   const filterOf = async (query: ListQuery, viewer: Viewer): Promise<ProductFilter> => {
@@ -121,7 +121,9 @@ export const listProducts = (deps: ProductDeps) => {
     };
     const wish = createHash('sha1').update(JSON.stringify(request)).digest('base64url');
     const stock = query.inStock === undefined ? '' : await stockGeneration.current();
-    const key = `${await generation.current()}:${stock}:${wish}`;
+    const byRating = query.rating !== undefined || query.sort.some(({ field }) => field === 'rating');
+    const ratings = byRating ? await ratingGeneration.current() : '';
+    const key = `${await generation.current()}:${stock}:${ratings}:${wish}`;
     return pages.get(key, () => assemble(key, request, query));
   };
 };

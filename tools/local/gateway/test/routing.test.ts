@@ -62,6 +62,14 @@ test.each([
   ['GET', '/inventory/warehouses', 'inventory', 'jwt'],
   ['GET', '/inventory/SKU-1/transactions', 'inventory', 'jwt'],
   ['PUT', '/inventory/update', 'inventory', 'jwt'],
+  ['GET', '/reviews', 'review', 'open'],
+  ['GET', '/reviews/average/1', 'review', 'open'],
+  ['GET', '/reviews/moderation', 'review', 'jwt'],
+  ['POST', '/reviews', 'review', 'jwt'],
+  ['PUT', '/reviews/1/moderation', 'review', 'jwt'],
+  ['POST', '/reviews/ratings/rebuild', 'review', 'jwt'],
+  ['GET', '/products/123/reviews', 'review', 'open'],
+  ['POST', '/products/123/reviews', 'review', 'jwt'],
   ['POST', '/shipping/rates', 'shipping', 'open'],
   ['GET', '/shipping/carriers', 'shipping', 'open'],
   ['GET', '/shipping/tracking/1', 'shipping', 'open'],
@@ -77,6 +85,7 @@ test.each([
 test('when a catalogue request carries a token, it takes the route without a cache', () => {
   expect(router('GET', '/api/v1/products', TOKEN)).toEqual({ service: 'product', jwt: true, cached: false });
   expect(router('GET', '/api/v1/categories/1', TOKEN)).toMatchObject({ cached: false });
+  expect(router('GET', '/api/v1/products/1/reviews', TOKEN)).toMatchObject({ service: 'review', jwt: true });
 });
 
 test('when a browser asks first (OPTIONS), every path has a route', () => {

@@ -1,0 +1,131 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import { type PendingEvent } from '@ultramarket/platform';
+import { type Spread } from '../domain/rating';
+import { type Review } from '../domain/review';
+
+/** A review as it is stored: its own fields, its claim to be the only one, its mark and its unpublished events. */
+export interface ReviewDocument extends Omit<Review, 'id'> {
+  _id: string;
+  /** Author and product, which only one review can have; a removed one gives it back. */
+  slot: string;
+  /** Since when a change waits to be counted; absent when nothing does. */
+  uncountedAt?: Date;
+  pendingEvents: PendingEvent[];
+}
+
+export interface RatingDocument {
+  _id: string;
+  spread: Spread;
+  version: number;
+  pendingEvents: PendingEvent[];
+}
+
+export interface ProductDocument {
+  _id: string;
+  sellerId?: string | null;
+  gone: boolean;
+  version: number;
+}
+
+export interface PurchaseDocument {
+  _id: string;
+  userId: string;
+  productId: string;
+  orderId: string;
+  deliveredAt: Date;
+}
+
+export interface VoteDocument {
+  _id: string;
+  reviewId: string;
+  userId: string;
+  at: Date;
+}
+
+export interface ReportDocument extends VoteDocument {
+  reason: string;
+  note: string | null;
+  /** Nobody of the staff has looked at it yet. */
+  open: boolean;
+}
+
+const options = { versionKey: false, minimize: false, autoCreate: false, autoIndex: false } as const;
+const { Mixed } = Schema.Types;
+const text = { type: String, required: true } as const;
+const number = { type: Number, required: true } as const;
+const flag = { type: Boolean, required: true } as const;
+const date = { type: Date, required: true } as const;
+const optional = { type: Mixed, default: null } as const;
+const pendingEvents = { type: [Mixed], default: [] };
+
+const reviewSchema = new Schema(
+  {
+    _id: text,
+    slot: text,
+    productId: text,
+    userId: text,
+    orderId: optional,
+    verifiedPurchase: flag,
+    rating: number,
+    title: { type: String, default: '' },
+    body: { type: String, default: '' },
+    fileIds: [String],
+    status: text,
+    flags: [String],
+    moderatedBy: optional,
+    reason: optional,
+    sentiment: text,
+    helpful: number,
+    reply: optional,
+    hidden: flag,
+    version: number,
+    createdAt: date,
+    updatedAt: date,
+    uncountedAt: { type: Date },
+    pendingEvents,
+  },
+  { ...options, collection: 'reviews' },
+);
+
+const ratingSchema = new Schema(
+  { _id: text, spread: { type: [Number], required: true }, version: number, pendingEvents },
+  { ...options, collection: 'ratings' },
+);
+
+const productSchema = new Schema(
+  { _id: text, sellerId: { type: Mixed }, gone: flag, version: number },
+  { ...options, collection: 'products' },
+);
+
+const purchaseSchema = new Schema(
+  { _id: text, userId: text, productId: text, orderId: text, deliveredAt: date },
+  { ...options, collection: 'purchases' },
+);
+
+const voteSchema = new Schema(
+  { _id: text, reviewId: text, userId: text, at: date },
+  { ...options, collection: 'votes' },
+);
+
+const reportSchema = new Schema(
+  { _id: text, reviewId: text, userId: text, at: date, reason: text, note: optional, open: flag },
+  { ...options, collection: 'reports' },
+);
+
+export interface Models {
+  reviews: Model<ReviewDocument>;
+  ratings: Model<RatingDocument>;
+  products: Model<ProductDocument>;
+  purchases: Model<PurchaseDocument>;
+  votes: Model<VoteDocument>;
+  reports: Model<ReportDocument>;
+}
+
+export const makeModels = (connection: Connection): Models => ({
+  reviews: connection.model('Review', reviewSchema) as unknown as Model<ReviewDocument>,
+  ratings: connection.model('Rating', ratingSchema) as unknown as Model<RatingDocument>,
+  products: connection.model('Product', productSchema) as unknown as Model<ProductDocument>,
+  purchases: connection.model('Purchase', purchaseSchema) as unknown as Model<PurchaseDocument>,
+  votes: connection.model('Vote', voteSchema) as unknown as Model<VoteDocument>,
+  reports: connection.model('Report', reportSchema) as unknown as Model<ReportDocument>,
+});

@@ -1,0 +1,24 @@
+import { type IndexPlan, prepareCollections } from '@ultramarket/platform/mongo';
+
+/** Every collection with its indexes: equality before sort order, the id last, so that ties are stable. */
+const plan: Record<string, readonly IndexPlan[]> = {
+  reviews: [
+    { key: { slot: 1 }, unique: true },
+    { key: { productId: 1, status: 1, hidden: 1, createdAt: -1, _id: -1 } },
+    { key: { productId: 1, status: 1, hidden: 1, helpful: -1, _id: -1 } },
+    { key: { productId: 1, status: 1, hidden: 1, rating: 1, _id: 1 } },
+    { key: { productId: 1, status: 1, rating: 1 } },
+    { key: { userId: 1, createdAt: -1, _id: -1 } },
+    { key: { status: 1, hidden: 1, createdAt: -1, _id: -1 } },
+    { key: { uncountedAt: 1 }, sparse: true },
+    { key: { 'pendingEvents.at': 1 }, sparse: true },
+  ],
+  ratings: [{ key: { 'pendingEvents.at': 1 }, sparse: true }],
+  products: [],
+  purchases: [],
+  votes: [{ key: { reviewId: 1 } }],
+  reports: [{ key: { reviewId: 1, open: 1 } }],
+};
+
+/** Makes what is missing. */
+export const prepareMongo = (uri: string): Promise<void> => prepareCollections(uri, plan);

@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { reviewService } from './service';
+
+void runService(reviewService);

@@ -1,0 +1,134 @@
+import { type Message } from '@ultramarket/contracts';
+import { type Rating, type Spread } from './domain/rating';
+import { type Review, type ReviewStatus, type Written } from './domain/review';
+
+export interface SortKey {
+  readonly field: 'createdAt' | 'helpful' | 'rating';
+  readonly descending: boolean;
+}
+
+/** Which reviews a list shows; removed ones never. */
+export interface ReviewFilter {
+  readonly productId?: string;
+  readonly userId?: string;
+  readonly rating?: number;
+  /** Without it, of every status. */
+  readonly status?: ReviewStatus;
+  /** Only those of products that are in the shop. */
+  readonly shown?: boolean;
+}
+
+export interface PageRequest {
+  readonly filter: ReviewFilter;
+  readonly sort: readonly SortKey[];
+  readonly limit: number;
+  readonly skip: number;
+  /** The sort position after which the page begins, instead of `skip`. */
+  readonly after?: readonly (string | number)[];
+}
+
+export interface ReviewPage {
+  readonly items: readonly Review[];
+  /** Sort position of the last one, when more follow. */
+  readonly next: readonly (string | number)[] | null;
+}
+
+/** Hands stored events to the broker. */
+export type Release = () => void;
+
+/** A stored change that its product's rating may not know of yet. */
+export interface Mark {
+  readonly id: string;
+  readonly productId: string;
+  readonly version: number;
+}
+
+/** Every write leaves a mark in its document, in the same statement; it goes when the product has been counted. */
+export interface ReviewStore {
+  byIds(ids: readonly string[]): Promise<Review[]>;
+  /** Stores what is not there: the author may have reviewed the product already, or the id may be known. */
+  insert(items: readonly Written[]): Promise<{ refused: ReadonlySet<string>; release: Release }>;
+  /** Replaces the state that has `version`, or returns undefined. Votes and hiding are not touched. */
+  replace(item: Written, version: number): Promise<Release | undefined>;
+  page(request: PageRequest): Promise<ReviewPage>;
+  count(filter: ReviewFilter): Promise<number>;
+  marks(before: Date, limit: number): Promise<Mark[]>;
+  /** Takes marks away, unless their reviews have changed since. */
+  unmark(marks: readonly Mark[]): Promise<void>;
+  /** Forgets removed reviews that nothing waits for. */
+  purge(): Promise<number>;
+  setHidden(productIds: readonly string[], hidden: boolean): Promise<void>;
+  /** Keeps the highest count: votes are never taken back. */
+  raiseHelpful(id: string, votes: number): Promise<void>;
+}
+
+export interface RatingStore {
+  byIds(productIds: readonly string[]): Promise<ReadonlyMap<string, Rating>>;
+  /** Counts the approved reviews of each product; those without any are left out. */
+  count(productIds: readonly string[]): Promise<ReadonlyMap<string, Spread>>;
+  /** Those of the products with a change that may not be counted yet. */
+  marked(productIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Stores a rating if the one that is there still has `version`; undefined means that there is none yet. */
+  write(
+    rating: Rating,
+    version: number | undefined,
+    messages: readonly Message[],
+  ): Promise<Release | undefined>;
+  /** Products with reviews or a rating, in the order of their ids. */
+  productsAfter(after: string, limit: number): Promise<string[]>;
+}
+
+export interface AverageCache {
+  get(productId: string): Promise<Rating | undefined>;
+  /** An older rating never replaces a newer one. */
+  put(rating: Rating): Promise<void>;
+}
+
+/** One of all replicas has the turn for a day's work. */
+export interface DailyTurn {
+  take(day: string): Promise<boolean>;
+  giveBack(day: string): Promise<void>;
+}
+
+export interface VoteStore {
+  /** Keeps the vote of one person, once, and tells how many there are. */
+  vote(reviewId: string, userId: string, at: Date): Promise<number>;
+  /** Keeps the complaint of one person, once, and tells how many nobody has looked at. */
+  report(report: {
+    reviewId: string;
+    userId: string;
+    reason: string;
+    note: string | null;
+    at: Date;
+  }): Promise<number>;
+  /** Complaints up to now have been looked at. */
+  settleReports(reviewId: string, until: Date): Promise<void>;
+  openReports(reviewIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface Purchase {
+  readonly userId: string;
+  readonly productId: string;
+  readonly orderId: string;
+  readonly deliveredAt: Date;
+}
+
+export interface PurchaseStore {
+  record(purchases: readonly Purchase[]): Promise<void>;
+  find(userId: string, productId: string): Promise<Purchase | undefined>;
+}
+
+/** What review knows of a product; `version` is the catalogue's. */
+export interface KnownProduct {
+  readonly id: string;
+  /** Undefined where only the end of the product was heard of. */
+  readonly sellerId?: string | null;
+  readonly gone: boolean;
+  readonly version: number;
+}
+
+export interface ProductStore {
+  /** Remembers each state unless a newer one is known. */
+  record(products: readonly KnownProduct[]): Promise<void>;
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, KnownProduct>>;
+}

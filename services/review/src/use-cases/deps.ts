@@ -1,0 +1,26 @@
+import { type Logger } from '@ultramarket/platform';
+import {
+  type AverageCache,
+  type DailyTurn,
+  type ProductStore,
+  type PurchaseStore,
+  type RatingStore,
+  type ReviewStore,
+  type VoteStore,
+} from '../ports';
+import { type Tally } from './tally';
+
+/** What the use cases work with. */
+export interface ReviewDeps {
+  readonly store: ReviewStore;
+  readonly ratings: RatingStore;
+  readonly averages: AverageCache;
+  readonly turn: DailyTurn;
+  readonly votes: VoteStore;
+  readonly purchases: PurchaseStore;
+  readonly products: ProductStore;
+  readonly tally: Tally;
+  readonly logger: Logger;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}

@@ -1,0 +1,30 @@
+import { type ReviewDeps } from './deps';
+import { importReviews } from './import-reviews';
+import { keepProducts, keepPurchases } from './keep-products';
+import { moderateReview } from './moderate-review';
+import { averageRating, countLeftovers, rebuildRatings, recountDaily } from './rate-products';
+import { getReview, listForModeration, listReviews } from './read-reviews';
+import { replyToReview, reportReview, voteHelpful } from './respond-to-review';
+import { createReview, deleteReview, rewriteReview } from './write-review';
+
+/** Everything review can be asked to do. */
+export const reviewUseCases = (deps: ReviewDeps) => ({
+  listReviews: listReviews(deps),
+  getReview: getReview(deps),
+  createReview: createReview(deps),
+  rewriteReview: rewriteReview(deps),
+  deleteReview: deleteReview(deps),
+  averageRating: averageRating(deps),
+  listForModeration: listForModeration(deps),
+  moderateReview: moderateReview(deps),
+  voteHelpful: voteHelpful(deps),
+  reportReview: reportReview(deps),
+  replyToReview: replyToReview(deps),
+  importReviews: importReviews(deps),
+  rebuildRatings: rebuildRatings(deps),
+  recountDaily: recountDaily(deps),
+  countLeftovers: countLeftovers(deps),
+  keepProducts: keepProducts(deps),
+  keepPurchases: keepPurchases(deps),
+});
+export type ReviewUseCases = ReturnType<typeof reviewUseCases>;

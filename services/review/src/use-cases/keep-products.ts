@@ -1,0 +1,50 @@
+import { type KnownProduct, type Purchase } from '../ports';
+import { type ReviewDeps } from './deps';
+
+type Deps = Pick<ReviewDeps, 'store' | 'products'>;
+
+const goneOnes = (products: ReadonlyMap<string, KnownProduct>): string[] =>
+  [...products.values()].flatMap(({ id, gone }) => (gone ? [id] : []));
+
+/**
+ * Hides the reviews of products that left the shop and shows those of products that are back. What is known of a
+ * product is stored before its reviews are changed and looked at again afterwards: whoever writes last has looked last.
+ * `believedGone` is what the caller has already acted on.
+ */
+export const bringHidingInLine =
+  ({ store, products }: Deps) =>
+  async (ids: readonly string[], believedGone?: readonly string[]): Promise<void> => {
+    for (let before = believedGone?.join(); ;) {
+      const known = await products.byIds(ids);
+      const gone = goneOnes(known).sort();
+      const state = gone.join();
+      if (state === before) return;
+      const present = [...known.keys()].filter((id) => !gone.includes(id));
+      if (gone.length > 0) await store.setHidden(gone, true);
+      if (present.length > 0) await store.setHidden(present, false);
+      before = state;
+    }
+  };
+
+/** Takes in what the catalogue says of products, in whatever order it comes; the newest word on each counts. */
+export const keepProducts =
+  (deps: Deps) =>
+  async (states: readonly KnownProduct[]): Promise<void> => {
+    const newest = new Map<string, KnownProduct>();
+    for (const state of states) {
+      const known = newest.get(state.id);
+      if (!known || known.version < state.version)
+        newest.set(state.id, {
+          ...(known?.sellerId !== undefined && { sellerId: known.sellerId }),
+          ...state,
+        });
+    }
+    await deps.products.record([...newest.values()]);
+    await bringHidingInLine(deps)([...newest.keys()]);
+  };
+
+/** Remembers who was given what: that is the right to review it. The same again changes nothing. */
+export const keepPurchases =
+  ({ purchases }: Pick<ReviewDeps, 'purchases'>) =>
+  (deliveries: readonly Purchase[]): Promise<void> =>
+    purchases.record(deliveries);

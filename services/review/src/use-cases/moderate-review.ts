@@ -1,0 +1,34 @@
+import { decisionRecord, type StaffAct } from '../domain/audit';
+import { decided, type Review } from '../domain/review';
+import { assertVisible, viewerOf } from '../domain/viewer';
+import { type ReviewDeps } from './deps';
+import { changeReview, type Expected } from './write-review';
+
+export interface Decision {
+  readonly status: 'APPROVED' | 'REJECTED';
+  readonly reason: string | null;
+}
+
+/**
+ * Staff approve or reject a review, or think again (REV-07); the complaints that led to it are settled. The same
+ * decision again changes nothing.
+ * @throws REVIEW_UNKNOWN, VERSION_CONFLICT, REVIEW_VERSION_CONFLICT
+ */
+export const moderateReview =
+  (deps: ReviewDeps) =>
+  async (id: string, decision: Decision, expected: Expected, act: StaffAct): Promise<Review> => {
+    const looked = deps.now();
+    const review = await changeReview(deps)(id, expected, (before) => {
+      assertVisible(viewerOf(act.actor), before);
+      const { status, reason, moderatedBy } = before;
+      if (status === decision.status && reason === decision.reason && moderatedBy === 'staff')
+        return undefined;
+      const { review: after, messages } = decided(before, decision, deps.now());
+      return {
+        review: after,
+        messages: [...messages, decisionRecord(before, decision, act, after.updatedAt)],
+      };
+    });
+    await deps.votes.settleReports(id, looked);
+    return review;
+  };

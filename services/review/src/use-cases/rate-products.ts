@@ -1,0 +1,81 @@
+import { averageOf, countOf, emptySpread, type Spread } from '../domain/rating';
+import { type ReviewDeps } from './deps';
+
+export interface Average {
+  readonly productId: string;
+  readonly average: number;
+  readonly count: number;
+  readonly spread: Spread;
+}
+
+export interface Recount {
+  readonly products: number;
+  /** Ratings that were wrong, and are right now. */
+  readonly differed: number;
+}
+
+/** What shoppers think of a product (REV-06); nothing but zeros when nobody has said so yet. */
+export const averageRating =
+  ({ ratings, averages }: Pick<ReviewDeps, 'ratings' | 'averages'>) =>
+  async (productId: string): Promise<Average> => {
+    const cached = await averages.get(productId);
+    const stored = cached ?? (await ratings.byIds([productId])).get(productId);
+    if (stored && !cached) await averages.put(stored);
+    const spread = stored?.spread ?? emptySpread;
+    return { productId, average: averageOf(spread), count: countOf(spread), spread };
+  };
+
+const productsAtOnce = 200;
+
+/**
+ * Makes all ratings anew from the reviews while the shop runs, and tells how many were wrong. With `announce` every
+ * rating is told again, so that copies elsewhere can be made anew too.
+ */
+export const rebuildRatings =
+  ({ ratings, tally, logger }: Pick<ReviewDeps, 'ratings' | 'tally' | 'logger'>) =>
+  async ({ announce = false }: { announce?: boolean } = {}): Promise<Recount> => {
+    let products = 0;
+    const wrong: string[] = [];
+    for (let last = ''; ;) {
+      const ids = await ratings.productsAfter(last, productsAtOnce);
+      const end = ids.at(-1);
+      if (end === undefined) break;
+      wrong.push(...(await tally.audit(ids, { announce })));
+      products += ids.length;
+      last = end;
+    }
+    if (wrong.length > 0)
+      logger.error('ratings differed from their reviews and were corrected', {
+        differed: wrong.length,
+        productIds: wrong.slice(0, 20),
+      });
+    else logger.info('ratings were recounted', { products });
+    return { products, differed: wrong.length };
+  };
+
+/** The recount of each day, by whichever replica comes first; a recount that fails is tried again. */
+export const recountDaily =
+  (deps: Pick<ReviewDeps, 'ratings' | 'tally' | 'logger' | 'turn' | 'now'>) =>
+  async (): Promise<Recount | undefined> => {
+    const day = deps.now().toISOString().slice(0, 10);
+    if (!(await deps.turn.take(day))) return undefined;
+    try {
+      return await rebuildRatings(deps)();
+    } catch (error) {
+      await deps.turn.giveBack(day);
+      throw error;
+    }
+  };
+
+/** Longer than a count takes. */
+const overdueMs = 5000;
+const marksAtOnce = 500;
+
+/** Counts what a process that died left uncounted, and forgets what nothing waits for any more. */
+export const countLeftovers =
+  ({ store, tally, now }: Pick<ReviewDeps, 'store' | 'tally' | 'now'>) =>
+  async (): Promise<void> => {
+    const marks = await store.marks(new Date(now().getTime() - overdueMs), marksAtOnce);
+    if (marks.length > 0) await tally.counted(marks);
+    await store.purge();
+  };

@@ -1,0 +1,106 @@
+import {
+  type Actor,
+  decodeCursor,
+  encodeCursor,
+  errors,
+  type PageMeta,
+  pageMeta,
+} from '@ultramarket/platform';
+import { type Review, type ReviewStatus } from '../domain/review';
+import { assertVisible, viewerOf } from '../domain/viewer';
+import { type PageRequest, type ReviewFilter, type SortKey } from '../ports';
+import { type ReviewDeps } from './deps';
+
+/** What a caller may ask of a list. */
+export interface ListQuery {
+  readonly productId?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly rating?: number | undefined;
+  readonly sort: readonly SortKey[];
+  readonly page: number;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface ReviewList {
+  readonly items: readonly Review[];
+  readonly meta: PageMeta;
+}
+
+const signature = (sort: readonly SortKey[]): string =>
+  sort.map(({ field, descending }) => `${descending ? '-' : ''}${field}`).join(',');
+
+/** A cursor belongs to the order it was made in. @throws VALIDATION_ERROR */
+const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)[] => {
+  const [order, ...position] = decodeCursor(cursor, sort.length + 2);
+  if (order === signature(sort)) return position;
+  throw errors.VALIDATION_ERROR('The cursor belongs to another sort order.', {
+    fields: [{ pointer: 'query/cursor', code: 'invalid_cursor', detail: 'made with another sort' }],
+  });
+};
+
+/** One page of what the filter lets through: counted by page number, uncounted by cursor. */
+export const pageOf =
+  ({ store }: Pick<ReviewDeps, 'store'>) =>
+  async (
+    filter: ReviewFilter,
+    query: Omit<ListQuery, 'productId' | 'userId' | 'rating'>,
+  ): Promise<ReviewList> => {
+    const { sort, page, limit, cursor } = query;
+    const request: PageRequest = {
+      filter,
+      sort,
+      limit,
+      skip: (page - 1) * limit,
+      ...(cursor !== undefined && { after: positionIn(cursor, sort) }),
+    };
+    const [{ items, next }, total] = await Promise.all([
+      store.page(request),
+      cursor === undefined ? store.count(filter) : undefined,
+    ]);
+    const nextCursor = next ? encodeCursor([signature(sort), ...next]) : null;
+    return {
+      items,
+      meta: total === undefined ? { limit, nextCursor } : { ...pageMeta(query, total), nextCursor },
+    };
+  };
+
+/**
+ * Lists reviews that are shown (REV-01). Who asks for their own, by `userId`, gets all of them, with those that wait
+ * or were refused.
+ */
+export const listReviews =
+  (deps: Pick<ReviewDeps, 'store'>) =>
+  (query: ListQuery, actor: Actor | undefined): Promise<ReviewList> => {
+    const { productId, userId, rating } = query;
+    const own = actor !== undefined && actor.userId === userId;
+    return pageOf(deps)(
+      {
+        ...(productId !== undefined && { productId }),
+        ...(userId !== undefined && { userId }),
+        ...(rating !== undefined && { rating }),
+        ...(!own && { status: 'APPROVED' as const, shown: true }),
+      },
+      query,
+    );
+  };
+
+/** @throws REVIEW_UNKNOWN, also for what the caller may not see */
+export const getReview =
+  ({ store }: Pick<ReviewDeps, 'store'>) =>
+  async (id: string, actor: Actor | undefined): Promise<Review> => {
+    const [review] = await store.byIds([id]);
+    assertVisible(viewerOf(actor), review);
+    return review;
+  };
+
+/** The reviews that wait for staff, oldest first unless told otherwise, each with its open complaints (REV-07). */
+export const listForModeration =
+  (deps: Pick<ReviewDeps, 'store' | 'votes'>) =>
+  async (
+    query: Omit<ListQuery, 'userId' | 'rating'> & { readonly status: Exclude<ReviewStatus, 'DELETED'> },
+  ): Promise<ReviewList & { readonly reports: ReadonlyMap<string, number> }> => {
+    const { status, productId } = query;
+    const list = await pageOf(deps)({ status, ...(productId !== undefined && { productId }) }, query);
+    return { ...list, reports: await deps.votes.openReports(list.items.map(({ id }) => id)) };
+  };

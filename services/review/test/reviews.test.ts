@@ -1,0 +1,268 @@
+import { OrderDelivered } from '@ultramarket/contracts';
+import { newId } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
+import { type AverageBody, delivery, type ReviewBody, type Reviews, startReviews } from './support';
+
+let shop: Reviews;
+beforeAll(async () => {
+  shop = await startReviews();
+});
+afterAll(() => shop.stop());
+
+const path = '/api/v1/reviews';
+const spam = { title: 'Look', body: 'Cheaper at www.elsewhere.com, buy there!' };
+
+/** What the world was told about one review, in order of type. */
+const told = async <Payload extends { reviewId: string }>(type: string, reviewId: string) =>
+  (await shop.service.published<Payload>(type)).filter((event) => event.reviewId === reviewId);
+
+test('when someone reviews what they were given, everyone sees it and the world is told', async () => {
+  const productId = await shop.product();
+  const author = shop.person();
+  await shop.delivered(author.id, [productId]);
+  const fileIds = [newId(), newId()];
+  const { status, data, headers } = await shop.call<ReviewBody>('post', path, {
+    token: author.token,
+    body: { productId, rating: 5, title: 'Excellent lamp', body: 'Bright, sturdy, and I love it.', fileIds },
+  });
+  expect(status).toBe(201);
+  expect(headers['etag']).toBe('"1"');
+  const shown = await shop.call<ReviewBody>('get', `${path}/${data.id}`);
+  expect(shown).toMatchObject({
+    status: 200,
+    data: {
+      productId,
+      userId: author.id,
+      rating: 5,
+      title: 'Excellent lamp',
+      fileIds,
+      status: 'APPROVED',
+      sentiment: 'POSITIVE',
+      verifiedPurchase: true,
+      helpful: 0,
+      reply: null,
+      version: 1,
+    },
+  });
+  expect(await shop.average(productId)).toEqual({
+    productId,
+    average: 5,
+    count: 1,
+    spread: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 1 },
+  });
+  await eventually(async () => {
+    expect(await told('ReviewCreated', data.id)).toEqual([
+      { reviewId: data.id, productId, userId: author.id, rating: 5, sentiment: 'POSITIVE' },
+    ]);
+    expect(await told('ReviewModerated', data.id)).toMatchObject([
+      { status: 'APPROVED', by: 'rules', reason: null },
+    ]);
+    const ratings = await shop.service.published<{ productId: string }>('RatingUpdated');
+    expect(ratings.filter((event) => event.productId === productId)).toMatchObject([
+      { average: 5, count: 1 },
+    ]);
+  });
+});
+
+test('when nothing was delivered, or somebody else got it, there is no right to review', async () => {
+  const productId = await shop.product();
+  await shop.delivered(shop.person().id, [productId]);
+  const body = { productId, rating: 1 };
+  expect(await shop.call('post', path, { token: shop.person().token, body })).toMatchObject({
+    status: 403,
+    code: 'REVIEW_PURCHASE_NEEDED',
+  });
+  expect((await shop.call('post', path, { body })).status).toBe(401);
+});
+
+test('when a delivery is told twice, with another after it, one purchase is kept and the first order counts', async () => {
+  const productId = await shop.product();
+  const author = shop.person();
+  const first = delivery(author.id, [productId, productId]);
+  await shop.service.deliver(OrderDelivered(first));
+  await shop.service.deliver(OrderDelivered(first));
+  await shop.service.deliver(OrderDelivered(delivery(author.id, [productId])));
+  const marker = await shop.product();
+  await shop.delivered(author.id, [marker]);
+  const purchases = shop.database.collection<{ _id: string; orderId: string }>('purchases');
+  expect(await purchases.find({ productId }).toArray()).toMatchObject([{ orderId: first.orderId }]);
+});
+
+test('when someone reviews a product twice, even at once, the second is refused', async () => {
+  const productId = await shop.product();
+  const author = shop.person();
+  await shop.delivered(author.id, [productId]);
+  const answers = await Promise.all(
+    [1, 2, 3, 4, 5].map((rating) =>
+      shop.call('post', path, { token: author.token, body: { productId, rating } }),
+    ),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+  expect(answers.find(({ status }) => status === 409)?.code).toBe('REVIEW_EXISTS');
+  expect((await shop.average(productId)).count).toBe(1);
+});
+
+test('when the same is asked through the product, it is the same', async () => {
+  const productId = await shop.product();
+  const author = shop.person();
+  await shop.delivered(author.id, [productId]);
+  const own = `/api/v1/products/${productId}/reviews`;
+  const made = await shop.call<ReviewBody>('post', own, { token: author.token, body: { rating: 3 } });
+  expect(made).toMatchObject({ status: 201, data: { productId, rating: 3 } });
+  expect((await shop.call<ReviewBody[]>('get', own)).data.map(({ id }) => id)).toEqual([made.data.id]);
+  expect((await shop.call('get', `${own}?colour=red`)).status).toBe(400);
+});
+
+test.each([
+  ['no stars', { rating: 0 }],
+  ['half stars', { rating: 3.5 }],
+  ['six stars', { rating: 6 }],
+  ['six files', { fileIds: Array.from({ length: 6 }, () => newId()) }],
+  ['an unknown key', { colour: 'red' }],
+  ['an operator as text', { title: { $gt: '' } }],
+  ['a control character', { body: 'a\u0000b' }],
+  ['a text without end', { body: 'x'.repeat(5001) }],
+])('when a review has %s, it is refused', async (_what, fields) => {
+  const body = { productId: newId(), rating: 5, ...fields };
+  expect(await shop.call('post', path, { token: shop.person().token, body })).toMatchObject({
+    status: 400,
+    code: 'VALIDATION_ERROR',
+  });
+});
+
+test('when the author rewrites a review, it is judged again and the average follows', async () => {
+  const productId = await shop.product();
+  const { review, author } = await shop.review(productId, { rating: 5, body: 'Great.' });
+  const put = (body: object, headers = {}) =>
+    shop.call<ReviewBody>('put', `${path}/${review.id}`, { token: author.token, body, headers });
+
+  expect(await put({ rating: 2, body: 'It broke, terrible.' })).toMatchObject({
+    status: 200,
+    data: { rating: 2, title: 'Lamp', status: 'APPROVED', sentiment: 'NEGATIVE', version: 2 },
+  });
+  expect(await shop.average(productId)).toMatchObject({ average: 2, count: 1 });
+  expect(await put(spam)).toMatchObject({ status: 200, data: { status: 'PENDING', version: 3 } });
+  expect(await shop.average(productId)).toMatchObject({ average: 0, count: 0 });
+  expect((await shop.call('get', `${path}/${review.id}`)).status).toBe(404);
+  expect((await shop.call('get', `${path}/${review.id}`, { token: author.token })).status).toBe(200);
+  await eventually(async () => {
+    expect(await told<{ reviewId: string; rating: number }>('ReviewCreated', review.id)).toHaveLength(3);
+    expect(await told('ReviewModerated', review.id)).toHaveLength(2);
+  });
+  // The same words again are no change.
+  expect((await put(spam)).data.version).toBe(3);
+});
+
+test('when somebody changed it in the meantime, a change with an old version is refused', async () => {
+  const { review, author } = await shop.review(await shop.product());
+  const put = (body: object, headers = {}) =>
+    shop.call<ReviewBody>('put', `${path}/${review.id}`, { token: author.token, body, headers });
+  expect((await put({ rating: 1 }, { 'If-Match': '"1"' })).headers['etag']).toBe('"2"');
+  expect(await put({ rating: 3 }, { 'If-Match': '"1"' })).toMatchObject({
+    status: 412,
+    code: 'VERSION_CONFLICT',
+  });
+  expect(await put({ rating: 3, version: 1 })).toMatchObject({
+    status: 409,
+    code: 'REVIEW_VERSION_CONFLICT',
+  });
+  expect((await put({})).status).toBe(400);
+  const answers = await Promise.all([1, 2, 3, 4].map((rating) => put({ rating: rating + 1, version: 2 })));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(
+    (
+      await shop.call('delete', `${path}/${review.id}`, {
+        token: author.token,
+        headers: { 'If-Match': '"1"' },
+      })
+    ).status,
+  ).toBe(412);
+});
+
+test('when others want to change or remove a review, they may not; staff may remove it and answer for that', async () => {
+  const productId = await shop.product();
+  const { review, author } = await shop.review(productId);
+  const one = `${path}/${review.id}`;
+  const stranger = shop.person('VENDOR');
+  const body = { rating: 1 };
+  expect(await shop.call('put', one, { token: stranger.token, body })).toMatchObject({
+    code: 'REVIEW_NOT_YOURS',
+  });
+  expect(await shop.call('put', one, { token: shop.manager.token, body })).toMatchObject({ status: 403 });
+  expect(await shop.call('delete', one, { token: stranger.token })).toMatchObject({ status: 403 });
+  expect((await shop.call('delete', one, { token: shop.manager.token })).status).toBe(200);
+  expect((await shop.call('delete', one, { token: shop.manager.token })).status).toBe(404);
+  expect(await shop.average(productId)).toMatchObject({ average: 0, count: 0 });
+  await eventually(async () => {
+    const records = await shop.service.published<{ resource: string }>('AuditRecorded');
+    expect(records.filter(({ resource }) => resource === `review:${review.id}`)).toMatchObject([
+      {
+        actorId: shop.manager.id,
+        actorRole: 'MANAGER',
+        action: 'review.deleted',
+        before: { status: 'APPROVED' },
+      },
+    ]);
+  });
+  expect((await shop.call('get', one, { token: author.token })).status).toBe(404);
+});
+
+test('when the author removes a review, its words are gone, and they may write another', async () => {
+  const productId = await shop.product();
+  const { review, author } = await shop.review(productId, { rating: 1, body: 'Words to forget' });
+  await shop.call('delete', `${path}/${review.id}`, { token: author.token });
+  const collection = shop.database.collection<{ _id: string; body: string }>('reviews');
+  expect((await collection.findOne({ _id: review.id }))?.body ?? '').toBe('');
+  const body = { productId, rating: 5 };
+  expect((await shop.call('post', path, { token: author.token, body })).status).toBe(201);
+  expect(await shop.average(productId)).toMatchObject({ average: 5, count: 1 });
+  await eventually(async () => {
+    await shop.service.runJob('count-leftovers');
+    expect(await collection.findOne({ _id: review.id })).toBeNull();
+  });
+});
+
+test('when lists are filtered and sorted, they show what is approved, and authors find their own', async () => {
+  const productId = await shop.product();
+  const first = await shop.review(productId, { rating: 2 });
+  const second = await shop.review(productId, { rating: 5 });
+  const third = await shop.review(productId, { rating: 5, ...spam });
+  const ids = async (query: string, token?: string) => {
+    const { data, meta } = await shop.call<ReviewBody[]>('get', `${path}?${query}`, { token });
+    return { ids: data.map(({ id }) => id), total: meta.total };
+  };
+  const own = `productId=${productId}`;
+  expect(await ids(own)).toEqual({ ids: [second.review.id, first.review.id], total: 2 });
+  expect((await ids(`${own}&sort=rating`)).ids).toEqual([first.review.id, second.review.id]);
+  expect((await ids(`${own}&rating=2`)).ids).toEqual([first.review.id]);
+  await shop.call('post', `${path}/${first.review.id}/helpful`, { token: second.author.token });
+  expect((await ids(`${own}&sort=-helpful`)).ids).toEqual([first.review.id, second.review.id]);
+  const mine = `userId=${third.author.id}`;
+  expect((await ids(mine)).total).toBe(0);
+  expect((await ids(mine, first.author.token)).total).toBe(0);
+  expect(await ids(mine, third.author.token)).toEqual({ ids: [third.review.id], total: 1 });
+  expect((await shop.call('get', `${path}?sort=price`)).status).toBe(400);
+});
+
+test('when a list is walked by cursor, each review comes once, also where all tie', async () => {
+  const productId = await shop.product();
+  const made = await Promise.all(Array.from({ length: 7 }, () => shop.review(productId)));
+  const seen: string[] = [];
+  let cursor = '';
+  do {
+    const query = `productId=${productId}&sort=-helpful&limit=3${cursor}`;
+    const { data, meta } = await shop.call<ReviewBody[]>('get', `${path}?${query}`);
+    seen.push(...data.map(({ id }) => id));
+    cursor = meta.nextCursor ? `&cursor=${meta.nextCursor}` : '';
+  } while (cursor);
+  expect(seen).toHaveLength(7);
+  expect(new Set(seen)).toEqual(new Set(made.map(({ review }) => review.id)));
+  const { meta } = await shop.call('get', `${path}?productId=${productId}&limit=3`);
+  expect((await shop.call('get', `${path}?sort=rating&cursor=${meta.nextCursor}`)).status).toBe(400);
+});
+
+test('when nobody has rated a product, its average is nothing but zeros', async () => {
+  const { status, data } = await shop.call<AverageBody>('get', `${path}/average/${newId()}`);
+  expect(status).toBe(200);
+  expect(data).toMatchObject({ average: 0, count: 0, spread: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 } });
+});
