@@ -5,13 +5,14 @@ import { type ProductDeps } from './deps';
 import { importCategories, importProducts } from './import-products';
 import { keepStock } from './keep-in-stock';
 import { listProducts } from './list-products';
-import { getProduct, lookUpProducts } from './read-products';
+import { getProduct, lookUpProducts, readStates } from './read-products';
 
 /** Everything product can be asked to do. */
 export const productUseCases = (deps: ProductDeps) => ({
   listProducts: listProducts(deps),
   getProduct: getProduct(deps),
   lookUpProducts: lookUpProducts(deps),
+  readStates: readStates(deps),
   createProduct: createProduct(deps),
   changeProduct: changeProduct(deps),
   archiveProduct: archiveProduct(deps),
