@@ -25,7 +25,14 @@ test('when states are asked for by id, each comes complete and in any status; un
   expect(data.next).toBeNull();
   expect(new Map(data.items.map((item) => [item.id, item]))).toEqual(
     new Map([
-      [sold.id, expect.objectContaining({ name: 'Lamp', status: 'ACTIVE', translations: { ru: { name: 'Лампа', description: '' } } })],
+      [
+        sold.id,
+        expect.objectContaining({
+          name: 'Lamp',
+          status: 'ACTIVE',
+          translations: { ru: { name: 'Лампа', description: '' } },
+        }),
+      ],
       [gone.id, expect.objectContaining({ status: 'ARCHIVED', version: 2 })],
     ]),
   );

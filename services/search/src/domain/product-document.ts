@@ -109,10 +109,13 @@ export const faceOf = (document: ProductDocument): string => {
   const { id, skus, name, status, price, currency, categoryIds, category, sellerId } = document;
   const { availability, rating, reviewCount, popularity, attributes, version, state } = document;
   const { slug, originalPrice, images } = state;
-  const texts = languages.map((language) => [document.text[language].name, document.text[language].description]);
+  const texts = languages.map((language) => [
+    document.text[language].name,
+    document.text[language].description,
+  ]);
   const pairs = attributes.map(({ name: key, value }) => [key, value]);
   return JSON.stringify([
     [id, skus, name, status, price, currency, categoryIds, category, sellerId, availability, rating],
-    [reviewCount, popularity, pairs, version, slug, originalPrice, images, texts, document.complete],
+    [reviewCount, popularity, pairs, version, slug, originalPrice, images, texts, document.createdAt],
   ]);
 };

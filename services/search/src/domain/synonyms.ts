@@ -22,5 +22,7 @@ export interface Synonyms {
 /** In the format of Elasticsearch's synonym filters. */
 export const rulesOf = ({ sets }: Pick<Synonyms, 'sets'>): string[] =>
   sets.map((set) =>
-    'words' in set ? set.words.join(', ') : `${set.from.join(', ')} => ${[...set.from, ...set.to].join(', ')}`,
+    'words' in set
+      ? set.words.join(', ')
+      : `${set.from.join(', ')} => ${[...set.from, ...set.to].join(', ')}`,
   );
