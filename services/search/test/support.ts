@@ -123,7 +123,7 @@ export const startShop = async (env: Record<string, string> = {}): Promise<Shop>
     call,
     find: (query, how) => {
       const parameters = new URLSearchParams(
-        Object.entries(query).flatMap(([name, value]) => [value].flat().map((each) => [name, each])),
+        Object.entries(query).flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, each])),
       );
       return call('get', `/api/v1/search?${parameters}`, how);
     },
