@@ -123,7 +123,9 @@ export const startShop = async (env: Record<string, string> = {}): Promise<Shop>
     call,
     find: (query, how) => {
       const parameters = new URLSearchParams(
-        Object.entries(query).flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, each])),
+        Object.entries(query).flatMap(([name, value]) =>
+          [value].flat().map((each): [string, string] => [name, each]),
+        ),
       );
       return call('get', `/api/v1/search?${parameters}`, how);
     },
@@ -134,9 +136,11 @@ export const startShop = async (env: Record<string, string> = {}): Promise<Shop>
     },
     sell: async (...fields) => {
       const products = fields.map((each) => catalogue.product(each));
-      const productIds = products.map(({ id }) => id);
-      const { status } = await call('post', '/api/v1/search/index', { token: admin, body: { productIds } });
-      expect(status).toBe(200);
+      for (let from = 0; from < products.length; from += 500) {
+        const body = { productIds: products.slice(from, from + 500).map(({ id }) => id) };
+        const { status } = await call('post', '/api/v1/search/index', { token: admin, body });
+        expect(status).toBe(200);
+      }
       await elastic.indices.refresh({ index: `${prefix}products` });
       await eventually(async () => expect((await shop.find({})).meta.total).toBeGreaterThan(0));
       return products;

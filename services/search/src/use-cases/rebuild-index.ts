@@ -41,7 +41,8 @@ const rebuild = async (deps: Deps, hold: RebuildHold): Promise<void> => {
     logger.error('the index could not be rebuilt; the one before stays', { error });
     const message = error instanceof Error ? error.message : String(error);
     const end = { state: 'failed', error: message, finishedAt: now().toISOString() } as const;
-    await Promise.allSettled([index && indexes.drop(index), hold.note(end)]);
+    await Promise.allSettled([index && indexes.drop(index)]);
+    await Promise.allSettled([hold.note(end)]);
   } finally {
     clearInterval(beat);
   }
