@@ -42,6 +42,7 @@ const neighbours: readonly ServiceName[] = [
   'payment',
   'cart',
   'inventory',
+  'search',
   'shipping',
   'notification',
 ];
@@ -77,6 +78,10 @@ const rules: Rule[] = [
   {
     services: ['product', 'review'],
     env: ({ name, engines }) => ({ MONGODB_URI: mongoDatabaseUrl(engines.mongoUrl, name) }),
+  },
+  {
+    services: ['search'],
+    env: ({ engines }) => ({ ELASTICSEARCH_URL: engines.elasticsearchUrl }),
   },
   { services: ['cart'], env: ({ engines }) => ({ CART_REDIS_URL: engines.cartRedisUrl }) },
   {

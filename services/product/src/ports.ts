@@ -59,6 +59,8 @@ export interface ProductStore {
   byIds(ids: readonly string[]): Promise<Product[]>;
   bySkus(skus: readonly string[]): Promise<Product[]>;
   idBySlug(slug: string): Promise<string | undefined>;
+  /** Products of any status in the order of their ids, after the given one. */
+  after(id: string | undefined, limit: number): Promise<Product[]>;
   /** Stores what is not refused. `release` sends the events of what was stored. */
   insert(items: readonly Written[]): Promise<{ refused: ReadonlyMap<string, Refusal>; release: Release }>;
   /** Replaces the state that `revision` names, or does nothing. */

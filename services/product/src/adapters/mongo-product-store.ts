@@ -31,6 +31,15 @@ export const mongoProductStore = (
         const found = await products.findOne({ slug }, { _id: 1 }).lean<{ _id: string }>();
         return found?._id;
       }),
+    after: (id, limit) =>
+      mongo.run('product-after', async () => {
+        const found = await products
+          .find(id === undefined ? {} : { _id: { $gt: id } }, withoutEvents)
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean<ProductState[]>();
+        return found.map(toProduct);
+      }),
 
     insert: async (items) => {
       const documents = items.map(({ product, messages }) => ({

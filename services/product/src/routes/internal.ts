@@ -3,6 +3,7 @@ import { Money } from '@ultramarket/contracts';
 import { endpoint, type Endpoint } from '@ultramarket/platform';
 import { type ProductUseCases } from '../use-cases';
 import { ImportProduct, Slug, Status, variantAmounts } from './product-schemas';
+import { detailOf, ProductDetail } from './product-views';
 
 const LookedUp = z.object({
   productId: z.uuid(),
@@ -31,6 +32,21 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
     }),
     response: z.array(LookedUp),
     handle: ({ body }) => products.lookUpProducts(body.items),
+  }),
+
+  endpoint({
+    method: 'post',
+    path: '/internal/v1/products/states',
+    summary: 'Products of any status for services that keep a copy: by id, or all of them, 500 at a time',
+    access: 'service',
+    body: z
+      .strictObject({ ids: z.array(z.uuid()).min(1).max(500).optional(), after: z.uuid().optional() })
+      .refine(({ ids, after }) => !(ids && after), { message: 'ids and after exclude each other' }),
+    response: z.object({ items: z.array(ProductDetail), next: z.uuid().nullable() }),
+    handle: async ({ body }) => {
+      const { items, next } = await products.readStates(body);
+      return { items: items.map(detailOf), next };
+    },
   }),
 
   endpoint({

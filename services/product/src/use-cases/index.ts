@@ -7,7 +7,7 @@ import { importCategories, importProducts } from './import-products';
 import { keepStock } from './keep-in-stock';
 import { keepRatings } from './keep-ratings';
 import { listProducts } from './list-products';
-import { getProduct, lookUpProducts } from './read-products';
+import { getProduct, lookUpProducts, readStates } from './read-products';
 
 /** Everything product can be asked to do. */
 export const productUseCases = (deps: ProductDeps) => ({
@@ -16,6 +16,7 @@ export const productUseCases = (deps: ProductDeps) => ({
   findProduct: findProduct(deps),
   productsByIds: productsByIds(deps),
   lookUpProducts: lookUpProducts(deps),
+  readStates: readStates(deps),
   createProduct: createProduct(deps),
   changeProduct: changeProduct(deps),
   archiveProduct: archiveProduct(deps),

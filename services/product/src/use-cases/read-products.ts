@@ -53,3 +53,20 @@ export const lookUpProducts =
       ];
     });
   };
+
+const statesAtOnce = 500;
+
+/**
+ * Products of any status with everything that is known of them, straight from the store, for services that keep a copy:
+ * the named ones, or all in parts. `next` is where the next part begins.
+ */
+export const readStates =
+  ({ store }: Pick<ProductDeps, 'store'>) =>
+  async (ask: {
+    ids?: readonly string[] | undefined;
+    after?: string | undefined;
+  }): Promise<{ items: Product[]; next: string | null }> => {
+    if (ask.ids) return { items: await store.byIds(ask.ids), next: null };
+    const items = await store.after(ask.after, statesAtOnce);
+    return { items, next: items.length < statesAtOnce ? null : (items.at(-1)?.id ?? null) };
+  };

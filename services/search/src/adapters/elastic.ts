@@ -1,0 +1,48 @@
+import { Client, errors as elasticErrors } from '@elastic/elasticsearch';
+import { searchErrors } from '../domain/errors';
+
+const { ConnectionError, NoLivingConnectionsError, ResponseError, TimeoutError } = elasticErrors;
+
+export const statusOf = (error: unknown): number | undefined =>
+  error instanceof ResponseError ? error.statusCode : undefined;
+
+const isAway = (error: unknown): boolean =>
+  error instanceof ConnectionError ||
+  error instanceof TimeoutError ||
+  error instanceof NoLivingConnectionsError ||
+  [429, 502, 503, 504].includes(statusOf(error) ?? 0);
+
+/** The client, and the one place that tells "Elasticsearch is away" from a mistake of ours. */
+export class Elastic {
+  readonly client: Client;
+
+  constructor(
+    url: string,
+    /** Before the name of every index, template and alias, so that several systems can share one cluster. */
+    readonly prefix: string,
+  ) {
+    // A deadline for what is written and built; searches have a shorter one. Repeating is the caller's decision.
+    this.client = new Client({ node: url, requestTimeout: 10_000, maxRetries: 0 });
+  }
+
+  name(index: string): string {
+    return `${this.prefix}${index}`;
+  }
+
+  /** @throws SEARCH_UNAVAILABLE when Elasticsearch is away, which whoever consumes messages waits for */
+  async run<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(this.client);
+    } catch (error) {
+      throw isAway(error) ? searchErrors.SEARCH_UNAVAILABLE(undefined, { cause: error }) : error;
+    }
+  }
+
+  ping(): Promise<unknown> {
+    return this.run((client) => client.ping({}, { requestTimeout: 1000 }));
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}

@@ -1,0 +1,68 @@
+import { type estypes } from '@elastic/elasticsearch';
+import { type SearchWish } from '../domain/search-wish';
+
+type Query = estypes.QueryDslQueryContainer;
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** One thing that a shopper has chosen; `facet` is the list that it was chosen from. */
+export interface Choice {
+  readonly facet: string;
+  readonly query: Query;
+}
+
+const attributeGroups = (pairs: readonly string[]): Map<string, string[]> => {
+  const groups = new Map<string, string[]>();
+  for (const pair of pairs) {
+    const colon = pair.indexOf(':');
+    const name = pair.slice(0, colon).trim().toLowerCase();
+    const word = `${name}:${pair
+      .slice(colon + 1)
+      .trim()
+      .toLowerCase()}`;
+    groups.set(name, [...(groups.get(name) ?? []), word]);
+  }
+  return groups;
+};
+
+export const attributeFacet = (name: string): string => `attribute:${name}`;
+
+/** What has been chosen, each kind by itself: a facet shows what there would be without its own choice. */
+export const choicesOf = (wish: SearchWish): Choice[] => {
+  const { category, priceMin, priceMax, inStock, rating, attributes } = wish;
+  const choices: Array<Choice | undefined> = [
+    category === undefined
+      ? undefined
+      : {
+          facet: 'categories',
+          query: uuid.test(category)
+            ? { term: { categoryIds: category.toLowerCase() } }
+            : { term: { categorySlugs: category } },
+        },
+    priceMin === undefined && priceMax === undefined
+      ? undefined
+      : {
+          facet: 'prices',
+          query: {
+            range: {
+              price: {
+                ...(priceMin !== undefined && { gte: priceMin }),
+                ...(priceMax !== undefined && { lte: priceMax }),
+              },
+            },
+          },
+        },
+    rating === undefined ? undefined : { facet: 'ratings', query: { range: { rating: { gte: rating } } } },
+    inStock === undefined ? undefined : { facet: 'stock', query: { term: { availability: inStock } } },
+  ];
+  const groups = [...attributeGroups(attributes)].map(([name, pairs]) => ({
+    facet: attributeFacet(name),
+    query: { nested: { path: 'attributes', query: { terms: { 'attributes.pair': pairs } } } },
+  }));
+  return [...choices.filter((choice) => choice !== undefined), ...groups];
+};
+
+/** All choices but those made from one facet, or all of them. */
+export const filterOf = (choices: readonly Choice[], except?: string): Query => ({
+  bool: { filter: choices.filter(({ facet }) => facet !== except).map(({ query }) => query) },
+});

@@ -1,0 +1,86 @@
+import { type estypes } from '@elastic/elasticsearch';
+import { languages } from '../domain/product-document';
+
+type Query = estypes.QueryDslQueryContainer;
+
+const weights = { name: 3, description: 2, category: 1 } as const;
+
+/** Every field in which words are looked for, with its weight (SRCH-31). */
+const fields = [
+  ...languages.map((language) => `text.${language}.name^${weights.name}`),
+  ...languages.map((language) => `text.${language}.description^${weights.description}`),
+  ...['category', 'category.ru', 'category.uz'].map((field) => `${field}^${weights.category}`),
+];
+const mostWords = 12;
+
+/** A word, or one that differs by a letter or two. */
+const word = (query: string): Query => ({
+  multi_match: {
+    query,
+    fields,
+    type: 'best_fields',
+    fuzziness: 'AUTO',
+    prefix_length: 1,
+    zero_terms_query: 'all',
+  },
+});
+
+/**
+ * The whole phrase as it is, with its synonyms, counts most; else each word may stand anywhere and may be misspelt, and
+ * of long questions a quarter may be missing.
+ */
+const words = (q: string): Query => ({
+  bool: {
+    should: [
+      { multi_match: { query: q, fields, type: 'best_fields', operator: 'and', tie_breaker: 0.2, boost: 3 } },
+      {
+        bool: {
+          should: q.split(/\s+/).slice(0, mostWords).map(word),
+          minimum_should_match: '3<75%',
+        },
+      },
+      { term: { skus: { value: q, boost: 50 } } },
+    ],
+    minimum_should_match: 1,
+  },
+});
+
+/** Products for sale that fit the words, better ones first: what can be bought, is liked and is bought by others. */
+export const rankedQuery = (q: string): Query => ({
+  function_score: {
+    query: {
+      bool: { filter: [{ term: { status: 'ACTIVE' } }], must: [q === '' ? { match_all: {} } : words(q)] },
+    },
+    functions: [
+      { weight: 1 },
+      { filter: { term: { availability: true } }, weight: 0.5 },
+      { field_value_factor: { field: 'rating', missing: 0 }, weight: 0.1 },
+      { field_value_factor: { field: 'popularity', modifier: 'log1p', missing: 0 }, weight: 0.3 },
+    ],
+    score_mode: 'sum',
+    boost_mode: 'multiply',
+  },
+});
+
+/** Names that begin, word by word, as the shopper has typed so far; it says which language's name fits. */
+export const prefixQuery = (prefix: string): Query => ({
+  function_score: {
+    query: {
+      bool: {
+        filter: [{ term: { status: 'ACTIVE' } }],
+        should: languages.map((language) => ({
+          match: {
+            [`text.${language}.name.prefix`]: { query: prefix, operator: 'and', _name: language },
+          },
+        })),
+        minimum_should_match: 1,
+      },
+    },
+    functions: [
+      { weight: 1 },
+      { field_value_factor: { field: 'popularity', modifier: 'log1p', missing: 0 }, weight: 0.3 },
+    ],
+    score_mode: 'sum',
+    boost_mode: 'multiply',
+  },
+});

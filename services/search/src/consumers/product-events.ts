@@ -1,0 +1,45 @@
+import {
+  CategoryChanged,
+  PriceChanged,
+  ProductCreated,
+  ProductDeleted,
+  ProductUpdated,
+} from '@ultramarket/contracts';
+import { onAny, type Received, type Subscription } from '@ultramarket/platform';
+import { type z } from 'zod';
+import { type ProductNews } from '../domain/product-state';
+import { type SearchUseCases } from '../use-cases';
+
+type State = z.infer<typeof ProductCreated.payload>;
+
+const newsOf = ({ productId: id, variants, ...state }: State, known: Received<unknown>): ProductNews => ({
+  ...state,
+  id,
+  variants: variants.map(({ sku }) => ({ sku, attributes: {} })),
+  ...(known.type === ProductCreated.type && { createdAt: known.occurredAt }),
+});
+
+/**
+ * What happens in the catalogue. There is no inbox here: the version in each event makes it safe. A price is part of the
+ * state that is told beside it, so `PriceChanged` only says where to look.
+ */
+export const productEvents = ({ takeInProducts, categories }: SearchUseCases): Subscription<undefined>[] => [
+  onAny(
+    [ProductCreated, ProductUpdated, ProductDeleted, PriceChanged] as never,
+    async (_tx: undefined, events) => {
+      const news = events.flatMap((event): ProductNews[] => {
+        if (event.type === PriceChanged.type) return [];
+        if (event.type !== ProductDeleted.type) return [newsOf(event.payload as State, event)];
+        const { productId, sku, version } = event.payload as z.infer<typeof ProductDeleted.payload>;
+        return [{ id: productId, sku, version, status: 'ARCHIVED' }];
+      });
+      await takeInProducts(
+        news,
+        events.map(({ key }) => key),
+      );
+    },
+  ),
+  onAny([CategoryChanged] as never, async (_tx: undefined, events) =>
+    categories.takeIn([...new Set(events.map(({ key }) => key))]),
+  ),
+];

@@ -1,0 +1,37 @@
+import {
+  OrderConfirmed,
+  RatingUpdated,
+  StockDepleted,
+  StockReplenished,
+  StockUpdated,
+} from '@ultramarket/contracts';
+import { on, type Received, type Subscription } from '@ultramarket/platform';
+import { type StockLevel } from '../ports';
+import { type SearchUseCases } from '../use-cases';
+
+type Level = StockLevel & { productId: string | null };
+
+/** What others say of products: stock and rating by their sender's version, orders by their id. */
+export const signalEvents = ({
+  takeInStock,
+  takeInRatings,
+  takeInOrders,
+}: SearchUseCases): Subscription<undefined>[] => {
+  const stock = (_tx: undefined, events: ReadonlyArray<Received<Level>>): Promise<void> =>
+    takeInStock(events.map(({ payload }) => payload));
+  return [
+    on(StockUpdated, stock),
+    on(StockDepleted, stock),
+    on(StockReplenished, stock),
+    on(RatingUpdated, (_tx: undefined, events) => takeInRatings(events.map(({ payload }) => payload))),
+    on(OrderConfirmed, (_tx: undefined, events) =>
+      takeInOrders(
+        events.map(({ payload, occurredAt }) => ({
+          orderId: payload.orderId,
+          productIds: [...new Set(payload.lines.map(({ productId }) => productId))],
+          confirmedAt: occurredAt,
+        })),
+      ),
+    ),
+  ];
+};

@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { searchService } from './service';
+
+void runService(searchService);

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { termOf } from '../domain/search-wish';
+import { type SearchUseCases } from '../use-cases';
+import { seekerOf } from './search';
+import { Words } from './search-query';
+import { AnalyticsView } from './search-views';
+
+export const insightRoutes = (search: SearchUseCases): Endpoint[] => [
+  endpoint({
+    method: 'get',
+    path: '/api/v1/search/history',
+    summary: "The caller's last fifty searches, newest first",
+    access: 'customer',
+    response: z.array(z.object({ query: z.string(), at: z.iso.datetime() })),
+    handle: ({ actor }) => search.history.list(actor.userId),
+  }),
+
+  endpoint({
+    method: 'delete',
+    path: '/api/v1/search/history',
+    summary: "Forget the caller's searches, or only the one in q",
+    access: 'customer',
+    query: z.object({ q: Words.min(1).optional() }),
+    response: z.object({}),
+    handle: async ({ actor, query }) => {
+      await search.history.remove(actor.userId, query.q === undefined ? undefined : termOf(query.q));
+      return {};
+    },
+  }),
+
+  endpoint({
+    method: 'post',
+    path: '/api/v1/search/click',
+    summary: 'A result of a search was opened; searchId is in the meta of its answer',
+    access: 'guest',
+    status: 202,
+    body: z.strictObject({
+      searchId: z.uuidv7(),
+      productId: z.uuid(),
+      position: z.number().int().min(1).max(10_000),
+    }),
+    response: z.object({}),
+    handle: async ({ body, actor, header }) => {
+      const { userId, guestId } = seekerOf(actor, header);
+      search.noteClick({ ...body, userId, guestId });
+      return {};
+    },
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/search/analytics',
+    summary: 'Top terms, terms without results and click-through of the last days',
+    access: 'manager',
+    query: z.object({ days: z.coerce.number().int().min(1).max(365).default(30) }),
+    response: AnalyticsView,
+    handle: ({ query }) => search.readAnalytics(query.days),
+  }),
+];

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { type Actor, endpoint, type Endpoint, pageMeta, Reply } from '@ultramarket/platform';
+import { type SearchUseCases } from '../use-cases';
+import { type Seeker } from '../use-cases/search-products';
+import { FacetQuery, SearchQuery, Words } from './search-query';
+import { FacetsView, SearchView } from './search-views';
+
+type Header = (name: string) => string | undefined;
+
+/** Who is asking; services search without leaving a trace of a person. */
+export const seekerOf = (actor: Actor | undefined, header: Header): Seeker => ({
+  userId: actor && actor.role !== 'SERVICE' ? actor.userId : null,
+  guestId: actor ? null : (header('x-guest-id')?.slice(0, 64) ?? null),
+});
+
+const searchAt = (path: string, useCases: SearchUseCases, summary: string): Endpoint =>
+  endpoint({
+    method: 'get',
+    path,
+    summary,
+    access: ['guest', 'service'],
+    query: SearchQuery,
+    response: SearchView,
+    handle: async ({ query: { searchId, ...wish }, actor, header }) => {
+      const found = await useCases.searchProducts(wish, { ...seekerOf(actor, header), searchId });
+      const { hits, facets, total, degraded } = found;
+      const meta = { ...pageMeta(wish, total), searchId: found.searchId, degraded };
+      return new Reply({ hits, facets }, { meta });
+    },
+  });
+
+export const searchRoutes = (useCases: SearchUseCases): Endpoint[] => [
+  searchAt('/api/v1/search', useCases, 'Find products by words and filters, with facets'),
+  searchAt('/api/v1/products/search', useCases, 'The same as /search'),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/search/suggestions',
+    summary: 'Up to ten names that begin like this',
+    access: ['guest', 'service'],
+    query: z.object({ q: Words.min(1) }),
+    response: z.array(z.string()),
+    handle: ({ query }) => useCases.suggestNames(query.q),
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/search/facets',
+    summary: 'What a search could be narrowed down by: categories, price bands, ratings, attributes',
+    access: ['guest', 'service'],
+    query: FacetQuery,
+    response: FacetsView,
+    handle: ({ query }) => useCases.readFacets(query),
+  }),
+];

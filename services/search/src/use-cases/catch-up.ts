@@ -1,0 +1,46 @@
+import { type SearchDeps } from './deps';
+import { type KeepDocuments } from './keep-documents';
+
+type Deps = SearchDeps & { keep: KeepDocuments };
+
+const idsAtOnce = 500;
+
+/**
+ * Compares every product of the catalogue with its document and brings in line what differs: events that were lost, or
+ * that were over before the index began. Documents that the catalogue does not know go.
+ */
+export const catchUp =
+  ({ catalogue, documents, indexes, keep, freshness, logger }: Deps) =>
+  async (): Promise<void> => {
+    const known = new Set<string>();
+    for await (const states of catalogue.all()) {
+      states.forEach(({ id }) => known.add(id));
+      await keep([], { news: states });
+    }
+    const { index } = await indexes.live();
+    await documents.refresh(index);
+    const strangers: string[] = [];
+    for await (const part of documents.all(index, 'all'))
+      strangers.push(...part.flatMap(({ id }) => (known.has(id) ? [] : [id])));
+    // A product that came meanwhile was not in the list: whoever is a stranger is asked for by name.
+    for (let from = 0; from < strangers.length; from += idsAtOnce) {
+      const ids = strangers.slice(from, from + idsAtOnce);
+      const there = new Set((await catalogue.states(ids)).map(({ id }) => id));
+      const gone = ids.filter((id) => !there.has(id));
+      for (const target of await indexes.targets()) await documents.remove(target, gone);
+      if (gone.length > 0) freshness.touch();
+      if (gone.length > 0)
+        logger.info('products without a catalogue entry left the index', { gone: gone.length });
+    }
+  };
+
+/** Asks the catalogue for what was indexed from events alone while it could not be asked. */
+export const completeDocuments =
+  ({ catalogue, documents, indexes, keep }: Deps) =>
+  async (): Promise<void> => {
+    const { index } = await indexes.live();
+    for await (const part of documents.all(index, 'incomplete')) {
+      const ids = part.map(({ id }) => id);
+      await keep(ids, { news: await catalogue.states(ids) });
+    }
+  };

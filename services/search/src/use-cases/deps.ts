@@ -1,0 +1,42 @@
+import { type Logger } from '@ultramarket/platform';
+import {
+  type AnswerCache,
+  type CatalogueClient,
+  type Categories,
+  type Documents,
+  type History,
+  type Indexes,
+  type RebuildTurn,
+  type Recorder,
+  type SalesStore,
+  type Searcher,
+  type SearchLog,
+  type SignalStore,
+  type SynonymStore,
+} from '../ports';
+
+/** Tells that documents were changed; searches show it shortly afterwards. */
+export interface Freshness {
+  touch(): void;
+}
+
+/** What the use cases are made of. */
+export interface SearchDeps {
+  readonly indexes: Indexes;
+  readonly documents: Documents;
+  readonly signals: SignalStore;
+  readonly sales: SalesStore;
+  readonly searcher: Searcher;
+  readonly catalogue: CatalogueClient;
+  readonly categories: Categories;
+  readonly answers: AnswerCache;
+  readonly history: History;
+  readonly synonyms: SynonymStore;
+  readonly turn: RebuildTurn;
+  readonly recorder: Recorder;
+  readonly log: SearchLog;
+  readonly freshness: Freshness;
+  readonly logger: Logger;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}

@@ -1,0 +1,104 @@
+import { type CategoryPaths } from '../domain/category-paths';
+import { searchErrors } from '../domain/errors';
+import { documentOf, faceOf, type ProductDocument } from '../domain/product-document';
+import { afterNews, type ProductNews, type ProductState, skusOf } from '../domain/product-state';
+import { type Mark, type StoredDocument } from '../ports';
+import { type SearchDeps } from './deps';
+
+type Deps = Pick<SearchDeps, 'indexes' | 'documents' | 'signals' | 'categories' | 'freshness' | 'now'>;
+
+export type News = ProductNews | ProductState;
+
+interface Item {
+  document: ProductDocument;
+  mark?: Mark;
+}
+
+const attempts = 20;
+
+const newsById = (news: readonly News[]): Map<string, News[]> => {
+  const byId = new Map<string, News[]>();
+  for (const each of news) byId.set(each.id, [...(byId.get(each.id) ?? []), each]);
+  return byId;
+};
+
+const isSame = (before: ProductDocument | undefined, after: ProductDocument): boolean =>
+  before !== undefined &&
+  before.complete === after.complete &&
+  before.state.complete === after.state.complete &&
+  faceOf(before) === faceOf(after);
+
+/** Whose the SKUs are is noted before their stock is read: stock that comes meanwhile finds the product by it. */
+const claimSkus = async (
+  { signals }: Deps,
+  states: readonly ProductState[],
+  stored: Map<string, StoredDocument>,
+) =>
+  signals.claim(
+    states.flatMap((state) => {
+      const known = stored.get(state.id)?.document.skus ?? [];
+      return skusOf(state)
+        .filter((sku) => !known.includes(sku))
+        .map((sku) => ({ sku, productId: state.id }));
+    }),
+  );
+
+/** A product may be the first one in a category that is younger than the tree at hand. */
+const pathsFor = async ({ categories }: Deps, states: readonly ProductState[]): Promise<CategoryPaths> => {
+  const recent = await categories.recent();
+  const isKnown = states.every((state) => recent.pathTo(state.categoryId).length > 0);
+  return isKnown ? recent : categories.fresh().catch(() => recent);
+};
+
+const refreshIn = async (
+  deps: Deps,
+  index: string,
+  ids: readonly string[],
+  news: Map<string, News[]>,
+): Promise<string[]> => {
+  const stored = await deps.documents.read(index, ids);
+  const states = ids.flatMap((id) => {
+    const start: ProductState | undefined = stored.get(id)?.document.state;
+    const state = (news.get(id) ?? []).reduce<ProductState | undefined>(
+      (known, each) => afterNews(known, each, deps.now()),
+      start,
+    );
+    return state ? [state] : [];
+  });
+  await claimSkus(deps, states, stored);
+  const categories = await pathsFor(deps, states);
+  const signals = await deps.signals.of(states);
+  const items = states.flatMap((state): Item[] => {
+    const before = stored.get(state.id);
+    const popularity = before?.document.popularity ?? 0;
+    const document = documentOf(state, signals, popularity, categories);
+    if (isSame(before?.document, document)) return [];
+    return [{ document, ...(before && { mark: before.mark }) }];
+  });
+  const conflicts = await deps.documents.write(index, items);
+  if (items.length > conflicts.length) deps.freshness.touch();
+  return conflicts;
+};
+
+/**
+ * Brings the documents of these products in line with everything that is known of them, in every index that is kept
+ * up. What is known elsewhere is stored before this is called; a document that somebody else changed meanwhile is made
+ * again from what is known by then, so that whoever writes last has looked last.
+ */
+export const keepDocuments =
+  (deps: Deps) =>
+  async (
+    ids: readonly string[],
+    { news = [], into }: { news?: readonly News[]; into?: readonly string[] } = {},
+  ): Promise<void> => {
+    const told = newsById(news);
+    let open = [...new Set([...ids, ...told.keys()])];
+    for (let attempt = 1; open.length > 0; attempt += 1) {
+      if (attempt > attempts)
+        throw searchErrors.SEARCH_UNAVAILABLE('Products change faster than they can be kept.');
+      const targets = into ?? (await deps.indexes.targets());
+      const conflicts = await Promise.all(targets.map((index) => refreshIn(deps, index, open, told)));
+      open = [...new Set(conflicts.flat())];
+    }
+  };
+export type KeepDocuments = ReturnType<typeof keepDocuments>;

@@ -1,0 +1,70 @@
+import { eventually, testEngines } from '@ultramarket/platform/testing';
+import { type OutageProxy, startOutageProxy } from './outage-proxy';
+import { type Shop, startShop } from './support';
+
+let elastic: OutageProxy;
+let redis: OutageProxy;
+let shop: Shop;
+beforeAll(async () => {
+  elastic = await startOutageProxy(testEngines().elasticsearchUrl);
+  redis = await startOutageProxy(testEngines().redisUrl);
+  shop = await startShop({ ELASTICSEARCH_URL: elastic.url, REDIS_URL: redis.url });
+  shop.catalogue.category('Things');
+});
+afterEach(() => {
+  elastic.mend();
+  redis.mend();
+  shop.catalogue.down = false;
+});
+afterAll(async () => {
+  await shop.stop();
+  await elastic.close();
+  await redis.close();
+});
+
+const usd = (amount: number) => ({ amount, currency: 'USD' });
+
+test('when Elasticsearch is away, the catalogue answers by the filters and says so; afterwards it is a search again', async () => {
+  await shop.sell({ name: 'Cheap', price: usd(100) }, { name: 'Dear', price: usd(9000) });
+  elastic.cut();
+  const { status, data, meta } = await shop.find({ q: 'something else', priceMax: '500' });
+  expect(status).toBe(200);
+  expect(data.hits).toMatchObject([{ name: 'Cheap', price: usd(100), inStock: true }]);
+  expect(data.facets).toEqual({ categories: [], prices: [], ratings: [], attributes: [] });
+  expect(meta).toMatchObject({ degraded: true, total: 1 });
+  expect((await shop.call('get', '/api/v1/search/suggestions?q=ch')).data).toEqual([]);
+  expect(await shop.call('get', '/api/v1/search/facets?q=ch')).toMatchObject({
+    status: 503,
+    code: 'SEARCH_UNAVAILABLE',
+  });
+  elastic.mend();
+  await eventually(async () =>
+    expect((await shop.find({ q: 'dear' })).meta).toMatchObject({ degraded: false, total: 1 }),
+  );
+});
+
+test('when the catalogue is away as well, the search says that it cannot answer', async () => {
+  elastic.cut();
+  shop.catalogue.down = true;
+  expect(await shop.find({ q: 'lamp' })).toMatchObject({ status: 503, code: 'SEARCH_UNAVAILABLE' });
+});
+
+test('when Elasticsearch is away while a product changes, the change is taken in afterwards', async () => {
+  const product = shop.catalogue.product({ name: 'Latecomer' });
+  elastic.cut();
+  await shop.created(product);
+  await eventually(() => shop.catalogue.calls.filter((path) => path.endsWith('/states')).length > 0);
+  elastic.mend();
+  await eventually(async () => expect(await shop.names({ q: 'latecomer' })).toEqual(['Latecomer']), 20_000);
+});
+
+test('when Redis is away, searches are answered without it, and the history says that it cannot', async () => {
+  await shop.sell({ name: 'Anvil' });
+  redis.cut();
+  const token = shop.service.authority.token({ role: 'CUSTOMER' });
+  const { status, data, meta } = await shop.find({ q: 'anvil' }, { token });
+  expect(status).toBe(200);
+  expect(data.hits).toMatchObject([{ name: 'Anvil' }]);
+  expect(meta.degraded).toBe(false);
+  expect(await shop.call('get', '/api/v1/search/history', { token })).toMatchObject({ status: 503 });
+});
