@@ -19,6 +19,8 @@ export interface Files {
   view(id: string, token?: string): Promise<FileView>;
   /** Keys in the object store. */
   keys(): Promise<string[]>;
+  /** Those of them that belong to no row. */
+  strays(): Promise<string[]>;
   raw: S3Client;
   sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
   used(ownerId: string): Promise<number>;
@@ -70,7 +72,8 @@ export const startFiles = async (env: Record<string, string> = {}): Promise<File
   if (!database) throw new Error('file has a database');
   const raw = clientOf();
   const api = () => request(service.url);
-  const as: Files['as'] = (userId, role = 'CUSTOMER') => `Bearer ${service.authority.token({ userId, role })}`;
+  const as: Files['as'] = (userId, role = 'CUSTOMER') =>
+    `Bearer ${service.authority.token({ userId, role })}`;
 
   const send: Files['send'] = (token, fields, bytes, name = 'picture.bin') => {
     const call = api().post('/api/v1/files/upload').set('Authorization', token);
@@ -81,6 +84,8 @@ export const startFiles = async (env: Record<string, string> = {}): Promise<File
     const call = api().get(`/api/v1/files/${id}`);
     return dataOf(await (token ? call.set('Authorization', token) : call).expect(200));
   };
+  const sql: Files['sql'] = async (text, values = []) =>
+    (await database.pool.query(text, values)).rows as never;
   return {
     service,
     bucket,
@@ -99,7 +104,11 @@ export const startFiles = async (env: Record<string, string> = {}): Promise<File
       }, 20_000);
     },
     keys: () => listKeys(raw, bucket),
-    sql: async (text, values = []) => (await database.pool.query(text, values)).rows as never,
+    strays: async () => {
+      const rows = await sql<{ id: string }>('SELECT id FROM files');
+      return (await listKeys(raw, bucket)).filter((key) => !rows.some(({ id }) => key.includes(id)));
+    },
+    sql,
     used: async (ownerId) => Number((await database.query(usage, [ownerId]))[0]?.bytes ?? 0),
     stop: async () => {
       await service.stop();

@@ -67,7 +67,9 @@ export const busboyForm = (stream: Readable, contentType: string): Promise<Uploa
     });
     parser.on('file', (name, part, { filename }) => {
       if (name !== 'file') refuse(`The file is the part "file", not "${name}".`);
-      if (fault) return void part.on('error', () => undefined).resume();
+      // It may fail before anybody reads it.
+      part.on('error', () => undefined);
+      if (fault) return void part.resume();
       file = bytesOf(part);
       const end = async () => {
         if (!closed) await ended;

@@ -20,15 +20,15 @@ const begin = statement<{ id: string }>(
 const complete = statement<{ id: string }>(
   'file-complete',
   `WITH done AS (
-     UPDATE files SET state = $2, bytes = $3::bigint, charged = $3::bigint, sha256 = $4, width = $5::int, height = $6::int,
-       next_attempt_at = CASE WHEN $2 = 'PENDING' THEN now() END, updated_at = now()
+     UPDATE files SET state = $2::text, bytes = $3::bigint, charged = $3::bigint, sha256 = $4::text, width = $5::int, height = $6::int,
+       next_attempt_at = CASE WHEN $2::text = 'PENDING' THEN now() END, updated_at = now()
      WHERE id = $1 AND state = 'UPLOADING'
      RETURNING id, owner_id
    ), space AS (
      UPDATE file_usage u SET bytes = u.bytes - $9::bigint + $3::bigint FROM done WHERE u.owner_id = done.owner_id
    ), object AS (
      INSERT INTO file_objects (file_id, name, mime, bytes, sha256, width, height)
-     SELECT id, $7, $8, $3, $4, $5, $6 FROM done
+     SELECT id, $7, $8, $3::bigint, $4::text, $5::int, $6::int FROM done
    )
    SELECT id FROM done`,
 );
