@@ -128,9 +128,10 @@ const receive = async (
   };
   if (!(await deps.store.begin(file, deps.quotaBytes))) throw fileErrors.FILE_QUOTA_EXCEEDED();
   await keep(deps, file, sealed?.key, incoming, form);
-  deps.prepare();
+  // Read before it is worked on: the caller compares the checksum with what was sent.
   const stored = await deps.cabinet.find(file.id);
   if (!stored) throw fileErrors.FILE_UNKNOWN();
+  deps.prepare();
   return stored;
 };
 
