@@ -45,6 +45,7 @@ const neighbours: readonly ServiceName[] = [
   'search',
   'shipping',
   'notification',
+  'file',
 ];
 
 /** The environment of every service under `npm start`, in one place. Later rules win. */
@@ -118,6 +119,17 @@ const rules: Rule[] = [
   {
     services: ['notification'],
     env: ({ engines }) => ({ SMTP_URL: engines.smtpUrl, MAIL_FROM: 'shop@ultramarket.test' }),
+  },
+  {
+    services: ['file'],
+    env: ({ engines, secrets }) => ({
+      S3_ENDPOINT: engines.s3.endpoint,
+      S3_BUCKET: 'ultramarket-files',
+      S3_ACCESS_KEY: engines.s3.accessKey,
+      S3_SECRET_KEY: engines.s3.secretKey,
+      ENCRYPTION_KEY: secrets.fileEncryptionKey,
+      FILE_SIGNING_KEY: secrets.fileSigningKey,
+    }),
   },
 ];
 

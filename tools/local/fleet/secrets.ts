@@ -13,6 +13,10 @@ export interface Secrets {
   stripeWebhookSecret: string;
   /** Signs shipping rates, so that a quote needs no row. */
   rateSigningKey: string;
+  /** Encrypts the keys of identity documents (32 bytes as base64): without it they cannot be read any more. */
+  fileEncryptionKey: string;
+  /** Signs links to private files. */
+  fileSigningKey: string;
   /** With it the seed may use the services' internal endpoints. */
   seedClientSecret: string;
   seedPassword: string;
@@ -48,6 +52,8 @@ export const loadSecrets = (file: string): Secrets => {
     stripeSecretKey: known.stripeSecretKey ?? `sk_test_${word(18).replace(/[-_]/g, 'x')}`,
     stripeWebhookSecret: known.stripeWebhookSecret ?? `whsec_${word(24).replace(/[-_]/g, 'x')}`,
     rateSigningKey: known.rateSigningKey ?? word(32),
+    fileEncryptionKey: known.fileEncryptionKey ?? randomBytes(32).toString('base64'),
+    fileSigningKey: known.fileSigningKey ?? word(32),
     seedClientSecret: known.seedClientSecret ?? word(),
     // A password one can type: it is printed at each start, and satisfies any rule about kinds of characters.
     seedPassword:

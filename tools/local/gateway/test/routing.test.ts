@@ -77,6 +77,11 @@ test.each([
   ['POST', '/notifications/webhooks/sendgrid', 'notification', 'open'],
   ['GET', '/notifications', 'notification', 'jwt'],
   ['GET', '/ws', 'notification', 'open'],
+  ['GET', '/files/download/1', 'file', 'open'],
+  ['GET', '/files/1', 'file', 'open'],
+  ['GET', '/files', 'file', 'jwt'],
+  ['POST', '/files/upload', 'file', 'jwt'],
+  ['DELETE', '/files/1', 'file', 'jwt'],
 ])('when %s %s comes from a guest, %s gets it as %s', (method, target, service, kind) => {
   const plan = router(method, `/api/v1${target.split('?')[0] ?? ''}`, {});
   expect(plan).toEqual({ service, jwt: kind === 'jwt', cached: kind === 'cached' });

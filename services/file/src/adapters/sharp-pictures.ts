@@ -1,0 +1,89 @@
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
+import { fileErrors } from '../domain/errors';
+import { watermark } from '../domain/watermark';
+import { type Pictures, type Rendition } from '../ports';
+
+/** 40 megapixels: more than phones make, and no more than 160 MB once decoded. */
+const limitInputPixels = 40_000_000;
+const largestSide = 2400;
+
+const formats: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpeg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+  'image/avif': 'heif',
+};
+
+// Pictures share the machine with requests: one thread, and no memory of operations that never come again.
+sharp.concurrency(1);
+sharp.cache(false);
+
+const decode = (bytes: Buffer): Sharp =>
+  sharp(bytes, { limitInputPixels, failOn: 'error', sequentialRead: true });
+
+const readable = async <Result>(work: Promise<Result>): Promise<Result> => {
+  try {
+    return await work;
+  } catch (cause) {
+    throw fileErrors.FILE_IMAGE_UNREADABLE(undefined, { cause });
+  }
+};
+
+/** A picture whose format nobody chose, or whose making is slow, is served as WebP. */
+const encode = (picture: Sharp, mime: string): { picture: Sharp; mime: string } => {
+  if (mime === 'image/jpeg') return { picture: picture.jpeg({ quality: 84, progressive: true }), mime };
+  if (mime === 'image/png') return { picture: picture.png(), mime };
+  return { picture: picture.webp({ quality: 82 }), mime: 'image/webp' };
+};
+
+const pixels = async (picture: Sharp): Promise<{ data: Buffer; info: OutputInfo }> =>
+  picture.raw().toBuffer({ resolveWithObject: true });
+
+const fromPixels = ({ data, info: { width, height, channels } }: { data: Buffer; info: OutputInfo }): Sharp =>
+  sharp(data, { raw: { width, height, channels } });
+
+const rendition = async (name: string, source: Sharp, wanted: string): Promise<Rendition> => {
+  const { picture, mime } = encode(source, wanted);
+  const { data: bytes, info } = await picture.toBuffer({ resolveWithObject: true });
+  return { name, mime, bytes, width: info.width, height: info.height };
+};
+
+/** Pictures made with sharp, one after the other. `brand` is the watermark. */
+export const sharpPictures = (brand: string): Pictures => {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+
+  const inspect = async (bytes: Buffer, mime: string) => {
+    const { format, width, height } = await readable(decode(bytes).metadata());
+    if (format !== formats[mime]) throw fileErrors.FILE_IMAGE_UNREADABLE();
+    // Only decoding shows that it can be decoded.
+    await readable(decode(bytes).resize(32, 32, { fit: 'inside' }).raw().toBuffer());
+    return { width, height };
+  };
+
+  const make: Pictures['make'] = async (bytes, { mime, widths, watermark: marked }) => {
+    const fit = { width: largestSide, height: largestSide, fit: 'inside', withoutEnlargement: true } as const;
+    const plain = await readable(pixels(decode(bytes).autoOrient().resize(fit).toColourspace('srgb')));
+    const input = Buffer.from(watermark(brand, plain.info.width));
+    const fits = marked && plain.info.width >= 64 && plain.info.height >= 32;
+    const source = fits
+      ? await pixels(fromPixels(plain).composite([{ input, gravity: 'southeast' }]))
+      : plain;
+    const made = [await rendition('main', fromPixels(source), mime)];
+    for (const width of widths) {
+      const smaller = fromPixels(source).resize({ width, withoutEnlargement: true });
+      made.push(await rendition(String(width), smaller, 'image/webp'));
+    }
+    return made;
+  };
+
+  return {
+    inspect: (bytes, mime) => inTurn(() => inspect(bytes, mime)),
+    make: (bytes, wanted) => inTurn(() => make(bytes, wanted)),
+  };
+};

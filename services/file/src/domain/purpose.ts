@@ -1,0 +1,38 @@
+import { type FilePurpose } from '@ultramarket/contracts';
+import { type Kind, kinds } from './kind';
+
+export type Visibility = 'PUBLIC' | 'PRIVATE' | 'KYC';
+
+interface PurposeRule {
+  readonly kinds: readonly Kind[];
+  /** The first one is what a file gets that asks for none. */
+  readonly visibilities: readonly [Visibility, ...Visibility[]];
+  /** Only vendors and staff have products. */
+  readonly ofProduct: boolean;
+  /** Widths that a picture is also served in. */
+  readonly widths: readonly number[];
+  readonly watermark: boolean;
+}
+
+const widths = [150, 400, 800];
+const open: PurposeRule = {
+  kinds: ['image'],
+  visibilities: ['PUBLIC', 'PRIVATE'],
+  ofProduct: false,
+  widths,
+  watermark: false,
+};
+
+/** What follows from a file's purpose (FILE-11 to FILE-13). */
+export const purposes: Readonly<Record<FilePurpose, PurposeRule>> = {
+  PRODUCT_IMAGE: { ...open, ofProduct: true, watermark: true },
+  PRODUCT_VIDEO: { ...open, kinds: ['video'], ofProduct: true },
+  REVIEW_IMAGE: open,
+  AVATAR: open,
+  DOCUMENT: { ...open, kinds: ['document'], visibilities: ['PRIVATE', 'PUBLIC'] },
+  KYC: { ...open, kinds: ['document', 'image'], visibilities: ['KYC'], widths: [] },
+};
+
+/** The most that a file of this purpose can have. */
+export const largestOf = (purpose: FilePurpose): number =>
+  Math.max(...purposes[purpose].kinds.map((kind) => kinds[kind].limit));

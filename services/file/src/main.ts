@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { fileService } from './service';
+
+void runService(fileService);

@@ -1,0 +1,142 @@
+import { type Readable } from 'node:stream';
+import { type FilePurpose } from '@ultramarket/contracts';
+import { type Transaction } from '@ultramarket/platform';
+import { type FileState, type StoredFile, type StoredObject } from './domain/file';
+import { type Kind } from './domain/kind';
+import { type Visibility } from './domain/purpose';
+import { type ByteRange } from './domain/range';
+import { type Bytes } from './domain/sealing';
+
+/** Where bytes lie. It throws UNAVAILABLE when it gives no answer. */
+export interface ObjectStore {
+  /** Stores the bytes as they come; when they fail, nothing stays behind. */
+  put(key: string, mime: string, bytes: Bytes): Promise<void>;
+  get(key: string, range?: ByteRange): Promise<Readable>;
+  /** Removes objects with all their versions; one that is not there is no failure. */
+  remove(keys: readonly string[]): Promise<void>;
+  /** Removes everything below a folder. */
+  removeFolder(prefix: string): Promise<void>;
+  /** All objects, page by page. */
+  pages(): AsyncIterable<ReadonlyArray<{ key: string; changedAt: Date }>>;
+  /** Ends uploads in parts that nobody finished. */
+  endUploadsBefore(time: Date): Promise<void>;
+  ping(): Promise<void>;
+  close(): void;
+}
+
+export interface Rendition {
+  readonly name: string;
+  readonly mime: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: Buffer;
+}
+
+/** Decodes pictures, one at a time. Both functions throw FILE_IMAGE_UNREADABLE. */
+export interface Pictures {
+  /** Decodes a picture to see that it is one. */
+  inspect(bytes: Buffer, mime: string): Promise<{ width: number; height: number }>;
+  /** Makes the picture anew (`main`), without anything but its pixels, and in smaller widths. */
+  make(
+    bytes: Buffer,
+    wanted: { mime: string; widths: readonly number[]; watermark: boolean },
+  ): Promise<Rendition[]>;
+}
+
+/** No verdict from the scanner; it is asked again. */
+export class ScannerTrouble extends Error {
+  override readonly name = 'ScannerTrouble';
+}
+
+export interface Scanner {
+  /** @throws ScannerTrouble */
+  scan(bytes: Bytes): Promise<'clean' | 'infected'>;
+}
+
+/** A multipart form as it arrives: fields first, then the file. */
+export interface UploadForm {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly fileName: string;
+  /** @throws FILE_UPLOAD_CUT_OFF when the sender goes away */
+  readonly bytes: Bytes;
+  /** Resolves when the form was complete and had nothing after the file. @throws FILE_FORM_INVALID */
+  end(): Promise<void>;
+  /** Reads what is still coming and forgets it, for a while: a sender hears an answer only when it may go on. */
+  discard(): Promise<void>;
+}
+
+export interface NewFile {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly purpose: FilePurpose;
+  readonly visibility: Visibility;
+  readonly kind: Kind;
+  readonly name: string;
+  readonly mime: string;
+  readonly charged: number;
+  readonly alt: string | null;
+  readonly tags: readonly string[];
+  readonly productId: string | null;
+  readonly dataKey: string | null;
+}
+
+/** A file that waits for its scan or its pictures. */
+export interface Work {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly purpose: FilePurpose;
+  readonly visibility: Visibility;
+  readonly kind: Kind;
+  readonly mime: string;
+  readonly dataKey: string | null;
+  readonly scanned: boolean;
+  readonly attempts: number;
+}
+
+/** What changes files; each function is one transaction with its events. */
+export interface FileStore {
+  /** Takes the space and makes the row, or neither. False when the owner's quota does not allow it. */
+  begin(file: NewFile, quotaBytes: number): Promise<boolean>;
+  /** False when the upload was given up meanwhile. */
+  complete(file: NewFile, object: StoredObject, state: 'PENDING' | 'READY'): Promise<boolean>;
+  /** Forgets uploads that did not end well, and gives back their space. */
+  abandon(ids: readonly string[]): Promise<void>;
+  uploadsBefore(time: Date, limit: number): Promise<string[]>;
+  /** Takes over the work that is due longest; nobody else gets it for a minute. */
+  claim(now: Date): Promise<Work | undefined>;
+  markScanned(id: string): Promise<void>;
+  /** Makes a file readable; `made` replaces what was uploaded. False when it was deleted meanwhile. */
+  finish(work: Work, made: readonly StoredObject[], links: (variant: string) => string): Promise<boolean>;
+  settle(id: string, state: 'QUARANTINED' | 'FAILED', failure: string): Promise<void>;
+  postpone(id: string, until: Date, attempts: number, failure: string): Promise<void>;
+  /** False when there is no such file any more. */
+  remove(id: string): Promise<boolean>;
+  /** Removes the pictures and videos of products that left the shop. */
+  removeOfProducts(tx: Transaction, productIds: readonly string[]): Promise<void>;
+  /** Files that were deleted before. */
+  deletedBefore(time: Date, limit: number): Promise<string[]>;
+  forget(ids: readonly string[]): Promise<void>;
+  /** Those objects that belong to no file. */
+  withoutFile<Part extends { fileId: string; name: string }>(parts: readonly Part[]): Promise<Part[]>;
+}
+
+export interface FileFilter {
+  readonly ownerId?: string | undefined;
+  readonly purpose?: FilePurpose | undefined;
+  readonly state?: FileState | undefined;
+  readonly productId?: string | undefined;
+  readonly tag?: string | undefined;
+}
+
+/** Ordinary reads and writes of files that are there: neither deleted nor still on their way in. */
+export interface FileCabinet {
+  find(id: string): Promise<StoredFile | undefined>;
+  list(
+    filter: FileFilter,
+    page: { page: number; limit: number },
+  ): Promise<{ files: StoredFile[]; total: number }>;
+  describe(
+    id: string,
+    change: { alt?: string | null | undefined; tags?: string[] | undefined },
+  ): Promise<StoredFile | undefined>;
+}

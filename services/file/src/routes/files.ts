@@ -1,0 +1,129 @@
+import { type Readable } from 'node:stream';
+import { z } from 'zod';
+import { FilePurpose } from '@ultramarket/contracts';
+import { type Actor, endpoint, type Endpoint, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
+import { type StoredFile } from '../domain/file';
+import { type UploadForm } from '../ports';
+import { type FileUseCases } from '../use-cases';
+import { Alt, Tags, UploadFields } from '../use-cases/upload-input';
+import { type FileView } from '../use-cases/view-file';
+
+const Visibility = z.enum(['PUBLIC', 'PRIVATE', 'KYC']);
+const State = z.enum(['UPLOADING', 'PENDING', 'READY', 'QUARANTINED', 'FAILED']);
+
+const View = z.object({
+  id: z.string(),
+  ownerId: z.string().nullable(),
+  name: z.string().nullable(),
+  purpose: FilePurpose,
+  visibility: Visibility,
+  state: State,
+  mime: z.string(),
+  size: z.number().int(),
+  checksum: z.string().nullable(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  alt: z.string().nullable(),
+  tags: z.array(z.string()),
+  productId: z.string().nullable(),
+  url: z.string().nullable(),
+  urlExpiresAt: z.string().nullable(),
+  variants: z.array(
+    z.object({
+      name: z.string(),
+      url: z.string(),
+      mime: z.string(),
+      size: z.number().int(),
+      width: z.number().int(),
+      height: z.number().int(),
+    }),
+  ),
+  createdAt: z.string(),
+});
+
+const Id = z.object({ id: z.uuid() });
+
+const UploadReference = z.object({
+  ...UploadFields.shape,
+  tags: z.string().optional().describe('Comma between'),
+  file: z.string().describe('The file itself, after all other fields'),
+});
+
+export interface RouteDeps {
+  files: FileUseCases;
+  view: (file: StoredFile, actor: Actor | undefined) => FileView;
+  readForm: (stream: Readable, contentType: string) => Promise<UploadForm>;
+}
+
+const lengthOf = (header: string | undefined): number | undefined =>
+  header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
+
+/** Files and what is known of them. */
+export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => [
+  endpoint({
+    method: 'post',
+    path: '/api/v1/files/upload',
+    summary: 'Upload a file; the fields come before the file, and links work once its state is READY',
+    access: 'customer',
+    upload: { contentType: 'multipart/form-data', form: UploadReference },
+    status: 201,
+    response: View,
+    handle: async ({ actor, stream, header }) => {
+      const form = await readForm(stream, header('content-type') ?? '');
+      return view(await files.upload(actor, form, lengthOf(header('content-length'))), actor);
+    },
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/files',
+    summary: "The caller's files, newest first; those of anybody for staff",
+    access: 'customer',
+    query: PageQuery.omit({ cursor: true }).extend({
+      ownerId: z.uuid().optional(),
+      purpose: FilePurpose.optional(),
+      state: State.optional(),
+      productId: z.uuid().optional(),
+      tag: z.string().min(1).max(40).optional(),
+    }),
+    response: z.array(View),
+    handle: async ({ actor, query: { page, limit, ...filter } }) => {
+      const { files: found, total } = await files.list(actor, filter, { page, limit });
+      return new Reply(
+        found.map((file) => view(file, actor)),
+        { meta: pageMeta({ page, limit }, total) },
+      );
+    },
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/files/:id',
+    summary: 'What is known of a file, with links to it and its variants; private links work for 15 minutes',
+    access: 'guest',
+    params: Id,
+    response: View,
+    handle: async ({ actor, params }) => view(await files.get(params.id, actor), actor),
+  }),
+
+  endpoint({
+    method: 'patch',
+    path: '/api/v1/files/:id',
+    summary: 'Change the words that go with a file',
+    access: 'customer',
+    params: Id,
+    body: z.strictObject({ alt: Alt.nullable().optional(), tags: Tags.optional() }),
+    response: View,
+    handle: async ({ actor, params, body }) => view(await files.describe(params.id, actor, body), actor),
+  }),
+
+  endpoint({
+    method: 'delete',
+    path: '/api/v1/files/:id',
+    summary: 'Take a file away; its bytes are purged after 30 days',
+    access: 'customer',
+    params: Id,
+    response: z.object({ id: z.string() }),
+    handle: ({ actor, params }) => files.remove(params.id, actor),
+  }),
+];

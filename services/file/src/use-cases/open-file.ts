@@ -1,0 +1,103 @@
+import { Readable } from 'node:stream';
+import { type Actor } from '@ultramarket/platform';
+import { fileErrors } from '../domain/errors';
+import { keyOf, maySee, type StoredFile, type StoredObject } from '../domain/file';
+import { type Links } from '../domain/links';
+import { rangeOf } from '../domain/range';
+import { type DataKeys, unseal } from '../domain/sealing';
+import { type FileCabinet, type ObjectStore } from '../ports';
+
+interface Deps {
+  cabinet: FileCabinet;
+  objects: ObjectStore;
+  keys: DataKeys;
+  links: Links;
+  now: () => Date;
+}
+
+export interface DownloadRequest {
+  readonly id: string;
+  readonly variant: string;
+  readonly actor: Actor | undefined;
+  readonly link: { expires: number; signature: string } | undefined;
+  readonly range: string | undefined;
+  readonly ifRange: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+}
+
+export interface Download {
+  readonly status: number;
+  readonly headers: Record<string, string | number>;
+  readonly stream: Readable;
+}
+
+/** How long shared caches keep what is public (FILE-10); an object never changes. */
+const cacheSeconds = 24 * 3600;
+
+const allowed = async ({ cabinet, links, now }: Deps, request: DownloadRequest): Promise<StoredFile> => {
+  const { id, variant, actor, link } = request;
+  const opened = link && links.opens(id, variant, link.expires, link.signature, now());
+  if (link && !opened) throw fileErrors.FILE_LINK_INVALID();
+  const file = await cabinet.find(id);
+  if (!file || !(opened || maySee(file, actor))) throw fileErrors.FILE_UNKNOWN();
+  if (file.state === 'QUARANTINED') throw fileErrors.FILE_QUARANTINED();
+  if (file.state === 'FAILED') throw fileErrors.FILE_UNUSABLE();
+  if (file.state !== 'READY') throw fileErrors.FILE_NOT_READY(undefined, { headers: { 'Retry-After': '2' } });
+  return file;
+};
+
+const cacheControl = {
+  PUBLIC: `public, max-age=${cacheSeconds}, immutable`,
+  PRIVATE: 'private, no-cache',
+  KYC: 'no-store',
+};
+
+const headersOf = (file: StoredFile, object: StoredObject): Record<string, string | number> => ({
+  'Content-Type': object.mime,
+  'Cache-Control': cacheControl[file.visibility],
+  ETag: `"${object.sha256}"`,
+  'Accept-Ranges': file.dataKey ? 'none' : 'bytes',
+  'Content-Disposition': `${file.kind === 'document' ? 'attachment' : 'inline'}; filename*=UTF-8''${encodeURIComponent(file.name).replace(/['()*]/g, '_')}`,
+  // Whatever a file contains, a browser runs nothing of it.
+  'Content-Security-Policy': "default-src 'none'; sandbox",
+  'X-Content-Type-Options': 'nosniff',
+  // Shops show public pictures on pages of their own.
+  'Cross-Origin-Resource-Policy': file.visibility === 'PUBLIC' ? 'cross-origin' : 'same-site',
+});
+
+const matches = (header: string | undefined, etag: string): boolean =>
+  header !== undefined &&
+  (header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag));
+
+const nothing = (): Readable => Readable.from([]);
+
+/** The bytes of a file (FILE-04): all of them, one range, or the news that the caller has them already. */
+export const openFile =
+  (deps: Deps) =>
+  async (request: DownloadRequest): Promise<Download> => {
+    const file = await allowed(deps, request);
+    const object = file.objects.find(({ name }) => name === request.variant);
+    if (!object) throw fileErrors.FILE_VARIANT_UNKNOWN();
+    const headers = headersOf(file, object);
+    const etag = `"${object.sha256}"`;
+    if (matches(request.ifNoneMatch, etag)) return { status: 304, headers, stream: nothing() };
+
+    const key = keyOf(file.id, object.name);
+    if (file.dataKey) {
+      const plain = unseal(deps.keys.unwrap(file.dataKey), await deps.objects.get(key));
+      const stream = Readable.from(plain, { objectMode: false });
+      return { status: 200, headers: { ...headers, 'Content-Length': object.bytes }, stream };
+    }
+    const asksForPart = request.ifRange === undefined || request.ifRange === etag;
+    const range = asksForPart ? rangeOf(request.range, object.bytes) : undefined;
+    if (range === 'unsatisfiable')
+      return { status: 416, headers: { 'Content-Range': `bytes */${object.bytes}` }, stream: nothing() };
+    const stream = await deps.objects.get(key, range);
+    if (!range) return { status: 200, headers: { ...headers, 'Content-Length': object.bytes }, stream };
+    const { first, last } = range;
+    const part = {
+      'Content-Length': last - first + 1,
+      'Content-Range': `bytes ${first}-${last}/${object.bytes}`,
+    };
+    return { status: 206, headers: { ...headers, ...part }, stream };
+  };

@@ -1,0 +1,58 @@
+import { keyOf, partsOf } from '../domain/file';
+import { type FileStore, type ObjectStore } from '../ports';
+
+interface Deps {
+  store: FileStore;
+  objects: ObjectStore;
+  now: () => Date;
+  /** An object without a row may still get one for so long. */
+  orphanGraceMs: number;
+}
+
+const atOnce = 100;
+/** No upload takes that long: the server ends requests after five minutes. */
+const uploadMs = 60 * 60_000;
+const keptMs = 30 * 24 * 60 * 60_000;
+
+const before = (now: Date, ms: number): Date => new Date(now.getTime() - ms);
+
+/** Ends uploads whose process died: their parts, objects, rows and the space they took. */
+export const sweepUploads =
+  ({ store, objects, now }: Deps) =>
+  async (): Promise<void> => {
+    const time = before(now(), uploadMs);
+    for (;;) {
+      const ids = await store.uploadsBefore(time, atOnce);
+      for (const id of ids) await objects.removeFolder(keyOf(id, ''));
+      await store.abandon(ids);
+      if (ids.length < atOnce) break;
+    }
+    await objects.endUploadsBefore(time);
+  };
+
+/** Removes what was deleted thirty days ago, for good (FILE-03). */
+export const purgeDeleted =
+  ({ store, objects, now }: Deps) =>
+  async (): Promise<void> => {
+    for (;;) {
+      const ids = await store.deletedBefore(before(now(), keptMs), atOnce);
+      for (const id of ids) await objects.removeFolder(keyOf(id, ''));
+      await store.forget(ids);
+      if (ids.length < atOnce) return;
+    }
+  };
+
+/** Removes objects that belong to no file: what failed clean-ups left behind (FILE-14). */
+export const sweepOrphans =
+  ({ store, objects, now, orphanGraceMs }: Deps) =>
+  async (): Promise<void> => {
+    const time = before(now(), orphanGraceMs);
+    for await (const page of objects.pages()) {
+      const old = page.flatMap(({ key, changedAt }) => {
+        const parts = changedAt <= time ? partsOf(key) : undefined;
+        return parts ? [{ ...parts, key }] : [];
+      });
+      const orphans = await store.withoutFile(old);
+      await objects.remove(orphans.map(({ key }) => key));
+    }
+  };

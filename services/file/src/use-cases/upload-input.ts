@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { FilePurpose } from '@ultramarket/contracts';
+import { type Actor, errors, hasRole } from '@ultramarket/platform';
+import { purposes, type Visibility } from '../domain/purpose';
+
+export const Alt = z.string().trim().min(1).max(300);
+export const Tags = z.array(z.string().trim().min(1).max(40)).max(20);
+
+/** The fields of the form beside the file. */
+export const UploadFields = z.strictObject({
+  purpose: FilePurpose,
+  visibility: z.enum(['PUBLIC', 'PRIVATE', 'KYC']).optional(),
+  productId: z.uuid().optional(),
+  alt: Alt.optional(),
+  /** Comma between. */
+  tags: z
+    .string()
+    .transform((tags) => tags.split(',').filter((tag) => tag.trim() !== ''))
+    .pipe(Tags)
+    .optional(),
+});
+
+export interface UploadInput {
+  readonly purpose: FilePurpose;
+  readonly visibility: Visibility;
+  readonly productId: string | null;
+  readonly alt: string | null;
+  readonly tags: readonly string[];
+}
+
+const refused = (field: string, detail: string) =>
+  errors.VALIDATION_ERROR(undefined, { fields: [{ pointer: `/${field}`, code: 'not_allowed', detail }] });
+
+/** What the caller wants, as far as the caller may. @throws VALIDATION_ERROR, FORBIDDEN */
+export const uploadInput = (actor: Actor, fields: Readonly<Record<string, string>>): UploadInput => {
+  const parsed = UploadFields.safeParse(fields);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.flatMap((issue) => {
+      const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('/')];
+      return names.map((name) => ({ pointer: `/${name}`, code: issue.code, detail: issue.message }));
+    });
+    throw errors.VALIDATION_ERROR(undefined, { fields: faults });
+  }
+  const { purpose, visibility, productId, alt, tags } = parsed.data;
+  const { visibilities, ofProduct } = purposes[purpose];
+  const wanted = visibility ?? visibilities[0];
+  if (!visibilities.includes(wanted))
+    throw refused('visibility', `${purpose} can be ${visibilities.join(' or ')}`);
+  if (productId !== undefined && !ofProduct) throw refused('productId', `${purpose} belongs to no product`);
+  if (ofProduct && !hasRole(actor, 'vendor')) throw errors.FORBIDDEN('Only vendors and staff have products.');
+  return { purpose, visibility: wanted, productId: productId ?? null, alt: alt ?? null, tags: tags ?? [] };
+};

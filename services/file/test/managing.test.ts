@@ -1,0 +1,126 @@
+import { ProductDeleted } from '@ultramarket/contracts';
+import { newId } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
+import { type FileView } from '../src/use-cases/view-file';
+import { dataOf, type Files, mp4, pdf, startFiles } from './support';
+import { picture } from './pictures';
+
+let files: Files;
+beforeAll(async () => {
+  files = await startFiles({ CDN_BASE_URL: 'https://cdn.example.com/' });
+}, 60_000);
+afterAll(() => files.stop());
+
+const video = (token: string, fields: Record<string, string> = {}) =>
+  files.ready(token, { purpose: 'PRODUCT_VIDEO', ...fields }, mp4());
+const list = async (token: string, query = '') => {
+  const answer = await files.api().get(`/api/v1/files${query}`).set('Authorization', token).expect(200);
+  const { meta } = answer.body as { meta: { total: number; totalPages: number } };
+  return { ids: dataOf<FileView[]>(answer).map(({ id }) => id), meta };
+};
+const deletions = async () =>
+  (await files.service.published<{ fileId: string }>('FileDeleted')).map(({ fileId }) => fileId);
+
+test('when there is a CDN, public links go through it and private ones do not', async () => {
+  const vendor = files.as(newId(), 'VENDOR');
+  expect((await video(vendor)).url).toMatch(
+    /^https:\/\/cdn\.example\.com\/api\/v1\/files\/download\/[0-9a-f-]{36}$/,
+  );
+  const own = await files.ready(vendor, { purpose: 'DOCUMENT' }, pdf());
+  expect(own.url).toMatch(/^\/api\/v1\/files\/download\//);
+  const shown = await files.ready(
+    vendor,
+    { purpose: 'AVATAR', visibility: 'PRIVATE' },
+    await picture('png', 20, 20),
+  );
+  expect(shown.variants.every(({ url }) => url.startsWith('/api/v1/') && url.includes('signature='))).toBe(
+    true,
+  );
+});
+
+test('when files are listed, owners see theirs, newest first, and staff see those of anybody', async () => {
+  const owner = newId();
+  const token = files.as(owner, 'VENDOR');
+  const productId = newId();
+  const first = await video(token, { tags: 'summer,sale', productId });
+  const second = await video(token);
+  const third = await files.ready(token, { purpose: 'DOCUMENT' }, pdf());
+  expect(await list(token)).toMatchObject({ ids: [third.id, second.id, first.id], meta: { total: 3 } });
+  expect(await list(token, '?limit=2&page=2')).toMatchObject({ ids: [first.id], meta: { totalPages: 2 } });
+  expect((await list(token, '?purpose=DOCUMENT')).ids).toEqual([third.id]);
+  expect((await list(token, '?tag=sale')).ids).toEqual([first.id]);
+  expect((await list(token, `?productId=${productId}`)).ids).toEqual([first.id]);
+  expect((await list(token, '?state=FAILED')).ids).toEqual([]);
+  expect((await list(files.as(newId()))).ids).toEqual([]);
+  expect((await list(files.manager, `?ownerId=${owner}`)).ids).toHaveLength(3);
+  expect((await list(files.manager)).meta.total).toBeGreaterThanOrEqual(3);
+  const other = files.api().get(`/api/v1/files?ownerId=${owner}`).set('Authorization', files.as(newId()));
+  await other.expect(403);
+  await files.api().get('/api/v1/files').expect(401);
+  await files.api().get('/api/v1/files?colour=red').set('Authorization', token).expect(400);
+});
+
+test('when a public file is looked at, strangers learn nothing of its owner', async () => {
+  const owner = newId();
+  const token = files.as(owner, 'VENDOR');
+  const { id } = await video(token);
+  expect(await files.view(id)).toMatchObject({ ownerId: null, name: null, state: 'READY' });
+  expect(await files.view(id, token)).toMatchObject({ ownerId: owner, name: 'picture.bin' });
+  expect(await files.view(id, files.as(newId(), 'SERVICE'))).toMatchObject({ ownerId: owner });
+  await files.api().get(`/api/v1/files/${newId()}`).expect(404);
+});
+
+test('when the words of a file are changed, only the owner and staff may', async () => {
+  const token = files.as(newId(), 'VENDOR');
+  const { id } = await video(token, { alt: 'before' });
+  const patch = (caller: string, body: object) =>
+    files.api().patch(`/api/v1/files/${id}`).set('Authorization', caller).send(body);
+  expect(dataOf(await patch(token, { alt: 'after', tags: ['a', 'b'] }).expect(200))).toMatchObject({
+    alt: 'after',
+    tags: ['a', 'b'],
+  });
+  expect(dataOf(await patch(files.manager, { alt: null }).expect(200))).toMatchObject({
+    alt: null,
+    tags: ['a', 'b'],
+  });
+  await patch(files.as(newId()), { alt: 'mine' }).expect(403);
+  await patch(token, { state: 'READY' }).expect(400);
+  await patch(token, { tags: Array.from({ length: 21 }, String) }).expect(400);
+});
+
+test('when a file is deleted, nobody reads it any more and it is announced once', async () => {
+  const owner = newId();
+  const token = files.as(owner, 'VENDOR');
+  const { id } = await video(token);
+  const remove = (caller: string) => files.api().delete(`/api/v1/files/${id}`).set('Authorization', caller);
+  await remove(files.as(newId())).expect(403);
+  await files.api().delete(`/api/v1/files/${id}`).expect(401);
+  await remove(token).expect(200);
+  await remove(token).expect(404);
+  await files.api().get(`/api/v1/files/${id}`).set('Authorization', token).expect(404);
+  await files.api().get(`/api/v1/files/download/${id}`).set('Authorization', token).expect(404);
+  expect((await list(token)).ids).toEqual([]);
+  expect((await deletions()).filter((one) => one === id)).toHaveLength(1);
+  expect(await files.used(owner)).toBe(0);
+  expect((await files.keys()).some((key) => key.includes(id))).toBe(true);
+});
+
+test('when products leave the shop, their pictures and videos go, whatever comes twice', async () => {
+  const owner = newId();
+  const token = files.as(owner, 'VENDOR');
+  const [productId, otherId] = [newId(), newId()];
+  const gone = [await video(token, { productId }), await video(token, { productId })];
+  const other = await video(token, { productId: otherId });
+  const free = await video(token);
+  const event = ProductDeleted({ productId, sku: 'S', version: 2 });
+  const messageId = await files.service.deliver(event);
+  await files.service.deliver(event, { messageId });
+  await files.service.deliver(event);
+  await eventually(async () => (await list(token)).ids.length === 2);
+  expect((await list(token)).ids).toEqual([free.id, other.id]);
+  await files.service.deliver(ProductDeleted({ productId: otherId, sku: 'T', version: 2 }));
+  await eventually(async () => (await list(token)).ids.length === 1);
+  const ids = [...gone.map(({ id }) => id), other.id].sort();
+  expect((await deletions()).filter((id) => ids.includes(id)).sort()).toEqual(ids);
+  expect(await files.used(owner)).toBe(free.size);
+});
