@@ -72,7 +72,7 @@ export const recommendForProduct =
         answer = { similar: inOrder(others, 'SAME_CATEGORY'), boughtTogether: known?.boughtTogether ?? [] };
       }
       // What is missing today may be sold tomorrow: only an answer that says something is kept.
-      if (answer.similar.length > 0) await cache.fill(key, modelId, answer);
+      if (answer.similar.length > 0) void cache.fill(key, modelId, answer);
     }
     const { similar, boughtTogether } = answer;
     const ids = new Set([productId, ...[...similar, ...boughtTogether].map((choice) => choice.productId)]);

@@ -130,7 +130,7 @@ export const recommendForUser =
     let answer = await cache.read<Answer>(userId, modelId);
     if (!answer) {
       answer = await makeAnswer(knowledge, userId, active);
-      await cache.fill(userId, modelId, answer);
+      void cache.fill(userId, modelId, answer);
     }
     const products = byId(
       await knowledge.products(
