@@ -22,7 +22,11 @@ export const afterStart = async ({ fleet, log }: HookContext): Promise<void> => 
     log(`no catalogue: it needs the gateway, ${needed.join(', ')}`);
     return;
   }
-  const urls = { gatewayUrl: fleet.gatewayUrl, productUrl: fleet.url('product') };
+  const urls = {
+    gatewayUrl: fleet.gatewayUrl,
+    productUrl: fleet.url('product'),
+    ...(fleet.services.includes('recommendation') && { recommendationUrl: fleet.url('recommendation') }),
+  };
   await seed({ ...urls, ...accounts(fleet.secrets), size: 'demo', log });
 };
 
@@ -39,7 +43,7 @@ export const main = async (args: string[]): Promise<number> => {
   const productUrl = run?.services['product'];
   if (!run?.gatewayUrl || !productUrl)
     throw new UserError('UltraMarket is not running: start it with `npm start`, then seed it.');
-  const urls = { gatewayUrl: run.gatewayUrl, productUrl };
+  const urls = { gatewayUrl: run.gatewayUrl, productUrl, recommendationUrl: run.services['recommendation'] };
   await seed({ ...urls, ...accounts(loadSecrets(secretsFile)), size, log: console.log });
   return 0;
 };

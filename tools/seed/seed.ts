@@ -2,6 +2,7 @@ import { Shop } from '../client/shop';
 import { UserError } from '../local/user-error';
 import { makeCatalogue, type SeedCatalogue, type SeedProduct, stockOf } from './catalogue/products';
 import { fillWarehouses } from './fill-warehouses';
+import { bringPastPurchases } from './past-purchases';
 import { eachPart, inParts, type Session } from './session';
 
 export type SeedSize = 'demo' | 'load';
@@ -10,6 +11,8 @@ export interface SeedOptions {
   gatewayUrl: string;
   /** Product-service itself: what the gateway does not route is used for speed. */
   productUrl: string;
+  /** Recommendation-service itself, where it runs. */
+  recommendationUrl?: string | undefined;
   adminEmail: string;
   vendorEmail: string;
   password: string;
@@ -25,7 +28,8 @@ const sizes: Record<SeedSize, number> = { demo: 540, load: 10_000 };
 const atOnce = 200;
 
 const signIn = async (options: SeedOptions): Promise<Session> => {
-  const { gatewayUrl, productUrl, adminEmail, vendorEmail, password, client, log } = options;
+  const { gatewayUrl, productUrl, recommendationUrl, adminEmail, vendorEmail, password, client, log } =
+    options;
   const gateway = new Shop(gatewayUrl, 8);
   const body = { grant_type: 'client_credentials', client_id: client.id, client_secret: client.secret };
   const [admin, vendor, token] = await Promise.all([
@@ -38,6 +42,7 @@ const signIn = async (options: SeedOptions): Promise<Session> => {
   return {
     gateway,
     product: new Shop(productUrl, 4),
+    recommendation: recommendationUrl ? new Shop(recommendationUrl, 4) : undefined,
     admin: admin.token,
     service,
     vendorId: vendor?.userId ?? null,
@@ -108,7 +113,7 @@ const untilForSale = async ({ gateway }: Session): Promise<void> => {
 };
 
 /**
- * Fills an empty shop with a catalogue, its pictures and its stock, always the same one. What is there already is
+ * Fills an empty shop with a catalogue, its pictures, its stock and what was bought before, always the same. What is there already is
  * left as it is, so running it again changes nothing, and a seed that was interrupted goes on where it was.
  * The accounts of each role are made by auth-service itself.
  */
@@ -121,9 +126,11 @@ export const seed = async (options: SeedOptions): Promise<void> => {
     await fillWarehouses(session, catalogue.products.flatMap(stockOf));
     await importCatalogue(session, catalogue);
     await untilForSale(session);
+    await bringPastPurchases(session, catalogue);
     options.log(`seeded in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   } finally {
     await session.gateway.close();
     await session.product.close();
+    await session.recommendation?.close();
   }
 };

@@ -1,9 +1,11 @@
 import { type Shop } from '../client/shop';
 
-/** Whoever seeds: signed in as staff at the gateway, and as a client of its own at product-service. */
+/** Whoever seeds: signed in as staff at the gateway, and as a client of its own at the services themselves. */
 export interface Session {
   gateway: Shop;
   product: Shop;
+  /** Where it runs. */
+  recommendation: Shop | undefined;
   admin: string;
   service: string;
   vendorId: string | null;

@@ -159,14 +159,14 @@ export class Shop {
   }
 
   /** Trains a model and waits until it is no longer in training. */
-  async train(body: object = {}): Promise<ModelView> {
+  async train(body: object = {}, timeoutMs = 25_000): Promise<ModelView> {
     // The one before may still be tidying up.
     const { id } = await eventually(() => this.startTraining(body));
     return eventually(async () => {
       const model = await this.model(id);
       if (model.status === 'TRAINING') throw new Error(`${model.stage} ${model.progress}`);
       return model;
-    }, 25_000);
+    }, timeoutMs);
   }
 
   activate(id: string) {

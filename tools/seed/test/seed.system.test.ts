@@ -1,5 +1,7 @@
 import { Shop } from '../../client/shop';
 import { startTestFleet, type TestFleet } from '../../local/test-fleet';
+import { makeCatalogue } from '../catalogue/products';
+import { pastPurchases } from '../past-purchases';
 import { seed } from '../seed';
 
 jest.setTimeout(240_000);
@@ -14,7 +16,7 @@ interface Listed {
 let system: TestFleet;
 let shop: Shop;
 beforeAll(async () => {
-  system = await startTestFleet({ only: ['auth', 'product', 'inventory'] });
+  system = await startTestFleet({ only: ['auth', 'product', 'inventory', 'recommendation'] });
   shop = new Shop(system.fleet.gatewayUrl, 4);
 });
 afterAll(async () => {
@@ -28,6 +30,7 @@ const seedShop = async (): Promise<string[]> => {
   await seed({
     gatewayUrl: fleet.gatewayUrl,
     productUrl: fleet.url('product'),
+    recommendationUrl: fleet.url('recommendation'),
     adminEmail: 'admin@ultramarket.test',
     vendorEmail: 'vendor@ultramarket.test',
     password: fleet.secrets.seedPassword,
@@ -79,6 +82,19 @@ test('when an empty shop is seeded, it looks like one; when it is seeded again, 
   const warehouses = await admin.data<Array<{ country: string }>>('GET', '/api/v1/inventory/warehouses');
   expect(warehouses.map(({ country }) => country)).toEqual(['NL', 'US']);
 
+  const [model] = await admin.data<Array<{ active: boolean; hitRate: number; baselineHitRate: number }>>(
+    'GET',
+    '/api/v1/recommendations/models',
+  );
+  expect(model?.active).toBe(true);
+  expect(model?.hitRate).toBeGreaterThan(model?.baselineHitRate ?? 1);
+  const { similar, boughtTogether } = await shop.data<Record<'similar' | 'boughtTogether', unknown[]>>(
+    'GET',
+    `/api/v1/recommendations/product/${pastPurchases(makeCatalogue(540, null))[0]?.productId}`,
+  );
+  expect(similar).toHaveLength(10);
+  expect(boughtTogether.length).toBeGreaterThan(0);
+
   // What people change after the seed is theirs.
   const body = { price: { amount: 1, currency: 'USD' } };
   await admin.data('PUT', `/api/v1/products/${products[0]?.id}`, { body });
@@ -86,6 +102,7 @@ test('when an empty shop is seeded, it looks like one; when it is seeded again, 
   expect(await seedShop()).toEqual([
     'stock: all of it is there',
     'products: all 540 are there',
+    'recommendations: a model is there',
     expect.stringMatching(/^seeded in/),
   ]);
   expect(await everything()).toEqual(before);
