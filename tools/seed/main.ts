@@ -26,6 +26,7 @@ export const afterStart = async ({ fleet, log }: HookContext): Promise<void> => 
     gatewayUrl: fleet.gatewayUrl,
     productUrl: fleet.url('product'),
     ...(fleet.services.includes('review') && { reviewUrl: fleet.url('review') }),
+    ...(fleet.services.includes('recommendation') && { recommendationUrl: fleet.url('recommendation') }),
   };
   await seed({ ...urls, ...accounts(fleet.secrets), size: 'demo', log });
 };
@@ -43,8 +44,8 @@ export const main = async (args: string[]): Promise<number> => {
   const productUrl = run?.services['product'];
   if (!run?.gatewayUrl || !productUrl)
     throw new UserError('UltraMarket is not running: start it with `npm start`, then seed it.');
-  const reviewUrl = run.services['review'];
-  const urls = { gatewayUrl: run.gatewayUrl, productUrl, ...(reviewUrl !== undefined && { reviewUrl }) };
+  const { review: reviewUrl, recommendation: recommendationUrl } = run.services;
+  const urls = { gatewayUrl: run.gatewayUrl, productUrl, reviewUrl, recommendationUrl };
   await seed({ ...urls, ...accounts(loadSecrets(secretsFile)), size, log: console.log });
   return 0;
 };

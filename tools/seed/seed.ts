@@ -3,6 +3,7 @@ import { UserError } from '../local/user-error';
 import { makeCatalogue, type SeedCatalogue, type SeedProduct, stockOf } from './catalogue/products';
 import { fillWarehouses } from './fill-warehouses';
 import { importReviews } from './import-reviews';
+import { bringPastPurchases } from './past-purchases';
 import { eachPart, inParts, type Session } from './session';
 
 export type SeedSize = 'demo' | 'load';
@@ -12,7 +13,9 @@ export interface SeedOptions {
   /** Product-service itself: what the gateway does not route is used for speed. */
   productUrl: string;
   /** Review-service itself, where it runs. */
-  reviewUrl?: string;
+  reviewUrl?: string | undefined;
+  /** Recommendation-service itself, where it runs. */
+  recommendationUrl?: string | undefined;
   adminEmail: string;
   vendorEmail: string;
   password: string;
@@ -28,7 +31,8 @@ const sizes: Record<SeedSize, number> = { demo: 540, load: 10_000 };
 const atOnce = 200;
 
 const signIn = async (options: SeedOptions): Promise<Session> => {
-  const { gatewayUrl, productUrl, reviewUrl, adminEmail, vendorEmail, password, client, log } = options;
+  const { gatewayUrl, productUrl, reviewUrl, recommendationUrl, client, log } = options;
+  const { adminEmail, vendorEmail, password } = options;
   const gateway = new Shop(gatewayUrl, 8);
   const body = { grant_type: 'client_credentials', client_id: client.id, client_secret: client.secret };
   const [admin, vendor, token] = await Promise.all([
@@ -42,6 +46,7 @@ const signIn = async (options: SeedOptions): Promise<Session> => {
     gateway,
     product: new Shop(productUrl, 4),
     review: reviewUrl === undefined ? undefined : new Shop(reviewUrl, 4),
+    recommendation: recommendationUrl ? new Shop(recommendationUrl, 4) : undefined,
     admin: admin.token,
     service,
     vendorId: vendor?.userId ?? null,
@@ -113,6 +118,7 @@ const untilForSale = async ({ gateway }: Session): Promise<void> => {
 
 /**
  * Fills an empty shop with a catalogue, its pictures, its stock and its reviews, always the same ones. What is there already is
+ * Fills an empty shop with a catalogue, its pictures, its stock and what was bought before, always the same. What is there already is
  * left as it is, so running it again changes nothing, and a seed that was interrupted goes on where it was.
  * The accounts of each role are made by auth-service itself.
  */
@@ -126,10 +132,12 @@ export const seed = async (options: SeedOptions): Promise<void> => {
     await importCatalogue(session, catalogue);
     await importReviews(session, catalogue.products);
     await untilForSale(session);
+    await bringPastPurchases(session, catalogue);
     options.log(`seeded in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   } finally {
     await session.gateway.close();
     await session.product.close();
     await session.review?.close();
+    await session.recommendation?.close();
   }
 };

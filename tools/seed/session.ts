@@ -1,11 +1,13 @@
 import { type Shop } from '../client/shop';
 
-/** Whoever seeds: signed in as staff at the gateway, and as a client of its own at product-service and review-service. */
+/** Whoever seeds: signed in as staff at the gateway, and as a client of its own at the services themselves. */
 export interface Session {
   gateway: Shop;
   product: Shop;
   /** Absent where the shop runs without reviews. */
   review: Shop | undefined;
+  /** Absent where the shop runs without recommendations. */
+  recommendation: Shop | undefined;
   admin: string;
   service: string;
   vendorId: string | null;

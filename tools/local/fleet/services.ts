@@ -34,6 +34,7 @@ export const postgresServices: readonly ServiceName[] = [
   'shipping',
   'notification',
   'file',
+  'recommendation',
 ];
 
 export const entryOf = (name: ServiceName): string => join(root, 'services', name, 'src/main.ts');

@@ -1,4 +1,5 @@
 import { makeCatalogue, stockOf } from '../catalogue/products';
+import { pastPurchases } from '../past-purchases';
 
 const demo = makeCatalogue(540, null);
 const load = makeCatalogue(10_000, null);
@@ -38,4 +39,17 @@ test('when stock is handed out, most things can be bought and a few are sold out
   expect(soldOut.length).toBeGreaterThan(5);
   expect(soldOut.length).toBeLessThan(50);
   expect(demo.products.filter(({ status }) => status === 'DRAFT').length).toBeGreaterThan(5);
+});
+
+test('when the past is made again, it is the same, and shoppers have tastes', () => {
+  const past = pastPurchases(demo);
+  expect(pastPurchases(demo)).toEqual(past);
+  expect(past.length).toBeGreaterThan(2000);
+  const parents = new Map(demo.categories.map(({ id, parentId }) => [id, parentId ?? id]));
+  const departments = new Map(demo.products.map(({ id, categoryId }) => [id, parents.get(categoryId)]));
+  const mine = past.filter(({ userId }) => userId === past[0]?.userId).map(({ productId }) => productId);
+  const counts = mine.map(
+    (id) => mine.filter((other) => departments.get(other) === departments.get(id)).length,
+  );
+  expect(Math.max(...counts)).toBeGreaterThan(mine.length / 2);
 });

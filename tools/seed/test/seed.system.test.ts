@@ -1,6 +1,8 @@
 import { eventually } from '@ultramarket/platform/testing';
 import { Shop } from '../../client/shop';
 import { startTestFleet, type TestFleet } from '../../local/test-fleet';
+import { makeCatalogue } from '../catalogue/products';
+import { pastPurchases } from '../past-purchases';
 import { seed } from '../seed';
 
 jest.setTimeout(240_000);
@@ -15,7 +17,7 @@ interface Listed {
 let system: TestFleet;
 let shop: Shop;
 beforeAll(async () => {
-  system = await startTestFleet({ only: ['auth', 'product', 'inventory', 'review'] });
+  system = await startTestFleet({ only: ['auth', 'product', 'inventory', 'review', 'recommendation'] });
   shop = new Shop(system.fleet.gatewayUrl, 4);
 });
 afterAll(async () => {
@@ -30,6 +32,7 @@ const seedShop = async (): Promise<string[]> => {
     gatewayUrl: fleet.gatewayUrl,
     productUrl: fleet.url('product'),
     reviewUrl: fleet.url('review'),
+    recommendationUrl: fleet.url('recommendation'),
     adminEmail: 'admin@ultramarket.test',
     vendorEmail: 'vendor@ultramarket.test',
     password: fleet.secrets.seedPassword,
@@ -97,6 +100,18 @@ test('when an empty shop is seeded, it looks like one; when it is seeded again, 
   );
 
   expect(await admin.data('GET', '/api/v1/reviews/moderation')).toEqual([]);
+  const [model] = await admin.data<Array<{ active: boolean; hitRate: number; baselineHitRate: number }>>(
+    'GET',
+    '/api/v1/recommendations/models',
+  );
+  expect(model?.active).toBe(true);
+  expect(model?.hitRate).toBeGreaterThan(model?.baselineHitRate ?? 1);
+  const { similar, boughtTogether } = await shop.data<Record<'similar' | 'boughtTogether', unknown[]>>(
+    'GET',
+    `/api/v1/recommendations/product/${pastPurchases(makeCatalogue(540, null))[0]?.productId}`,
+  );
+  expect(similar).toHaveLength(10);
+  expect(boughtTogether.length).toBeGreaterThan(0);
 
   // What people change after the seed is theirs.
   const body = { price: { amount: 1, currency: 'USD' } };
@@ -106,6 +121,7 @@ test('when an empty shop is seeded, it looks like one; when it is seeded again, 
     'stock: all of it is there',
     'products: all 540 are there',
     expect.stringMatching(/^reviews: all \d+ are there$/),
+    'recommendations: a model is there',
     expect.stringMatching(/^seeded in/),
   ]);
   expect(await everything()).toEqual(before);

@@ -1,0 +1,146 @@
+import { ModelTrained, RecommendationsUpdated } from '@ultramarket/contracts';
+import { type Database, type Transaction } from '@ultramarket/platform';
+import { recommendationErrors } from '../domain/errors';
+import { type NeighbourTable } from '../domain/neighbour-table';
+import { type NeighbourKind, type TrainingStore, type TrainingTurn } from '../ports';
+import * as sql from './training-statements';
+
+const pageSize = 5000;
+const savedAtOnce = 300;
+const nil = '00000000-0000-0000-0000-000000000000';
+
+/** The lock lives as long as its connection, so a trainer that dies gives it back whatever happens. */
+const takeTurn = async (database: Database): Promise<TrainingTurn | undefined> => {
+  const client = await database.pool.connect();
+  try {
+    const { rows } = await client.query<{ taken: boolean }>(sql.tryLock);
+    if (rows[0]?.taken) {
+      return {
+        end: async () => {
+          const failure = await client.query(sql.unlock).then(
+            () => undefined,
+            (error: Error) => error,
+          );
+          client.release(failure);
+        },
+      };
+    }
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+  client.release();
+  return undefined;
+};
+
+async function* interactions(database: Database, until: Date): ReturnType<TrainingStore['interactions']> {
+  let after = [nil, nil, '', nil];
+  for (;;) {
+    const rows = await database.query(sql.readInteractions, [...after, until, pageSize]);
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < pageSize) return;
+    after = [last.userId, last.productId, last.kind, last.sourceId];
+  }
+}
+
+const literal = (values: Iterable<string | number>): string => `{${[...values].join(',')}}`;
+
+const save =
+  (database: Database): TrainingStore['save'] =>
+  async (id, productIds, { shoppers, baskets, content, popularity }) => {
+    const tables: ReadonlyArray<readonly [NeighbourKind, NeighbourTable]> = [
+      ['SHOPPERS', shoppers],
+      ['BASKETS', baskets],
+      ['CONTENT', content],
+    ];
+    for (let start = 0; start < productIds.length; start += savedAtOnce) {
+      const part = productIds.slice(start, start + savedAtOnce);
+      const rows = part.flatMap((productId, index) =>
+        tables.flatMap(([kind, table]) => {
+          const { keys, scores } = table.of(start + index);
+          if (keys.length === 0) return [];
+          const ids = Array.from(keys, (key) => productIds[key] ?? '');
+          return [{ productId, kind, ids: literal(ids), scores: literal(scores) }];
+        }),
+      );
+      await database.query(sql.saveNeighbours, [
+        id,
+        rows.map(({ productId }) => productId),
+        rows.map(({ kind }) => kind),
+        rows.map(({ ids }) => ids),
+        rows.map(({ scores }) => scores),
+      ]);
+    }
+    const liked = productIds.flatMap((productId, item) => {
+      const score = popularity[item] ?? 0;
+      return score > 0 ? [{ productId, score }] : [];
+    });
+    await database.query(sql.savePopularity, [
+      id,
+      liked.map(({ productId }) => productId),
+      liked.map(({ score }) => score),
+    ]);
+  };
+
+const makeActive = async (tx: Transaction, id: string): Promise<void> => {
+  await tx.query(sql.deactivate);
+  const [active] = await tx.query(sql.activate, [id]);
+  if (active) tx.outbox.add(RecommendationsUpdated({ modelId: id, version: active.version }));
+};
+
+const finish =
+  (database: Database): TrainingStore['finish'] =>
+  (id, { interactions: count, users, products, figures }, activate) =>
+    database.transaction(async (tx) => {
+      await tx.query(sql.lockActivation);
+      const { evaluatedUsers, hitRate, recall, baselineHitRate, baselineRecall } = figures;
+      const [model] = await tx.query(sql.finishModel, [
+        ...[id, count, users, products, evaluatedUsers],
+        ...[hitRate, recall, baselineHitRate, baselineRecall],
+      ]);
+      if (!model) throw new Error('the training was ended by someone else');
+      tx.outbox.add(
+        ModelTrained({
+          modelId: id,
+          version: model.version,
+          hitRateAt10: hitRate,
+          recallAt10: recall,
+          baselineHitRateAt10: baselineHitRate,
+          interactions: count,
+        }),
+      );
+      const [active] = await tx.query(sql.activeFigures);
+      const activated = activate(active);
+      if (activated) await makeActive(tx, id);
+      return { activated };
+    });
+
+/** What training reads and writes: pages in, batches out, and one transaction at the end. */
+export const sqlTrainingStore = (database: Database): TrainingStore => ({
+  takeTurn: () => takeTurn(database),
+  failAbandoned: async () => (await database.query(sql.failAbandoned)).map(({ id }) => id),
+  begin: async (id, settings) => void (await database.query(sql.begin, [id, JSON.stringify(settings)])),
+  progress: async (id, stage, share) => {
+    const rows = await database.query(sql.progress, [id, stage, share]);
+    if (rows.length === 0) throw new Error('the training was ended by someone else');
+  },
+  products: () => database.query(sql.readProducts),
+  extent: async () => {
+    const [row] = await database.query(sql.extent);
+    return { count: row?.count ?? 0, until: row?.until ?? undefined };
+  },
+  interactions: (until) => interactions(database, until),
+  save: save(database),
+  fail: async (id, failure) => void (await database.query(sql.failModel, [id, failure])),
+  finish: finish(database),
+  activate: (id) =>
+    database.transaction(async (tx) => {
+      await tx.query(sql.lockActivation);
+      const [model] = await tx.query(sql.modelStatus, [id]);
+      if (!model) throw recommendationErrors.MODEL_UNKNOWN();
+      if (model.status !== 'READY') throw recommendationErrors.MODEL_NOT_READY();
+      if (!model.active) await makeActive(tx, id);
+    }),
+  prune: async (keep) => void (await database.query(sql.prune, [keep])),
+});

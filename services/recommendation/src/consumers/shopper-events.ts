@@ -1,0 +1,66 @@
+import { CartUpdated, OrderConfirmed, ReviewCreated, SearchClicked } from '@ultramarket/contracts';
+import { on, type Subscription } from '@ultramarket/platform';
+import { type Interaction, kindWeights, reviewWeight } from '../domain/interactions';
+import { type AnswerCache, type CopyStore } from '../ports';
+
+/** Keeps what shoppers do. Guests have no taste that could be remembered. */
+export const shopperEvents = (copies: CopyStore, cache: AnswerCache): Subscription[] => [
+  on(OrderConfirmed, async (tx, events) => {
+    const purchases = events.flatMap(({ payload: { orderId, userId, lines }, occurredAt }) =>
+      lines.map(({ productId }): Interaction => ({
+        userId,
+        productId,
+        kind: 'PURCHASE',
+        sourceId: orderId,
+        weight: kindWeights.PURCHASE,
+        at: new Date(occurredAt),
+      })),
+    );
+    await copies.addInteractions(tx, purchases);
+    const buyers = new Set(purchases.map(({ userId }) => userId));
+    tx.afterCommit(() => void cache.forget([...buyers]));
+  }),
+  on(CartUpdated, async (tx, events) => {
+    const carts = events
+      .filter(({ payload }) => !payload.guest)
+      .map(({ payload: { ownerId, items, version }, occurredAt }) => ({
+        userId: ownerId,
+        version,
+        at: occurredAt,
+        productIds: items.map(({ productId }) => productId),
+      }));
+    await copies.replaceCarts(tx, carts);
+  }),
+  on(ReviewCreated, (tx, events) =>
+    copies.addInteractions(
+      tx,
+      events.map(({ payload: { userId, productId, reviewId, rating }, occurredAt }) => ({
+        userId,
+        productId,
+        kind: 'REVIEW',
+        sourceId: reviewId,
+        weight: reviewWeight(rating),
+        at: new Date(occurredAt),
+      })),
+    ),
+  ),
+  on(SearchClicked, (tx, events) =>
+    copies.addInteractions(
+      tx,
+      events.flatMap(({ payload: { userId, productId, searchId }, occurredAt }): Interaction[] =>
+        userId
+          ? [
+              {
+                userId,
+                productId,
+                kind: 'VIEW',
+                sourceId: searchId,
+                weight: kindWeights.VIEW,
+                at: new Date(occurredAt),
+              },
+            ]
+          : [],
+      ),
+    ),
+  ),
+];

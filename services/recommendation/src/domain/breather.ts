@@ -1,0 +1,17 @@
+/** Gives way to requests whenever the work since the last time has taken long enough; asked after each small step. */
+export type Breather = () => Promise<void> | undefined;
+
+/** @throws the reason of `signal` at the next step once it is aborted */
+export const breather = (sliceMs: number, signal?: AbortSignal): Breather => {
+  let began = performance.now();
+  return () => {
+    if (performance.now() - began < sliceMs) return undefined;
+    return new Promise((resolve, reject) =>
+      setImmediate(() => {
+        began = performance.now();
+        if (signal?.aborted) reject(signal.reason as Error);
+        else resolve();
+      }),
+    );
+  };
+};

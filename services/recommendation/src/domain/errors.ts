@@ -1,0 +1,10 @@
+import { defineErrors } from '@ultramarket/platform';
+
+/** Every way recommendation says no. */
+export const recommendationErrors = defineErrors({
+  RECOMMENDATIONS_PRIVATE: ['forbidden', 'These are the recommendations of another shopper.'],
+  RECOMMENDATION_PRODUCT_UNKNOWN: ['missing', 'There is no such product to recommend from.'],
+  MODEL_UNKNOWN: ['missing', 'There is no such model.'],
+  MODEL_NOT_READY: ['rule', 'Only a model whose training has ended well can be activated.'],
+  TRAINING_IN_PROGRESS: ['conflict', 'A model is being trained; wait until it is ready.'],
+});

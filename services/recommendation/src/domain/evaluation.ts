@@ -1,0 +1,88 @@
+import { type Breather } from './breather';
+import { type ItemSets } from './co-purchases';
+import { type NeighbourTable } from './neighbour-table';
+import { rank, type Weights } from './ranking';
+
+export interface Figures {
+  readonly evaluatedUsers: number;
+  /** Share of shoppers of whose last order at least one product was among the ten. */
+  readonly hitRate: number;
+  /** Share of the products of the last orders that were among the ten, as a mean over shoppers. */
+  readonly recall: number;
+  readonly baselineHitRate: number;
+  readonly baselineRecall: number;
+}
+
+export interface HeldOut {
+  readonly shoppers: ItemSets;
+  readonly earlier: ItemSets;
+}
+
+const shown = 10;
+
+/** Every n-th of the shoppers whose last order is held out, so that at most `sample` are asked. */
+const sampled = ({ shoppers, earlier }: HeldOut, sample: number): number[] => {
+  const all: number[] = [];
+  for (let user = 0; user < shoppers.ends.length; user += 1)
+    if (earlier.ends[user] !== shoppers.ends[user]) all.push(user);
+  const step = Math.max(1, Math.ceil(all.length / sample));
+  return all.filter((_, index) => index % step === 0);
+};
+
+/**
+ * Shows each sampled shopper ten products from what was known before their last order, and looks which of them they
+ * bought in it; the baseline shows everybody the most popular products that they do not have.
+ */
+export const evaluate = async (
+  heldOut: HeldOut,
+  knowledge: {
+    shoppers: NeighbourTable;
+    content: NeighbourTable;
+    /** From 0 to 1, without the held-out orders. */
+    popularity: Float64Array;
+    /** The most popular items, the best first. */
+    popular: readonly number[];
+    allowed: (item: number) => boolean;
+  },
+  weights: Weights,
+  sample: number,
+  breathe: Breather,
+): Promise<Figures> => {
+  const users = sampled(heldOut, sample);
+  const sums = { hits: 0, recall: 0, baselineHits: 0, baselineRecall: 0 };
+  for (const user of users) {
+    const { starts, ends, items } = heldOut.shoppers;
+    const start = starts[user] ?? 0;
+    const split = heldOut.earlier.ends[user] ?? 0;
+    const known = items.subarray(start, split);
+    const wanted = new Set(items.subarray(split, ends[user] ?? 0));
+    const own = new Set(known);
+    const found = (keys: readonly number[]): number => keys.filter((key) => wanted.has(key)).length;
+    const ranked = rank<number>({
+      experiences: Array.from(known, (key) => ({ key, weight: 1 })),
+      shoppers: (key) => knowledge.shoppers.of(key),
+      content: (key) => knowledge.content.of(key),
+      popular: knowledge.popular,
+      standing: (key) =>
+        knowledge.allowed(key) ? { popularity: knowledge.popularity[key] ?? 0, rating: 0 } : undefined,
+      weights,
+      excluded: (key) => own.has(key),
+      limit: shown,
+    });
+    const hits = found(ranked.map(({ key }) => key));
+    const baseline = found(knowledge.popular.filter((key) => !own.has(key)).slice(0, shown));
+    sums.hits += Number(hits > 0);
+    sums.recall += hits / wanted.size;
+    sums.baselineHits += Number(baseline > 0);
+    sums.baselineRecall += baseline / wanted.size;
+    await breathe();
+  }
+  const mean = (sum: number): number => (users.length > 0 ? sum / users.length : 0);
+  return {
+    evaluatedUsers: users.length,
+    hitRate: mean(sums.hits),
+    recall: mean(sums.recall),
+    baselineHitRate: mean(sums.baselineHits),
+    baselineRecall: mean(sums.baselineRecall),
+  };
+};

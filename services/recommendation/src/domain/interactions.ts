@@ -1,0 +1,26 @@
+/** What a shopper can have done with a product. */
+export type InteractionKind = 'PURCHASE' | 'CART' | 'VIEW' | 'REVIEW';
+
+/** How much each kind tells about taste; a review counts by its stars. */
+export const kindWeights: Readonly<Record<Exclude<InteractionKind, 'REVIEW'>, number>> = {
+  PURCHASE: 1,
+  CART: 0.5,
+  VIEW: 0.2,
+};
+
+export interface Interaction {
+  readonly userId: string;
+  readonly productId: string;
+  readonly kind: InteractionKind;
+  /** What makes it one: the order, the review, the search; of a cart its owner. */
+  readonly sourceId: string;
+  readonly weight: number;
+  readonly at: Date;
+}
+
+/** Five stars speak for a product as half a purchase does, one star speaks against it as much. */
+export const reviewWeight = (rating: number): number => (rating - 3) / 4;
+
+/** From 0 to 1; few reviews say little, whatever they say. */
+export const ratingStanding = ({ average, count }: { average: number; count: number }): number =>
+  (average / 5) * (count / (count + 10));

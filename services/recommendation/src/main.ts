@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { recommendationService } from './service';
+
+void runService(recommendationService);

@@ -1,0 +1,156 @@
+import { type Transaction } from '@ultramarket/platform';
+import { type ContentItem } from './domain/content-similarity';
+import { type Figures } from './domain/evaluation';
+import { type Interaction } from './domain/interactions';
+import { type ModelSettings, type TrainedModel } from './domain/model';
+import { type TrainingRow } from './domain/training-set';
+
+export interface ProductCopy {
+  productId: string;
+  name: string;
+  categoryId: string;
+  price: number;
+  currency: string;
+  attributes: Readonly<Record<string, string>>;
+  status: string;
+  version: number;
+}
+
+/** What the events of other services change. All of it may come late, twice and in any order. */
+export interface CopyStore {
+  rememberProducts(tx: Transaction, products: ReadonlyArray<ProductCopy & { seenAt: string }>): Promise<void>;
+  archiveProducts(
+    tx: Transaction,
+    products: ReadonlyArray<{ productId: string; version: number; seenAt: string }>,
+  ): Promise<void>;
+  rememberRatings(
+    tx: Transaction,
+    ratings: ReadonlyArray<{ productId: string; average: number; count: number; version: number }>,
+  ): Promise<void>;
+  addInteractions(tx: Transaction, interactions: readonly Interaction[]): Promise<void>;
+  /** The same as adding, outside of any other transaction. */
+  importInteractions(interactions: readonly Interaction[]): Promise<void>;
+  replaceCarts(
+    tx: Transaction,
+    carts: ReadonlyArray<{ userId: string; version: number; at: string; productIds: readonly string[] }>,
+  ): Promise<void>;
+  /** Looks that are older than `before` say nothing any more. */
+  pruneViews(before: Date): Promise<void>;
+}
+
+export type NeighbourKind = 'SHOPPERS' | 'BASKETS' | 'CONTENT';
+
+export interface NeighbourList {
+  readonly kind: NeighbourKind;
+  readonly productId: string;
+  readonly keys: readonly string[];
+  readonly scores: readonly number[];
+}
+
+export interface ShownProduct {
+  productId: string;
+  name: string;
+  price: number;
+  currency: string;
+  popularity: number;
+  ratingAverage: number;
+  ratingCount: number;
+}
+
+export interface ActiveModel {
+  readonly id: string;
+  readonly version: number;
+  readonly settings: ModelSettings;
+}
+
+/** Reads behind the answers. Only products that are for sale come back from any of them, but for `history`. */
+export interface KnowledgeStore {
+  activeModel(): Promise<ActiveModel | undefined>;
+  /** The latest the shopper had to do with, the newest first; and all they bought. */
+  history(
+    userId: string,
+  ): Promise<{ experiences: Array<{ key: string; weight: number }>; bought: readonly string[] }>;
+  neighbours(
+    modelId: string,
+    productIds: readonly string[],
+    kinds: readonly NeighbourKind[],
+  ): Promise<NeighbourList[]>;
+  products(modelId: string | null, productIds: readonly string[]): Promise<ShownProduct[]>;
+  /** The most popular of a model, the best first. */
+  popular(modelId: string, limit: number): Promise<string[]>;
+  /** The best sold of the latest purchases, the best first. */
+  bestSold(limit: number): Promise<string[]>;
+  newest(limit: number): Promise<string[]>;
+  /** Others of the product's category, the popular and then the new first. Undefined for an unknown product. */
+  sameCategory(modelId: string | null, productId: string, limit: number): Promise<string[] | undefined>;
+}
+
+export type ModelStatus = 'TRAINING' | 'READY' | 'FAILED';
+export type Stage = 'READING' | 'CONTENT' | 'MEASURING' | 'SIMILARITY' | 'STORING' | 'DONE';
+
+export interface ModelRecord {
+  id: string;
+  version: number;
+  status: ModelStatus;
+  active: boolean;
+  stage: Stage;
+  /** From 0 to 1. */
+  progress: number;
+  settings: ModelSettings;
+  interactions: number;
+  users: number;
+  products: number;
+  evaluatedUsers: number;
+  hitRate: number | null;
+  recall: number | null;
+  baselineHitRate: number | null;
+  baselineRecall: number | null;
+  failure: string | null;
+  createdAt: Date;
+  finishedAt: Date | null;
+  activatedAt: Date | null;
+}
+
+export interface ModelReader {
+  list(page: { page: number; limit: number }): Promise<{ items: ModelRecord[]; total: number }>;
+  byId(id: string): Promise<ModelRecord | undefined>;
+  latest(): Promise<ModelRecord | undefined>;
+}
+
+/** The right to train, held by one replica until it gives it back or its connection ends. */
+export interface TrainingTurn {
+  end(): Promise<void>;
+}
+
+export interface TrainingStore {
+  /** Undefined while anyone else trains. */
+  takeTurn(): Promise<TrainingTurn | undefined>;
+  /** Marks trainings as failed that nobody works on; only whoever has the turn knows that there are none. */
+  failAbandoned(): Promise<string[]>;
+  begin(id: string, settings: ModelSettings): Promise<void>;
+  progress(id: string, stage: Stage, progress: number): Promise<void>;
+  products(): Promise<Array<ContentItem & { productId: string }>>;
+  /** How many interactions there are, and the time of the newest. */
+  extent(): Promise<{ count: number; until: Date | undefined }>;
+  /** All interactions up to a time, ordered by user, in pages. */
+  interactions(until: Date): AsyncIterable<ReadonlyArray<Omit<TrainingRow, 'item'> & { productId: string }>>;
+  save(id: string, productIds: readonly string[], model: TrainedModel): Promise<void>;
+  fail(id: string, failure: string): Promise<void>;
+  /** Makes a trained model ready and tells of it, and activates it when `activate` says so of the figures. */
+  finish(
+    id: string,
+    facts: { interactions: number; users: number; products: number; figures: Figures },
+    activate: (active: { hitRate: number } | undefined) => boolean,
+  ): Promise<{ activated: boolean }>;
+  /** @throws MODEL_UNKNOWN, MODEL_NOT_READY */
+  activate(id: string): Promise<void>;
+  /** Removes all models but the newest `keep` and the active one. */
+  prune(keep: number): Promise<void>;
+}
+
+/** Answers kept for an hour; without the cache they are made anew. */
+export interface AnswerCache {
+  read<Answer>(key: string, modelId: string | null): Promise<Answer | undefined>;
+  fill(key: string, modelId: string | null, answer: unknown): Promise<void>;
+  forget(keys: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { type RecommendationUseCases } from '../use-cases';
+
+const Interactions = z
+  .array(
+    z.strictObject({
+      userId: z.uuid(),
+      productId: z.uuid(),
+      kind: z.enum(['PURCHASE', 'CART', 'VIEW']),
+      sourceId: z.uuid(),
+      at: z.iso.datetime(),
+    }),
+  )
+  .min(1)
+  .max(5000);
+
+/** What other services and operators bring; the gateway does not route it. */
+export const internalRoutes = (recommendations: RecommendationUseCases): Endpoint[] => [
+  endpoint({
+    method: 'post',
+    path: '/internal/v1/recommendations/interactions',
+    summary: 'Bring in what shoppers did before; the same again changes nothing',
+    access: 'service',
+    body: z.strictObject({ interactions: Interactions }),
+    response: z.object({ accepted: z.number().int() }),
+    handle: ({ body }) => recommendations.importInteractions(body.interactions),
+  }),
+];

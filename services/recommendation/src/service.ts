@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ModelTrained, RecommendationsUpdated } from '@ultramarket/contracts';
+import { defineService, PlatformConfig } from '@ultramarket/platform';
+import { prismaModelReader } from './adapters/prisma-model-reader';
+import { redisAnswerCache } from './adapters/redis-answer-cache';
+import { sqlCopyStore } from './adapters/sql-copy-store';
+import { sqlKnowledgeStore } from './adapters/sql-knowledge-store';
+import { sqlTrainingStore } from './adapters/sql-training-store';
+import { productEvents } from './consumers/product-events';
+import { shopperEvents } from './consumers/shopper-events';
+import { internalRoutes } from './routes/internal';
+import { modelRoutes } from './routes/models';
+import { recommendationRoutes } from './routes/recommendations';
+import { recommendationUseCases } from './use-cases';
+
+const Weight = z.coerce.number().min(0).max(1);
+const dayMs = 86_400_000;
+/** Looks say little, and nothing after a quarter of a year. */
+const viewsKeptDays = 90;
+
+const Config = PlatformConfig.extend({
+  DATABASE_URL: z.url(),
+  REDIS_URL: z.url(),
+  WEIGHT_COLLABORATIVE: Weight.default(0.6),
+  WEIGHT_CONTENT: Weight.default(0.15),
+  WEIGHT_POPULARITY: Weight.default(0.2),
+  WEIGHT_RATING: Weight.default(0.05),
+  SIMILARITY_SHRINKAGE: z.coerce.number().min(0).default(10),
+  SIMILARITY_MIN_SUPPORT: z.coerce.number().int().min(1).default(2),
+  POPULARITY_HALF_LIFE_DAYS: z.coerce.number().positive().default(30),
+  TRAINING_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(3),
+  ACTIVATE_TRAINED: z.enum(['true', 'false']).default('true'),
+  ACTIVATION_TOLERANCE: z.coerce.number().min(0).max(1).default(0.01),
+});
+
+const settingsOf = (config: z.infer<typeof Config>) => ({
+  weights: {
+    collaborative: config.WEIGHT_COLLABORATIVE,
+    content: config.WEIGHT_CONTENT,
+    popularity: config.WEIGHT_POPULARITY,
+    rating: config.WEIGHT_RATING,
+  },
+  similarity: {
+    shrinkage: config.SIMILARITY_SHRINKAGE,
+    minSupport: config.SIMILARITY_MIN_SUPPORT,
+    top: 50,
+  },
+  halfLifeDays: config.POPULARITY_HALF_LIFE_DAYS,
+  evaluationSample: 5000,
+});
+
+/** Everything `recommendation` is made of, wired in one place. */
+export const recommendationService = defineService({
+  name: 'recommendation',
+  config: Config,
+  migrations: join(__dirname, '../prisma/migrations'),
+  build: async (config, platform) => {
+    const database = platform.database();
+    const copies = sqlCopyStore(database);
+    const cache = redisAnswerCache(platform.redis(), platform);
+    const now = () => new Date();
+    const models = prismaModelReader(database);
+    const recommendations = recommendationUseCases({
+      knowledge: sqlKnowledgeStore(database),
+      cache,
+      copies,
+      models,
+      training: sqlTrainingStore(database),
+      logger: platform.logger,
+      now,
+      settings: settingsOf(config),
+      activationTolerance: config.ACTIVATE_TRAINED === 'true' ? config.ACTIVATION_TOLERANCE : undefined,
+      trainingHour: config.TRAINING_HOUR_UTC,
+    });
+
+    return {
+      // The short address of a shopper's recommendations is the last: the others begin with a word.
+      endpoints: [
+        ...modelRoutes(recommendations),
+        ...recommendationRoutes(recommendations),
+        ...internalRoutes(recommendations),
+      ],
+      consumers: [...productEvents(copies), ...shopperEvents(copies, cache)],
+      publishes: [ModelTrained, RecommendationsUpdated],
+      jobs: [
+        { name: 'nightly-training', everyMs: 600_000, run: recommendations.trainNightly },
+        { name: 'fail-abandoned-trainings', everyMs: 60_000, run: recommendations.failAbandonedTrainings },
+        {
+          name: 'prune-views',
+          everyMs: 3_600_000,
+          run: () => copies.pruneViews(new Date(now().getTime() - viewsKeptDays * dayMs)),
+        },
+      ],
+      start: async () => {
+        await recommendations.failAbandonedTrainings();
+        // Prisma loads its query compiler with the first query: not while anyone waits.
+        await models.latest();
+      },
+      close: recommendations.stopTraining,
+    };
+  },
+});

@@ -1,0 +1,71 @@
+import { type Logger } from '@ultramarket/platform';
+import { recommendationErrors } from '../domain/errors';
+import { type ModelSettings } from '../domain/model';
+import { type Weights } from '../domain/ranking';
+import {
+  type AnswerCache,
+  type CopyStore,
+  type KnowledgeStore,
+  type ModelReader,
+  type ModelRecord,
+  type TrainingStore,
+} from '../ports';
+import { currentModel } from './active-model';
+import { importInteractions } from './import-interactions';
+import { recommendForProduct } from './recommend-for-product';
+import { recommendForUser } from './recommend-for-user';
+import { modelTrainer } from './train-model';
+import { trainNightly } from './train-nightly';
+
+export interface RecommendationDeps {
+  knowledge: KnowledgeStore;
+  cache: AnswerCache;
+  copies: CopyStore;
+  models: ModelReader;
+  training: TrainingStore;
+  logger: Logger;
+  now: () => Date;
+  settings: ModelSettings;
+  /** How much worse than the active model's the hit rate of a new one may be; undefined when only people activate. */
+  activationTolerance: number | undefined;
+  trainingHour: number;
+}
+
+/** Everything recommendation can be asked to do. */
+export const recommendationUseCases = (deps: RecommendationDeps) => {
+  const { knowledge, cache, copies, models, training, logger, now, settings, activationTolerance } = deps;
+  const current = currentModel(knowledge, now);
+  const answering = { knowledge, cache, model: current };
+  const trainer = modelTrainer({
+    store: training,
+    models,
+    current,
+    logger,
+    replaces: (hitRate, active) =>
+      activationTolerance !== undefined && (!active || hitRate >= active.hitRate - activationTolerance),
+  });
+  const model = async (id: string): Promise<ModelRecord> => {
+    const found = await models.byId(id);
+    if (!found) throw recommendationErrors.MODEL_UNKNOWN();
+    return found;
+  };
+  return {
+    recommendForUser: recommendForUser(answering),
+    recommendForProduct: recommendForProduct(answering),
+    importInteractions: importInteractions({ copies, cache }),
+    trainModel: (weights: Partial<Weights>): Promise<ModelRecord> =>
+      trainer.start({ ...settings, weights: { ...settings.weights, ...weights } }),
+    trainNightly: trainNightly({ trainer, models, settings, hour: deps.trainingHour, now }),
+    failAbandonedTrainings: trainer.failAbandoned,
+    stopTraining: trainer.stop,
+    /** Lets this model answer from now on; an older one takes the shop back to it. @throws MODEL_UNKNOWN, MODEL_NOT_READY */
+    activateModel: async (id: string): Promise<ModelRecord> => {
+      await training.activate(id);
+      current.changed();
+      return model(id);
+    },
+    getModel: model,
+    models,
+  };
+};
+export type RecommendationUseCases = ReturnType<typeof recommendationUseCases>;

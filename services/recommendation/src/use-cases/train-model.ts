@@ -1,0 +1,158 @@
+import { type Logger, newId } from '@ultramarket/platform';
+import { type Breather, breather } from '../domain/breather';
+import { recommendationErrors } from '../domain/errors';
+import { type ModelSettings, trainModel } from '../domain/model';
+import { type TrainingSet, TrainingSetBuilder } from '../domain/training-set';
+import { type ModelReader, type ModelRecord, type Stage, type TrainingStore } from '../ports';
+import { type CurrentModel } from './active-model';
+
+export interface TrainingDeps {
+  store: TrainingStore;
+  models: ModelReader;
+  current: CurrentModel;
+  logger: Logger;
+  /** Whether a model with this hit rate replaces one with that of the active one. */
+  replaces: (hitRate: number, active: { hitRate: number } | undefined) => boolean;
+}
+
+/** Work goes on for so long before requests have their turn, ms. */
+const sliceMs = 4;
+const keptModels = 5;
+/** How much of the progress bar reading takes. */
+const readingShare = 0.45;
+const untold = 500;
+
+interface ReadSet {
+  set: TrainingSet;
+  productIds: string[];
+  products: Awaited<ReturnType<TrainingStore['products']>>;
+  count: number;
+}
+
+/** Reads all interactions page by page into flat arrays; those with products that nobody knows are left out. */
+const readSet = async (
+  store: TrainingStore,
+  { halfLifeDays }: ModelSettings,
+  breathe: Breather,
+  tell: (progress: number) => Promise<void>,
+): Promise<ReadSet> => {
+  const products = await store.products();
+  const productIds = products.map(({ productId }) => productId);
+  const numbers = new Map(productIds.map((id, item) => [id, item]));
+  const { count, until } = await store.extent();
+  const builder = new TrainingSetBuilder(products.length, until?.getTime() ?? 0, halfLifeDays);
+  let read = 0;
+  if (until) {
+    for await (const page of store.interactions(until)) {
+      for (const { productId, ...row } of page) {
+        const item = numbers.get(productId);
+        if (item !== undefined) builder.add({ ...row, item });
+        await breathe();
+      }
+      read += page.length;
+      await tell(readingShare * Math.min(1, read / Math.max(1, count)));
+    }
+  }
+  return { set: builder.build(), productIds, products, count: read };
+};
+
+/** Tells of each new stage at once, and of progress within one only now and then. */
+const progressTeller = (store: TrainingStore, id: string) => {
+  let told: { stage: Stage; at: number } | undefined;
+  return async (stage: Stage, progress: number): Promise<void> => {
+    const at = performance.now();
+    if (told?.stage === stage && at - told.at < untold) return;
+    told = { stage, at };
+    await store.progress(id, stage, progress);
+  };
+};
+
+const train = async (
+  { store, current, logger, replaces }: TrainingDeps,
+  id: string,
+  settings: ModelSettings,
+  signal: AbortSignal,
+): Promise<void> => {
+  const began = performance.now();
+  const breathe = breather(sliceMs, signal);
+  const tell = progressTeller(store, id);
+  const { set, productIds, products, count } = await readSet(store, settings, breathe, (progress) =>
+    tell('READING', progress),
+  );
+  const model = await trainModel(products, set, settings, breathe, tell);
+  signal.throwIfAborted();
+  await tell('STORING', 0.9);
+  await store.save(id, productIds, model);
+  const { figures } = model;
+  const facts = { interactions: count, users: set.users, products: products.length, figures };
+  const { activated } = await store.finish(id, facts, (active) => replaces(figures.hitRate, active));
+  current.changed();
+  logger.info('a recommendation model was trained', {
+    modelId: id,
+    activated,
+    interactions: count,
+    hitRate: figures.hitRate,
+    baselineHitRate: figures.baselineHitRate,
+    seconds: Math.round((performance.now() - began) / 1000),
+  });
+  await store.prune(keptModels);
+};
+
+/** Trains models, one at a time over all replicas, beside the requests of this one. */
+export const modelTrainer = (deps: TrainingDeps) => {
+  const { store, models, logger } = deps;
+  const controller = new AbortController();
+  let running: Promise<void> | undefined;
+
+  const run = async (id: string, settings: ModelSettings): Promise<void> => {
+    try {
+      await train(deps, id, settings, controller.signal);
+    } catch (error) {
+      const stopped = controller.signal.aborted;
+      if (!stopped) logger.error('a recommendation model could not be trained', { modelId: id, error });
+      const failure = stopped
+        ? 'The service was stopped while the model was trained.'
+        : 'The training failed; the log of recommendation-service says why.';
+      await store.fail(id, failure).catch((cause: unknown) => {
+        logger.warn('a failed training is marked later', { modelId: id, error: cause });
+      });
+    }
+  };
+
+  return {
+    /** Begins a training and answers while it goes on. @throws TRAINING_IN_PROGRESS */
+    start: async (settings: ModelSettings): Promise<ModelRecord> => {
+      const turn = await store.takeTurn();
+      if (!turn) throw recommendationErrors.TRAINING_IN_PROGRESS();
+      const id = newId();
+      try {
+        await store.failAbandoned();
+        await store.begin(id, settings);
+        const model = await models.byId(id);
+        if (!model) throw new Error('a model that was just stored is not there');
+        running = run(id, settings).finally(() => turn.end());
+        return model;
+      } catch (error) {
+        await turn.end();
+        throw error;
+      }
+    },
+    /** Marks trainings as failed whose trainer is gone; while someone trains there is none. */
+    failAbandoned: async (): Promise<void> => {
+      const turn = await store.takeTurn();
+      if (!turn) return;
+      try {
+        const failed = await store.failAbandoned();
+        if (failed.length > 0) logger.warn('trainings had been abandoned', { models: failed });
+      } finally {
+        await turn.end();
+      }
+    },
+    /** Ends a training that is going on and waits until it has ended. */
+    stop: async (): Promise<void> => {
+      controller.abort(new Error('the service stops'));
+      await running;
+    },
+  };
+};
+export type ModelTrainer = ReturnType<typeof modelTrainer>;
