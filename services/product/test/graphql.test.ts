@@ -18,7 +18,7 @@ let reviewsBroken = false;
 const review = (rating: number) => ({
   id: newId(),
   rating,
-  title: null,
+  title: 'Good',
   body: 'Bright',
   verifiedPurchase: true,
   helpful: 2,
@@ -62,7 +62,12 @@ const answers = ({ path, body }: Asked) => {
     return data(
       {
         hits: [{ id: lamps[1]?.id }, { id: lamps[0]?.id }, { id: hidden.id }],
-        facetList: [{ name: 'rating', values: [{ value: '5', count: 2 }] }],
+        facets: {
+          categories: [{ id: 'c1', name: 'Lamps', count: 3 }],
+          prices: [{ from: 10_000, to: null, count: 1 }],
+          ratings: [{ stars: 5, count: 2 }],
+          attributes: [{ name: 'Color', values: [{ value: 'Red', count: 3 }] }],
+        },
       },
       { total: 3 },
     );
@@ -151,13 +156,18 @@ test('when a page of products is asked for with reviews and related ones, each n
 
 test('when something is searched, hits come in the order of search, with its facets and total', async () => {
   const { data } = await ask(
-    '{ search(query: "lamp", minPrice: 100, inStock: true) { total hits { name } facets { name values { value count } } } }',
+    '{ search(query: "lamp", minPrice: 100, inStock: true) { total hits { name } facets { name values { value label count } } } }',
   );
   expect(data).toEqual({
     search: {
       total: 3,
       hits: [{ name: 'Lamp 2' }, { name: 'Lamp 1' }],
-      facets: [{ name: 'rating', values: [{ value: '5', count: 2 }] }],
+      facets: [
+        { name: 'category', values: [{ value: 'c1', label: 'Lamps', count: 3 }] },
+        { name: 'price', values: [{ value: '10000-', label: '10000-', count: 1 }] },
+        { name: 'rating', values: [{ value: '5', label: '5', count: 2 }] },
+        { name: 'Color', values: [{ value: 'Red', label: 'Red', count: 3 }] },
+      ],
     },
   });
   const [asked] = askedFor('/api/v1/search');

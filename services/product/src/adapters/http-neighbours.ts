@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError, type HttpClient } from '@ultramarket/platform';
-import { type Caller, type Neighbours } from '../graphql/neighbours';
+import { type Caller, type Facet, type Neighbours } from '../graphql/neighbours';
 
 const Money = z.object({ amount: z.number(), currency: z.string() });
 const Line = z.object({
@@ -32,17 +32,48 @@ const Order = z.object({
 const Review = z.object({
   id: z.string(),
   rating: z.number(),
-  title: z.string().nullable(),
-  body: z.string().nullable(),
+  title: z.string(),
+  body: z.string(),
   verifiedPurchase: z.boolean(),
   helpful: z.number(),
   createdAt: z.string(),
 });
-const Facet = z.object({
-  name: z.string(),
-  values: z.array(z.object({ value: z.string(), count: z.number() })),
+/** More than this recommendation-service does not give. */
+const mostRelated = 50;
+
+const count = z.number();
+const Facets = z.object({
+  categories: z.array(z.object({ id: z.string(), name: z.string(), count })),
+  prices: z.array(z.object({ from: z.number(), to: z.number().nullable(), count })),
+  ratings: z.array(z.object({ stars: z.number(), count })),
+  attributes: z.array(
+    z.object({ name: z.string(), values: z.array(z.object({ value: z.string(), count })) }),
+  ),
 });
-const Found = z.object({ hits: z.array(z.object({ id: z.string() })), facetList: z.array(Facet) });
+const Found = z.object({ hits: z.array(z.object({ id: z.string() })), facets: Facets });
+
+/** One list for all kinds of facets, the attributes under their own names. */
+const facetList = ({ categories, prices, ratings, attributes }: z.infer<typeof Facets>): Facet[] => [
+  {
+    name: 'category',
+    values: categories.map(({ id, name, ...rest }) => ({ value: id, label: name, ...rest })),
+  },
+  {
+    name: 'price',
+    values: prices.map(({ from, to, ...rest }) => {
+      const band = `${from}-${to ?? ''}`;
+      return { value: band, label: band, ...rest };
+    }),
+  },
+  {
+    name: 'rating',
+    values: ratings.map(({ stars, ...rest }) => ({ value: String(stars), label: String(stars), ...rest })),
+  },
+  ...attributes.map(({ name, values }) => ({
+    name,
+    values: values.map(({ value, ...rest }) => ({ value, label: value, ...rest })),
+  })),
+];
 
 export interface NeighbourClients {
   search: HttpClient;
@@ -72,7 +103,7 @@ export const httpNeighbours = (clients: NeighbourClients): Neighbours => ({
     return {
       productIds: data.hits.map(({ id }) => id),
       total: z.number().parse(meta['total']),
-      facets: data.facetList,
+      facets: facetList(data.facets),
     };
   },
   reviews: async (productIds, limit) => {
@@ -85,7 +116,7 @@ export const httpNeighbours = (clients: NeighbourClients): Neighbours => ({
   },
   related: async (relation, productIds, limit) => {
     const schema = z.array(z.object({ productId: z.string(), related: z.array(z.string()) }));
-    const body = { relation, productIds, limit };
+    const body = { relation, productIds, limit: Math.min(limit, mostRelated) };
     const found = await clients.recommendation.post('/internal/v1/recommendations/related', body, schema, {
       idempotent: true,
     });
@@ -93,7 +124,7 @@ export const httpNeighbours = (clients: NeighbourClients): Neighbours => ({
   },
   recommended: async (userId, limit, caller) => {
     const schema = z.array(z.object({ productId: z.string() }));
-    const path = `/api/v1/recommendations/user/${userId}?limit=${limit}`;
+    const path = `/api/v1/recommendations/user/${userId}?limit=${Math.min(limit, mostRelated)}`;
     const found = await clients.recommendation.get(path, schema, asCaller(caller));
     return found.map(({ productId }) => productId);
   },

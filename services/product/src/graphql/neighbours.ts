@@ -41,8 +41,8 @@ export interface OrderOfCaller {
 export interface ReviewOfProduct {
   id: string;
   rating: number;
-  title: string | null;
-  body: string | null;
+  title: string;
+  body: string;
   verifiedPurchase: boolean;
   helpful: number;
   createdAt: string;
@@ -58,10 +58,15 @@ export interface SearchWish {
   page: number;
 }
 
+export interface Facet {
+  name: string;
+  values: Array<{ value: string; label: string; count: number }>;
+}
+
 export interface Found {
   productIds: string[];
   total: number;
-  facets: Array<{ name: string; values: Array<{ value: string; count: number }> }>;
+  facets: Facet[];
 }
 
 export type Relation = 'similar' | 'boughtTogether';

@@ -29,8 +29,8 @@ export const storefront = buildSchema(`
   type Review {
     id: ID!
     rating: Int!
-    title: String
-    body: String
+    title: String!
+    body: String!
     verifiedPurchase: Boolean!
     helpful: Int!
     createdAt: String!
@@ -60,7 +60,7 @@ export const storefront = buildSchema(`
 
   type ProductPage { items: [Product!]! total: Int nextCursor: String }
 
-  type FacetValue { value: String! count: Int! }
+  type FacetValue { value: String! label: String! count: Int! }
   type Facet { name: String! values: [FacetValue!]! }
   type SearchResult { hits: [Product!]! total: Int! facets: [Facet!]! }
 

@@ -26,4 +26,19 @@ export const internalRoutes = (recommendations: RecommendationUseCases): Endpoin
     response: z.object({ accepted: z.number().int() }),
     handle: ({ body }) => recommendations.importInteractions(body.interactions),
   }),
+
+  endpoint({
+    method: 'post',
+    path: '/internal/v1/recommendations/related',
+    summary: 'What resembles many products, or was bought together with them',
+    access: 'service',
+    body: z.strictObject({
+      relation: z.enum(['similar', 'boughtTogether']),
+      productIds: z.array(z.uuid()).min(1).max(100),
+      limit: z.number().int().min(1).max(50),
+    }),
+    response: z.array(z.object({ productId: z.uuid(), related: z.array(z.uuid()) })),
+    handle: ({ body: { relation, productIds, limit } }) =>
+      recommendations.relatedProducts(relation, productIds, limit),
+  }),
 ];

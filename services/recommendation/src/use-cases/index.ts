@@ -15,6 +15,7 @@ import { importInteractions } from './import-interactions';
 import { recommendForProduct } from './recommend-for-product';
 import { recommendForUser } from './recommend-for-user';
 import { modelTrainer } from './train-model';
+import { relatedProducts } from './related-products';
 import { trainNightly } from './train-nightly';
 
 export interface RecommendationDeps {
@@ -49,9 +50,11 @@ export const recommendationUseCases = (deps: RecommendationDeps) => {
     if (!found) throw recommendationErrors.MODEL_UNKNOWN();
     return found;
   };
+  const forProduct = recommendForProduct(answering);
   return {
     recommendForUser: recommendForUser(answering),
-    recommendForProduct: recommendForProduct(answering),
+    recommendForProduct: forProduct,
+    relatedProducts: relatedProducts(forProduct),
     importInteractions: importInteractions({ copies, cache }),
     trainModel: (weights: Partial<Weights>): Promise<ModelRecord> =>
       trainer.start({ ...settings, weights: { ...settings.weights, ...weights } }),

@@ -2,9 +2,27 @@ import { z } from 'zod';
 import { endpoint, type Endpoint } from '@ultramarket/platform';
 import { type ReviewUseCases } from '../use-cases';
 import { ImportBody } from './review-schemas';
+import { ReviewView, viewOf } from './review-views';
 
 /** For other services only; the gateway does not route `/internal`. */
 export const internalRoutes = (reviews: ReviewUseCases): Endpoint[] => [
+  endpoint({
+    method: 'post',
+    path: '/internal/v1/reviews/latest',
+    summary: 'The newest approved reviews of many products',
+    access: 'service',
+    body: z.strictObject({
+      productIds: z.array(z.uuid()).min(1).max(100),
+      limit: z.number().int().min(1).max(100),
+    }),
+    response: z.array(z.object({ productId: z.uuid(), reviews: z.array(ReviewView) })),
+    handle: async ({ body: { productIds, limit } }) =>
+      (await reviews.latestReviews(productIds, limit)).map(({ productId, reviews: found }) => ({
+        productId,
+        reviews: found.map((review) => viewOf(review, undefined)),
+      })),
+  }),
+
   endpoint({
     method: 'post',
     path: '/internal/v1/reviews/import',

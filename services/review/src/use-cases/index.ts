@@ -1,6 +1,7 @@
 import { type ReviewDeps } from './deps';
 import { importReviews } from './import-reviews';
 import { keepProducts, keepPurchases } from './keep-products';
+import { latestReviews } from './latest-reviews';
 import { moderateReview } from './moderate-review';
 import { averageRating, countLeftovers, rebuildRatings, recountDaily } from './rate-products';
 import { getReview, listForModeration, listReviews } from './read-reviews';
@@ -10,6 +11,7 @@ import { createReview, deleteReview, rewriteReview } from './write-review';
 /** Everything review can be asked to do. */
 export const reviewUseCases = (deps: ReviewDeps) => ({
   listReviews: listReviews(deps),
+  latestReviews: latestReviews(deps),
   getReview: getReview(deps),
   createReview: createReview(deps),
   rewriteReview: rewriteReview(deps),
