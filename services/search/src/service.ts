@@ -32,6 +32,7 @@ const jobsOf = (search: SearchUseCases): Job[] => [
   { name: 'clean-up-indexes', everyMs: minute / 4, run: search.rebuild.cleanUp },
   { name: 'apply-synonyms', everyMs: minute / 2, run: search.applySynonyms },
   { name: 'complete-documents', everyMs: minute / 2, run: search.completeDocuments },
+  { name: 'fill-empty-index', everyMs: minute, run: search.fillEmptyIndex },
   { name: 'count-sales', everyMs: 5 * minute, run: () => search.countSales() },
   { name: 'compare-with-catalogue', everyMs: 24 * 60 * minute, run: search.catchUp },
   { name: 'prune', everyMs: 24 * 60 * minute, run: search.prune },

@@ -1,16 +1,7 @@
-import {
-  CategoryChanged,
-  OrderConfirmed,
-  PriceChanged,
-  RatingUpdated,
-  StockDepleted,
-  StockReplenished,
-  StockUpdated,
-} from '@ultramarket/contracts';
-import { newId } from '@ultramarket/platform';
+import { CategoryChanged, PriceChanged } from '@ultramarket/contracts';
 import { eventually } from '@ultramarket/platform/testing';
-import { type FakeProduct } from './fakes';
-import { type Shop, startShop, stateOf } from './support';
+import { type Shop, startShop } from './support';
+import { watch, word } from './watching';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -22,26 +13,7 @@ afterEach(() => {
   shop.catalogue.down = false;
 });
 
-let count = 0;
-/** A word that no other product has. */
-const word = () => `word${'abcdefghijklmnopqrstuvwxyz'[(count += 1)]}${newId().slice(-6)}`;
-
-const hit = async (name: string) =>
-  (await shop.find({ q: name })).data.hits.find((each) => each.name === name);
-const shows = (name: string, expected: object) =>
-  eventually(async () => expect(await hit(name)).toMatchObject(expected));
-const isGone = (name: string) => eventually(async () => expect(await hit(name)).toBeUndefined());
-
-const confirmed = (product: FakeProduct, orderId = newId()) =>
-  OrderConfirmed({
-    orderId,
-    orderNumber: 'UM-1',
-    userId: newId(),
-    paymentId: newId(),
-    total: 1,
-    currency: 'USD',
-    lines: [{ productId: product.id, sku: product.sku, name: product.name, quantity: 1, lineTotal: 1 }],
-  });
+const { hit, shows, isGone } = watch(() => shop);
 
 test('when a product is created, changed and deleted, searches follow', async () => {
   const product = shop.catalogue.product({ name: word() });
@@ -115,74 +87,6 @@ test('when only a price change is heard of, the catalogue is asked for the produ
   await shows(product.name, { price: { amount: 777 } });
 });
 
-test('when stock changes, also late and twice, the newest word counts', async () => {
-  const product = shop.catalogue.product({ name: word() });
-  await shop.created(product);
-  const level = (available: number, version: number) => ({
-    sku: product.sku,
-    productId: null,
-    available,
-    version,
-  });
-  await shop.service.deliver(StockDepleted(level(0, 5)));
-  await shows(product.name, { inStock: false });
-  await shop.service.deliver(StockUpdated(level(9, 4)));
-  await shop.service.deliver(StockDepleted(level(0, 5)));
-  const later = shop.catalogue.product({ name: word(), version: 1 });
-  await shop.service.deliver(StockDepleted({ ...level(0, 1), sku: later.sku }));
-  await shop.created(later);
-  await shows(later.name, { inStock: false });
-  expect(await hit(product.name)).toMatchObject({ inStock: false });
-  await shop.service.deliver(StockReplenished(level(3, 6)));
-  await shows(product.name, { inStock: true });
-});
-
-test('when stock and rating come before their product, the product has them from the start', async () => {
-  const product = shop.catalogue.product({ name: word(), inStock: false });
-  const { id: productId, sku } = product;
-  await shop.service.deliver(StockUpdated({ sku, productId, available: 4, version: 1 }));
-  await shop.service.deliver(RatingUpdated({ productId, average: 4.5, count: 2, version: 1 }));
-  await eventually(async () => {
-    const { docs } = await shop.elastic.mget<object>({
-      index: `${shop.prefix}signals`,
-      ids: [`stock:${sku}`, `rating:${productId}`],
-    });
-    expect(docs).toMatchObject([{ found: true }, { found: true }]);
-  });
-  expect(await hit(product.name)).toBeUndefined();
-  await shop.created(product);
-  await shows(product.name, { inStock: true, rating: 4.5, reviewCount: 2 });
-});
-
-test('when stock, rating and content of one product change at the same time, nothing is lost', async () => {
-  const products = Array.from({ length: 20 }, () => shop.catalogue.product({ name: word(), inStock: false }));
-  await Promise.all(
-    products.flatMap((product) => {
-      const { id: productId, sku } = product;
-      return [
-        shop.created(product),
-        shop.service.deliver(StockUpdated({ sku, productId: null, available: 1, version: 1 })),
-        shop.service.deliver(RatingUpdated({ productId, average: 3, count: 1, version: 1 })),
-      ];
-    }),
-  );
-  for (const { name } of products) await shows(name, { inStock: true, rating: 3 });
-});
-
-test('when ratings come out of order, the newest counts', async () => {
-  const product = shop.catalogue.product({ name: word() });
-  const { id: productId } = product;
-  await shop.created(product);
-  await shop.service.deliver(RatingUpdated({ productId, average: 2, count: 3, version: 3 }));
-  await shows(product.name, { rating: 2, reviewCount: 3 });
-  await shop.service.deliver(RatingUpdated({ productId, average: 5, count: 2, version: 2 }));
-  const other = shop.catalogue.product({ name: word() });
-  await shop.created(other);
-  await shop.service.deliver(RatingUpdated({ productId: other.id, average: 1, count: 1, version: 1 }));
-  await shows(other.name, { rating: 1 });
-  expect(await hit(product.name)).toMatchObject({ rating: 2 });
-});
-
 test('when a category is renamed or moved, its products and those below are found by the new names', async () => {
   const [old, renamed, above] = [word(), word(), word()];
   const parent = shop.catalogue.category(old);
@@ -200,31 +104,6 @@ test('when a category is renamed or moved, its products and those below are foun
   expect(await shop.names({ category: renamed })).toEqual([]);
 });
 
-test('when orders are confirmed, products that sell come first; an order that is told of twice counts once', async () => {
-  const what = word();
-  const [quiet, loved] = [1, 2].map((n) => shop.catalogue.product({ name: `${what} ${n}` }));
-  if (!quiet || !loved) throw new Error('two products were put on sale');
-  await shop.created(quiet);
-  await shop.created(loved);
-  await shows(loved.name, {});
-  const order = confirmed(quiet);
-  await shop.service.deliver(order);
-  await shop.service.deliver(order);
-  await shop.service.deliver(confirmed(loved));
-  await shop.service.deliver(confirmed(loved));
-  await eventually(async () => {
-    await shop.elastic.indices.refresh({ index: `${shop.prefix}orders-*` });
-    await shop.service.runJob('count-sales');
-    expect(await shop.names({ q: what, sort: '-popularity' })).toEqual([loved.name, quiet.name]);
-  });
-  expect(await shop.names({ q: what })).toEqual([loved.name, quiet.name]);
-  const { _source } = await shop.elastic.get<{ popularity: number }>({
-    index: `${shop.prefix}products`,
-    id: quiet.id,
-  });
-  expect(_source?.popularity).toBe(1);
-});
-
 test('when events were lost, the nightly comparison brings the index in line', async () => {
   const [missed, changed, stranger] = [1, 2, 3].map(() => shop.catalogue.product({ name: word() }));
   if (!missed || !changed || !stranger) throw new Error('three products were put on sale');
@@ -240,13 +119,17 @@ test('when events were lost, the nightly comparison brings the index in line', a
   await isGone(stranger.name);
 });
 
-test('when a message cannot be understood, the ones after it are taken in', async () => {
-  const product = shop.catalogue.product({ name: word() });
-  const good = { productId: product.id, average: 4, count: 1, version: 1 };
-  const message = RatingUpdated(good);
-  await shop.service.deliver({ ...message, payload: { ...good, average: 'high' } });
-  await shop.created(product);
-  await shop.service.deliver(message);
-  await shows(product.name, { rating: 4 });
-  expect(stateOf(product).version).toBe(1);
+test('when the index is empty although there is a catalogue, it is filled', async () => {
+  const other = await startShop();
+  try {
+    other.catalogue.category('Things');
+    other.catalogue.product({ name: 'Old hat' });
+    await other.service.runJob('fill-empty-index');
+    await eventually(async () => expect(await other.names({})).toEqual(['Old hat']));
+    other.catalogue.product({ name: 'New hat' });
+    await other.service.runJob('fill-empty-index');
+    expect(await other.names({})).toEqual(['Old hat']);
+  } finally {
+    await other.stop();
+  }
 });

@@ -1,4 +1,5 @@
 import { type estypes } from '@elastic/elasticsearch';
+import { AppError } from '@ultramarket/platform';
 import { searchErrors } from '../domain/errors';
 import { type Language, languages, type ProductDocument } from '../domain/product-document';
 import { type Hit, type SearchWish } from '../domain/search-wish';
@@ -89,8 +90,8 @@ export const elasticSearcher = (elastic: Elastic): Searcher => {
         client.search<ProductDocument, Answer>({ index, ...body }, { requestTimeout: deadlineMs }),
       );
     } catch (error) {
-      restUntil = Date.now() + restMs;
-      // Whatever is wrong with the index, the catalogue can still be listed.
+      // One question that the index cannot answer says nothing about the next.
+      if (error instanceof AppError) restUntil = Date.now() + restMs;
       throw searchErrors.SEARCH_UNAVAILABLE(undefined, { cause: error });
     }
   };

@@ -40,7 +40,7 @@ export const freshness = ({
 
   return {
     touch: () => {
-      timer ??= setTimeout(now, gatherMs);
+      timer ??= setTimeout(now, gatherMs).unref();
     },
     settled: async () => {
       if (timer) {

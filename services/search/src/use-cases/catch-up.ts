@@ -44,3 +44,11 @@ export const completeDocuments =
       await keep(ids, { news: await catalogue.states(ids) });
     }
   };
+
+/** An index that is still empty may be younger than the events that made the catalogue: it is filled once. */
+export const fillEmptyIndex = (deps: Deps) => async (): Promise<void> => {
+  const { index } = await deps.indexes.live();
+  await deps.documents.refresh(index);
+  const first = await deps.documents.all(index, 'all').next();
+  if (first.done) await catchUp(deps)();
+};

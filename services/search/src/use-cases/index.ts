@@ -1,5 +1,5 @@
 import { dropDocument, indexProducts } from './change-index';
-import { catchUp, completeDocuments } from './catch-up';
+import { catchUp, completeDocuments, fillEmptyIndex } from './catch-up';
 import { applySynonyms, changeSynonyms, readSynonyms } from './change-synonyms';
 import { type SearchDeps } from './deps';
 import { keepDocuments } from './keep-documents';
@@ -32,6 +32,7 @@ export const searchUseCases = (basis: SearchDeps) => {
     categories: settleCategories(deps, takeInCategories(deps)),
     countSales: countSales(deps),
     catchUp: catchUp(deps),
+    fillEmptyIndex: fillEmptyIndex(deps),
     completeDocuments: completeDocuments(deps),
     indexProducts: indexProducts(deps),
     dropDocument: dropDocument(deps),
