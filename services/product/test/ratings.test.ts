@@ -44,8 +44,9 @@ test('when ratings come late, twice or out of order, the newest counts', async (
   const { id } = await shop.product({ categoryId });
   const mark = await shop.product({ categoryId });
   await rate(id, 5, 1, 70);
-  await rate(id, 1, 9, 69);
   await rate(id, 5, 1, 70);
+  await shows(id, 5, 1);
+  await rate(id, 1, 9, 69);
   await rate(newId(), 3, 3, 1);
   await rate(mark.id, 2, 1, 1);
   await shows(mark.id, 2, 1);

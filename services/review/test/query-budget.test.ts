@@ -2,6 +2,8 @@ import { connections } from 'mongoose';
 import { currentContext, newId } from '@ultramarket/platform';
 import { ownMongoUrl, type Person, type Reviews, startReviews } from './support';
 
+jest.setTimeout(60_000);
+
 let shop: Reviews;
 let productId: string;
 let author: Person;
@@ -15,7 +17,7 @@ beforeAll(async () => {
       sent.push({ by: currentContext()?.correlationId, what: `${commandName} ${String(collection)}` });
     });
   productId = await shop.product();
-  for (let made = 0; made < 12; made += 1) ({ author } = await shop.review(productId));
+  for (let made = 0; made < 7; made += 1) ({ author } = await shop.review(productId));
 });
 afterAll(() => shop.stop());
 
