@@ -120,6 +120,7 @@ test('when a KYC document is stored, its bytes are encrypted, and only owner and
   await download(file.id, { Authorization: files.manager }).expect(200);
   await download(file.id).expect(404);
   await download(file.id, { Authorization: files.as(newId(), 'VENDOR') }).expect(404);
+  await download(file.id, { Authorization: files.as(newId(), 'SERVICE') }).expect(404);
   await files.api().get(`/api/v1/files/${file.id}`).expect(404);
 
   stored[1000] = (stored[1000] ?? 0) ^ 1;
