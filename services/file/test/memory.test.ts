@@ -75,6 +75,5 @@ test('when a video of 90 MB is uploaded, the service does not hold it in memory'
   }, 280_000);
   expect(await status).toBe(201);
   expect(peak).toBeGreaterThan(0);
-  console.log('grew', (peak - before) / megabyte, before / megabyte);
   expect((peak - before) / megabyte).toBeLessThan(60);
 }, 300_000);

@@ -1,6 +1,6 @@
 import { type Readable } from 'node:stream';
 import busboy from 'busboy';
-import { AppError } from '@ultramarket/platform';
+import { type AppError } from '@ultramarket/platform';
 import { fileErrors } from '../domain/errors';
 import { type Bytes } from '../domain/sealing';
 import { type UploadForm } from '../ports';
@@ -19,7 +19,6 @@ const parserOf = (contentType: string): busboy.Busboy => {
 };
 
 const nameFrom = (given: string | undefined): string =>
-  // eslint-disable-next-line no-control-regex
   (given ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 255) || 'file';
 
 const discard = (stream: Readable): Promise<void> =>

@@ -41,7 +41,7 @@ export interface StoredFile {
 export const mayManage = (file: Pick<StoredFile, 'ownerId'>, actor: Actor | undefined): boolean =>
   actor !== undefined && (actor.userId === file.ownerId || hasRole(actor, 'manager'));
 
-/** Other services read whatever a caller refers to. */
+/** Who learns of a file; other services look up what callers refer to, but do not read its bytes. */
 export const maySee = (file: Pick<StoredFile, 'ownerId' | 'visibility'>, actor: Actor | undefined): boolean =>
   file.visibility === 'PUBLIC' || actor?.role === 'SERVICE' || mayManage(file, actor);
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { type Actor } from '@ultramarket/platform';
 import { fileErrors } from '../domain/errors';
-import { keyOf, maySee, type StoredFile, type StoredObject } from '../domain/file';
+import { keyOf, mayManage, type StoredFile, type StoredObject } from '../domain/file';
 import { type Links } from '../domain/links';
 import { rangeOf } from '../domain/range';
 import { type DataKeys, unseal } from '../domain/sealing';
@@ -39,7 +39,8 @@ const allowed = async ({ cabinet, links, now }: Deps, request: DownloadRequest):
   const opened = link && links.opens(id, variant, link.expires, link.signature, now());
   if (link && !opened) throw fileErrors.FILE_LINK_INVALID();
   const file = await cabinet.find(id);
-  if (!file || !(opened || maySee(file, actor))) throw fileErrors.FILE_UNKNOWN();
+  if (!file || !(opened || file.visibility === 'PUBLIC' || mayManage(file, actor)))
+    throw fileErrors.FILE_UNKNOWN();
   if (file.state === 'QUARANTINED') throw fileErrors.FILE_QUARANTINED();
   if (file.state === 'FAILED') throw fileErrors.FILE_UNUSABLE();
   if (file.state !== 'READY') throw fileErrors.FILE_NOT_READY(undefined, { headers: { 'Retry-After': '2' } });
