@@ -172,7 +172,7 @@ test('when Redis is down, answers come from PostgreSQL', async () => {
 });
 
 test('when an answer is kept, it costs one statement, and one that is made anew five at most', async () => {
-  const [id = ''] = await shop.products([{ name: 'counted' }]);
+  const [id = ''] = await shop.products([{ name: 'counted' }, { name: 'its like' }]);
   const userId = newId();
   await shop.forUser(userId);
   const statements = jest.spyOn(shop.database, 'query');
