@@ -170,3 +170,25 @@ test('when Redis is down, answers come from PostgreSQL', async () => {
     await other.stop();
   }
 });
+
+test('when an answer is kept, it costs one statement, and one that is made anew five at most', async () => {
+  const [id = ''] = await shop.products([{ name: 'counted' }, { name: 'its like' }]);
+  const userId = newId();
+  await shop.forUser(userId);
+  const statements = jest.spyOn(shop.database, 'query');
+  const costOf = async (ask: () => Promise<unknown>): Promise<string[]> => {
+    statements.mockClear();
+    await ask();
+    // Which model answers is remembered for a second.
+    return statements.mock.calls.map(([{ name }]) => name).filter((name) => name !== 'model-active');
+  };
+  try {
+    expect((await costOf(() => shop.forUser(newId()))).length).toBeLessThanOrEqual(5);
+    await eventually(async () =>
+      expect(await costOf(() => shop.forUser(userId))).toEqual(['shown-products']),
+    );
+    await eventually(async () => expect(await costOf(() => shop.forProduct(id))).toEqual(['shown-products']));
+  } finally {
+    statements.mockRestore();
+  }
+});

@@ -36,10 +36,48 @@ const transpose = ({ starts, ends, items }: ItemSets, itemCount: number) => {
   return { offsets, sets };
 };
 
+/** Counts with how many of an item's sets each other item shares; one row of counters serves one item after the other. */
+class SharedSets {
+  private readonly shared: Int32Array;
+  private readonly touched: Int32Array;
+  private found = 0;
+
+  constructor(
+    private readonly sets: ItemSets,
+    itemCount: number,
+  ) {
+    this.shared = new Int32Array(itemCount);
+    this.touched = new Int32Array(itemCount);
+  }
+
+  add(set: number): void {
+    const { starts, ends, items } = this.sets;
+    for (let at = starts[set] ?? 0; at < (ends[set] ?? 0); at += 1) {
+      const other = items[at] ?? 0;
+      const before = this.shared[other] ?? 0;
+      if (before === 0) {
+        this.touched[this.found] = other;
+        this.found += 1;
+      }
+      this.shared[other] = before + 1;
+    }
+  }
+
+  /** Hands out what was counted and begins anew. */
+  drain(take: (other: number, count: number) => void): void {
+    for (let index = 0; index < this.found; index += 1) {
+      const other = this.touched[index] ?? 0;
+      take(other, this.shared[other] ?? 0);
+      this.shared[other] = 0;
+    }
+    this.found = 0;
+  }
+}
+
 /**
  * Cosine similarity of items by the sets they share, shrunk where the shared sets are few:
- * n_ij / sqrt(n_i * n_j) * n_ij / (n_ij + shrinkage). One item at a time against one row of counters, so the memory is
- * that of the sets, never that of all pairs.
+ * n_ij / sqrt(n_i * n_j) * n_ij / (n_ij + shrinkage). One item at a time, so the memory is that of the sets, never that
+ * of all pairs.
  */
 export const coPurchases = async (
   sets: ItemSets,
@@ -50,32 +88,18 @@ export const coPurchases = async (
 ): Promise<NeighbourTable> => {
   const table = new NeighbourTable(itemCount, top);
   const { offsets, sets: setsOf } = transpose(sets, itemCount);
-  const shared = new Int32Array(itemCount);
-  const touched = new Int32Array(itemCount);
+  const shared = new SharedSets(sets, itemCount);
   const countOf = (item: number): number => (offsets[item + 1] ?? 0) - (offsets[item] ?? 0);
   for (let item = 0; item < itemCount; item += 1) {
-    let found = 0;
     for (let place = offsets[item] ?? 0; place < (offsets[item + 1] ?? 0); place += 1) {
-      const set = setsOf[place] ?? 0;
-      for (let at = sets.starts[set] ?? 0; at < (sets.ends[set] ?? 0); at += 1) {
-        const other = sets.items[at] ?? 0;
-        const before = shared[other] ?? 0;
-        if (before === 0) {
-          touched[found] = other;
-          found += 1;
-        }
-        shared[other] = before + 1;
-      }
+      shared.add(setsOf[place] ?? 0);
       if ((place & 127) === 127) await breathe();
     }
-    for (let index = 0; index < found; index += 1) {
-      const other = touched[index] ?? 0;
-      const n = shared[other] ?? 0;
-      shared[other] = 0;
-      if (other === item || n < minSupport || !allowed(other)) continue;
+    shared.drain((other, n) => {
+      if (other === item || n < minSupport || !allowed(other)) return;
       const cosine = n / Math.sqrt(countOf(item) * countOf(other));
       table.offer(item, other, (cosine * n) / (n + shrinkage));
-    }
+    });
     await breathe();
   }
   return table;

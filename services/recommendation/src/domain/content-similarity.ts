@@ -47,7 +47,8 @@ const vectorsOf = async (
     await breathe();
   }
   const tooMany = Math.max(200, items.length / 5);
-  const vectors = raw.map((vector) => {
+  const vectors: Vector[] = [];
+  for (const vector of raw) {
     const weighed = [...vector]
       .filter(([feature]) => (counts[feature] ?? 0) <= tooMany)
       .map(
@@ -55,8 +56,9 @@ const vectorsOf = async (
           [feature, weight * Math.log(1 + items.length / (counts[feature] ?? 1))] as const,
       );
     const length = Math.sqrt(weighed.reduce((sum, [, value]) => sum + value * value, 0));
-    return new Map(weighed.map(([feature, value]) => [feature, value / length]));
-  });
+    vectors.push(new Map(weighed.map(([feature, value]) => [feature, value / length])));
+    await breathe();
+  }
   return { vectors, features: numbers.size };
 };
 

@@ -29,60 +29,66 @@ const sampled = ({ shoppers, earlier }: HeldOut, sample: number): number[] => {
   return all.filter((_, index) => index % step === 0);
 };
 
+export interface Knowledge {
+  readonly shoppers: NeighbourTable;
+  readonly content: NeighbourTable;
+  /** From 0 to 1, without the held-out orders. */
+  readonly popularity: Float64Array;
+  /** The most popular items, the best first. */
+  readonly popular: readonly number[];
+  readonly allowed: (item: number) => boolean;
+}
+
+/** What is shown to one shopper, and what they would be shown without a model. */
+const shownTo = (known: Int32Array, knowledge: Knowledge, weights: Weights): [number[], number[]] => {
+  const { shoppers, content, popularity, popular, allowed } = knowledge;
+  const own = new Set(known);
+  const ranked = rank<number>({
+    experiences: Array.from(known, (key) => ({ key, weight: 1 })),
+    shoppers: (key) => shoppers.of(key),
+    content: (key) => content.of(key),
+    popular,
+    standing: (key) => (allowed(key) ? { popularity: popularity[key] ?? 0, rating: 0 } : undefined),
+    weights,
+    excluded: (key) => own.has(key),
+    limit: shown,
+  });
+  return [ranked.map(({ key }) => key), popular.filter((key) => !own.has(key)).slice(0, shown)];
+};
+
 /**
  * Shows each sampled shopper ten products from what was known before their last order, and looks which of them they
  * bought in it; the baseline shows everybody the most popular products that they do not have.
  */
 export const evaluate = async (
   heldOut: HeldOut,
-  knowledge: {
-    shoppers: NeighbourTable;
-    content: NeighbourTable;
-    /** From 0 to 1, without the held-out orders. */
-    popularity: Float64Array;
-    /** The most popular items, the best first. */
-    popular: readonly number[];
-    allowed: (item: number) => boolean;
-  },
+  knowledge: Knowledge,
   weights: Weights,
   sample: number,
   breathe: Breather,
 ): Promise<Figures> => {
   const users = sampled(heldOut, sample);
-  const sums = { hits: 0, recall: 0, baselineHits: 0, baselineRecall: 0 };
+  const sums = { hitRate: 0, recall: 0, baselineHitRate: 0, baselineRecall: 0 };
   for (const user of users) {
     const { starts, ends, items } = heldOut.shoppers;
-    const start = starts[user] ?? 0;
     const split = heldOut.earlier.ends[user] ?? 0;
-    const known = items.subarray(start, split);
     const wanted = new Set(items.subarray(split, ends[user] ?? 0));
-    const own = new Set(known);
-    const found = (keys: readonly number[]): number => keys.filter((key) => wanted.has(key)).length;
-    const ranked = rank<number>({
-      experiences: Array.from(known, (key) => ({ key, weight: 1 })),
-      shoppers: (key) => knowledge.shoppers.of(key),
-      content: (key) => knowledge.content.of(key),
-      popular: knowledge.popular,
-      standing: (key) =>
-        knowledge.allowed(key) ? { popularity: knowledge.popularity[key] ?? 0, rating: 0 } : undefined,
-      weights,
-      excluded: (key) => own.has(key),
-      limit: shown,
-    });
-    const hits = found(ranked.map(({ key }) => key));
-    const baseline = found(knowledge.popular.filter((key) => !own.has(key)).slice(0, shown));
-    sums.hits += Number(hits > 0);
+    const known = items.subarray(starts[user] ?? 0, split);
+    const [hits = 0, baseline = 0] = shownTo(known, knowledge, weights).map(
+      (keys) => keys.filter((key) => wanted.has(key)).length,
+    );
+    sums.hitRate += Number(hits > 0);
     sums.recall += hits / wanted.size;
-    sums.baselineHits += Number(baseline > 0);
+    sums.baselineHitRate += Number(baseline > 0);
     sums.baselineRecall += baseline / wanted.size;
     await breathe();
   }
   const mean = (sum: number): number => (users.length > 0 ? sum / users.length : 0);
   return {
     evaluatedUsers: users.length,
-    hitRate: mean(sums.hits),
+    hitRate: mean(sums.hitRate),
     recall: mean(sums.recall),
-    baselineHitRate: mean(sums.baselineHits),
+    baselineHitRate: mean(sums.baselineHitRate),
     baselineRecall: mean(sums.baselineRecall),
   };
 };

@@ -63,31 +63,27 @@ const gather = <Key>(
 const reasonOf = (parts: ReadonlyArray<readonly [Reason, number]>): Reason =>
   parts.reduce((best, part) => (part[1] > best[1] ? part : best))[0];
 
+export interface Question<Key> {
+  readonly experiences: ReadonlyArray<Experience<Key>>;
+  readonly shoppers: (key: Key) => Neighbours<Key>;
+  readonly content: (key: Key) => Neighbours<Key>;
+  /** Candidates that nothing in the history speaks for. */
+  readonly popular: readonly Key[];
+  /** Undefined for what may not be shown. */
+  readonly standing: (key: Key) => Standing | undefined;
+  readonly weights: Weights;
+  readonly excluded: (key: Key) => boolean;
+  readonly limit: number;
+}
+
+const share = (value: number, highest: number): number => (highest > 0 ? value / highest : 0);
+
 /**
  * The hybrid: each source is scaled so that its best candidate has 1, then weighed and summed. The same function
  * answers shoppers and is measured offline, so the figures are those of what is shown.
  */
-export const rank = <Key extends string | number>({
-  experiences,
-  shoppers,
-  content,
-  popular,
-  standing,
-  weights,
-  excluded,
-  limit,
-}: {
-  experiences: ReadonlyArray<Experience<Key>>;
-  shoppers: (key: Key) => Neighbours<Key>;
-  content: (key: Key) => Neighbours<Key>;
-  /** Candidates that nothing in the history speaks for. */
-  popular: readonly Key[];
-  /** Undefined for what may not be shown. */
-  standing: (key: Key) => Standing | undefined;
-  weights: Weights;
-  excluded: (key: Key) => boolean;
-  limit: number;
-}): Array<Ranked<Key>> => {
+export const rank = <Key extends string | number>(question: Question<Key>): Array<Ranked<Key>> => {
+  const { experiences, shoppers, content, popular, standing, weights, excluded, limit } = question;
   const evidence = gather(experiences, shoppers, content);
   for (const key of popular) if (!evidence.has(key)) evidence.set(key, { collaborative: 0, content: 0 });
   const candidates = [...evidence].filter(([key]) => !excluded(key));
@@ -96,7 +92,6 @@ export const rank = <Key extends string | number>({
     best.collaborative = Math.max(best.collaborative, collaborative);
     best.content = Math.max(best.content, alike);
   }
-  const share = (value: number, highest: number): number => (highest > 0 ? value / highest : 0);
   return candidates
     .flatMap(([key, sums]) => {
       const worth = standing(key);

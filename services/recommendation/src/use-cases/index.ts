@@ -14,8 +14,8 @@ import { currentModel } from './active-model';
 import { importInteractions } from './import-interactions';
 import { recommendForProduct } from './recommend-for-product';
 import { recommendForUser } from './recommend-for-user';
-import { modelTrainer } from './train-model';
 import { relatedProducts } from './related-products';
+import { ModelTrainer } from './train-model';
 import { trainNightly } from './train-nightly';
 
 export interface RecommendationDeps {
@@ -37,7 +37,7 @@ export const recommendationUseCases = (deps: RecommendationDeps) => {
   const { knowledge, cache, copies, models, training, logger, now, settings, activationTolerance } = deps;
   const current = currentModel(knowledge, now);
   const answering = { knowledge, cache, model: current };
-  const trainer = modelTrainer({
+  const trainer = new ModelTrainer({
     store: training,
     models,
     current,
@@ -59,8 +59,8 @@ export const recommendationUseCases = (deps: RecommendationDeps) => {
     trainModel: (weights: Partial<Weights>): Promise<ModelRecord> =>
       trainer.start({ ...settings, weights: { ...settings.weights, ...weights } }),
     trainNightly: trainNightly({ trainer, models, settings, hour: deps.trainingHour, now }),
-    failAbandonedTrainings: trainer.failAbandoned,
-    stopTraining: trainer.stop,
+    failAbandonedTrainings: () => trainer.failAbandoned(),
+    stopTraining: () => trainer.stop(),
     /** Lets this model answer from now on; an older one takes the shop back to it. @throws MODEL_UNKNOWN, MODEL_NOT_READY */
     activateModel: async (id: string): Promise<ModelRecord> => {
       await training.activate(id);

@@ -63,12 +63,9 @@ const fromModel = async (
     .slice(0, experiencesUsed)
     .map(({ key, weight }, index) => ({ key, weight: weight * fading ** index }));
   const bought = new Set(history.bought);
+  const known = experiences.map(({ key }) => key);
   const [lists, popular] = await Promise.all([
-    knowledge.neighbours(
-      id,
-      experiences.map(({ key }) => key),
-      ['SHOPPERS', 'CONTENT'],
-    ),
+    known.length > 0 ? knowledge.neighbours(id, known, ['SHOPPERS', 'CONTENT']) : [],
     knowledge.popular(id, 100 + bought.size),
   ]);
   const candidates = new Set([...lists.flatMap(({ keys }) => keys), ...popular]);

@@ -99,60 +99,64 @@ const train = async (
 };
 
 /** Trains models, one at a time over all replicas, beside the requests of this one. */
-export const modelTrainer = (deps: TrainingDeps) => {
-  const { store, models, logger } = deps;
-  const controller = new AbortController();
-  let running: Promise<void> | undefined;
+export class ModelTrainer {
+  private readonly controller = new AbortController();
+  private running: Promise<void> | undefined;
 
-  const run = async (id: string, settings: ModelSettings): Promise<void> => {
+  constructor(private readonly deps: TrainingDeps) {}
+
+  /** Begins a training and answers while it goes on. @throws TRAINING_IN_PROGRESS */
+  async start(settings: ModelSettings): Promise<ModelRecord> {
+    const { store, models } = this.deps;
+    const turn = await store.takeTurn();
+    if (!turn) throw recommendationErrors.TRAINING_IN_PROGRESS();
+    const id = newId();
     try {
-      await train(deps, id, settings, controller.signal);
+      await store.failAbandoned();
+      await store.begin(id, settings);
+      const model = await models.byId(id);
+      if (!model) throw new Error('a model that was just stored is not there');
+      this.running = this.run(id, settings).finally(() => turn.end());
+      return model;
     } catch (error) {
-      const stopped = controller.signal.aborted;
-      if (!stopped) logger.error('a recommendation model could not be trained', { modelId: id, error });
-      const failure = stopped
+      await turn.end();
+      throw error;
+    }
+  }
+
+  /** Marks trainings as failed whose trainer is gone; while someone trains there is none. */
+  async failAbandoned(): Promise<void> {
+    const { store, logger } = this.deps;
+    const turn = await store.takeTurn();
+    if (!turn) return;
+    try {
+      const failed = await store.failAbandoned();
+      if (failed.length > 0) logger.warn('trainings had been abandoned', { models: failed });
+    } finally {
+      await turn.end();
+    }
+  }
+
+  /** Ends a training that is going on and waits until it has ended. */
+  async stop(): Promise<void> {
+    this.controller.abort(new Error('the service stops'));
+    await this.running;
+  }
+
+  private async run(id: string, settings: ModelSettings): Promise<void> {
+    const { store, logger } = this.deps;
+    const { signal } = this.controller;
+    try {
+      await train(this.deps, id, settings, signal);
+    } catch (error) {
+      if (!signal.aborted)
+        logger.error('a recommendation model could not be trained', { modelId: id, error });
+      const failure = signal.aborted
         ? 'The service was stopped while the model was trained.'
         : 'The training failed; the log of recommendation-service says why.';
       await store.fail(id, failure).catch((cause: unknown) => {
         logger.warn('a failed training is marked later', { modelId: id, error: cause });
       });
     }
-  };
-
-  return {
-    /** Begins a training and answers while it goes on. @throws TRAINING_IN_PROGRESS */
-    start: async (settings: ModelSettings): Promise<ModelRecord> => {
-      const turn = await store.takeTurn();
-      if (!turn) throw recommendationErrors.TRAINING_IN_PROGRESS();
-      const id = newId();
-      try {
-        await store.failAbandoned();
-        await store.begin(id, settings);
-        const model = await models.byId(id);
-        if (!model) throw new Error('a model that was just stored is not there');
-        running = run(id, settings).finally(() => turn.end());
-        return model;
-      } catch (error) {
-        await turn.end();
-        throw error;
-      }
-    },
-    /** Marks trainings as failed whose trainer is gone; while someone trains there is none. */
-    failAbandoned: async (): Promise<void> => {
-      const turn = await store.takeTurn();
-      if (!turn) return;
-      try {
-        const failed = await store.failAbandoned();
-        if (failed.length > 0) logger.warn('trainings had been abandoned', { models: failed });
-      } finally {
-        await turn.end();
-      }
-    },
-    /** Ends a training that is going on and waits until it has ended. */
-    stop: async (): Promise<void> => {
-      controller.abort(new Error('the service stops'));
-      await running;
-    },
-  };
-};
-export type ModelTrainer = ReturnType<typeof modelTrainer>;
+  }
+}
