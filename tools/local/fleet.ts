@@ -114,6 +114,11 @@ const rules: Rule[] = [
     services: ['notification'],
     env: ({ engines }) => ({ SMTP_URL: engines.smtpUrl, MAIL_FROM: 'shop@ultramarket.test' }),
   },
+  {
+    services: ['analytics'],
+    // ClickHouse wants few large writes.
+    env: ({ engines }) => ({ CLICKHOUSE_URL: engines.clickhouseUrl, CONSUMER_ROUND_MS: '1000' }),
+  },
 ];
 
 export const environmentOf = (facts: FleetFacts): Environment =>

@@ -51,8 +51,8 @@ const measure = (database: string): string => `
   FROM (SELECT user_id, max(occurred_at) AS last FROM ${database}.events WHERE kind = 'order-paid' GROUP BY user_id)`;
 
 const newest = (database: string): string => `
-  SELECT toString(day) AS day, currency, customers, revenue, churned FROM ${database}.customer_figures FINAL
-  WHERE day = (SELECT max(day) FROM ${database}.customer_figures)`;
+  SELECT toString(c.day) AS day, currency, customers, revenue, churned FROM ${database}.customer_figures AS c FINAL
+  WHERE c.day IN (SELECT max(day) FROM ${database}.customer_figures)`;
 
 const customersOf = (rows: ReadonlyArray<z.infer<typeof Customers>>): CustomerFigures | undefined => {
   const all = rows.find(({ currency }) => currency === '');

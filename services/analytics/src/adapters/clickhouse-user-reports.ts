@@ -28,16 +28,16 @@ const active = (database: string, period: Period): string => `
 
 /** Week 0 is the one of the registration itself. */
 const retention = (database: string): string => `
-  SELECT toString(cohort) AS cohort, toUInt32(dateDiff('week', cohort, seen)) AS week, uniqExact(user_id) AS users
+  SELECT toString(r.began) AS cohort, toUInt32(dateDiff('week', r.began, a.seen)) AS week, uniqExact(user_id) AS users
   FROM (
-    SELECT user_id, toMonday(min(occurred_at)) AS cohort FROM ${database}.events
+    SELECT user_id, toMonday(min(occurred_at)) AS began FROM ${database}.events
     WHERE kind = 'user-registered' AND ${factsWithin} GROUP BY user_id
   ) AS r
   INNER JOIN (
     SELECT DISTINCT user_id, toMonday(occurred_at) AS seen FROM ${database}.events
     WHERE active AND user_id != '' AND ${factsWithin}
   ) AS a ON r.user_id = a.user_id
-  WHERE seen >= cohort
+  WHERE a.seen >= r.began
   GROUP BY cohort, week ORDER BY cohort, week`;
 
 /** Guests that signed in later are the users they became. */

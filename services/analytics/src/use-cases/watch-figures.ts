@@ -18,8 +18,9 @@ type Deps = Pick<
 >;
 
 const tickTurnMs = 4500;
-/** Summing takes at most about a tenth of the time. */
+/** Summing takes about a tenth of the time, unless that made the sums too old. */
 const restFactor = 9;
+const longestRestMs = 10_000;
 
 /** Tells the figures of now (ANA-30); of all replicas one does. */
 export const tellLive = (deps: Deps) => async (): Promise<void> => {
@@ -35,7 +36,7 @@ export const refreshRollups = ({ rollups }: Pick<Deps, 'rollups'>) => {
     const began = performance.now();
     while (await rollups.refresh());
     const ended = performance.now();
-    restUntil = ended + (ended - began) * restFactor;
+    restUntil = ended + Math.min((ended - began) * restFactor, longestRestMs);
   };
 };
 
