@@ -52,7 +52,7 @@ const measure = (database: string): string => `
 
 const newest = (database: string): string => `
   SELECT toString(c.day) AS day, currency, customers, revenue, churned FROM ${database}.customer_figures AS c FINAL
-  WHERE c.day IN (SELECT max(day) FROM ${database}.customer_figures)`;
+  WHERE c.day IN (SELECT max(day) FROM ${database}.customer_figures) ORDER BY currency`;
 
 const customersOf = (rows: ReadonlyArray<z.infer<typeof Customers>>): CustomerFigures | undefined => {
   const all = rows.find(({ currency }) => currency === '');

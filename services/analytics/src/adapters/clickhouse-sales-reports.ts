@@ -78,7 +78,7 @@ const figures = async ({ rows, database }: Clickhouse, period: Period) => {
     rows(
       'figures-kinds',
       `SELECT kind, currency, sum(r.rows) AS count, sum(r.amount) AS amount
-       FROM (SELECT kind, currency, rows, amount FROM ${source}) AS r GROUP BY kind, currency`,
+       FROM (SELECT kind, currency, rows, amount FROM ${source}) AS r GROUP BY kind, currency ORDER BY kind, currency`,
       Kind,
       bounds(period),
     ),

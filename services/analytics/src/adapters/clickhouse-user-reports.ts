@@ -42,10 +42,10 @@ const retention = (database: string): string => `
 
 /** Guests that signed in later are the users they became. */
 const who = (database: string): string => `
-  SELECT occurred_at, toString(kind) AS kind, event_id, if(i.user_id != '', i.user_id, visitor) AS person
+  SELECT occurred_at, toString(kind) AS kind, event_id, if(i.became != '', i.became, visitor) AS person
   FROM ${database}.events AS e FINAL
   LEFT JOIN (
-    SELECT guest_id, any(user_id) AS user_id FROM ${database}.events
+    SELECT guest_id, any(user_id) AS became FROM ${database}.events
     WHERE guest_id != '' AND user_id != '' GROUP BY guest_id
   ) AS i ON e.visitor = i.guest_id
   WHERE active AND visitor != '' AND ${factsWithin}`;
