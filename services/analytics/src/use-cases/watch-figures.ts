@@ -1,20 +1,10 @@
 import { dayMs, hourMs } from '../domain/period';
 import { dropsOf } from '../domain/revenue-drop';
 import { type AnalyticsDeps } from './deps';
-import { showLive } from './show-figures';
 
 type Deps = Pick<
   AnalyticsDeps,
-  | 'sales'
-  | 'users'
-  | 'figures'
-  | 'cache'
-  | 'currency'
-  | 'now'
-  | 'turns'
-  | 'announcer'
-  | 'rollups'
-  | 'dropPercent'
+  'figures' | 'currency' | 'now' | 'turns' | 'announcer' | 'rollups' | 'dropPercent'
 >;
 
 const tickTurnMs = 4500;
@@ -23,10 +13,12 @@ const restFactor = 9;
 const longestRestMs = 10_000;
 
 /** Tells the figures of now (ANA-30); of all replicas one does. */
-export const tellLive = (deps: Deps) => async (): Promise<void> => {
-  if (!(await deps.turns.take('tick', tickTurnMs))) return;
-  await deps.announcer.tick(await showLive(deps)());
-};
+export const tellLive =
+  ({ turns, announcer, figures, currency, now }: Deps) =>
+  async (): Promise<void> => {
+    if (!(await turns.take('tick', tickTurnMs))) return;
+    await announcer.tick(await figures.live(now(), currency));
+  };
 
 /** Brings the sums up to date, and then rests for as long as the work allows. */
 export const refreshRollups = ({ rollups }: Pick<Deps, 'rollups'>) => {
