@@ -131,6 +131,11 @@ const rules: Rule[] = [
       FILE_SIGNING_KEY: secrets.fileSigningKey,
     }),
   },
+  {
+    services: ['analytics'],
+    // ClickHouse wants few large writes.
+    env: ({ engines }) => ({ CLICKHOUSE_URL: engines.clickhouseUrl, CONSUMER_ROUND_MS: '1000' }),
+  },
 ];
 
 export const environmentOf = (facts: FleetFacts): Environment =>

@@ -1,0 +1,20 @@
+import { analyticsErrors } from '../domain/errors';
+import { type Rollups, type Turns } from '../ports';
+import { type Clickhouse } from './clickhouse';
+import { rebuildRollups } from './rebuild-rollups';
+import { refreshRollups } from './sum-rollups';
+
+/** Longer than a rebuild takes; one that was cut off blocks the next for as long. */
+const rebuildTurnMs = 900_000;
+
+export const clickhouseRollups = (clickhouse: Clickhouse, turns: Turns): Rollups => ({
+  refresh: () => refreshRollups(clickhouse),
+  rebuild: async () => {
+    if (!(await turns.take('rebuild', rebuildTurnMs))) throw analyticsErrors.REBUILD_RUNNING();
+    try {
+      return await rebuildRollups(clickhouse, new Date());
+    } finally {
+      await turns.give('rebuild');
+    }
+  },
+});

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { type Fact, factsOf } from './fact';
+
+const common = { id: z.uuid().optional(), at: z.iso.datetime().optional() };
+
+/** What browsers and apps tell of their shoppers (ANA-05). */
+export const ClientEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('view'), productId: z.uuid(), ...common }),
+  z.strictObject({ type: z.literal('click'), productId: z.uuid(), ...common }),
+  z.strictObject({ type: z.literal('search'), query: z.string().trim().min(1).max(200), ...common }),
+  z.strictObject({
+    type: z.literal('add-to-cart'),
+    productId: z.uuid(),
+    quantity: z.number().int().min(1).max(1000).default(1),
+    ...common,
+  }),
+]);
+export type ClientEvent = z.infer<typeof ClientEvent>;
+
+export interface Sender {
+  readonly userId: string;
+  readonly guestId: string;
+  readonly consent: boolean;
+}
+
+const dayMs = 86_400_000;
+
+/** Clocks of devices are wrong now and then: what is more than a day off gets the time at which it came. */
+const timeOf = (at: string | undefined, now: Date): string =>
+  at !== undefined && Math.abs(Date.parse(at) - now.getTime()) <= dayMs
+    ? new Date(at).toISOString()
+    : now.toISOString();
+
+/** Without consent a fact counts, but nobody can tell whose it is or what was typed. */
+export const factsOfClient = (
+  events: readonly ClientEvent[],
+  { userId, guestId, consent }: Sender,
+  { now, newId }: { now: Date; newId: () => string },
+): Fact[] =>
+  events.flatMap((event) =>
+    factsOf({ eventId: event.id ?? newId(), occurredAt: timeOf(event.at, now) }, [
+      {
+        kind: event.type,
+        active: true,
+        ...(consent && { userId, guestId }),
+        ...(event.type === 'search' ? consent && { query: event.query } : { productId: event.productId }),
+        ...(event.type === 'add-to-cart' && { quantity: event.quantity }),
+      },
+    ]),
+  );
+
+/** Robots that say who they are do not count as shoppers. */
+export const isRobot = (userAgent: string | undefined): boolean =>
+  /bot\b|crawl|spider|slurp|headless|lighthouse/i.test(userAgent ?? '');

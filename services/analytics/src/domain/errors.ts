@@ -1,0 +1,12 @@
+import { defineErrors } from '@ultramarket/platform';
+
+/** Every way analytics says no. */
+export const analyticsErrors = defineErrors({
+  PERIOD_INVALID: ['rule', 'The period must end after it begins and be at most 400 days long.'],
+  PERIOD_TOO_FINE: ['rule', 'Figures by the hour are given for at most 31 days.'],
+  EVENTS_BUFFER_FULL: ['unavailable', 'Events cannot be taken right now; send them again later.'],
+  REPORT_UNKNOWN: ['missing', 'There is no such report.'],
+  REPORT_COMBINATION_IMPOSSIBLE: ['rule', 'One of the measures is not known by product, category or seller.'],
+  REPORT_TOO_LARGE: ['rule', 'The report has more rows than one export may; choose a shorter period.'],
+  REBUILD_RUNNING: ['conflict', 'A rebuild is running already.'],
+});

@@ -1,0 +1,58 @@
+/** What happened, flat: one event gives one fact, or several that differ in `row`. */
+export interface Fact {
+  readonly eventId: string;
+  readonly row: number;
+  /** The event's type in kebab-case, unless reports know it by a name of their own. */
+  readonly kind: string;
+  readonly occurredAt: string;
+  readonly userId: string;
+  readonly guestId: string;
+  readonly orderId: string;
+  readonly productId: string;
+  readonly sku: string;
+  readonly query: string;
+  readonly currency: string;
+  /** Minor units of `currency`. */
+  readonly amount: number;
+  readonly quantity: number;
+  /** Somebody was in the shop; what the shop does by itself is no activity. */
+  readonly active: boolean;
+}
+
+/** Where a product belongs, as its owner said last. */
+export interface ProductPlace {
+  readonly productId: string;
+  readonly categoryId: string;
+  readonly sellerId: string;
+  readonly version: number;
+}
+
+const nothing = {
+  userId: '',
+  guestId: '',
+  orderId: '',
+  productId: '',
+  sku: '',
+  query: '',
+  currency: '',
+  amount: 0,
+  quantity: 0,
+  active: false,
+};
+
+export type FactDetails = Partial<Omit<Fact, 'eventId' | 'row' | 'occurredAt' | 'kind'>> & {
+  readonly kind: string;
+};
+
+/** Numbers the facts of one event, so that each has a name that a second delivery gives it again. */
+export const factsOf = (
+  event: { readonly eventId: string; readonly occurredAt: string },
+  details: readonly FactDetails[],
+): Fact[] =>
+  details.map((detail, row) => ({
+    eventId: event.eventId,
+    row,
+    occurredAt: event.occurredAt,
+    ...nothing,
+    ...detail,
+  }));

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { ClientEvent } from '../domain/client-event';
+import { type AnalyticsUseCases } from '../use-cases';
+
+const GuestId = z
+  .string()
+  .regex(/^[\w-]{1,100}$/)
+  .catch('');
+
+/** What browsers and apps tell of their shoppers. */
+export const clientEventRoutes = (analytics: AnalyticsUseCases): Endpoint[] => [
+  endpoint({
+    method: 'post',
+    path: '/api/v1/analytics/events',
+    summary: 'What a shopper looked at; without consent it counts but belongs to nobody',
+    access: 'guest',
+    status: 202,
+    body: z.strictObject({ consent: z.boolean(), events: z.array(ClientEvent).min(1).max(100) }),
+    response: z.object({ accepted: z.number().int() }),
+    handle: async ({ actor, body: { consent, events }, header }) => ({
+      accepted: analytics.takeClientEvents({
+        events,
+        sender: {
+          consent,
+          userId: actor && actor.role !== 'SERVICE' ? actor.userId : '',
+          guestId: GuestId.parse(header('x-guest-id') ?? ''),
+        },
+        userAgent: header('user-agent'),
+      }),
+    }),
+  }),
+];

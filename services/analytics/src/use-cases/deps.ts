@@ -1,0 +1,32 @@
+import {
+  type Announcer,
+  type FactStore,
+  type Figures,
+  type ReportCache,
+  type ReportStore,
+  type Rollups,
+  type SalesReports,
+  type Turns,
+  type UserReports,
+} from '../ports';
+import { type ClientEventBuffer } from './client-event-buffer';
+
+/** What the use cases work with. */
+export interface AnalyticsDeps {
+  readonly facts: FactStore;
+  readonly rollups: Rollups;
+  readonly sales: SalesReports;
+  readonly users: UserReports;
+  readonly figures: Figures;
+  readonly reports: ReportStore;
+  readonly cache: ReportCache;
+  readonly turns: Turns;
+  readonly announcer: Announcer;
+  readonly buffer: Pick<ClientEventBuffer, 'add'>;
+  /** The currency of the live figures. */
+  readonly currency: string;
+  /** By how much the revenue of an hour must fall to be told. */
+  readonly dropPercent: number;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}

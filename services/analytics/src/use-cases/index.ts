@@ -1,0 +1,47 @@
+import {
+  createReport,
+  exportReport,
+  getReport,
+  listReports,
+  removeReport,
+  runReport,
+} from './custom-reports';
+import { type AnalyticsDeps } from './deps';
+import { recordEvents } from './record-events';
+import {
+  showDashboard,
+  showKpis,
+  showLive,
+  showProducts,
+  showRevenue,
+  showSales,
+  showUsers,
+} from './show-figures';
+import { takeClientEvents } from './take-client-events';
+import { measureCustomers, refreshRollups, tellLive, watchRevenue } from './watch-figures';
+
+/** Everything analytics can be asked to do. */
+export const analyticsUseCases = (deps: AnalyticsDeps) => ({
+  recordEvents: recordEvents(deps),
+  takeClientEvents: takeClientEvents(deps),
+  showLive: showLive(deps),
+  showDashboard: showDashboard(deps),
+  showSales: showSales(deps),
+  showRevenue: showRevenue(deps),
+  showUsers: showUsers(deps),
+  showProducts: showProducts(deps),
+  showKpis: showKpis(deps),
+  createReport: createReport(deps),
+  listReports: listReports(deps),
+  getReport: getReport(deps),
+  removeReport: removeReport(deps),
+  runReport: runReport(deps),
+  exportReport: exportReport(deps),
+  refreshRollups: refreshRollups(deps),
+  rebuildRollups: deps.rollups.rebuild,
+  tellLive: tellLive(deps),
+  watchRevenue: watchRevenue(deps),
+  measureCustomers: measureCustomers(deps),
+  now: deps.now,
+});
+export type AnalyticsUseCases = ReturnType<typeof analyticsUseCases>;

@@ -1,0 +1,120 @@
+import { readFigures, share } from '../domain/figures';
+import { assertByHourPossible, type Period } from '../domain/period';
+import { type LiveFigures, type ProductSort, type SalesQuery } from '../ports';
+import { type AnalyticsDeps } from './deps';
+
+type Deps = Pick<AnalyticsDeps, 'sales' | 'users' | 'figures' | 'cache' | 'currency' | 'now'>;
+
+const liveSeconds = 5;
+const usersSeconds = 60;
+
+/** The figures of now, at most five seconds old. */
+export const showLive =
+  ({ cache, figures, currency, now }: Deps) =>
+  (): Promise<LiveFigures> =>
+    cache.remember('live', liveSeconds, () => figures.live(now(), currency));
+
+/** The state of the shop on one page (ANA-01). */
+export const showDashboard = (deps: Deps) => async (period: Period) => {
+  const [figures, live] = await Promise.all([deps.sales.figures(period), showLive(deps)()]);
+  const { count, visitors, revenue, averageOrder } = readFigures(figures);
+  return {
+    period,
+    revenue,
+    orders: {
+      placed: count('order-placed'),
+      paid: count('order-paid'),
+      cancelled: count('order-cancelled'),
+      delivered: count('order-delivered'),
+      returned: count('order-returned'),
+      average: averageOrder,
+    },
+    users: { registered: count('user-registered'), active: visitors('any') },
+    conversion: share(visitors('order-paid'), visitors('any')),
+    live,
+  };
+};
+
+/** What was sold (ANA-02). @throws PERIOD_TOO_FINE */
+export const showSales =
+  ({ sales }: Deps) =>
+  (query: SalesQuery) => {
+    if (query.by === 'hour') assertByHourPossible(query.period);
+    return sales.sales(query);
+  };
+
+/**
+ * What was earned (ANA-02). Refunds are made for whole orders, so by category, by seller and for one seller there are
+ * none to subtract. @throws PERIOD_TOO_FINE
+ */
+export const showRevenue =
+  ({ sales }: Deps) =>
+  async (query: SalesQuery) => {
+    if (query.by === 'hour') assertByHourPossible(query.period);
+    const wholeOrders = (query.by === 'hour' || query.by === 'day') && query.sellerId === undefined;
+    if (wholeOrders) {
+      const { items, total } = await sales.revenue(query);
+      return { total, items: items.map((row) => ({ ...row, net: row.gross - row.refunded })) };
+    }
+    const { items, total } = await sales.sales(query);
+    return {
+      total,
+      items: items.map(({ key, currency, orders, amount }) => ({
+        key,
+        currency,
+        orders,
+        gross: amount,
+        refunded: null,
+        net: null,
+      })),
+    };
+  };
+
+/** Who came, who stayed, and what they did (ANA-03); at most a minute old. */
+export const showUsers =
+  ({ users, cache }: Deps) =>
+  async (period: Period) => {
+    const key = `users:${period.from.toISOString()}:${period.to.toISOString()}`;
+    const report = await cache.remember(key, usersSeconds, () => users.users(period));
+    return {
+      period,
+      registrations: report.daily.reduce((sum, day) => sum + day.registrations, 0),
+      ...report,
+    };
+  };
+
+/** How products do (ANA-04). */
+export const showProducts =
+  ({ sales }: Deps) =>
+  async (query: {
+    period: Period;
+    sellerId: string | undefined;
+    sort: ProductSort;
+    page: number;
+    limit: number;
+  }) => {
+    const { items, total } = await sales.products(query);
+    return { total, items: items.map((row) => ({ ...row, conversion: share(row.orders, row.views) })) };
+  };
+
+/** The shop in a handful of numbers (ANA-06). */
+export const showKpis =
+  ({ sales, figures, now }: Deps) =>
+  async (period: Period) => {
+    const [found, known] = await Promise.all([sales.figures(period), figures.customers()]);
+    if (!known) await figures.measureCustomers(now());
+    const customers = known ?? (await figures.customers());
+    const { count, visitors, revenue, averageOrder } = readFigures(found);
+    return {
+      period,
+      registrationRate: share(count('user-registered'), visitors('any')),
+      conversion: share(visitors('order-paid'), visitors('any')),
+      averageOrderValue: averageOrder,
+      revenue,
+      churn: customers ? share(customers.churned, customers.customers) : null,
+      lifetimeValue: (customers?.lifetime ?? [])
+        .filter((one) => one.customers > 0)
+        .map((one) => ({ currency: one.currency, amount: Math.round(one.revenue / one.customers) })),
+      customersMeasuredOn: customers?.day ?? null,
+    };
+  };

@@ -1,0 +1,12 @@
+import { type ClientEvent, factsOfClient, isRobot, type Sender } from '../domain/client-event';
+import { type AnalyticsDeps } from './deps';
+
+/** Takes what a device tells of its shopper (ANA-05); answers how many events count. @throws EVENTS_BUFFER_FULL */
+export const takeClientEvents =
+  ({ buffer, now, newId }: Pick<AnalyticsDeps, 'buffer' | 'now' | 'newId'>) =>
+  (input: { events: readonly ClientEvent[]; sender: Sender; userAgent: string | undefined }): number => {
+    if (isRobot(input.userAgent)) return 0;
+    const facts = factsOfClient(input.events, input.sender, { now: now(), newId });
+    buffer.add(facts);
+    return facts.length;
+  };

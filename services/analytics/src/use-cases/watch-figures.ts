@@ -1,0 +1,59 @@
+import { dayMs, hourMs } from '../domain/period';
+import { dropsOf } from '../domain/revenue-drop';
+import { type AnalyticsDeps } from './deps';
+
+type Deps = Pick<
+  AnalyticsDeps,
+  'figures' | 'currency' | 'now' | 'turns' | 'announcer' | 'rollups' | 'dropPercent'
+>;
+
+const tickTurnMs = 4500;
+/** Summing takes about a tenth of the time, unless that made the sums too old. */
+const restFactor = 9;
+const longestRestMs = 10_000;
+
+/** Tells the figures of now (ANA-30); of all replicas one does. */
+export const tellLive =
+  ({ turns, announcer, figures, currency, now }: Deps) =>
+  async (): Promise<void> => {
+    if (!(await turns.take('tick', tickTurnMs))) return;
+    await announcer.tick(await figures.live(now(), currency));
+  };
+
+/** Brings the sums up to date, and then rests for as long as the work allows. */
+export const refreshRollups = ({ rollups }: Pick<Deps, 'rollups'>) => {
+  let restUntil = 0;
+  return async (): Promise<void> => {
+    if (performance.now() < restUntil) return;
+    const began = performance.now();
+    while (await rollups.refresh());
+    const ended = performance.now();
+    restUntil = ended + Math.min((ended - began) * restFactor, longestRestMs);
+  };
+};
+
+/**
+ * Looks at the last whole hour beside the same hour of the four weeks before (ANA-31). What was told is noted after it
+ * was told, and a finding that is told twice has the same id.
+ */
+export const watchRevenue =
+  ({ figures, announcer, dropPercent, now }: Deps) =>
+  async (): Promise<void> => {
+    const time = now().getTime();
+    const hour = new Date(time - (time % hourMs) - hourMs);
+    for (const drop of dropsOf(await figures.hourRevenue(hour), dropPercent)) {
+      if (await figures.dropWasTold(hour, drop.currency)) continue;
+      await announcer.revenueDropped(hour, drop);
+      await figures.noteDrop(hour, drop);
+    }
+  };
+
+/** Measures churn and lifetime value, once a day. */
+export const measureCustomers =
+  ({ figures, turns, now }: Deps) =>
+  async (): Promise<void> => {
+    const known = await figures.customers();
+    const today = new Date(Math.floor(now().getTime() / dayMs) * dayMs).toISOString().slice(0, 10);
+    if (known?.day === today || !(await turns.take('measure-customers', 60_000))) return;
+    await figures.measureCustomers(now());
+  };

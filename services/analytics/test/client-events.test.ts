@@ -1,0 +1,105 @@
+import { newId } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
+import { type Shop, startAnalytics } from './support';
+
+jest.setTimeout(60_000);
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await startAnalytics({ CLIENT_EVENT_BUFFER: '1000' });
+});
+afterAll(() => shop.stop());
+
+interface Stored {
+  event_id: string;
+  kind: string;
+  user_id: string;
+  guest_id: string;
+  query: string;
+  quantity: number;
+  off: number;
+}
+
+const storedOf = (productId: string) =>
+  shop.rows<Stored>(
+    `SELECT *, dateDiff('second', occurred_at, now()) AS off FROM ${shop.database}.events FINAL
+     WHERE product_id = '${productId}' ORDER BY kind`,
+  );
+const settled = (productId: string, count: number): Promise<Stored[]> =>
+  eventually(async () => {
+    const found = await storedOf(productId);
+    expect(found).toHaveLength(count);
+    return found;
+  });
+const send = (body: object, options: { token?: string; headers?: Record<string, string> } = {}) =>
+  shop.call<{ accepted: number }>('post', '/events', { body, ...options });
+
+test('when a guest agreed, what they did is theirs; when not, it only counts', async () => {
+  const [mine, nobodys] = [newId(), newId()];
+  const events = (productId: string) => [
+    { type: 'view', productId },
+    { type: 'add-to-cart', productId, quantity: 3 },
+  ];
+  const headers = { 'X-Guest-Id': 'guest-1' };
+  const token = shop.service.authority.token({ userId: newId() });
+  expect(await send({ consent: true, events: events(mine) }, { headers })).toMatchObject({
+    status: 202,
+    data: { accepted: 2 },
+  });
+  expect((await send({ consent: false, events: events(nobodys) }, { headers, token })).status).toBe(202);
+  expect(await settled(mine, 2)).toMatchObject([
+    { kind: 'add-to-cart', guest_id: 'guest-1', user_id: '', quantity: 3 },
+    { kind: 'view', guest_id: 'guest-1' },
+  ]);
+  expect(await settled(nobodys, 2)).toMatchObject([
+    { kind: 'add-to-cart', guest_id: '', user_id: '' },
+    { kind: 'view', guest_id: '', user_id: '' },
+  ]);
+});
+
+test('when a clock is wrong by more than a day, the time of arrival counts', async () => {
+  const productId = newId();
+  const at = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const events = [
+    { type: 'view', productId, at: at(2) },
+    { type: 'click', productId, at: at(-30) },
+  ];
+  await send({ consent: true, events });
+  const [click, view] = await settled(productId, 2);
+  expect(click?.off).toBeLessThan(60);
+  expect(view?.off).toBeGreaterThan(7000);
+});
+
+test('when a device sends the same events again, they count once', async () => {
+  const productId = newId();
+  const events = [{ type: 'view', id: newId(), productId, at: new Date().toISOString() }];
+  const other = { type: 'click', productId };
+  await send({ consent: true, events });
+  await settled(productId, 1);
+  await send({ consent: true, events: [...events, other] });
+  expect(await settled(productId, 2)).toHaveLength(2);
+});
+
+test('when a robot looks at a product, it is thanked and not counted', async () => {
+  const productId = newId();
+  const events = [{ type: 'view', productId }];
+  const headers = { 'User-Agent': 'Mozilla/5.0 (compatible; Googlebot/2.1)' };
+  expect(await send({ consent: true, events }, { headers })).toMatchObject({
+    status: 202,
+    data: { accepted: 0 },
+  });
+  await send({ consent: true, events: [{ type: 'click', productId }] });
+  expect(await settled(productId, 1)).toMatchObject([{ kind: 'click' }]);
+});
+
+test('when consent is not said, an event is unknown or there are too many, nothing is taken', async () => {
+  const view = { type: 'view', productId: newId() };
+  const invalid = { status: 400, code: 'VALIDATION_ERROR' };
+  expect(await send({ events: [view] })).toMatchObject(invalid);
+  expect(await send({ consent: true, events: [{ ...view, email: 'a@b.test' }] })).toMatchObject(invalid);
+  expect(await send({ consent: true, events: [{ type: 'purchase' }] })).toMatchObject(invalid);
+  expect(await send({ consent: true, events: [] })).toMatchObject(invalid);
+  expect(await send({ consent: true, events: Array.from({ length: 101 }, () => view) })).toMatchObject(
+    invalid,
+  );
+});
