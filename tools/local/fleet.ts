@@ -1,6 +1,6 @@
 import { type EngineUrls } from './engines/engine';
 import { secretOf, type Secrets } from './fleet/secrets';
-import { postgresServices, type ServiceName, serviceNames } from './fleet/services';
+import { postgresServices, presentServices, type ServiceName, serviceNames } from './fleet/services';
 
 /** What the table below may draw on. */
 export interface FleetFacts {
@@ -113,6 +113,15 @@ const rules: Rule[] = [
   {
     services: ['notification'],
     env: ({ engines }) => ({ SMTP_URL: engines.smtpUrl, MAIL_FROM: 'shop@ultramarket.test' }),
+  },
+  {
+    services: ['admin'],
+    env: ({ url }) => ({
+      ANALYTICS_URL: url('analytics'),
+      SERVICE_URLS: presentServices()
+        .map((name) => `${name}=${url(name)}`)
+        .join(','),
+    }),
   },
 ];
 

@@ -33,6 +33,7 @@ export const postgresServices: readonly ServiceName[] = [
   'inventory',
   'shipping',
   'notification',
+  'admin',
 ];
 
 export const entryOf = (name: ServiceName): string => join(root, 'services', name, 'src/main.ts');

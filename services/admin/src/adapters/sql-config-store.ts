@@ -10,9 +10,9 @@ const columns = `service, environment, key, version, value, reason, restored_fro
 const insertEntry = statement<ConfigEntry>(
   'config-insert',
   `INSERT INTO config_entries (service, environment, key, version, value, reason, restored_from, changed_by)
-   SELECT $1, $2, $3, $4::int, $5::jsonb, $6, $7::int, $8::uuid
+   SELECT $1::text, $2::text, $3::text, $4::int, $5::jsonb, $6::text, $7::int, $8::uuid
    WHERE $4::int = 1 + coalesce((SELECT max(version) FROM config_entries
-                                 WHERE service = $1 AND environment = $2 AND key = $3), 0)
+                                 WHERE service = $1::text AND environment = $2::text AND key = $3::text), 0)
    ON CONFLICT DO NOTHING
    RETURNING ${columns}`,
 );

@@ -9,8 +9,8 @@ const columns = `key, description, enabled, percent, roles, version, changed_by 
 const putFlag = statement<Flag>(
   'flag-put',
   `INSERT INTO flags AS f (key, description, enabled, percent, roles, version, changed_by)
-   SELECT $1, $2, $3::boolean, $4::int, $5::text[], $6::int, $7::uuid
-   WHERE $6::int = 1 OR EXISTS (SELECT 1 FROM flags WHERE key = $1)
+   SELECT $1::text, $2::text, $3::boolean, $4::int, $5::text[], $6::int, $7::uuid
+   WHERE $6::int = 1 OR EXISTS (SELECT 1 FROM flags WHERE key = $1::text)
    ON CONFLICT (key) DO UPDATE SET description = EXCLUDED.description, enabled = EXCLUDED.enabled,
      percent = EXCLUDED.percent, roles = EXCLUDED.roles, version = EXCLUDED.version, changed_by = EXCLUDED.changed_by,
      updated_at = now()
