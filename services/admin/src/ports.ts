@@ -135,7 +135,7 @@ export type SystemReports = () => Promise<{ takenAt: Date; data: SystemReport } 
 export interface OrderLedger {
   note(tx: Transaction, news: readonly OrderNews[]): Promise<void>;
   noteMoney(tx: Transaction, money: readonly AuditedMoney[]): Promise<void>;
-  /** Orders that have been quiet since `until` and are not known to be right, with their money. */
+  /** Orders that are not known to be right and have been quiet since `until`, or were found wrong, with their money. */
   unsettled(until: Date, limit: number): Promise<AuditedOrder[]>;
   /** These are right, unless something was heard of them since they were read. */
   settle(orders: ReadonlyArray<Pick<AuditedOrder, 'orderId' | 'touchedAt'>>): Promise<void>;

@@ -5,7 +5,7 @@ import { type Admin, dataOf, startAdmin } from './support';
 
 let admin: Admin;
 beforeAll(async () => {
-  admin = await startAdmin({ SERVICE_URLS: '', HEALTH_POLL_MS: '3600000' });
+  admin = await startAdmin({ SERVICE_URLS: '', HEALTH_POLL_MS: '3600000', ANALYTICS_URL: '' });
 });
 afterAll(() => admin.stop());
 
@@ -16,25 +16,16 @@ interface System {
   deadLetters: unknown[] | null;
 }
 
-/** Admin that watches itself, a service that the test plays and one that is not there. */
-const startWatcher = async () => {
-  const watcher = await startAdmin({ HEALTH_POLL_MS: '3600000' });
-  const { url } = watcher.owners;
-  await watcher.stop();
-  const again = await startAdmin({
-    HEALTH_POLL_MS: '3600000',
-    SERVICE_URLS: `admin=${admin.service.url},gone=${url}`,
-  });
-  return again;
-};
-
 test('when nobody has been asked yet, that is said; a manager may not ask at all', async () => {
   expect((await admin.get('/system').expect(503)).body.code).toBe('SYSTEM_NOT_POLLED');
   await admin.get('/system', admin.person('MANAGER')).expect(403);
 });
 
 test('when services are polled, health, versions and outbox are shown, and lag by group and topic', async () => {
-  const watcher = await startWatcher();
+  const watcher = await startAdmin({
+    HEALTH_POLL_MS: '3600000',
+    SERVICE_URLS: `admin=${admin.service.url},gone=http://127.0.0.1:1`,
+  });
   try {
     const actorId = newId();
     const at = new Date().toISOString();
@@ -63,4 +54,39 @@ test('when services are polled, health, versions and outbox are shown, and lag b
   } finally {
     await watcher.stop();
   }
+});
+
+test('when the newest poll is old, that is said', async () => {
+  await admin.service.runJob('poll-health');
+  expect(dataOf<System>(await admin.get('/system').expect(200))).toMatchObject({
+    stale: false,
+    services: [],
+  });
+  await admin.query(`UPDATE reports SET taken_at = now() - interval '1 day' WHERE name = 'system'`);
+  expect(dataOf<System>(await admin.get('/system').expect(200)).stale).toBe(true);
+});
+
+test('when there is no analytics-service, that is said', async () => {
+  expect((await admin.get('/analytics').expect(503)).body.code).toBe('ANALYTICS_ABSENT');
+  expect(dataOf(await admin.get('/dashboard').expect(200))).toMatchObject({
+    partial: true,
+    missing: ['analytics'],
+  });
+});
+
+test('when an export would be larger than one file holds, it is refused', async () => {
+  await admin.tamper(
+    `INSERT INTO audit_logs (seq, id, at, actor_id, actor_role, action, resource, previous_hash, hash)
+     SELECT n, gen_random_uuid(), now(), 'many', 'ADMIN', 'a', 'r', '', '' FROM generate_series(1, 20001) AS n`,
+  );
+  expect((await admin.get('/audit-logs/export?actor=many').expect(422)).body.code).toBe('EXPORT_TOO_LARGE');
+  const data = Array.from({ length: 10_000 }, (_, index) => ({
+    id: String(index),
+    orderNumber: 'UM',
+    status: 'PENDING',
+    total: { amount: 1, currency: 'USD' },
+    createdAt: '2026-01-01T00:00:00.000Z',
+  }));
+  admin.owners.answers.set('GET /api/v1/orders', () => ({ data, meta: { nextCursor: 'more' } }));
+  expect((await admin.get('/orders/export').expect(422)).body.code).toBe('EXPORT_TOO_LARGE');
 });

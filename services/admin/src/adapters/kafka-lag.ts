@@ -1,4 +1,4 @@
-import { Broker } from '@ultramarket/platform';
+import { type Broker } from '@ultramarket/platform';
 import { type GroupLag, type MessageLag } from '../ports';
 
 type Admin = Parameters<Parameters<Broker['admin']>[0]>[0];

@@ -1,4 +1,5 @@
 import { type Database, statement } from '@ultramarket/platform';
+import { orderRules } from '../domain/invariants';
 import { type AuditedOrder } from '../domain/order-money';
 import { type OrderLedger } from '../ports';
 
@@ -34,6 +35,7 @@ const noteMoney = statement(
    ON CONFLICT (order_id) DO UPDATE SET touched_at = now(), settled = false`,
 );
 
+/** What is found already is looked at again without waiting, so that news of an order alone heals nothing. */
 const readUnsettled = statement<AuditedOrder>(
   'ledger-unsettled',
   `SELECT o.order_id AS "orderId", o.total::float8 AS total, o.currency, o.confirmed_at IS NOT NULL AS confirmed,
@@ -47,7 +49,9 @@ const readUnsettled = statement<AuditedOrder>(
             array_agg(DISTINCT currency::text) AS currencies, min(at) AS first_at
      FROM audited_money WHERE order_id = o.order_id
    ) m ON true
-   WHERE NOT o.settled AND o.touched_at <= $1
+   WHERE NOT o.settled
+     AND (o.touched_at <= $1 OR EXISTS (SELECT 1 FROM findings f WHERE f.rule = ANY($3::text[])
+                                          AND f.subject = o.order_id::text AND f.healed_at IS NULL))
    ORDER BY o.touched_at LIMIT $2`,
 );
 
@@ -62,7 +66,7 @@ const settle = statement(
 export const sqlOrderLedger = (database: Database): OrderLedger => ({
   note: async (tx, news) => void (await tx.query(noteOrders, [JSON.stringify(news)])),
   noteMoney: async (tx, money) => void (await tx.query(noteMoney, [JSON.stringify(money)])),
-  unsettled: (until, limit) => database.query(readUnsettled, [until, limit]),
+  unsettled: (until, limit) => database.query(readUnsettled, [until, limit, orderRules]),
   settle: async (orders) => {
     if (orders.length > 0) await database.query(settle, [JSON.stringify(orders)]);
   },

@@ -10,6 +10,9 @@ export const rules = [
 ] as const;
 export type Rule = (typeof rules)[number];
 
+/** The rules whose subjects are orders. */
+export const orderRules: readonly Rule[] = ['orders-charges', 'refunds-captured'];
+
 export interface Violation {
   /** What breaks the rule: an order, a SKU, a service. */
   readonly subject: string;

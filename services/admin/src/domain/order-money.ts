@@ -39,7 +39,7 @@ export const chargeFault = (order: AuditedOrder): string | undefined => {
   if (cancelled)
     return charged === refunded ? undefined : `cancelled with ${charged} charged and ${refunded} refunded`;
   if (confirmed) return charged === total ? undefined : `confirmed for ${total} with ${charged} charged`;
-  return charged === 0 ? undefined : `charged ${charged} and never confirmed`;
+  return charged === refunded ? undefined : `charged ${charged} and never confirmed`;
 };
 
 /** Why more went back than came in; undefined when it did not. */
