@@ -31,6 +31,7 @@ const commands: Record<string, () => Command | undefined> = {
   bench: ownTool('bench'),
   dlq: ownTool('dlq'),
   prove: ownTool('prove'),
+  audit: ownTool('audit'),
   'docs:errors': ownTool('docs'),
 };
 

@@ -1,6 +1,6 @@
 import { type EngineUrls } from './engines/engine';
 import { secretOf, type Secrets } from './fleet/secrets';
-import { postgresServices, type ServiceName, serviceNames } from './fleet/services';
+import { postgresServices, presentServices, type ServiceName, serviceNames } from './fleet/services';
 
 /** What the table below may draw on. */
 export interface FleetFacts {
@@ -34,20 +34,6 @@ const mongoDatabaseUrl = (serverUrl: string, name: ServiceName): string => {
   return url.toString();
 };
 
-const neighbours: readonly ServiceName[] = [
-  'auth',
-  'user',
-  'product',
-  'order',
-  'payment',
-  'cart',
-  'inventory',
-  'search',
-  'shipping',
-  'notification',
-  'file',
-];
-
 /** The environment of every service under `npm start`, in one place. Later rules win. */
 const rules: Rule[] = [
   {
@@ -67,7 +53,7 @@ const rules: Rule[] = [
       SERVICE_CLIENT_SECRET: secretOf(secrets.clientSecrets, name),
       // Hundreds of shoppers and the bench come from one address here; production keeps its defaults.
       RATE_LIMIT_PER_HOUR: '10000000',
-      ...Object.fromEntries(neighbours.map((other) => [`${other.toUpperCase()}_URL`, url(other)])),
+      ...Object.fromEntries(serviceNames.map((other) => [`${other.toUpperCase()}_URL`, url(other)])),
     }),
   },
   {
@@ -135,6 +121,14 @@ const rules: Rule[] = [
     services: ['analytics'],
     // ClickHouse wants few large writes.
     env: ({ engines }) => ({ CLICKHOUSE_URL: engines.clickhouseUrl, CONSUMER_ROUND_MS: '1000' }),
+  },
+  {
+    services: ['admin'],
+    env: ({ url }) => ({
+      SERVICE_URLS: presentServices()
+        .map((name) => `${name}=${url(name)}`)
+        .join(','),
+    }),
   },
 ];
 

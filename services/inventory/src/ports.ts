@@ -94,6 +94,11 @@ export interface StockReader {
   bySku(sku: string): Promise<StockView[]>;
   /** What can be sold of each SKU from the active warehouses; unknown ones are left out. */
   availability(skus: readonly string[]): Promise<Array<{ sku: string; available: number }>>;
+  /** What must never be: stock below zero, and counters that are not the sum of their open reservations. */
+  consistency(): Promise<{
+    negative: string[];
+    mismatches: Array<{ sku: string; reserved: number; open: number }>;
+  }>;
   byId(id: string): Promise<StockView | undefined>;
   movements(sku: string, before: bigint | undefined, limit: number): Promise<Movement[]>;
   warehouses(): Promise<WarehouseView[]>;

@@ -114,3 +114,8 @@ export interface Payments {
   /** What the shopper's browser needs to go on with the payment. */
   ofOrder(orderId: string): Promise<{ status: string; clientSecret?: string | undefined } | undefined>;
 }
+
+/** Saga runs that are past their deadline by more than `graceSeconds`, oldest first. */
+export type OverdueSagas = (
+  graceSeconds: number,
+) => Promise<Array<{ saga: string; sagaId: string; stage: string; dueAt: string }>>;

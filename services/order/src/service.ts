@@ -14,8 +14,10 @@ import { defineService, PlatformConfig, SagaEngine } from '@ultramarket/platform
 import { httpCarts, httpPayments, httpProducts, httpShipping } from './adapters/http-clients';
 import { SettledWatch } from './adapters/settled-watch';
 import { sqlOrderStore } from './adapters/sql-order-store';
+import { sqlOverdueSagas } from './adapters/sql-overdue-sagas';
 import { sqlTaxStore } from './adapters/sql-tax-store';
 import { shipmentEvents } from './consumers/shipment-events';
+import { internalRoutes } from './routes/internal';
 import { orderRoutes } from './routes/orders';
 import { staffRoutes } from './routes/staff';
 import { cancellationSaga } from './sagas/cancellation';
@@ -69,6 +71,7 @@ export const orderService = defineService({
       endpoints: [
         ...orderRoutes(orders, (orderId, seconds) => watch.wait(orderId, seconds)),
         ...staffRoutes(orders),
+        ...internalRoutes(sqlOverdueSagas(database)),
       ],
       consumers: [...sagas.replies(), ...shipmentEvents(orders)],
       publishes: [

@@ -1,3 +1,4 @@
+import { type Role } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type Address, type AddressFields } from './domain/address-book';
 import { type Owner, type Profile, type ProfileChange } from './domain/profile';
@@ -7,6 +8,13 @@ export interface ProfileStore {
   ensure(owner: Owner): Promise<Profile>;
   /** Changes what differs and announces it. @throws VERSION_CONFLICT when `version` is given and not the newest */
   update(userId: string, change: ProfileChange, version: number | undefined): Promise<Profile>;
+  /** Undefined when there is none. */
+  find(userId: string): Promise<Profile | undefined>;
+  /** Profiles whose e-mail address or a name begins with `beginning`, newest first. */
+  search(
+    filter: { beginning?: string; role?: Role },
+    page: { page: number; limit: number },
+  ): Promise<{ items: Profile[]; total: number }>;
 }
 
 /** A copy that changed, and its new version. */

@@ -10,6 +10,7 @@ import { sqlProfileCopy } from './adapters/sql-profile-copy';
 import { accountEvents } from './consumers/account-events';
 import { PrismaClient } from './generated/prisma/client';
 import { addressRoutes } from './routes/addresses';
+import { peopleRoutes } from './routes/people';
 import { profileRoutes } from './routes/profile';
 import { userUseCases } from './use-cases';
 
@@ -29,7 +30,7 @@ export const userService = defineService({
     });
 
     return {
-      endpoints: [...profileRoutes(users), ...addressRoutes(users)],
+      endpoints: [...profileRoutes(users), ...addressRoutes(users), ...peopleRoutes(users)],
       consumers: accountEvents(sqlProfileCopy, cache),
       publishes: [ProfileUpdated, AddressChanged],
       // Prisma loads its query compiler with the first query: not while a shopper waits.

@@ -35,6 +35,7 @@ export const postgresServices: readonly ServiceName[] = [
   'notification',
   'file',
   'recommendation',
+  'admin',
 ];
 
 export const entryOf = (name: ServiceName): string => join(root, 'services', name, 'src/main.ts');

@@ -40,5 +40,7 @@ export const AuditRecorded = defineEvent({
     after: z.unknown().optional(),
     ip: z.string().nullable(),
     at: z.iso.datetime(),
+    /** The entry that the audit log holds already, where its own service did it. */
+    entryId: z.uuid().optional(),
   }),
 });

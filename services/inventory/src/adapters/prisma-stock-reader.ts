@@ -1,11 +1,28 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type Database, newId } from '@ultramarket/platform';
+import { type Database, newId, statement } from '@ultramarket/platform';
 import { inventoryErrors } from '../domain/errors';
 import { type Inventory, Prisma, PrismaClient, type Warehouse } from '../generated/prisma/client';
 import { type StockReader, type StockView, type WarehouseView } from '../ports';
 
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof Prisma.PrismaClientKnownRequestError && error.code === code;
+
+/** Both sums in one statement, so that a reservation that comes in between cannot make them differ. */
+const readFaults = statement<{ sku: string; reserved: number; open: number; lowest: number }>(
+  'stock-consistency',
+  `SELECT sku, sum(reserved)::int AS reserved, sum(open)::int AS open, min(lowest)::int AS lowest
+   FROM (
+     SELECT sku, quantity_reserved AS reserved, 0 AS open,
+            least(quantity_available, quantity_reserved, quantity_damaged) AS lowest
+     FROM inventory
+     UNION ALL
+     SELECT l.sku, 0, l.quantity, 0
+     FROM reservations r JOIN reservation_lines l USING (order_id)
+     WHERE r.status = 'RESERVED'
+   ) AS figures
+   GROUP BY sku HAVING sum(reserved) <> sum(open) OR min(lowest) < 0
+   ORDER BY sku LIMIT 500`,
+);
 
 const warehouseView = ({ id, name, country, city, priority, active }: Warehouse): WarehouseView => ({
   id,
@@ -59,6 +76,15 @@ export const prismaStockReader = (database: Database): StockReader => {
         _sum: { available: true },
       });
       return sums.map(({ sku, _sum }) => ({ sku, available: _sum.available ?? 0 }));
+    },
+    consistency: async () => {
+      const faults = await database.query(readFaults);
+      return {
+        negative: faults.filter(({ lowest }) => lowest < 0).map(({ sku }) => sku),
+        mismatches: faults
+          .filter(({ reserved, open }) => reserved !== open)
+          .map(({ sku, reserved, open }) => ({ sku, reserved, open })),
+      };
     },
     byId: async (id) => {
       const row = await prisma.inventory.findUnique({ where: { id } });

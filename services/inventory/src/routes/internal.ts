@@ -13,4 +13,16 @@ export const internalRoutes = (reader: StockReader): Endpoint[] => [
     response: z.array(z.object({ sku: z.string(), available: z.number().int() })),
     handle: ({ body: { skus } }) => reader.availability(skus),
   }),
+
+  endpoint({
+    method: 'get',
+    path: '/internal/v1/inventory/consistency',
+    summary: 'SKUs with stock below zero, or whose reserved counter is not the sum of its open reservations',
+    access: 'service',
+    response: z.object({
+      negative: z.array(z.string()),
+      mismatches: z.array(z.object({ sku: z.string(), reserved: z.number().int(), open: z.number().int() })),
+    }),
+    handle: () => reader.consistency(),
+  }),
 ];

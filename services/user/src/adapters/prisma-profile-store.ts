@@ -33,6 +33,9 @@ const columnsOf = (
     }),
   );
 
+/** What LIKE would take for a wildcard stands for itself. */
+const escapePattern = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
 /** Holds a user's profile and address book until the transaction ends. */
 export const lockUser = (tx: Prisma.TransactionClient, userId: string): Promise<unknown> =>
   tx.$queryRaw`SELECT 1 FROM user_profiles WHERE user_id = ${userId}::uuid FOR UPDATE`;
@@ -46,6 +49,29 @@ export const prismaProfileStore = (prisma: PrismaClient, database: Database): Pr
       skipDuplicates: true,
     });
     return toProfile(await prisma.profile.findUniqueOrThrow({ where: { userId } }));
+  },
+
+  find: async (userId) => {
+    const row = await prisma.profile.findUnique({ where: { userId } });
+    return row ? toProfile(row) : undefined;
+  },
+
+  search: async ({ beginning, role }, { page, limit }) => {
+    const begins = beginning && { startsWith: escapePattern(beginning), mode: 'insensitive' as const };
+    const where: Prisma.ProfileWhereInput = {
+      ...(role && { role }),
+      ...(begins && { OR: [{ email: begins }, { firstName: begins }, { lastName: begins }] }),
+    };
+    const [rows, total] = await Promise.all([
+      prisma.profile.findMany({
+        where,
+        orderBy: [{ createdAt: 'desc' }, { userId: 'asc' }],
+        skip: (page - 1) * limit,
+        take: limit,
+      }),
+      prisma.profile.count({ where }),
+    ]);
+    return { items: rows.map(toProfile), total };
   },
 
   update: (userId, change, version) =>

@@ -10,7 +10,7 @@ const Name = z.string().trim().min(1).max(100);
 const isPast = (day: string): boolean => day >= '1900-01-01' && day < new Date().toISOString().slice(0, 10);
 const BirthDate = z.iso.date().refine(isPast, 'must be a day in the past, not before 1900');
 
-const ProfileView = z.object({
+export const ProfileView = z.object({
   userId: z.uuid(),
   email: z.string(),
   role: Role,

@@ -1,5 +1,6 @@
 import { type Address } from '../domain/address-book';
-import { type Owner } from '../domain/profile';
+import { userErrors } from '../domain/errors';
+import { type Owner, type Profile } from '../domain/profile';
 import { type AddressInput, type AddressStore, type ProfileCache, type ProfileStore } from '../ports';
 import { getProfile } from './get-profile';
 import { updateProfile } from './update-profile';
@@ -14,6 +15,12 @@ export interface UserDeps {
 export const userUseCases = (deps: UserDeps) => ({
   getProfile: getProfile(deps),
   updateProfile: updateProfile(deps),
+  searchProfiles: deps.profiles.search,
+  findProfile: async (userId: string): Promise<Profile> => {
+    const profile = await deps.profiles.find(userId);
+    if (!profile) throw userErrors.USER_UNKNOWN();
+    return profile;
+  },
   listAddresses: (owner: Owner): Promise<Address[]> => deps.addresses.list(owner.userId),
   addAddress: async (owner: Owner, input: AddressInput): Promise<Address> => {
     await deps.profiles.ensure(owner);

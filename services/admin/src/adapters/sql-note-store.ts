@@ -1,0 +1,21 @@
+import { statement } from '@ultramarket/platform';
+import { type PrismaClient } from '../generated/prisma/client';
+import { type Note, type NoteStore } from '../ports';
+
+const insertNote = statement<Note>(
+  'note-insert',
+  `INSERT INTO admin_notes (id, user_id, author_id, text) VALUES ($1, $2, $3, $4)
+   RETURNING id, user_id AS "userId", author_id AS "authorId", text, created_at AS "createdAt"`,
+);
+
+const notesShown = 100;
+
+export const sqlNoteStore = (prisma: PrismaClient): NoteStore => ({
+  ofUser: (userId) =>
+    prisma.adminNote.findMany({ where: { userId }, orderBy: { createdAt: 'desc' }, take: notesShown }),
+  add: async (tx, { id, userId, authorId, text }) => {
+    const [note] = await tx.query(insertNote, [id, userId, authorId, text]);
+    if (!note) throw new Error('the note was not stored');
+    return note;
+  },
+});

@@ -1,0 +1,90 @@
+import {
+  AccountLocked,
+  AuditRecorded,
+  LoginFailed,
+  RoleChanged,
+  UserLoggedIn,
+  UserStatusChanged,
+} from '@ultramarket/contracts';
+import { type AuditFact } from './audit-entry';
+
+/** Everything that is written into the log when it is heard. */
+export const auditedEvents = [
+  AuditRecorded,
+  UserLoggedIn,
+  LoginFailed,
+  AccountLocked,
+  RoleChanged,
+  UserStatusChanged,
+] as const;
+
+interface Heard {
+  readonly messageId: string;
+  readonly type: string;
+  readonly occurredAt: string;
+  readonly correlationId: string;
+  readonly payload: unknown;
+}
+
+type Told = Pick<AuditFact, 'actorId' | 'actorRole' | 'action' | 'resource' | 'ip'> & Partial<AuditFact>;
+
+const userOf = (userId: string): string => `user/${userId}`;
+
+const readers: Record<string, (payload: unknown) => Told> = {
+  AuditRecorded: (payload) => {
+    const { entryId, at, ...told } = AuditRecorded.payload.parse(payload);
+    return { ...told, at: new Date(at), ...(entryId && { id: entryId }) };
+  },
+  UserLoggedIn: (payload) => {
+    const { userId, sessionId, ip } = UserLoggedIn.payload.parse(payload);
+    return { actorId: userId, actorRole: 'USER', action: 'auth.login', resource: `session/${sessionId}`, ip };
+  },
+  LoginFailed: (payload) => {
+    const { userId, ip } = LoginFailed.payload.parse(payload);
+    const resource = userId ? userOf(userId) : 'user/unknown';
+    return { actorId: userId ?? 'unknown', actorRole: 'GUEST', action: 'auth.login-failed', resource, ip };
+  },
+  AccountLocked: (payload) => {
+    const { userId, until } = AccountLocked.payload.parse(payload);
+    const resource = userOf(userId);
+    return {
+      actorId: 'auth',
+      actorRole: 'SERVICE',
+      action: 'auth.account-locked',
+      resource,
+      after: { until },
+      ip: null,
+    };
+  },
+  RoleChanged: (payload) => {
+    const { userId, from, to, by } = RoleChanged.payload.parse(payload);
+    const roles = { before: { role: from }, after: { role: to } };
+    return {
+      actorId: by,
+      actorRole: 'STAFF',
+      action: 'auth.role-changed',
+      resource: userOf(userId),
+      ip: null,
+      ...roles,
+    };
+  },
+  UserStatusChanged: (payload) => {
+    const { userId, status } = UserStatusChanged.payload.parse(payload);
+    const resource = userOf(userId);
+    return {
+      actorId: 'auth',
+      actorRole: 'SERVICE',
+      action: 'auth.status-changed',
+      resource,
+      after: { status },
+      ip: null,
+    };
+  },
+};
+
+/** The entry that an event makes; undefined for one that makes none. */
+export const factOf = (event: Heard): AuditFact | undefined => {
+  const told = readers[event.type]?.(event.payload);
+  if (!told) return undefined;
+  return { id: event.messageId, at: new Date(event.occurredAt), correlationId: event.correlationId, ...told };
+};

@@ -1,0 +1,4 @@
+import { runService } from '@ultramarket/platform';
+import { adminService } from './service';
+
+void runService(adminService);

@@ -1,0 +1,158 @@
+import { type Transaction } from '@ultramarket/platform';
+import { type AuditEntry, type AuditFact, type ChainHead } from './domain/audit-entry';
+import { type ConfigAddress, type ConfigEntry } from './domain/config-entry';
+import { type Flag } from './domain/flag';
+import { type Finding, type Rule, type RuleOutcome } from './domain/invariants';
+import { type AuditedMoney, type AuditedOrder, type OrderNews } from './domain/order-money';
+import { type ServiceState, type SystemReport } from './domain/system-report';
+
+/** Who acts, as it is written into the audit log. */
+export interface Operator {
+  readonly userId: string;
+  readonly role: string;
+  readonly ip: string;
+  /** The caller's own `Authorization` header: owners check the role again. */
+  readonly authorization: string;
+}
+
+export interface PageOf<Item> {
+  readonly items: Item[];
+  readonly total: number;
+}
+
+export interface AuditFilter {
+  readonly actor?: string;
+  readonly action?: string;
+  readonly resource?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  /** Entries older than a year. */
+  readonly archived: boolean;
+}
+
+/** The hash-chained log (ADM-13). */
+export interface AuditLog {
+  /** Runs `work` in one transaction whose end also holds the entries of what it did. */
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /** Ties facts to the chain in this transaction; what is in the log already is left out. */
+  append(tx: Transaction, facts: readonly AuditFact[]): Promise<void>;
+  /** Up to `limit` entries after a place in the chain, from the archive and then the log. */
+  after(seq: number, limit: number): Promise<AuditEntry[]>;
+  head(): Promise<ChainHead>;
+  /** Newest first; without `total` where a place to go on from is given. */
+  list(
+    filter: AuditFilter,
+    page: { page: number; limit: number; before?: number },
+  ): Promise<{ items: AuditEntry[]; total: number | undefined }>;
+  /** Moves up to `limit` entries that were recorded before `until` into the archive; returns how many. */
+  archive(until: Date, limit: number): Promise<number>;
+}
+
+export interface ConfigStore {
+  list(
+    filter: { service?: string; environment?: string },
+    page: { page: number; limit: number },
+  ): Promise<PageOf<ConfigEntry>>;
+  /** The newest version; undefined when there is no such setting. */
+  current(address: ConfigAddress): Promise<ConfigEntry | undefined>;
+  version(address: ConfigAddress, version: number): Promise<ConfigEntry | undefined>;
+  /** Newest first. */
+  history(address: ConfigAddress, page: { page: number; limit: number }): Promise<PageOf<ConfigEntry>>;
+  /** @throws VERSION_CONFLICT when someone else has made this version */
+  add(tx: Transaction, entry: Omit<ConfigEntry, 'createdAt'>): Promise<ConfigEntry>;
+}
+
+export interface FlagStore {
+  all(): Promise<Flag[]>;
+  byKey(key: string): Promise<Flag | undefined>;
+  /** Creates version 1 or replaces the version before. @throws VERSION_CONFLICT */
+  put(tx: Transaction, flag: Omit<Flag, 'updatedAt'>): Promise<Flag>;
+}
+
+export interface Note {
+  readonly id: string;
+  readonly userId: string;
+  readonly authorId: string;
+  readonly text: string;
+  readonly createdAt: Date;
+}
+
+export interface NoteStore {
+  ofUser(userId: string): Promise<Note[]>;
+  add(tx: Transaction, note: Omit<Note, 'createdAt'>): Promise<Note>;
+}
+
+export type OwnerName = 'auth' | 'user' | 'product' | 'order' | 'payment' | 'inventory' | 'analytics';
+
+export interface OwnerCall {
+  readonly method: 'GET' | 'PUT';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | Date | undefined>>;
+  readonly body?: unknown;
+  readonly ifMatch?: number;
+  readonly deadlineMs?: number;
+}
+
+export interface OwnerAnswer {
+  readonly data: unknown;
+  readonly meta: Readonly<Record<string, unknown>>;
+  /** The version in its `ETag`. */
+  readonly version: number | undefined;
+}
+
+/** The services that own the data, asked with the token of the person who asks us. */
+export interface Owners {
+  /** @throws the owner's own refusal with its code; UPSTREAM or UNAVAILABLE when there is no usable answer */
+  ask(owner: OwnerName, call: OwnerCall, operator: Operator): Promise<OwnerAnswer>;
+  has(owner: OwnerName): boolean;
+}
+
+/** What the services say of themselves. */
+export interface ServiceProbe {
+  probe(): Promise<ServiceState[]>;
+}
+
+export interface GroupLag {
+  readonly group: string;
+  readonly topic: string;
+  readonly lag: number;
+}
+
+/** How far consumers are behind, and what was put aside. */
+export interface MessageLag {
+  read(): Promise<{ lag: GroupLag[]; deadLetters: Array<{ topic: string; depth: number }> }>;
+}
+
+/** The newest report of each job. */
+export interface Reports {
+  read<Data>(name: string): Promise<{ takenAt: Date; data: Data } | undefined>;
+  write(name: string, takenAt: Date, data: unknown): Promise<void>;
+}
+
+export type SystemReports = () => Promise<{ takenAt: Date; data: SystemReport } | undefined>;
+
+/** What the auditor remembers of orders and their money. */
+export interface OrderLedger {
+  note(tx: Transaction, news: readonly OrderNews[]): Promise<void>;
+  noteMoney(tx: Transaction, money: readonly AuditedMoney[]): Promise<void>;
+  /** Orders that are not known to be right and have been quiet since `until`, or were found wrong, with their money. */
+  unsettled(until: Date, limit: number): Promise<AuditedOrder[]>;
+  /** These are right, unless something was heard of them since they were read. */
+  settle(orders: ReadonlyArray<Pick<AuditedOrder, 'orderId' | 'touchedAt'>>): Promise<void>;
+}
+
+/** Sums that only their owner can make. */
+export interface InvariantSources {
+  stock(): Promise<{
+    negative: string[];
+    mismatches: Array<{ sku: string; reserved: number; open: number }>;
+  }>;
+  overdueSagas(): Promise<Array<{ saga: string; sagaId: string; stage: string; dueAt: string }>>;
+}
+
+export interface FindingStore {
+  /** Takes over what was looked at: new and lasting findings are noted, those that are gone are healed. */
+  record(outcomes: readonly RuleOutcome[], at: Date): Promise<void>;
+  list(state: 'open' | 'healed' | 'all', page: { page: number; limit: number }): Promise<PageOf<Finding>>;
+  openByRule(): Promise<Map<Rule, number>>;
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { endpoint, type Endpoint, PageQuery, Reply } from '@ultramarket/platform';
+import { type OwnerAnswer } from '../ports';
+import { type AdminUseCases } from '../use-cases';
+import { operatorOf } from './operator';
+
+/** What an owner answers is passed on as it is: its own declaration says what it looks like. */
+const Passed = z.looseObject({});
+const Listed = z.array(Passed);
+const Id = z.object({ id: z.uuid() });
+
+const passOn = ({ data, meta, version }: OwnerAnswer) =>
+  new Reply(data as Record<string, unknown>, { meta, ...(version !== undefined && { version }) });
+const passOnList = ({ data, meta }: OwnerAnswer) =>
+  new Reply(data as Array<Record<string, unknown>>, { meta });
+
+const OrderFilter = z.object({
+  status: z.string().max(30).optional(),
+  userId: z.uuid().optional(),
+  from: z.coerce.date().optional(),
+  to: z.coerce.date().optional(),
+});
+
+/** Orders and products over all users and sellers, read and changed at their owners (ADM-03, ADM-05). */
+export const shopRoutes = (admin: AdminUseCases): Endpoint[] => [
+  endpoint({
+    method: 'get',
+    path: '/api/v1/admin/orders',
+    summary: 'Orders of all users, newest first',
+    access: 'manager',
+    query: PageQuery.extend(OrderFilter.shape),
+    response: Listed,
+    handle: async (request) =>
+      passOnList(
+        await admin.ask(
+          'order',
+          { method: 'GET', path: '/api/v1/orders', query: request.query },
+          operatorOf(request),
+        ),
+      ),
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/admin/orders/export',
+    summary: 'Up to 10 000 orders as CSV; amounts in minor units',
+    access: 'manager',
+    query: OrderFilter,
+    response: z.string(),
+    plain: { contentType: 'text/csv' },
+    handle: async (request) => {
+      const csv = await admin.exportOrders(request.query, operatorOf(request));
+      return new Reply(csv, { headers: { 'Content-Disposition': 'attachment; filename="orders.csv"' } });
+    },
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/admin/products',
+    summary: 'Products of all sellers, by status, category or seller',
+    access: 'manager',
+    query: PageQuery.extend({
+      status: z.string().max(30).optional(),
+      category: z.string().max(200).optional(),
+      seller: z.uuid().optional(),
+      featured: z.stringbool().optional(),
+      sort: z.string().max(200).optional(),
+    }),
+    response: Listed,
+    handle: async (request) =>
+      passOnList(
+        await admin.ask(
+          'product',
+          { method: 'GET', path: '/api/v1/products', query: request.query },
+          operatorOf(request),
+        ),
+      ),
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/admin/products/:id',
+    summary: 'One product, on sale or not',
+    access: 'manager',
+    params: Id,
+    response: Passed,
+    handle: async (request) => {
+      const call = { method: 'GET', path: `/api/v1/products/${request.params.id}` } as const;
+      return passOn(await admin.ask('product', call, operatorOf(request)));
+    },
+  }),
+
+  endpoint({
+    method: 'put',
+    path: '/api/v1/admin/products/:id',
+    summary: 'Approve, hide or feature a product; If-Match guards against lost changes',
+    access: 'manager',
+    params: Id,
+    body: z
+      .strictObject({ decision: z.enum(['approve', 'hide']).optional(), featured: z.boolean().optional() })
+      .refine((change) => Object.keys(change).length > 0, { message: 'nothing to change was given' }),
+    response: Passed,
+    handle: async (request) => {
+      const change = { ...request.body, version: request.ifMatch };
+      return passOn(await admin.updateProduct(request.params.id, change, operatorOf(request)));
+    },
+  }),
+];

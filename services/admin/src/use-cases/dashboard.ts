@@ -1,0 +1,82 @@
+import {
+  type FindingStore,
+  type Operator,
+  type OwnerCall,
+  type OwnerName,
+  type Owners,
+  type SystemReports,
+} from '../ports';
+
+interface DashboardDeps {
+  owners: Owners;
+  findings: FindingStore;
+  system: SystemReports;
+  now: () => Date;
+}
+
+export interface Dashboard {
+  readonly partial: boolean;
+  /** The parts whose source gave no answer in time. */
+  readonly missing: string[];
+  readonly parts: Record<string, unknown>;
+  readonly takenAt: Date;
+}
+
+const deadlineMs = 1500;
+
+const counts: Record<
+  string,
+  readonly [owner: OwnerName, path: string, figures: Record<string, OwnerCall['query']>]
+> = {
+  orders: [
+    'order',
+    '/api/v1/orders',
+    { total: {}, pending: { status: 'PENDING' }, processing: { status: 'PROCESSING' } },
+  ],
+  users: ['user', '/api/v1/users', { total: {} }],
+  products: ['product', '/api/v1/products', { active: { status: 'ACTIVE' }, drafts: { status: 'DRAFT' } }],
+  inventory: ['inventory', '/api/v1/inventory', { records: {}, lowStock: { lowStock: true } }],
+  payments: ['payment', '/api/v1/payments', { total: {}, failed: { status: 'FAILED' } }],
+};
+
+/** Totals, pending work and health in one look (ADM-01): every source is asked at once and nobody waits for a silent one. */
+export const dashboard =
+  ({ owners, findings, system, now }: DashboardDeps) =>
+  async (operator: Operator): Promise<Dashboard> => {
+    const ask = (owner: OwnerName, path: string, query: OwnerCall['query'] = {}) =>
+      owners.ask(owner, { method: 'GET', path, query, deadlineMs }, operator);
+
+    const countAll = async ([owner, path, figures]: (typeof counts)[string]) =>
+      Object.fromEntries(
+        await Promise.all(
+          Object.entries(figures).map(async ([name, query]) => {
+            const { meta } = await ask(owner, path, { ...query, limit: 1 });
+            return [name, Number(meta['total'] ?? 0)];
+          }),
+        ),
+      ) as Record<string, number>;
+
+    const health = async () => {
+      const report = await system();
+      if (!report) throw new Error('the services have not been asked yet');
+      const down = report.data.services.filter(({ status }) => status !== 'healthy').map(({ name }) => name);
+      return { services: report.data.services.length, down, takenAt: report.takenAt.toISOString() };
+    };
+
+    const sources: Record<string, () => Promise<unknown>> = {
+      ...Object.fromEntries(Object.entries(counts).map(([name, part]) => [name, () => countAll(part)])),
+      analytics: async () => (await ask('analytics', '/api/v1/analytics/dashboard')).data,
+      health,
+      invariants: async () => Object.fromEntries(await findings.openByRule()),
+    };
+    const names = Object.keys(sources);
+    const answers = await Promise.allSettled(Object.values(sources).map((source) => source()));
+    const parts: Record<string, unknown> = {};
+    const missing: string[] = [];
+    names.forEach((name, index) => {
+      const answer = answers[index];
+      if (answer?.status === 'fulfilled') parts[name] = answer.value;
+      else missing.push(name);
+    });
+    return { partial: missing.length > 0, missing, parts, takenAt: now() };
+  };

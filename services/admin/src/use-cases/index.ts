@@ -1,0 +1,89 @@
+import { type Logger } from '@ultramarket/platform';
+import { type Flag } from '../domain/flag';
+import {
+  type AuditLog,
+  type ConfigStore,
+  type FindingStore,
+  type FlagStore,
+  type InvariantSources,
+  type MessageLag,
+  type NoteStore,
+  type OrderLedger,
+  type Owners,
+  type Reports,
+  type ServiceProbe,
+} from '../ports';
+import { archiveAuditLog } from './archive-audit-log';
+import { changeConfig, rollBackConfig } from './change-config';
+import { changeFlag } from './change-flag';
+import { checkInvariants, lastCheck } from './check-invariants';
+import { dashboard } from './dashboard';
+import { evaluateFlags } from './evaluate-flags';
+import { exportAuditLog } from './export-audit-log';
+import { exportOrders } from './export-orders';
+import { updateProduct } from './manage-products';
+import { getUser, updateUser } from './manage-users';
+import { getSystem, pollSystem, systemReports } from './poll-system';
+import { recordEvents } from './record-events';
+import { verifyChain } from './verify-chain';
+
+export interface AdminDeps {
+  log: AuditLog;
+  config: ConfigStore;
+  flags: FlagStore;
+  notes: NoteStore;
+  owners: Owners;
+  probe: ServiceProbe;
+  messages: MessageLag;
+  reports: Reports;
+  ledger: OrderLedger;
+  sources: InvariantSources;
+  findings: FindingStore;
+  logger: Logger;
+  graceSeconds: number;
+  pollMs: number;
+  now: () => Date;
+}
+
+/** Everything admin can be asked to do. */
+export const adminUseCases = (given: AdminDeps) => {
+  const deps = { ...given, system: systemReports(given.reports) };
+  const visitorFlags = evaluateFlags(deps);
+  const change = changeFlag(deps);
+  return {
+    dashboard: dashboard(deps),
+    /** Passes a question on to the owner of the data. */
+    ask: deps.owners.ask,
+    hasAnalytics: () => deps.owners.has('analytics'),
+    getUser: getUser(deps),
+    updateUser: updateUser(deps),
+    updateProduct: updateProduct(deps),
+    exportOrders: exportOrders(deps),
+
+    config: deps.config,
+    changeConfig: changeConfig(deps),
+    rollBackConfig: rollBackConfig(deps),
+    flags: deps.flags,
+    changeFlag: async (...args: Parameters<typeof change>): Promise<Flag> => {
+      const flag = await change(...args);
+      visitorFlags.forget();
+      return flag;
+    },
+    visitorFlags,
+
+    pollSystem: pollSystem(deps),
+    getSystem: getSystem(deps),
+
+    listAuditLog: deps.log.list,
+    exportAuditLog: exportAuditLog(deps),
+    verifyChain: verifyChain(deps),
+    archiveAuditLog: archiveAuditLog(deps),
+    recordEvents: recordEvents(deps),
+
+    ledger: deps.ledger,
+    checkInvariants: checkInvariants(deps),
+    lastCheck: lastCheck(deps),
+    listFindings: deps.findings.list,
+  };
+};
+export type AdminUseCases = ReturnType<typeof adminUseCases>;

@@ -1,0 +1,60 @@
+import { newId } from '@ultramarket/platform';
+import { type Note, type NoteStore, type Operator, type OwnerAnswer, type Owners } from '../ports';
+import { forwardWrite, recordOwn, type RecordDeps } from './record-own';
+
+interface UserDeps extends RecordDeps {
+  owners: Owners;
+  notes: NoteStore;
+}
+
+export interface UserChange {
+  readonly status?: 'ACTIVE' | 'SUSPENDED' | undefined;
+  readonly role?: string | undefined;
+  readonly note?: string | undefined;
+}
+
+/** A user as user-service knows them, with what staff noted. */
+export const getUser =
+  ({ owners, notes }: UserDeps) =>
+  async (userId: string, operator: Operator): Promise<{ profile: unknown; notes: Note[] }> => {
+    const [profile, own] = await Promise.all([
+      owners.ask('user', { method: 'GET', path: `/api/v1/users/${userId}` }, operator),
+      notes.ofUser(userId),
+    ]);
+    return { profile: profile.data, notes: own };
+  };
+
+const addNote =
+  (deps: UserDeps) =>
+  async (userId: string, text: string, operator: Operator): Promise<Note> =>
+    deps.log.transaction(async (tx) => {
+      const note = await deps.notes.add(tx, { id: newId(), userId, authorId: operator.userId, text });
+      // The text may be personal; the log says only that it is there.
+      const after = { noteId: note.id };
+      await recordOwn(deps, tx, operator, { action: 'user.noted', resource: `user/${userId}`, after });
+      return note;
+    });
+
+/** Changes status and role at auth-service and keeps notes here (ADM-02); each part that succeeded stays. */
+export const updateUser = (deps: UserDeps) => {
+  const write = forwardWrite(deps);
+  const note = addNote(deps);
+  const govern = (userId: string, what: 'status' | 'role', value: string, operator: Operator) =>
+    write(
+      'auth',
+      { method: 'PUT', path: `/api/v1/auth/users/${userId}/${what}`, body: { [what]: value } },
+      operator,
+      { action: `user.${what}`, resource: `user/${userId}`, after: { [what]: value } },
+    );
+  return async (
+    userId: string,
+    change: UserChange,
+    operator: Operator,
+  ): Promise<{ account: unknown; note: Note | null }> => {
+    let account: OwnerAnswer | undefined;
+    if (change.status !== undefined) account = await govern(userId, 'status', change.status, operator);
+    if (change.role !== undefined) account = await govern(userId, 'role', change.role, operator);
+    const kept = change.note === undefined ? null : await note(userId, change.note, operator);
+    return { account: account?.data ?? null, note: kept };
+  };
+};

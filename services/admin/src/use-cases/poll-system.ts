@@ -1,0 +1,59 @@
+import { adminErrors } from '../domain/errors';
+import { stuckSince, type SystemReport } from '../domain/system-report';
+import { type MessageLag, type Reports, type ServiceProbe, type SystemReports } from '../ports';
+
+const reportName = 'system';
+const lagDeadlineMs = 10_000;
+/** After three polls that did not come the report is old news. */
+const staleAfterPolls = 3;
+
+interface PollDeps {
+  probe: ServiceProbe;
+  messages: MessageLag;
+  reports: Reports;
+  now: () => Date;
+}
+
+export const systemReports =
+  (reports: Reports): SystemReports =>
+  () =>
+    reports.read<SystemReport>(reportName);
+
+const inTime = <Result>(work: Promise<Result>): Promise<Result> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('Kafka did not answer in time')), lagDeadlineMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+};
+
+/** Asks all services and Kafka how they are, and keeps the answers for everyone who looks (ADM-12). */
+export const pollSystem =
+  ({ probe, messages, reports, now }: PollDeps) =>
+  async (): Promise<void> => {
+    const before = (await systemReports(reports)())?.data.services ?? [];
+    const [states, lag] = await Promise.all([
+      probe.probe(),
+      inTime(messages.read()).catch(() => ({ lag: null, deadLetters: null })),
+    ]);
+    const takenAt = now();
+    const services = states.map((state) => ({
+      ...state,
+      outboxStuckSince: stuckSince(
+        state,
+        before.find(({ name }) => name === state.name),
+        takenAt,
+      ),
+    }));
+    await reports.write(reportName, takenAt, { services, ...lag } satisfies SystemReport);
+  };
+
+/** What the newest poll saw, and whether that is still news. @throws SYSTEM_NOT_POLLED */
+export const getSystem =
+  ({ system, pollMs, now }: { system: SystemReports; pollMs: number; now: () => Date }) =>
+  async (): Promise<SystemReport & { takenAt: Date; stale: boolean }> => {
+    const report = await system();
+    if (!report) throw adminErrors.SYSTEM_NOT_POLLED();
+    const { takenAt, data } = report;
+    return { ...data, takenAt, stale: now().getTime() - takenAt.getTime() > staleAfterPolls * pollMs };
+  };

@@ -1,0 +1,12 @@
+import { type Received, type Transaction } from '@ultramarket/platform';
+import { type AuditFact } from '../domain/audit-entry';
+import { factOf } from '../domain/security-events';
+import { type AuditLog } from '../ports';
+
+/** Writes down what other services and people's accounts report, a batch at a time (ADM-13). */
+export const recordEvents =
+  ({ log }: { log: AuditLog }) =>
+  async (tx: Transaction, events: ReadonlyArray<Received<unknown>>): Promise<void> => {
+    const facts: AuditFact[] = events.flatMap((event) => factOf(event) ?? []);
+    await log.append(tx, facts);
+  };

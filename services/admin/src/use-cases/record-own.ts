@@ -1,0 +1,70 @@
+import { AuditRecorded } from '@ultramarket/contracts';
+import { AppError, currentContext, newId, type Transaction } from '@ultramarket/platform';
+import { type AuditFact } from '../domain/audit-entry';
+import {
+  type AuditLog,
+  type Operator,
+  type OwnerAnswer,
+  type OwnerCall,
+  type OwnerName,
+  type Owners,
+} from '../ports';
+
+export interface RecordDeps {
+  log: AuditLog;
+  now: () => Date;
+}
+
+export interface Deed {
+  readonly action: string;
+  readonly resource: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** Writes down what an operator does here, in the transaction of its effect, and tells others about it. */
+export const recordOwn = async (
+  { log, now }: RecordDeps,
+  tx: Transaction,
+  operator: Operator,
+  deed: Deed,
+): Promise<void> => {
+  const fact: AuditFact = {
+    ...deed,
+    id: newId(),
+    at: now(),
+    actorId: operator.userId,
+    actorRole: operator.role,
+    ip: operator.ip,
+    correlationId: currentContext()?.correlationId ?? null,
+  };
+  await log.append(tx, [fact]);
+  const { id, at, correlationId: _id, ...told } = fact;
+  tx.outbox.add(AuditRecorded({ ...told, entryId: id, at: at.toISOString() }));
+};
+
+/**
+ * Changes something at its owner. The intention is in the log before the owner is asked, and what came of it after:
+ * a change whose answer was lost leaves an entry too.
+ */
+export const forwardWrite =
+  (deps: RecordDeps & { owners: Owners }) =>
+  async (owner: OwnerName, call: OwnerCall, operator: Operator, deed: Deed): Promise<OwnerAnswer> => {
+    const record = (suffix: string, after: unknown) =>
+      deps.log.transaction((tx) =>
+        recordOwn(deps, tx, operator, { ...deed, action: `${deed.action}.${suffix}`, after }),
+      );
+    await record('requested', deed.after);
+    let answer: OwnerAnswer;
+    try {
+      answer = await deps.owners.ask(owner, call, operator);
+    } catch (error) {
+      const unanswered = !(error instanceof AppError) || ['upstream', 'unavailable'].includes(error.kind);
+      await record(unanswered ? 'unanswered' : 'refused', {
+        code: error instanceof AppError ? error.code : 'INTERNAL',
+      });
+      throw error;
+    }
+    await record('done', deed.after);
+    return answer;
+  };

@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { type AddressInfo } from 'node:net';
+
+export interface Asked {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  authorization: string;
+  ifMatch: string | undefined;
+  body: unknown;
+}
+
+export interface FakeAnswer {
+  status?: number;
+  data?: unknown;
+  meta?: object;
+  /** The whole body, where it is no success of ours. */
+  body?: unknown;
+  text?: string;
+  etag?: string;
+}
+
+export interface FakeOwners {
+  readonly url: string;
+  readonly asked: Asked[];
+  /** Answers by `GET /path`; a test replaces what it needs. Without one the answer is an empty list. */
+  readonly answers: Map<string, (asked: Asked) => FakeAnswer>;
+  /** Paths that never get an answer. */
+  readonly silent: Set<string>;
+  close(): Promise<void>;
+}
+
+const readBody = async (request: IncomingMessage): Promise<unknown> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined;
+};
+
+/** Stands in for every other service. */
+export const startFakeOwners = async (): Promise<FakeOwners> => {
+  const asked: Asked[] = [];
+  const answers: FakeOwners['answers'] = new Map();
+  const silent = new Set<string>();
+  const server = createServer((request, response) => {
+    void (async () => {
+      const url = new URL(request.url ?? '', 'http://fake');
+      const one: Asked = {
+        method: request.method ?? '',
+        path: url.pathname,
+        query: Object.fromEntries(url.searchParams),
+        authorization: request.headers.authorization ?? '',
+        ifMatch: request.headers['if-match'],
+        body: await readBody(request),
+      };
+      asked.push(one);
+      if (silent.has(one.path)) return;
+      const answer = answers.get(`${one.method} ${one.path}`)?.(one) ?? {};
+      const { status = 200, data = [], meta = { total: 0 }, body, text, etag } = answer;
+      response.writeHead(status, { ...(etag && { etag }) });
+      response.end(text ?? JSON.stringify(body ?? { success: true, data, meta }));
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    answers,
+    silent,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+/** A refusal as our services write it. */
+export const refusal = (status: number, code: string): FakeAnswer => ({
+  status,
+  body: { success: false, code, detail: `${code}.`, status },
+});

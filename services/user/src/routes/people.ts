@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { Role } from '@ultramarket/contracts';
+import { endpoint, type Endpoint, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
+import { type Profile } from '../domain/profile';
+import { type UserUseCases } from '../use-cases';
+import { ProfileView } from './profile';
+
+const view = (profile: Profile) => ({ ...profile, email: profile.email ?? '' });
+
+/** Everybody's profiles, for staff and other services (USER-12). */
+export const peopleRoutes = (users: UserUseCases): Endpoint[] => [
+  endpoint({
+    method: 'get',
+    path: '/api/v1/users',
+    summary: 'Profiles by the beginning of e-mail address or name, and by role; newest first',
+    access: ['manager', 'service'],
+    query: PageQuery.omit({ cursor: true }).extend({
+      q: z.string().trim().min(1).max(100).optional(),
+      role: Role.optional(),
+    }),
+    response: z.array(ProfileView),
+    handle: async ({ query: { q, role, ...page } }) => {
+      const filter = { ...(q && { beginning: q }), ...(role && { role }) };
+      const { items, total } = await users.searchProfiles(filter, page);
+      return new Reply(items.map(view), { meta: pageMeta(page, total) });
+    },
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/api/v1/users/:id',
+    summary: 'The profile of one user',
+    access: ['manager', 'service'],
+    params: z.object({ id: z.uuid() }),
+    response: ProfileView,
+    handle: async ({ params }) => {
+      const profile = await users.findProfile(params.id);
+      return new Reply(view(profile), { version: profile.version });
+    },
+  }),
+];
