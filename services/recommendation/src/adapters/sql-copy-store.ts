@@ -34,7 +34,7 @@ const rememberRatings = statement(
   'rating-remember',
   `INSERT INTO ratings (product_id, average, count, version)
    SELECT DISTINCT ON ("productId") "productId", average, count, version
-   FROM jsonb_to_recordset($1::jsonb) AS r ("productId" uuid, average float8, count int, version int)
+   FROM jsonb_to_recordset($1::jsonb) AS r ("productId" uuid, average float8, count int, version bigint)
    ORDER BY "productId", version DESC
    ON CONFLICT (product_id) DO UPDATE
      SET average = EXCLUDED.average, count = EXCLUDED.count, version = EXCLUDED.version

@@ -18,7 +18,7 @@ CREATE TABLE "ratings" (
     "product_id" UUID NOT NULL,
     "average" DOUBLE PRECISION NOT NULL,
     "count" INTEGER NOT NULL,
-    "version" INTEGER NOT NULL,
+    "version" BIGINT NOT NULL,
     CONSTRAINT "ratings_pkey" PRIMARY KEY ("product_id")
 );
 
