@@ -44,6 +44,9 @@ const Config = PlatformConfig.extend({
   INVENTORY_URL: z.url(),
   /** Where there is no analytics-service, the dashboard says so. */
   ANALYTICS_URL: z.url().optional(),
+  /** How long a person waits for an owner, and the dashboard for any of its sources. */
+  OWNER_DEADLINE_MS: z.coerce.number().int().positive().default(3000),
+  DASHBOARD_DEADLINE_MS: z.coerce.number().int().positive().default(1500),
   /** Every service whose health is shown. */
   SERVICE_URLS: ServiceUrls,
   HEALTH_POLL_MS: z.coerce.number().int().positive().default(15_000),
@@ -95,7 +98,7 @@ export const adminService = defineService({
       config: sqlConfigStore(prisma),
       flags: sqlFlagStore(prisma),
       notes: sqlNoteStore(prisma),
-      owners: httpOwners(ownerUrls(config), metrics),
+      owners: httpOwners(ownerUrls(config), metrics, config.OWNER_DEADLINE_MS),
       probe: httpServiceProbe(services),
       messages: kafkaLag(broker, [...services.keys()]),
       reports: sqlReports(database, prisma),
@@ -105,6 +108,7 @@ export const adminService = defineService({
       logger,
       graceSeconds: config.INVARIANT_GRACE_SECONDS,
       pollMs: config.HEALTH_POLL_MS,
+      dashboardDeadlineMs: config.DASHBOARD_DEADLINE_MS,
       now: () => new Date(),
     });
     violationGauge(metrics, findings);

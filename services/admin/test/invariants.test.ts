@@ -191,27 +191,6 @@ test('when inventory and order report faults, they are found; when inventory is 
   expect(run.findings.filter(({ subject }) => subject === `checkout/${sagaId}`)).toEqual([]);
 });
 
-test('when messages wait in an outbox and none leaves, the service is found until they go out', async () => {
-  const { answers } = admin.owners;
-  const figures = (waiting: number, published: number) => {
-    answers.set('GET /health/ready', () => ({ body: { version: '1', dependencies: {} } }));
-    answers.set('GET /metrics', () => ({
-      text: `# HELP x\noutbox_waiting_messages{service="order"} ${waiting}\noutbox_published_total{service="order"} ${published}\n`,
-    }));
-  };
-  const outbox = async () => {
-    await admin.service.runJob('poll-health');
-    return (await check()).findings.filter(({ rule }) => rule === 'outbox-age');
-  };
-  figures(4, 10);
-  await outbox();
-  expect(await outbox()).toMatchObject([
-    { subject: 'order', detail: expect.stringMatching(/^4 messages wait since/) as unknown },
-  ]);
-  figures(0, 14);
-  expect(await outbox()).toEqual([]);
-});
-
 test('when a manager asks what the auditor found, the answer is 403', async () => {
   await admin.get('/system/invariants', admin.person('MANAGER')).expect(403);
   await admin.post('/system/invariants/check', {}, admin.person('MANAGER')).expect(403);

@@ -51,6 +51,9 @@ export const startAdmin = async (env: Record<string, string> = {}): Promise<Admi
     ...Object.fromEntries(names.map((name) => [`${name}_URL`, owners.url])),
     SERVICE_URLS: `order=${owners.url}`,
     INVARIANT_GRACE_SECONDS: '0',
+    // A busy machine is no silent owner.
+    OWNER_DEADLINE_MS: '6000',
+    DASHBOARD_DEADLINE_MS: '6000',
     ...env,
   });
   const { database } = service.running;

@@ -47,7 +47,7 @@ const refusal = (owner: OwnerName, status: number, body: unknown): AppError => {
 export const httpOwners = (
   urls: Readonly<Partial<Record<OwnerName, string>>>,
   metrics: Metrics,
-  deadlineMs = 3000,
+  deadlineMs: number,
 ): Owners => {
   const send = async (url: string, call: OwnerCall, authorization: string): Promise<Response> => {
     const context = currentContext();

@@ -11,6 +11,7 @@ interface DashboardDeps {
   owners: Owners;
   findings: FindingStore;
   system: SystemReports;
+  dashboardDeadlineMs: number;
   now: () => Date;
 }
 
@@ -21,8 +22,6 @@ export interface Dashboard {
   readonly parts: Record<string, unknown>;
   readonly takenAt: Date;
 }
-
-const deadlineMs = 1500;
 
 const counts: Record<
   string,
@@ -41,7 +40,7 @@ const counts: Record<
 
 /** Totals, pending work and health in one look (ADM-01): every source is asked at once and nobody waits for a silent one. */
 export const dashboard =
-  ({ owners, findings, system, now }: DashboardDeps) =>
+  ({ owners, findings, system, dashboardDeadlineMs: deadlineMs, now }: DashboardDeps) =>
   async (operator: Operator): Promise<Dashboard> => {
     const ask = (owner: OwnerName, path: string, query: OwnerCall['query'] = {}) =>
       owners.ask(owner, { method: 'GET', path, query, deadlineMs }, operator);

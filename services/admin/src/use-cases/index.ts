@@ -42,6 +42,7 @@ export interface AdminDeps {
   logger: Logger;
   graceSeconds: number;
   pollMs: number;
+  dashboardDeadlineMs: number;
   now: () => Date;
 }
 
