@@ -1,8 +1,7 @@
 import { newId } from '@ultramarket/platform';
-import { eventually } from '@ultramarket/platform/testing';
-import { type Shop, startAnalytics } from './support';
+import { type Shop, soon, startAnalytics } from './support';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let shop: Shop;
 beforeAll(async () => {
@@ -26,7 +25,7 @@ const storedOf = (productId: string) =>
      WHERE product_id = '${productId}' ORDER BY kind`,
   );
 const settled = (productId: string, count: number): Promise<Stored[]> =>
-  eventually(async () => {
+  soon(async () => {
     const found = await storedOf(productId);
     expect(found).toHaveLength(count);
     return found;

@@ -1,9 +1,8 @@
 import { OrderReturned } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
-import { eventually } from '@ultramarket/platform/testing';
-import { product, purchase, registration, type Shop, startAnalytics } from './support';
+import { product, purchase, registration, type Shop, soon, startAnalytics } from './support';
 
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
 const noon = (daysAgo: number, hours = 12): Date => {
   const day = new Date();
@@ -77,12 +76,12 @@ beforeAll(async () => {
   await shop.facts('item-sold', 3);
   await shop.facts('order-returned', 1);
   await shop.facts('add-to-cart', 1);
-  await eventually(async () => {
+  await soon(async () => {
     const [left] = await shop.rows<{ total: number }>(
       `SELECT (SELECT sum(times) FROM ${shop.database}.touched) - (SELECT sum(times) FROM ${shop.database}.refreshed FINAL) AS total`,
     );
     expect(left?.total).toBe(0);
-  }, 30_000);
+  });
 });
 afterAll(() => shop.stop());
 

@@ -40,10 +40,10 @@ const retention = (database: string): string => `
   WHERE a.seen >= r.began
   GROUP BY cohort, week ORDER BY cohort, week`;
 
-/** Guests that signed in later are the users they became. */
+/** Guests that signed in later are the users they became. What is there twice changes none of the figures below. */
 const who = (database: string): string => `
   SELECT occurred_at, toString(kind) AS kind, event_id, if(i.became != '', i.became, visitor) AS person
-  FROM ${database}.events AS e FINAL
+  FROM ${database}.events AS e
   LEFT JOIN (
     SELECT guest_id, any(user_id) AS became FROM ${database}.events
     WHERE guest_id != '' AND user_id != '' GROUP BY guest_id
@@ -56,7 +56,7 @@ const paths = (database: string): string => `
     SELECT arrayJoin(arrayZip(arrayPopBack(visits), arrayPopFront(visits))) AS pair,
            pair.1.2 AS previous, pair.2.2 AS next, dateDiff('second', pair.1.1, pair.2.1) AS pause
     FROM (
-      SELECT person, arrayMap(v -> (v.1, v.2), arraySort(v -> (v.1, v.3), groupArray((occurred_at, kind, event_id)))) AS visits
+      SELECT person, arraySort(groupUniqArray((occurred_at, kind, event_id))) AS visits
       FROM (${who(database)}) GROUP BY person HAVING length(visits) > 1
     )
   )

@@ -6,6 +6,7 @@ import { type AnalyticsDeps } from './deps';
 type Deps = Pick<AnalyticsDeps, 'sales' | 'users' | 'figures' | 'cache' | 'currency' | 'now'>;
 
 const liveSeconds = 5;
+const figuresSeconds = 5;
 const usersSeconds = 60;
 
 /** The figures of now, at most five seconds old. */
@@ -14,10 +15,21 @@ export const showLive =
   (): Promise<LiveFigures> =>
     cache.remember('live', liveSeconds, () => figures.live(now(), currency));
 
+const nameOf = ({ from, to }: Period): string => `${from.toISOString()}:${to.toISOString()}`;
+
+/** What the sums say of a period, at most five seconds old. */
+const figuresOf = async ({ cache, sales }: Deps, period: Period) => {
+  const kept = await cache.remember(`figures:${nameOf(period)}`, figuresSeconds, async () => {
+    const { kinds, visitors } = await sales.figures(period);
+    return { kinds, visitors: [...visitors] };
+  });
+  return readFigures({ kinds: kept.kinds, visitors: new Map(kept.visitors) });
+};
+
 /** The state of the shop on one page (ANA-01). */
 export const showDashboard = (deps: Deps) => async (period: Period) => {
-  const [figures, live] = await Promise.all([deps.sales.figures(period), showLive(deps)()]);
-  const { count, visitors, revenue, averageOrder } = readFigures(figures);
+  const [figures, live] = await Promise.all([figuresOf(deps, period), showLive(deps)()]);
+  const { count, visitors, revenue, averageOrder } = figures;
   return {
     period,
     revenue,
@@ -74,8 +86,7 @@ export const showRevenue =
 export const showUsers =
   ({ users, cache }: Deps) =>
   async (period: Period) => {
-    const key = `users:${period.from.toISOString()}:${period.to.toISOString()}`;
-    const report = await cache.remember(key, usersSeconds, () => users.users(period));
+    const report = await cache.remember(`users:${nameOf(period)}`, usersSeconds, () => users.users(period));
     return {
       period,
       registrations: report.daily.reduce((sum, day) => sum + day.registrations, 0),
@@ -98,23 +109,22 @@ export const showProducts =
   };
 
 /** The shop in a handful of numbers (ANA-06). */
-export const showKpis =
-  ({ sales, figures, now }: Deps) =>
-  async (period: Period) => {
-    const [found, known] = await Promise.all([sales.figures(period), figures.customers()]);
-    if (!known) await figures.measureCustomers(now());
-    const customers = known ?? (await figures.customers());
-    const { count, visitors, revenue, averageOrder } = readFigures(found);
-    return {
-      period,
-      registrationRate: share(count('user-registered'), visitors('any')),
-      conversion: share(visitors('order-paid'), visitors('any')),
-      averageOrderValue: averageOrder,
-      revenue,
-      churn: customers ? share(customers.churned, customers.customers) : null,
-      lifetimeValue: (customers?.lifetime ?? [])
-        .filter((one) => one.customers > 0)
-        .map((one) => ({ currency: one.currency, amount: Math.round(one.revenue / one.customers) })),
-      customersMeasuredOn: customers?.day ?? null,
-    };
+export const showKpis = (deps: Deps) => async (period: Period) => {
+  const { figures, now } = deps;
+  const [found, known] = await Promise.all([figuresOf(deps, period), figures.customers()]);
+  if (!known) await figures.measureCustomers(now());
+  const customers = known ?? (await figures.customers());
+  const { count, visitors, revenue, averageOrder } = found;
+  return {
+    period,
+    registrationRate: share(count('user-registered'), visitors('any')),
+    conversion: share(visitors('order-paid'), visitors('any')),
+    averageOrderValue: averageOrder,
+    revenue,
+    churn: customers ? share(customers.churned, customers.customers) : null,
+    lifetimeValue: (customers?.lifetime ?? [])
+      .filter((one) => one.customers > 0)
+      .map((one) => ({ currency: one.currency, amount: Math.round(one.revenue / one.customers) })),
+    customersMeasuredOn: customers?.day ?? null,
   };
+};
