@@ -163,7 +163,9 @@ test('when a product leaves before its beginning is heard of, it stays away', as
 test('when the rating of a product changes, the newest is known', async () => {
   const productId = newId();
   const ratings = async () => shop.database.query(rating, [productId]);
-  await shop.service.deliver(RatingUpdated({ productId, average: 4.5, count: 10, version: 1_795_304_130_535 }));
+  await shop.service.deliver(
+    RatingUpdated({ productId, average: 4.5, count: 10, version: 1_795_304_130_535 }),
+  );
   await eventually(async () => expect(await ratings()).toEqual([{ average: 4.5, count: 10 }]));
   await shop.service.deliver(RatingUpdated({ productId, average: 1, count: 1, version: 1_795_304_130_534 }));
   const next = newId();
