@@ -88,7 +88,19 @@ const stockFaults = `
              WHERE r.status = 'RESERVED' GROUP BY l.sku) r ON r.sku = i.sku
   GROUP BY i.sku HAVING sum(i.quantity_reserved) <> coalesce(max(r.quantity), 0) OR min(i.quantity_available) < 0`;
 
-const services = ['auth', 'user', 'order', 'payment', 'cart', 'inventory', 'shipping', 'notification'];
+const services = [
+  'auth',
+  'user',
+  'order',
+  'payment',
+  'cart',
+  'inventory',
+  'shipping',
+  'notification',
+  'recommendation',
+  'admin',
+  'file',
+];
 
 /** Reads every store directly and compares them with one another and with the payment provider. */
 export const findViolations = async (urls: { postgresUrl: string; stripeUrl: string }): Promise<Findings> => {
