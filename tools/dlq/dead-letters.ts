@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, KafkaJSError, logLevel } from 'kafkajs';
 
 export interface DeadLetter {
   offset: string;
@@ -10,6 +10,21 @@ export interface DeadLetter {
 const suffix = '.dlq';
 /** The position up to which letters were redriven is kept as the offset of this group. */
 const group = 'dlq-redrive';
+
+/**
+ * A broker that has just started still loads what its groups have committed. kafkajs passes that refusal on although it
+ * says itself that it may be tried again.
+ */
+const patiently = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof KafkaJSError && error.retriable) || attempt === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+};
 
 /** Reads and redrives the dead-letter topics of a Kafka cluster (XC-21). */
 export const deadLetters = (brokers: string) => {
@@ -35,7 +50,7 @@ export const deadLetters = (brokers: string) => {
   /** First letter that was not redriven yet, and the end of the topic. */
   const spanOf = async (admin: ReturnType<Kafka['admin']>, topic: string) => {
     const [ends] = await admin.fetchTopicOffsets(topic);
-    const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+    const [committed] = await patiently(() => admin.fetchOffsets({ groupId: group, topics: [topic] }));
     const position = Number(committed?.partitions[0]?.offset ?? -1);
     return { from: Math.max(position, Number(ends?.low ?? 0)), to: Number(ends?.high ?? 0) };
   };
