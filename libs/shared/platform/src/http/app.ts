@@ -161,6 +161,7 @@ const serve = (
 
   const handle = async (request: Request, response: Response): Promise<void> => {
     response.locals['route'] = endpoint.path;
+    response.locals['upload'] = endpoint.upload !== undefined;
     const actor = await authenticate(request, verifier);
     const work = currentContext();
     if (work && actor) work.userId = actor.userId;
@@ -266,8 +267,7 @@ const handleErrors =
       (isTransient(error) ? errors.UNAVAILABLE(undefined, { cause: error }) : undefined);
     const requestId = String(response.locals['requestId']);
     // The rest of a refused upload is not read: the connection ends with the answer.
-    if (!request.readableEnded && request.headers['content-length'] !== '0' && !request.complete)
-      response.setHeader('Connection', 'close');
+    if (response.locals['upload'] === true && !request.complete) response.setHeader('Connection', 'close');
     if (!known)
       logger.error('a request failed unexpectedly', { method: request.method, path: request.path, error });
     else if (known.kind === 'upstream' || known.kind === 'unavailable')

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import request from 'supertest';
 import { newId } from '../../src';
 import { startTestService, type TestService } from '../../src/testing';
@@ -127,6 +128,13 @@ test.each(['/api/v1/nothing', '/api/v1/echo', '/'])(
     expect(body).toMatchObject({ code: 'NOT_FOUND', instance: where });
   },
 );
+
+test('when nothing is there, the connection stays open for the next request', async () => {
+  const agent = new Agent({ keepAlive: true });
+  const answer = await request(service.url).get('/api/v1/nothing').agent(agent).expect(404);
+  expect(answer.headers['connection']).toBe('keep-alive');
+  agent.destroy();
+});
 
 test('when a path cannot be decoded, the answer is 400', async () => {
   const { status, body } = await request(service.url).get('/api/v1/answers/%E0%A4%A');
