@@ -47,6 +47,21 @@ test.each([
   expect((await shop.names({ q }))[0]).toBe(name);
 });
 
+test('when products have the very words, others that are only spelt like them are left out', async () => {
+  await shop.sell(
+    { name: 'Silk Scarf', categoryId: lighting },
+    { name: 'Silt Filter', categoryId: lighting },
+  );
+  expect(await shop.names({ q: 'silk' })).toEqual(['Silk Scarf']);
+  expect(await shop.names({ q: 'silkk' })).toEqual(expect.arrayContaining(['Silk Scarf']));
+});
+
+test('when the very words only stand outside of what was chosen, nothing else is put in their place', async () => {
+  await shop.sell({ name: 'Bamboo Crate', price: { amount: 9000, currency: 'USD' }, categoryId: lighting });
+  await shop.sell({ name: 'Bambou Stool', price: { amount: 100, currency: 'USD' }, categoryId: lighting });
+  expect(await shop.names({ q: 'bamboo', priceMax: 500 })).toEqual([]);
+});
+
 test('when nothing fits, the answer is empty and says zero', async () => {
   const { status, data, meta } = await shop.find({ q: 'xylophone' });
   expect(status).toBe(200);

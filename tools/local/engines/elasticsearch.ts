@@ -74,7 +74,6 @@ const flags = [
   '-Xms256m',
   '-Xmx512m',
   '-XX:+UseSerialGC',
-  '-XX:TieredStopAtLevel=1',
   '-Dlog4j2.disable.jmx=true',
   '-Dio.netty.noUnsafe=true',
   '-Dio.netty.recycler.maxCapacityPerThread=0',

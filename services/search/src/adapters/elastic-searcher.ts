@@ -7,7 +7,7 @@ import { type Searcher } from '../ports';
 import { type Elastic } from './elastic';
 import { type FacetAnswer, facetAggregations, facetsOf } from './search-facets';
 import { choicesOf, filterOf } from './search-filters';
-import { prefixQuery, rankedQuery } from './search-words';
+import { prefixQuery, rankedQuery, type Spelling } from './search-words';
 
 /** A shopper waits no longer; the catalogue's plain list is the better answer then. */
 const deadlineMs = 1500;
@@ -57,12 +57,12 @@ const shown = [
   ...['state.sku', 'state.slug', 'state.originalPrice', 'state.images'],
 ];
 
-const bodyOf = (wish: SearchWish): estypes.SearchRequest => {
+const bodyOf = (wish: SearchWish, spelling: Spelling): estypes.SearchRequest => {
   const choices = choicesOf(wish);
   return {
-    query: rankedQuery(wish.q),
+    query: rankedQuery(wish.q, spelling),
     post_filter: filterOf(choices),
-    aggs: facetAggregations(choices),
+    aggs: { ...facetAggregations(choices), fitting: { filter: { match_all: {} } } },
     sort: orderOf(wish),
     from: (wish.page - 1) * wish.limit,
     size: wish.limit,
@@ -70,6 +70,12 @@ const bodyOf = (wish: SearchWish): estypes.SearchRequest => {
     _source: shown,
   };
 };
+
+type WordsAnswer = FacetAnswer & { fitting: { doc_count: number } };
+
+/** Products that have the words, whatever they are narrowed down by. */
+const fitting = ({ aggregations }: estypes.SearchResponse<unknown, WordsAnswer>): number =>
+  aggregations?.fitting.doc_count ?? 0;
 
 const nameIn = (document: ProductDocument, matched: readonly string[]): string => {
   const language = languages.find((one): one is Language => matched.includes(one));
@@ -98,7 +104,10 @@ export const elasticSearcher = (elastic: Elastic): Searcher => {
 
   return {
     search: async (wish) => {
-      const { hits, aggregations } = await ask<FacetAnswer>(bodyOf(wish));
+      const look = (spelling: Spelling) => ask<WordsAnswer>(bodyOf(wish, spelling));
+      const typed = await look('as typed');
+      // Other spellings cost several times as much, and beside products that have the very words they would be noise.
+      const { hits, aggregations } = fitting(typed) === 0 && wish.q !== '' ? await look('misspelt') : typed;
       return {
         hits: hits.hits.flatMap(({ _source }) => (_source ? [hitOf(_source)] : [])),
         total: typeof hits.total === 'object' ? hits.total.value : (hits.total ?? 0),

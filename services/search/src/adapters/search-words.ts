@@ -13,29 +13,32 @@ const fields = [
 ];
 const mostWords = 12;
 
-/** A word, or one that differs by a letter or two. */
-const word = (query: string): Query => ({
-  multi_match: {
-    query,
-    fields,
-    type: 'best_fields',
-    fuzziness: 'AUTO',
-    prefix_length: 1,
-    zero_terms_query: 'all',
-  },
-});
+/** How the words may be meant: as they stand there, or with a letter or two wrong. */
+export type Spelling = 'as typed' | 'misspelt';
+
+const word =
+  (spelling: Spelling) =>
+  (query: string): Query => ({
+    multi_match: {
+      query,
+      fields,
+      type: 'best_fields',
+      zero_terms_query: 'all',
+      ...(spelling === 'misspelt' && { fuzziness: 'AUTO', prefix_length: 1 }),
+    },
+  });
 
 /**
- * The whole phrase as it is, with its synonyms, counts most; else each word may stand anywhere and may be misspelt, and
- * of long questions a quarter may be missing.
+ * The whole phrase as it is, with its synonyms, counts most; else each word may stand anywhere, and of long questions a
+ * quarter may be missing.
  */
-const words = (q: string): Query => ({
+const words = (q: string, spelling: Spelling): Query => ({
   bool: {
     should: [
       { multi_match: { query: q, fields, type: 'best_fields', operator: 'and', tie_breaker: 0.2, boost: 3 } },
       {
         bool: {
-          should: q.split(/\s+/).slice(0, mostWords).map(word),
+          should: q.split(/\s+/).slice(0, mostWords).map(word(spelling)),
           minimum_should_match: '3<75%',
         },
       },
@@ -46,10 +49,13 @@ const words = (q: string): Query => ({
 });
 
 /** Products for sale that fit the words, better ones first: what can be bought, is liked and is bought by others. */
-export const rankedQuery = (q: string): Query => ({
+export const rankedQuery = (q: string, spelling: Spelling): Query => ({
   function_score: {
     query: {
-      bool: { filter: [{ term: { status: 'ACTIVE' } }], must: [q === '' ? { match_all: {} } : words(q)] },
+      bool: {
+        filter: [{ term: { status: 'ACTIVE' } }],
+        must: [q === '' ? { match_all: {} } : words(q, spelling)],
+      },
     },
     functions: [
       { weight: 1 },
