@@ -3,12 +3,14 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
 import { Shop } from '../client/shop';
-import { runDir, root } from '../local/paths';
+import { loadSecrets } from '../local/fleet/secrets';
+import { runDir, root, secretsFile } from '../local/paths';
 import { liveRun } from '../local/process/registry';
 import { readRun, type RunNote } from '../local/run-note';
 import { UserError } from '../local/user-error';
 import { startBaseline } from './baseline';
 import { ConfirmationMails, orderMails } from './confirmation-mails';
+import { discoveryWorkloads } from './discovery';
 import { closedLoop } from './loops';
 import { cpuBetween, usageOf } from './process-usage';
 import { type Entry, render, type Report } from './report';
@@ -118,6 +120,8 @@ const lostOrders = async (
   return lost;
 };
 
+const seedPassword = (): string => loadSecrets(secretsFile).seedPassword;
+
 const previous = (file: string): Report | undefined => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Report;
@@ -154,6 +158,12 @@ export const main = async (args: string[]): Promise<number> => {
   await step('Quote', async () => [await reads.quote()]);
   await Promise.all(shoppers.slice(0, 16).map((shopper) => shopper.data('DELETE', '/api/v1/cart')));
   await step('Checkout, 16 shoppers', () => closedCheckout(world, 16, options.seconds * 2));
+  const operator = await shop.login('admin@ultramarket.test', seedPassword());
+  for (const { title, run } of discoveryWorkloads(
+    { shop, products, operator: operator.token },
+    options.seconds,
+  ))
+    await step(title, async () => [await run()]);
   const orders: AcceptedOrder[] = [];
   const mails = new ConfirmationMails(orderMails(note.engines.mailUrl));
   mails.start();
@@ -166,10 +176,8 @@ export const main = async (args: string[]): Promise<number> => {
   }
   const mailsArrived = await mails.arrived(orders.map(({ orderNumber }) => orderNumber));
 
-  const secrets = JSON.parse(readFileSync(join(root, '.ultramarket/secrets.json'), 'utf8')) as {
-    seedPassword: string;
-  };
-  const admin = await shop.login('admin@ultramarket.test', secrets.seedPassword);
+  // Signed in anew: the checkouts above may have taken longer than a token lives.
+  const admin = await shop.login('admin@ultramarket.test', seedPassword());
   const report: Report = {
     at: new Date().toISOString(),
     node: process.version,

@@ -23,19 +23,20 @@ export interface AcceptedOrder {
   orderNumber: string;
 }
 
-const pick = <Item>(items: readonly Item[], index: number): Item => {
+export const pick = <Item>(items: readonly Item[], index: number): Item => {
   const item = items[index % items.length];
   if (item === undefined) throw new Error('there is nothing to choose from');
   return item;
 };
 
-const ok = async (call: ReturnType<Shop['call']>): Promise<void> => {
+/** @throws when the call was refused */
+export const ok = async (call: ReturnType<Shop['call']>): Promise<void> => {
   const { status, body } = await call;
   if (status >= 400) throw new Error(`${status} ${body.code ?? ''}`);
 };
 
 /** One kind of request in a closed loop. */
-const reading = async (
+export const reading = async (
   name: string,
   callers: number,
   seconds: number,
