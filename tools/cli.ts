@@ -32,6 +32,7 @@ const commands: Record<string, () => Command | undefined> = {
   dlq: ownTool('dlq'),
   prove: ownTool('prove'),
   audit: ownTool('audit'),
+  rebuild: ownTool('rebuild'),
   'docs:errors': ownTool('docs'),
 };
 

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { waitingInDocuments } from './document-outboxes';
 
 /** What must be true of the whole system once nothing is going on any more. Every list is empty when all is well. */
 export interface Findings {
@@ -102,14 +103,24 @@ const services = [
   'file',
 ];
 
-/** Reads every store directly and compares them with one another and with the payment provider. */
-export const findViolations = async (urls: { postgresUrl: string; stripeUrl: string }): Promise<Findings> => {
-  const { postgresUrl, stripeUrl } = urls;
-  const orders = await rowsOf<{ id: string; status: string; total: number }>(
+export interface StoreUrls {
+  postgresUrl: string;
+  stripeUrl: string;
+  mongoUrl: string;
+}
+
+/** Every order there is. */
+export const ordersOf = (postgresUrl: string) =>
+  rowsOf<{ id: string; status: string; total: number }>(
     postgresUrl,
     'order',
     `SELECT id, status, total_amount::float8 AS total FROM orders`,
   );
+
+/** Reads every store directly and compares them with one another and with the payment provider. */
+export const findViolations = async (urls: StoreUrls): Promise<Findings> => {
+  const { postgresUrl, stripeUrl } = urls;
+  const orders = await ordersOf(postgresUrl);
   const open = await rowsOf<{ saga: string }>(
     postgresUrl,
     'order',
@@ -121,7 +132,7 @@ export const findViolations = async (urls: { postgresUrl: string; stripeUrl: str
     `SELECT order_id AS "orderId", status FROM reservations`,
   );
   const held = new Map(reservations.map(({ orderId, status }) => [orderId, status]));
-  const unpublished: Record<string, number> = {};
+  const unpublished = await waitingInDocuments(urls.mongoUrl);
   const databases = await rowsOf<{ datname: string }>(
     postgresUrl,
     'postgres',

@@ -9,7 +9,7 @@ export const main = async (): Promise<number> => {
     throw new UserError(
       'UltraMarket is not running: `npm start` it in another terminal, then run this again.',
     );
-  const findings = await findViolations({ postgresUrl: run.engines.postgresUrl, stripeUrl: run.stripeUrl });
+  const findings = await findViolations({ ...run.engines, stripeUrl: run.stripeUrl });
   let wrong = 0;
   for (const [rule, found] of Object.entries(findings) as Array<
     [string, string[] | Record<string, number>]

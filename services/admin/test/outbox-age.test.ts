@@ -14,7 +14,7 @@ const check = async () => dataOf<Run>(await admin.post('/system/invariants/check
 test('when messages wait in an outbox and none leaves, the service is found until they go out', async () => {
   const { answers } = admin.owners;
   const figures = (waiting: number, published: number) => {
-    answers.set('GET /health/ready', () => ({ body: { version: '1', dependencies: {} } }));
+    answers.set('GET /health', () => ({ body: { version: '1', dependencies: {} } }));
     answers.set('GET /metrics', () => ({
       text: `# HELP x\noutbox_waiting_messages{service="order"} ${waiting}\noutbox_published_total{service="order"} ${published}\n`,
     }));

@@ -78,7 +78,7 @@ export const analyticsService = defineService({
         { name: 'watch-revenue', everyMs: 600_000, run: analytics.watchRevenue },
         { name: 'measure-customers', everyMs: 600_000, run: analytics.measureCustomers },
       ],
-      ready: { clickhouse: clickhouse.ping },
+      helpers: { clickhouse: clickhouse.ping },
       start: async () => buffer.start(),
       close: async () => {
         await buffer.stop();

@@ -39,7 +39,9 @@ test('when ClickHouse is away, reports say so, events wait, devices are told whe
   const full = await shop.call('post', '/events', { body: views(1) });
   expect(full).toMatchObject({ status: 503, code: 'EVENTS_BUFFER_FULL' });
   expect(full.headers['retry-after']).toBe('5');
-  await soon(async () => expect((await fetch(`${shop.service.url}/health/ready`)).status).toBe(503));
+  await soon(async () => expect((await fetch(`${shop.service.url}/health`)).status).toBe(503));
+  // Devices still tell what they see, so traffic goes on.
+  expect((await fetch(`${shop.service.url}/health/ready`)).status).toBe(200);
   const waited = async () =>
     (await (await fetch(`${shop.service.url}/metrics`)).text()).match(
       /seconds_count\{[^}]*statement="insert-events"[^}]*\} (\d+)/,

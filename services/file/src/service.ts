@@ -95,7 +95,7 @@ export const fileService = defineService({
         { name: 'purge-files', everyMs: 3_600_000, run: files.purge },
         { name: 'sweep-orphans', everyMs: 6 * 3_600_000, run: files.sweepOrphans },
       ],
-      ready: { storage: () => shared.objects.ping() },
+      helpers: { storage: () => shared.objects.ping() },
       start: async () => preparer.kick(),
       close: async () => {
         await preparer.stop();

@@ -12,8 +12,9 @@ const duration = (milliseconds: number): string => {
 const readiness = async (url: string | undefined): Promise<string> => {
   if (!url) return 'up';
   try {
-    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) });
-    return answer.ok ? 'ready' : 'not ready';
+    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) });
+    const { status } = (await answer.json()) as { status?: string };
+    return answer.ok ? 'ready' : status === 'degraded' ? 'degraded' : 'not ready';
   } catch {
     return 'no answer';
   }

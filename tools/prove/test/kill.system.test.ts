@@ -81,9 +81,7 @@ const expectWhole = async (orders: readonly string[]): Promise<void> => {
   expect(orders.length).toBeGreaterThan(20);
   expect(new Set(orders).size).toBe(orders.length);
   const { engines, fleet } = world.test;
-  expect(
-    await settledFindings({ postgresUrl: engines.urls.postgresUrl, stripeUrl: fleet.stripeUrl }, 90_000),
-  ).toEqual(noFindings);
+  expect(await settledFindings({ ...engines.urls, stripeUrl: fleet.stripeUrl }, 90_000)).toEqual(noFindings);
   const ends = await Promise.all(orders.map((orderId) => world.admin.status(orderId)));
   const sold = ends.filter(({ status }) => status === 'PROCESSING').length;
   // Nothing was short and every card is good: whoever was told that the order is accepted gets the goods.

@@ -18,10 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const urls = () => ({
-  postgresUrl: world.test.engines.urls.postgresUrl,
-  stripeUrl: world.test.fleet.stripeUrl,
-});
+const urls = () => ({ ...world.test.engines.urls, stripeUrl: world.test.fleet.stripeUrl });
 const chargesOf = async (orderId: string) =>
   (
     (await (

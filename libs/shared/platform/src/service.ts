@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Duplex } from 'node:stream';
-import { Redis } from 'ioredis';
+import { type Redis } from 'ioredis';
 import { type z } from 'zod';
 import { type MessageDefinition } from '@ultramarket/contracts';
 import { serviceToken } from './auth/service-token';
@@ -9,6 +9,7 @@ import { TokenVerifier } from './auth/token-verifier';
 import { ConfigError, loadConfig, type PlatformConfig } from './config';
 import { Database } from './database/database';
 import { migrate } from './database/migrate';
+import { healthOf } from './health';
 import { buildApp } from './http/app';
 import { HttpClient } from './http/client';
 import { type Endpoint } from './http/endpoint';
@@ -22,6 +23,7 @@ import { MessageConsumer } from './messaging/consumer';
 import { type Subscription } from './messaging/subscription';
 import { pruneInbox } from './messaging/inbox';
 import { OutboxRelay } from './messaging/outbox-relay';
+import { firstConnection, openRedis } from './redis';
 import { startTracing } from './tracing';
 
 /** What the platform gives a service to build itself from. */
@@ -54,8 +56,10 @@ export interface ServiceParts {
   jobs?: readonly Job[];
   /** Takes over connections that ask to become something else, such as WebSockets. */
   upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Further dependencies that must answer before the service is ready. */
+  /** Further dependencies without which the service is of no use: it is not ready while one is down. */
   ready?: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Further dependencies without which it does less; `/health` tells of them, and traffic goes on (docs/adr/0012). */
+  helpers?: Readonly<Record<string, () => Promise<unknown>>>;
   /** Runs before consumers start: caches to warm, work to take up again. */
   start?: () => Promise<void>;
   /** Ends connections that took over by `upgrade`, which would otherwise hold up the end of the HTTP server. */
@@ -123,15 +127,7 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
 
   const url = databaseUrl(config);
   const database = url ? new Database({ url, service: name, metrics, logger }) : undefined;
-  const redis = config.REDIS_URL
-    ? new Redis(config.REDIS_URL, {
-        maxRetriesPerRequest: 1,
-        enableOfflineQueue: true,
-        commandTimeout: 1000,
-        enableAutoPipelining: true,
-      })
-    : undefined;
-  redis?.on('error', (error) => logger.debug('redis connection', { error }));
+  const redis = config.REDIS_URL ? openRedis(config.REDIS_URL, logger) : undefined;
   const clients: HttpClient[] = [];
   const token =
     config.TOKEN_URL && config.SERVICE_CLIENT_SECRET
@@ -170,6 +166,7 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
       return client;
     },
   };
+  if (redis) await firstConnection(redis);
   const parts = await definition.build(config, platform);
   const subscriptions = parts.consumers ?? [];
   const topics = [
@@ -197,13 +194,15 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   });
 
   let accepting = false;
-  const checks: Record<string, () => Promise<unknown>> = {
-    ...(database && { database: () => database.ping() }),
-    ...(redis && { redis: () => redis.ping() }),
-    kafka: () => broker.ping(),
-    ...(consumer && { consumer: () => consumer.ping() }),
-    ...parts.ready,
-  };
+  const health = healthOf(name, config.APP_VERSION, () => accepting, {
+    needed: { ...(database && { database: () => database.ping() }), ...parts.ready },
+    helpers: {
+      ...(redis && { redis: () => redis.ping() }),
+      kafka: () => broker.ping(),
+      ...(consumer && { consumer: () => consumer.ping() }),
+      ...parts.helpers,
+    },
+  });
   const app = buildApp({
     service: name,
     version: config.APP_VERSION,
@@ -217,10 +216,7 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
     bodyLimitBytes: config.BODY_LIMIT_BYTES,
     corsOrigins: config.CORS_ORIGINS.split(',').filter(Boolean),
     production: config.NODE_ENV === 'production',
-    health: {
-      live: async () => ({ status: 'alive', service: name, version: config.APP_VERSION }),
-      ready: () => readiness(name, config.APP_VERSION, () => accepting, checks),
-    },
+    health,
   });
   const server = app.listen(config.PORT, config.HOST);
   server.keepAliveTimeout = 65_000;
@@ -251,42 +247,6 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
     await stopTracing();
   };
   return { name, url: `http://127.0.0.1:${port}`, logger, database, stop: () => (stopping ??= stop()) };
-};
-
-/** Asks every dependency at once; each has a second to answer (XC-14). */
-const readiness = async (
-  service: string,
-  version: string,
-  accepting: () => boolean,
-  checks: Readonly<Record<string, () => Promise<unknown>>>,
-): Promise<{ healthy: boolean; body: object }> => {
-  const results = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => {
-      const late = new Promise((_resolve, reject) =>
-        setTimeout(() => reject(new Error('no answer')), 1000).unref(),
-      );
-      return Promise.race([check(), late]).then(
-        () => [name, 'up'] as const,
-        () => [name, 'down'] as const,
-      );
-    }),
-  );
-  const healthy = accepting() && results.every(([, state]) => state === 'up');
-  const dependencies = Object.fromEntries(results);
-  const timestamp = new Date().toISOString();
-  return healthy
-    ? { healthy, body: { status: 'healthy', timestamp, service, version, dependencies } }
-    : {
-        healthy,
-        body: {
-          status: 'unhealthy',
-          error: accepting() ? 'a dependency is down' : 'starting or stopping',
-          timestamp,
-          service,
-          version,
-          dependencies,
-        },
-      };
 };
 
 const closeServer = (server: Server): Promise<void> =>

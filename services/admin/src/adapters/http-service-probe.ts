@@ -35,7 +35,7 @@ export const httpServiceProbe = (urls: ReadonlyMap<string, string>, deadlineMs =
     const started = performance.now();
     const latency = () => Math.round(performance.now() - started);
     try {
-      const [response, outbox] = await Promise.all([get(`${url}/health/ready`), figures(url)]);
+      const [response, outbox] = await Promise.all([get(`${url}/health`), figures(url)]);
       const { version = null, dependencies } = Health.parse(await response.json());
       const status = response.ok ? 'healthy' : 'unhealthy';
       return { name, status, version, dependencies, latencyMs: latency(), ...outbox };

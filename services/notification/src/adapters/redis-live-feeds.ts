@@ -35,7 +35,11 @@ const parse = (id: string, text: string): Published => ({
 /** Streams keep the last messages for clients that come back; publish/subscribe carries new ones to all replicas. */
 export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { close(): void } => {
   // A connection that listens can do nothing else. It subscribes again by itself after an outage.
-  const ear = redis.duplicate({ enableAutoPipelining: false, maxRetriesPerRequest: null });
+  const ear = redis.duplicate({
+    enableAutoPipelining: false,
+    enableOfflineQueue: true,
+    maxRetriesPerRequest: null,
+  });
   ear.on('error', (error) => logger.debug('redis connection', { error }));
   const listeners = new Map<string, Set<Hear>>();
   ear.on('message', (stream: string, text: string) => {

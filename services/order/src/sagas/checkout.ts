@@ -46,6 +46,8 @@ export const checkoutSaga = ({ paymentTimeoutMs }: { paymentTimeoutMs: number })
       }),
       undo: ({ orderId }, reason) => ReleaseStock({ orderId, reason }),
       state: 'STOCK_RESERVED',
+      // Asked for two and a half minutes: a broker or a database that is away for one costs no order.
+      attempts: 5,
       timeoutReason: 'STOCK_TIMEOUT',
     })
     .step('take payment', {

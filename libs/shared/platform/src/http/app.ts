@@ -16,6 +16,7 @@ import { isTransient } from '../database/database';
 import { type Queryable } from '../database/statement';
 import { errors } from '../errors';
 import { newId } from '../ids';
+import { type Health } from '../health';
 import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
 import { inSpan } from '../tracing';
@@ -39,7 +40,7 @@ export interface AppOptions {
   bodyLimitBytes: number;
   corsOrigins: readonly string[];
   production: boolean;
-  health: { live: () => Promise<object>; ready: () => Promise<{ healthy: boolean; body: object }> };
+  health: Health;
 }
 
 const idPattern = /^[\w.:-]{1,128}$/;
@@ -296,9 +297,13 @@ export const buildApp = (options: AppOptions): Express => {
   if (options.corsOrigins.length > 0) app.use(cors({ origin: [...options.corsOrigins], credentials: true }));
 
   app.get('/health/live', async (_request, response) => void response.json(await health.live()));
-  app.get(['/health', '/health/ready'], async (_request, response) => {
-    const { healthy, body } = await health.ready();
+  app.get('/health', async (_request, response) => {
+    const { healthy, body } = await health.look();
     response.status(healthy ? 200 : 503).json(body);
+  });
+  app.get('/health/ready', async (_request, response) => {
+    const { ready, body } = await health.look();
+    response.status(ready ? 200 : 503).json(body);
   });
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());

@@ -1,0 +1,30 @@
+import { Redis } from 'ioredis';
+import { type Logger } from './logging';
+
+const firstConnectionMs = 2000;
+
+/**
+ * A connection to the shared cache. While the cache is away every command fails at once: commands that waited for its
+ * return would make a request that looks into it five times five seconds slower, and the callers of its service give up.
+ */
+export const openRedis = (url: string, logger: Logger): Redis => {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    commandTimeout: 1000,
+    enableAutoPipelining: true,
+  });
+  redis.on('error', (error) => logger.debug('redis connection', { error }));
+  return redis;
+};
+
+/** Waits for the first connection, but not for long: a service starts without its cache as well. */
+export const firstConnection = (redis: Redis): Promise<void> =>
+  new Promise((resolve) => {
+    if (redis.status === 'ready') return resolve();
+    const timer = setTimeout(resolve, firstConnectionMs);
+    redis.once('ready', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
