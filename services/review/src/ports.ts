@@ -46,6 +46,8 @@ export interface Mark {
 /** Every write leaves a mark in its document, in the same statement; it goes when the product has been counted. */
 export interface ReviewStore {
   byIds(ids: readonly string[]): Promise<Review[]>;
+  /** Reviews that are not removed, in the order of their ids. */
+  after(id: string, limit: number): Promise<Review[]>;
   /** Stores what is not there: the author may have reviewed the product already, or the id may be known. */
   insert(items: readonly Written[]): Promise<{ refused: ReadonlySet<string>; release: Release }>;
   /** Replaces the state that has `version`, or returns undefined. Votes and hiding are not touched. */
@@ -64,6 +66,8 @@ export interface ReviewStore {
 
 export interface RatingStore {
   byIds(productIds: readonly string[]): Promise<ReadonlyMap<string, Rating>>;
+  /** Ratings in the order of their products' ids. */
+  after(productId: string, limit: number): Promise<Rating[]>;
   /** Counts the approved reviews of each product; those without any are left out. */
   count(productIds: readonly string[]): Promise<ReadonlyMap<string, Spread>>;
   /** Those of the products with a change that may not be counted yet. */

@@ -25,6 +25,16 @@ export const mongoReviewStore = (mongo: Mongo, { reviews }: Models, outbox: Docu
       (await reviews.find({ _id: { $in: [...ids] } }, withoutEvents).lean<State[]>()).map(toReview),
     ),
 
+  after: (id, limit) =>
+    mongo.run('review-after', async () => {
+      const found = await reviews
+        .find({ _id: { $gt: id }, status: { $ne: 'DELETED' } }, withoutEvents)
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<State[]>();
+      return found.map(toReview);
+    }),
+
   insert: (items) =>
     mongo.run('review-insert', async () => {
       const documents = items.map(({ review, messages }): ReviewDocument => {

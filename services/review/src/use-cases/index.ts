@@ -6,12 +6,15 @@ import { moderateReview } from './moderate-review';
 import { averageRating, countLeftovers, rebuildRatings, recountDaily } from './rate-products';
 import { getReview, listForModeration, listReviews } from './read-reviews';
 import { replyToReview, reportReview, voteHelpful } from './respond-to-review';
+import { ratingStates, reviewStates } from './tell-copies';
 import { createReview, deleteReview, rewriteReview } from './write-review';
 
 /** Everything review can be asked to do. */
 export const reviewUseCases = (deps: ReviewDeps) => ({
   listReviews: listReviews(deps),
   latestReviews: latestReviews(deps),
+  reviewStates: reviewStates(deps),
+  ratingStates: ratingStates(deps),
   getReview: getReview(deps),
   createReview: createReview(deps),
   rewriteReview: rewriteReview(deps),
