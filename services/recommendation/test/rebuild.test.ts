@@ -50,7 +50,8 @@ const finished = (): Promise<RebuildView> =>
     return rebuild;
   }, 20_000);
 const rebuilt = async (): Promise<RebuildView> => {
-  await start().expect(202);
+  // The one before may still be tidying up.
+  await eventually(() => start().expect(202));
   return finished();
 };
 const rows = async (sql: string, values: unknown[] = []): Promise<Array<Record<string, unknown>>> =>
