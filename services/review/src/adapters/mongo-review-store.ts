@@ -25,6 +25,12 @@ export const mongoReviewStore = (mongo: Mongo, { reviews }: Models, outbox: Docu
       (await reviews.find({ _id: { $in: [...ids] } }, withoutEvents).lean<State[]>()).map(toReview),
     ),
 
+  ofAuthors: (authors) =>
+    mongo.run('review-of-authors', async () => {
+      const slots = authors.map(({ userId, productId }) => `${userId}:${productId}`);
+      return (await reviews.find({ slot: { $in: slots } }, withoutEvents).lean<State[]>()).map(toReview);
+    }),
+
   after: (id, limit) =>
     mongo.run('review-after', async () => {
       const found = await reviews

@@ -1,6 +1,7 @@
 import { type ReviewDeps } from './deps';
 import { importReviews } from './import-reviews';
-import { keepProducts, keepPurchases } from './keep-products';
+import { keepProducts } from './keep-products';
+import { keepPurchases, takeBack } from './keep-purchases';
 import { latestReviews } from './latest-reviews';
 import { moderateReview } from './moderate-review';
 import { averageRating, countLeftovers, rebuildRatings, recountDaily } from './rate-products';
@@ -31,5 +32,6 @@ export const reviewUseCases = (deps: ReviewDeps) => ({
   countLeftovers: countLeftovers(deps),
   keepProducts: keepProducts(deps),
   keepPurchases: keepPurchases(deps),
+  takeBack: takeBack(deps),
 });
 export type ReviewUseCases = ReturnType<typeof reviewUseCases>;
