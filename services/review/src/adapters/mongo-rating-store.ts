@@ -1,9 +1,8 @@
 import { type DocumentOutbox } from '@ultramarket/platform';
-import { duplicateOf, type Mongo } from '@ultramarket/platform/mongo';
+import { duplicateOf, type Mongo, releaseOf } from '@ultramarket/platform/mongo';
 import { emptySpread, type Rating, type Spread } from '../domain/rating';
 import { type RatingStore } from '../ports';
 import { type Models, type RatingDocument } from './mongo-models';
-import { releaseOf } from './release-of';
 
 interface Votes {
   _id: { productId: string; rating: number };

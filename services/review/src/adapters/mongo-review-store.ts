@@ -1,9 +1,8 @@
 import { type DocumentOutbox } from '@ultramarket/platform';
-import { duplicateOf, isBulkFailure, type Mongo } from '@ultramarket/platform/mongo';
+import { duplicateOf, isBulkFailure, type Mongo, releaseOf } from '@ultramarket/platform/mongo';
 import { type Review } from '../domain/review';
 import { type Mark, type ReviewStore } from '../ports';
 import { type Models, type ReviewDocument } from './mongo-models';
-import { releaseOf } from './release-of';
 import { filterOf, pageQuery } from './review-page';
 
 const withoutEvents = { pendingEvents: 0 } as const;
