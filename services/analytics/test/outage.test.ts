@@ -1,6 +1,5 @@
 import { newId } from '@ultramarket/platform';
-import { testEngines } from '@ultramarket/platform/testing';
-import { tcpProxy, type TcpProxy } from '../../../libs/shared/platform/test/support/tcp-proxy';
+import { tcpProxy, type TcpProxy, testEngines } from '@ultramarket/platform/testing';
 import { purchase, type Shop, soon, startAnalytics } from './support';
 
 jest.setTimeout(120_000);

@@ -1,4 +1,4 @@
-import { OrderReturned } from '@ultramarket/contracts';
+import { OrderReturned, ProductViewed } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { product, purchase, registration, type Shop, soon, startAnalytics } from './support';
 
@@ -52,6 +52,10 @@ const tellTheStory = async (): Promise<void> => {
   const { productId } = novel;
   const now = Date.now();
   const at = (minutesAgo: number) => new Date(now - minutesAgo * 60_000).toISOString();
+  // The page that the device tells of below, as product-service saw it.
+  await shop.deliver(ProductViewed({ productId, userId: null, guestId: guest }), {
+    occurredAt: new Date(now - 9.1 * 60_000),
+  });
   await shop.call('post', '/events', {
     headers: { 'X-Guest-Id': guest },
     body: {
@@ -76,6 +80,7 @@ beforeAll(async () => {
   await shop.facts('item-sold', 3);
   await shop.facts('order-returned', 1);
   await shop.facts('add-to-cart', 1);
+  await shop.facts('product-viewed', 1);
   await soon(async () => {
     const [left] = await shop.rows<{ total: number }>(
       `SELECT (SELECT sum(times) FROM ${shop.database}.touched) - (SELECT sum(times) FROM ${shop.database}.refreshed FINAL) AS total`,
@@ -182,7 +187,7 @@ test('when staff look at users, a guest who signed in is one person on the way t
   expect(users.retention[0]?.weeks.at(-1)).toBe(1);
   expect(users.paths).toEqual(
     expect.arrayContaining([
-      { from: 'view', to: 'click', count: 1 },
+      { from: 'product-viewed', to: 'click', count: 1 },
       { from: 'click', to: 'add-to-cart', count: 1 },
     ]),
   );

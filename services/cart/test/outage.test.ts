@@ -1,26 +1,25 @@
 import { ClearCart } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
-import { eventually, testEngines } from '@ultramarket/platform/testing';
-import { type OutageProxy, startOutageProxy } from './outage-proxy';
+import { eventually, tcpProxy, type TcpProxy, testEngines } from '@ultramarket/platform/testing';
 import { type Shop, startShop } from './support';
 
-let line: OutageProxy;
+let line: TcpProxy;
 let shop: Shop;
 beforeAll(async () => {
-  line = await startOutageProxy(testEngines().cartRedisUrl);
+  line = await tcpProxy(testEngines().cartRedisUrl);
   shop = await startShop({ CART_REDIS_URL: line.url });
 });
 afterAll(async () => {
-  line.mend();
+  await line.up();
   await shop.stop();
-  await line.close();
+  await line.down();
 });
 
 test('when Redis is away, carts answer 503, and commands wait until it is back', async () => {
   const me = shop.customer();
   const { productId } = shop.others.sell();
   const itemId = (await me.add(productId, 3)).items[0]?.id ?? '';
-  line.cut();
+  await line.down();
   const away = { status: 503, code: 'CART_STORE_UNAVAILABLE' };
   expect(await me.call('get', '/api/v1/cart')).toMatchObject(away);
   expect(await me.call('post', '/api/v1/cart/items', { productId, quantity: 1 })).toMatchObject(away);
@@ -31,7 +30,7 @@ test('when Redis is away, carts answer 503, and commands wait until it is back',
     ClearCart({ orderId, userId: me.id, lines: [{ itemId, quantity: 1 }] }),
     { sagaId: orderId },
   );
-  line.mend();
+  await line.up();
   expect(await shop.service.replyTo(saga)).toMatchObject({ outcome: 'done' });
   await eventually(async () => expect(await me.cart()).toMatchObject({ items: [{ quantity: 2 }] }));
 });

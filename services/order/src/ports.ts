@@ -119,3 +119,13 @@ export interface Payments {
 export type OverdueSagas = (
   graceSeconds: number,
 ) => Promise<Array<{ saga: string; sagaId: string; stage: string; dueAt: string }>>;
+
+export interface Purchase {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly confirmedAt: string;
+  readonly productIds: string[];
+}
+
+/** Orders that were confirmed, in parts; `next` is where the next part begins. A part may be empty and have a next. */
+export type Purchases = (after?: string) => Promise<{ items: Purchase[]; next: string | null }>;

@@ -15,6 +15,7 @@ import { httpCarts, httpPayments, httpProducts, httpShipping } from './adapters/
 import { SettledWatch } from './adapters/settled-watch';
 import { sqlOrderStore } from './adapters/sql-order-store';
 import { sqlOverdueSagas } from './adapters/sql-overdue-sagas';
+import { sqlPurchases } from './adapters/sql-purchases';
 import { sqlTaxStore } from './adapters/sql-tax-store';
 import { shipmentEvents } from './consumers/shipment-events';
 import { internalRoutes } from './routes/internal';
@@ -71,7 +72,7 @@ export const orderService = defineService({
       endpoints: [
         ...orderRoutes(orders, (orderId, seconds) => watch.wait(orderId, seconds)),
         ...staffRoutes(orders),
-        ...internalRoutes(sqlOverdueSagas(database)),
+        ...internalRoutes(sqlOverdueSagas(database), sqlPurchases(database)),
       ],
       consumers: [...sagas.replies(), ...shipmentEvents(orders)],
       publishes: [

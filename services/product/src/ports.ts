@@ -154,3 +154,8 @@ export interface Categories {
   recent(): Promise<CategoryTree>;
   fresh(): Promise<CategoryTree>;
 }
+
+/** Tells that somebody looked at a product, in the background: it returns at once and never fails. */
+export interface Views {
+  viewed(view: { productId: string; userId: string | null; guestId: string | null }): void;
+}

@@ -5,8 +5,9 @@ import {
   ProductCreated,
   ProductDeleted,
   ProductUpdated,
+  ProductViewed,
 } from '@ultramarket/contracts';
-import { defineService, newId, PlatformConfig } from '@ultramarket/platform';
+import { BackgroundEvents, defineService, newId, PlatformConfig } from '@ultramarket/platform';
 import { mongoOutbox, openMongo } from '@ultramarket/platform/mongo';
 import { bulkAnnouncer } from './adapters/bulk-announcer';
 import { cachedCategories } from './adapters/cached-categories';
@@ -53,6 +54,7 @@ export const productService = defineService({
     const shared = { redis, name: mongo.connection.name, logger, metrics };
     const generation = redisGeneration(shared);
     const announcer = bulkAnnouncer({ mongo, models, store, outbox: productOutbox, publisher, logger });
+    const views = new BackgroundEvents({ service: 'product', publisher, logger });
     const products = productUseCases({
       store,
       stock: mongoStockStore(mongo, models),
@@ -65,6 +67,7 @@ export const productService = defineService({
       ratingGeneration: redisGeneration({ ...shared, name: `${shared.name}:rating` }, { lazy: true }),
       lists: redisListCache(shared),
       announcer,
+      views: { viewed: (view) => views.add(ProductViewed(view)) },
       newId,
       now: () => new Date(),
     });
@@ -87,7 +90,14 @@ export const productService = defineService({
         ...graphqlRoutes(runQuery({ products, neighbours }, logger)),
       ],
       consumers: [...stockEvents(products), ...reviewEvents(products)],
-      publishes: [ProductCreated, ProductUpdated, ProductDeleted, PriceChanged, CategoryChanged],
+      publishes: [
+        ProductCreated,
+        ProductUpdated,
+        ProductDeleted,
+        PriceChanged,
+        CategoryChanged,
+        ProductViewed,
+      ],
       jobs: [{ name: 'announce-imports', everyMs: 30_000, run: announcer.sweep }],
       ready: { mongo: mongo.ping },
       start: async () => {
@@ -95,6 +105,7 @@ export const productService = defineService({
         await categoryOutbox.start();
       },
       close: async () => {
+        await views.stop();
         await productOutbox.stop();
         await categoryOutbox.stop();
         await mongo.close();

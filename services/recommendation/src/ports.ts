@@ -16,17 +16,17 @@ export interface ProductCopy {
   version: number;
 }
 
+export type ProductState = ProductCopy & { seenAt: string };
+export type RatingState = Readonly<{ productId: string; average: number; count: number; version: number }>;
+
 /** What the events of other services change. All of it may come late, twice and in any order. */
 export interface CopyStore {
-  rememberProducts(tx: Transaction, products: ReadonlyArray<ProductCopy & { seenAt: string }>): Promise<void>;
+  rememberProducts(tx: Transaction, products: readonly ProductState[]): Promise<void>;
   archiveProducts(
     tx: Transaction,
     products: ReadonlyArray<{ productId: string; version: number; seenAt: string }>,
   ): Promise<void>;
-  rememberRatings(
-    tx: Transaction,
-    ratings: ReadonlyArray<{ productId: string; average: number; count: number; version: number }>,
-  ): Promise<void>;
+  rememberRatings(tx: Transaction, ratings: readonly RatingState[]): Promise<void>;
   addInteractions(tx: Transaction, interactions: readonly Interaction[]): Promise<void>;
   /** The same as adding, outside of any other transaction. */
   importInteractions(interactions: readonly Interaction[]): Promise<void>;
@@ -117,14 +117,14 @@ export interface ModelReader {
   latest(): Promise<ModelRecord | undefined>;
 }
 
-/** The right to train, held by one replica until it gives it back or its connection ends. */
-export interface TrainingTurn {
+/** The right to do something alone, held by one replica until it gives it back or its connection ends. */
+export interface Turn {
   end(): Promise<void>;
 }
 
 export interface TrainingStore {
   /** Undefined while anyone else trains. */
-  takeTurn(): Promise<TrainingTurn | undefined>;
+  takeTurn(): Promise<Turn | undefined>;
   /** Marks trainings as failed that nobody works on; only whoever has the turn knows that there are none. */
   failAbandoned(): Promise<string[]>;
   begin(id: string, settings: ModelSettings): Promise<void>;

@@ -2,15 +2,18 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ModelTrained, RecommendationsUpdated } from '@ultramarket/contracts';
 import { defineService, PlatformConfig } from '@ultramarket/platform';
+import { httpOwners } from './adapters/http-owners';
 import { prismaModelReader } from './adapters/prisma-model-reader';
 import { redisAnswerCache } from './adapters/redis-answer-cache';
 import { sqlCopyStore } from './adapters/sql-copy-store';
 import { sqlKnowledgeStore } from './adapters/sql-knowledge-store';
+import { sqlRebuildStore } from './adapters/sql-rebuild-store';
 import { sqlTrainingStore } from './adapters/sql-training-store';
 import { productEvents } from './consumers/product-events';
 import { shopperEvents } from './consumers/shopper-events';
 import { internalRoutes } from './routes/internal';
 import { modelRoutes } from './routes/models';
+import { rebuildRoutes } from './routes/rebuild';
 import { recommendationRoutes } from './routes/recommendations';
 import { recommendationUseCases } from './use-cases';
 
@@ -22,6 +25,9 @@ const viewsKeptDays = 90;
 const Config = PlatformConfig.extend({
   DATABASE_URL: z.url(),
   REDIS_URL: z.url(),
+  PRODUCT_URL: z.url(),
+  ORDER_URL: z.url(),
+  REVIEW_URL: z.url(),
   WEIGHT_COLLABORATIVE: Weight.default(0.6),
   WEIGHT_CONTENT: Weight.default(0.15),
   WEIGHT_POPULARITY: Weight.default(0.2),
@@ -61,12 +67,20 @@ export const recommendationService = defineService({
     const cache = redisAnswerCache(platform.redis(), platform);
     const now = () => new Date();
     const models = prismaModelReader(database);
+    const patient = (name: string, url: string) =>
+      platform.client(name, url, { deadlineMs: 5000, retries: 3 });
     const recommendations = recommendationUseCases({
       knowledge: sqlKnowledgeStore(database),
       cache,
       copies,
       models,
       training: sqlTrainingStore(database),
+      rebuilding: sqlRebuildStore(database),
+      owners: httpOwners({
+        product: patient('product', config.PRODUCT_URL),
+        order: patient('order', config.ORDER_URL),
+        review: patient('review', config.REVIEW_URL),
+      }),
       logger: platform.logger,
       now,
       settings: settingsOf(config),
@@ -78,6 +92,7 @@ export const recommendationService = defineService({
       // The short address of a shopper's recommendations is the last: the others begin with a word.
       endpoints: [
         ...modelRoutes(recommendations),
+        ...rebuildRoutes(recommendations),
         ...recommendationRoutes(recommendations),
         ...internalRoutes(recommendations),
       ],
@@ -87,6 +102,11 @@ export const recommendationService = defineService({
         { name: 'nightly-training', everyMs: 600_000, run: recommendations.trainNightly },
         { name: 'fail-abandoned-trainings', everyMs: 60_000, run: recommendations.failAbandonedTrainings },
         {
+          name: 'fail-abandoned-rebuilds',
+          everyMs: 60_000,
+          run: () => recommendations.rebuilds.failAbandoned(),
+        },
+        {
           name: 'prune-views',
           everyMs: 3_600_000,
           run: () => copies.pruneViews(new Date(now().getTime() - viewsKeptDays * dayMs)),
@@ -94,10 +114,14 @@ export const recommendationService = defineService({
       ],
       start: async () => {
         await recommendations.failAbandonedTrainings();
+        await recommendations.rebuilds.failAbandoned();
         // Prisma loads its query compiler with the first query: not while anyone waits.
         await models.latest();
       },
-      close: recommendations.stopTraining,
+      close: async () => {
+        await recommendations.stopTraining();
+        await recommendations.rebuilds.stop();
+      },
     };
   },
 });

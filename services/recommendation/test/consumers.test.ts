@@ -3,6 +3,7 @@ import {
   ProductCreated,
   ProductDeleted,
   ProductUpdated,
+  ProductViewed,
   RatingUpdated,
   ReviewCreated,
   SearchClicked,
@@ -33,6 +34,10 @@ const product = statement<{ name: string; status: string; version: number }>(
 const rating = statement<{ average: number; count: number }>(
   'test-rating',
   'SELECT average, count FROM ratings WHERE product_id = $1',
+);
+const looks = statement<{ productId: string; weight: number; at: Date }>(
+  'test-looks',
+  `SELECT product_id AS "productId", weight, at FROM interactions WHERE user_id = $1 AND kind = 'VIEW'`,
 );
 const makeOld = statement(
   'test-old-views',
@@ -135,6 +140,24 @@ test('when a shopper opens a search result, it is a look; looks of a quarter of 
   await shop.service.runJob('prune-views');
   expect(await of(userId)).toEqual([]);
   expect(await of(other)).toHaveLength(1);
+});
+
+test('when a shopper opens a search result and reads its page, it is one look, of the last time', async () => {
+  const [userId, productId] = [newId(), newId()];
+  const read = (who: string | null) => ProductViewed({ productId, userId: who, guestId: null });
+  const at = (second: number) => ({ occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, second)) });
+  await shop.service.deliver(
+    SearchClicked({ searchId: newId(), userId, guestId: null, productId, position: 1 }),
+    at(1),
+  );
+  await shop.service.deliver(read(null), at(2));
+  await shop.service.deliver(read(userId), at(3));
+  await shop.service.deliver(read(userId), at(2));
+  await eventually(async () =>
+    expect(await shop.database.query(looks, [userId])).toEqual([
+      { productId, weight: expect.closeTo(0.2) as number, at: new Date(Date.UTC(2026, 0, 1, 0, 0, 3)) },
+    ]),
+  );
 });
 
 test('when news of a product come out of order, the newest state stays', async () => {

@@ -69,12 +69,19 @@ const countInteractions = statement<{ count: number }>(
   'SELECT count(*)::int AS count FROM interactions',
 );
 
+/** Owners that nobody can ask: only a rebuild does. */
+const nobody = {
+  PRODUCT_URL: 'http://127.0.0.1:9',
+  ORDER_URL: 'http://127.0.0.1:9',
+  REVIEW_URL: 'http://127.0.0.1:9',
+};
+
 /** The service as in production, with what a test needs of the world around it. */
 export class Shop {
   constructor(readonly service: TestService) {}
 
   static start = async (env: Record<string, string> = {}): Promise<Shop> =>
-    new Shop(await startTestService(recommendationService, env));
+    new Shop(await startTestService(recommendationService, { ...nobody, ...env }));
 
   get database() {
     const { database } = this.service.running;

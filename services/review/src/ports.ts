@@ -46,6 +46,10 @@ export interface Mark {
 /** Every write leaves a mark in its document, in the same statement; it goes when the product has been counted. */
 export interface ReviewStore {
   byIds(ids: readonly string[]): Promise<Review[]>;
+  /** What these people say about these products; removed reviews are left out. */
+  ofAuthors(authors: readonly Given[]): Promise<Review[]>;
+  /** Reviews that are not removed, in the order of their ids. */
+  after(id: string, limit: number): Promise<Review[]>;
   /** Stores what is not there: the author may have reviewed the product already, or the id may be known. */
   insert(items: readonly Written[]): Promise<{ refused: ReadonlySet<string>; release: Release }>;
   /** Replaces the state that has `version`, or returns undefined. Votes and hiding are not touched. */
@@ -64,6 +68,8 @@ export interface ReviewStore {
 
 export interface RatingStore {
   byIds(productIds: readonly string[]): Promise<ReadonlyMap<string, Rating>>;
+  /** Ratings in the order of their products' ids. */
+  after(productId: string, limit: number): Promise<Rating[]>;
   /** Counts the approved reviews of each product; those without any are left out. */
   count(productIds: readonly string[]): Promise<ReadonlyMap<string, Spread>>;
   /** Those of the products with a change that may not be counted yet. */
@@ -113,9 +119,17 @@ export interface Purchase {
   readonly deliveredAt: Date;
 }
 
+/** Somebody, and what they may have been given. */
+export type Given = Pick<Purchase, 'userId' | 'productId'>;
+
 export interface PurchaseStore {
   record(purchases: readonly Purchase[]): Promise<void>;
-  find(userId: string, productId: string): Promise<Purchase | undefined>;
+  /** Remembers which orders came back, also those that were never heard of. */
+  recordReturns(orders: ReadonlyArray<{ orderId: string; userId: string }>): Promise<void>;
+  /** The products that an order brought its buyer. */
+  ofOrder(userId: string, orderId: string): Promise<string[]>;
+  /** Of each the first order that did not come back; those without one are left out. */
+  standing(wanted: readonly Given[]): Promise<Purchase[]>;
 }
 
 /** What review knows of a product; `version` is the catalogue's. */

@@ -1,7 +1,6 @@
 import { OrderDelivered } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
-import { eventually, testEngines } from '@ultramarket/platform/testing';
-import { tcpProxy, type TcpProxy } from '../../../libs/shared/platform/test/support/tcp-proxy';
+import { eventually, tcpProxy, type TcpProxy, testEngines } from '@ultramarket/platform/testing';
 import { delivery, type Reviews, startReviews } from './support';
 
 jest.setTimeout(60_000);

@@ -1,32 +1,31 @@
-import { eventually, testEngines } from '@ultramarket/platform/testing';
-import { type OutageProxy, startOutageProxy } from './outage-proxy';
+import { eventually, tcpProxy, type TcpProxy, testEngines } from '@ultramarket/platform/testing';
 import { type Shop, startShop } from './support';
 
-let elastic: OutageProxy;
-let redis: OutageProxy;
+let elastic: TcpProxy;
+let redis: TcpProxy;
 let shop: Shop;
 beforeAll(async () => {
-  elastic = await startOutageProxy(testEngines().elasticsearchUrl);
-  redis = await startOutageProxy(testEngines().redisUrl);
+  elastic = await tcpProxy(testEngines().elasticsearchUrl);
+  redis = await tcpProxy(testEngines().redisUrl);
   shop = await startShop({ ELASTICSEARCH_URL: elastic.url, REDIS_URL: redis.url });
   shop.catalogue.category('Things');
 });
-afterEach(() => {
-  elastic.mend();
-  redis.mend();
+afterEach(async () => {
+  await elastic.up();
+  await redis.up();
   shop.catalogue.down = false;
 });
 afterAll(async () => {
   await shop.stop();
-  await elastic.close();
-  await redis.close();
+  await elastic.down();
+  await redis.down();
 });
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
 
 test('when Elasticsearch is away, the catalogue answers by the filters and says so; afterwards it is a search again', async () => {
   await shop.sell({ name: 'Cheap', price: usd(100) }, { name: 'Dear', price: usd(9000) });
-  elastic.cut();
+  await elastic.down();
   const { status, data, meta } = await shop.find({ q: 'something else', priceMax: '500' });
   expect(status).toBe(200);
   expect(data.hits).toMatchObject([{ name: 'Cheap', price: usd(100), inStock: true }]);
@@ -37,30 +36,30 @@ test('when Elasticsearch is away, the catalogue answers by the filters and says 
     status: 503,
     code: 'SEARCH_UNAVAILABLE',
   });
-  elastic.mend();
+  await elastic.up();
   await eventually(async () =>
     expect((await shop.find({ q: 'dear' })).meta).toMatchObject({ degraded: false, total: 1 }),
   );
 });
 
 test('when the catalogue is away as well, the search says that it cannot answer', async () => {
-  elastic.cut();
+  await elastic.down();
   shop.catalogue.down = true;
   expect(await shop.find({ q: 'lamp' })).toMatchObject({ status: 503, code: 'SEARCH_UNAVAILABLE' });
 });
 
 test('when Elasticsearch is away while a product changes, the change is taken in afterwards', async () => {
   const product = shop.catalogue.product({ name: 'Latecomer' });
-  elastic.cut();
+  await elastic.down();
   await shop.created(product);
   await eventually(() => shop.catalogue.calls.filter((path) => path.endsWith('/states')).length > 0);
-  elastic.mend();
+  await elastic.up();
   await eventually(async () => expect(await shop.names({ q: 'latecomer' })).toEqual(['Latecomer']), 20_000);
 });
 
 test('when Redis is away, searches are answered without it, and the history says that it cannot', async () => {
   await shop.sell({ name: 'Anvil' });
-  redis.cut();
+  await redis.down();
   const token = shop.service.authority.token({ role: 'CUSTOMER' });
   const { status, data, meta } = await shop.find({ q: 'anvil' }, { token });
   expect(status).toBe(200);

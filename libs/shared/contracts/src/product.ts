@@ -71,3 +71,19 @@ export const CategoryChanged = defineEvent({
   key: (event) => event.categoryId,
   payload: z.object({ categoryId: z.uuid() }),
 });
+
+/**
+ * A shopper looked at a product's page (EVT-11); who is not signed in may be known by a guest id, or not at all. Told
+ * in the background, so some may be missing.
+ */
+export const ProductViewed = defineEvent({
+  type: 'ProductViewed',
+  version: 1,
+  topic,
+  key: (event) => event.productId,
+  payload: z.object({
+    productId: z.uuid(),
+    userId: z.uuid().nullable(),
+    guestId: z.string().nullable(),
+  }),
+});

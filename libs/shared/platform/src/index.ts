@@ -18,6 +18,7 @@ export { newId } from './ids';
 export { type Job } from './jobs/scheduler';
 export { makeLogger, type Logger } from './logging';
 export { makeMetrics, type Metrics } from './metrics';
+export { BackgroundEvents, recordOf } from './messaging/background-events';
 export { Broker, type OutgoingRecord, type Publisher } from './messaging/broker';
 export {
   answer,

@@ -112,16 +112,19 @@ const housekeeping = (database: Database): Job[] => [
 
 /**
  * Starts a service: store migrated if asked, topics made, leftovers of the outbox published, then HTTP, consumers and
- * jobs. `environment` is the only source of configuration.
+ * jobs. `environment` is the only source of configuration; `wholeProcess` says that nothing else runs in this process, so
+ * that the figures of the process are the service's.
  */
 export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   definition: ServiceDefinition<Schema>,
   environment: Readonly<Record<string, string | undefined>>,
+  { wholeProcess = false }: { wholeProcess?: boolean } = {},
 ): Promise<RunningService> => {
   const { name } = definition;
   const config = loadConfig(definition.config, environment);
   const logger = makeLogger(name, config.LOG_LEVEL);
   const metrics = makeMetrics(name);
+  if (wholeProcess) metrics.collectDefaults();
   const stopTracing = await startTracing(name, config.APP_VERSION, config.OTEL_EXPORTER_OTLP_ENDPOINT);
   if (config.MIGRATE_ON_START) await applyMigrations(definition, config, logger);
 
@@ -274,7 +277,7 @@ export const runService = async <Schema extends z.ZodType<PlatformConfig>>(
       await applyMigrations(definition, loadConfig(definition.config, process.env), logger);
       return;
     }
-    const running = await startService(definition, process.env);
+    const running = await startService(definition, process.env, { wholeProcess: true });
     const { SHUTDOWN_GRACE_MS: graceMs } = loadConfig(definition.config, process.env);
     const end = (signal: string) => {
       running.logger.info('service is stopping', { signal });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { newId } from '../src';
+import { newId, startService } from '../src';
 import { eventually, startTestService, testDatabaseUrl, type TestService } from '../src/testing';
 import { startStub, type Stub } from './support/http-stub';
 import { notesService } from './support/notes';
@@ -100,6 +100,20 @@ test('when a request fails, its span says so', async () => {
   await eventually(() =>
     expect(spans().find(({ name }) => name === 'GET /api/v1/bug')).toMatchObject({ status: { code: 2 } }),
   );
+});
+
+test('when a service is a process of its own, its metrics have the figures of Node, and in one with others they do not', async () => {
+  const metricsOf = async (base: string) => (await fetch(`${base}/metrics`)).text();
+  const figures = await metricsOf(url);
+  expect(figures).toMatch(/^process_cpu_seconds_total\{service="notes"\} [\d.]+$/m);
+  expect(figures).toMatch(/^nodejs_eventloop_lag_p99_seconds\{service="notes"\} [\d.e-]+$/m);
+  expect(figures).toContain('nodejs_heap_size_used_bytes');
+  const among = await startService(notesService(), service.env);
+  try {
+    expect(await metricsOf(among.url)).not.toContain('nodejs_');
+  } finally {
+    await among.stop();
+  }
 });
 
 test('when the configuration is bad, the process says everything that is wrong, shows no value, and ends', async () => {

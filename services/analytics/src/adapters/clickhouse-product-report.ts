@@ -30,11 +30,11 @@ const statement = (database: string, { period, sellerId, sort }: Query): string 
          sum(r.views) AS views, sum(r.added) AS added, uniqExactMerge(r.orders) AS order_count, sum(r.units) AS units,
          groupArrayIf((r.currency, r.takings), r.currency != '') AS takings, count() OVER () AS total
   FROM (
-    SELECT product_id, currency, sumIf(s.rows, kind = 'view') AS views, sumIf(s.quantity, kind = 'add-to-cart') AS added,
+    SELECT product_id, currency, sumIf(s.rows, kind = 'product-viewed') AS views, sumIf(s.quantity, kind = 'add-to-cart') AS added,
            uniqExactMergeStateIf(s.orders, kind = 'item-sold') AS orders,
            sumIf(s.quantity, kind = 'item-sold') AS units, sumIf(s.amount, kind = 'item-sold') AS takings
     FROM (SELECT * FROM ${rollupFor(database, period)} FINAL
-          WHERE kind IN ('view', 'add-to-cart', 'item-sold') AND product_id != '' AND ${within}) AS s
+          WHERE kind IN ('product-viewed', 'add-to-cart', 'item-sold') AND product_id != '' AND ${within}) AS s
     GROUP BY product_id, currency
   ) AS r
   LEFT JOIN (${places(database)}) AS p ON r.product_id = p.product_id

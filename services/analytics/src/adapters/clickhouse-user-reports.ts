@@ -50,14 +50,14 @@ const who = (database: string): string => `
   ) AS i ON e.visitor = i.guest_id
   WHERE active AND visitor != '' AND ${factsWithin}`;
 
-/** What follows what within half an hour. */
+/** What follows what within half an hour. A look is told by product-service and, as `view`, by the device: it is one. */
 const paths = (database: string): string => `
   SELECT previous, next, count() AS times FROM (
     SELECT arrayJoin(arrayZip(arrayPopBack(visits), arrayPopFront(visits))) AS pair,
            pair.1.2 AS previous, pair.2.2 AS next, dateDiff('second', pair.1.1, pair.2.1) AS pause
     FROM (
       SELECT person, arraySort(groupUniqArray((occurred_at, kind, event_id))) AS visits
-      FROM (${who(database)}) GROUP BY person HAVING length(visits) > 1
+      FROM (${who(database)}) WHERE kind != 'view' GROUP BY person HAVING length(visits) > 1
     )
   )
   WHERE pause <= 1800
@@ -66,7 +66,7 @@ const paths = (database: string): string => `
 const funnel = (database: string): string => `
   SELECT level, count() AS visitors FROM (
     SELECT person, windowFunnel(${funnelSeconds})(
-      toDateTime(occurred_at), kind IN ('view', 'search-clicked'), kind IN ('cart-filled', 'add-to-cart'),
+      toDateTime(occurred_at), kind IN ('product-viewed', 'view', 'search-clicked'), kind IN ('cart-filled', 'add-to-cart'),
       kind = 'order-placed', kind = 'order-paid'
     ) AS level
     FROM (${who(database)}) GROUP BY person

@@ -10,6 +10,7 @@ import {
   PaymentRefunded,
   ProductCreated,
   ProductUpdated,
+  ProductViewed,
   SearchClicked,
   SearchPerformed,
   UserLoggedIn,
@@ -69,6 +70,9 @@ from(OrderCancelled, ({ orderId, userId }) => [{ kind: 'order-cancelled', orderI
 from(OrderReturned, ({ orderId, userId }) => [{ kind: 'order-returned', orderId, userId }]);
 from(PaymentRefunded, ({ orderId, userId, amount, currency }) => [
   { kind: 'order-refunded', orderId, userId, amount, currency },
+]);
+from(ProductViewed, ({ productId, userId, guestId }) => [
+  { kind: 'product-viewed', productId, userId: userId ?? '', guestId: guestId ?? '', active: true },
 ]);
 from(SearchPerformed, ({ userId, guestId, query }) => [
   {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { endpoint, type Endpoint } from '@ultramarket/platform';
-import { type OverdueSagas } from '../ports';
+import { type OverdueSagas, type Purchases } from '../ports';
 
 /** What other services ask; the gateway does not route it. */
-export const internalRoutes = (overdueSagas: OverdueSagas): Endpoint[] => [
+export const internalRoutes = (overdueSagas: OverdueSagas, purchases: Purchases): Endpoint[] => [
   endpoint({
     method: 'get',
     path: '/internal/v1/orders/overdue-sagas',
@@ -15,5 +15,26 @@ export const internalRoutes = (overdueSagas: OverdueSagas): Endpoint[] => [
       z.object({ saga: z.string(), sagaId: z.string(), stage: z.string(), dueAt: z.iso.datetime() }),
     ),
     handle: ({ query }) => overdueSagas(query.graceSeconds),
+  }),
+
+  endpoint({
+    method: 'post',
+    path: '/internal/v1/orders/purchases',
+    summary:
+      'Who bought what, for services that keep a copy: orders that were confirmed, 500 looked at a time',
+    access: 'service',
+    body: z.strictObject({ after: z.uuid().optional() }),
+    response: z.object({
+      items: z.array(
+        z.object({
+          orderId: z.uuid(),
+          userId: z.uuid(),
+          confirmedAt: z.iso.datetime(),
+          productIds: z.array(z.uuid()),
+        }),
+      ),
+      next: z.uuid().nullable(),
+    }),
+    handle: ({ body }) => purchases(body.after),
   }),
 ];

@@ -1,10 +1,9 @@
 import { type DocumentOutbox } from '@ultramarket/platform';
-import { duplicateOf, type Mongo } from '@ultramarket/platform/mongo';
+import { duplicateOf, type Mongo, releaseOf } from '@ultramarket/platform/mongo';
 import { type Category } from '../domain/category';
 import { productErrors } from '../domain/errors';
 import { type CategoryStore } from '../ports';
 import { type CategoryDocument, type Models } from './mongo-models';
-import { releaseOf } from './release-of';
 
 const toCategory = ({ _id: id, name, slug, parentId, position, version }: CategoryDocument): Category => ({
   id,

@@ -1,8 +1,7 @@
 import { type DocumentOutbox } from '@ultramarket/platform';
-import { duplicateOf, isBulkFailure, type Mongo } from '@ultramarket/platform/mongo';
+import { duplicateOf, isBulkFailure, type Mongo, releaseOf } from '@ultramarket/platform/mongo';
 import { type ProductStore, type Refusal } from '../ports';
 import { type Models } from './mongo-models';
-import { releaseOf } from './release-of';
 import { type ProductState, toDocument, toProduct } from './product-documents';
 import { filterOf, pageQuery } from './product-page';
 

@@ -15,7 +15,8 @@ export const viewerOf = (actor: Actor | undefined): Viewer => {
   return { kind: 'shopper' };
 };
 
-const owns = (viewer: Viewer, product: Product): boolean =>
+/** Whose product it is; staff are at home everywhere. */
+export const owns = (viewer: Viewer, product: Product): boolean =>
   viewer.kind === 'staff' || (viewer.kind === 'seller' && viewer.sellerId === product.sellerId);
 
 export const canSee = (viewer: Viewer, product: Product): boolean =>

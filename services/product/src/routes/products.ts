@@ -1,13 +1,20 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { type Actor, endpoint, type Endpoint, Reply } from '@ultramarket/platform';
 import { pictureFor } from '../domain/picture';
 import { viewerOf } from '../domain/viewer';
 import { type ProductUseCases } from '../use-cases';
+import { type Visitor } from '../use-cases/read-products';
 import { IdOrSlug, ListFilters, ListQuery } from './list-query';
 import { amounts, ChangeBody, CreateBody, variantAmounts } from './product-schemas';
 import { cardOf, detailOf, ProductCard, ProductDetail } from './product-views';
 
 const Id = z.object({ id: z.uuid() });
+
+/** A guest is known by the id that the cart gave. */
+const visitorOf = (actor: Actor | undefined, header: (name: string) => string | undefined): Visitor => ({
+  userId: actor?.userId ?? null,
+  guestId: actor ? null : (header('x-guest-id')?.slice(0, 64) ?? null),
+});
 
 export const productRoutes = (products: ProductUseCases): Endpoint[] => [
   endpoint({
@@ -44,8 +51,9 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
     access: ['guest', 'service'],
     params: z.object({ idOrSlug: IdOrSlug }),
     response: ProductDetail,
-    handle: async ({ params, actor }) => {
-      const product = await products.getProduct(params.idOrSlug, viewerOf(actor));
+    handle: async ({ params, actor, header }) => {
+      const visitor = visitorOf(actor, header);
+      const product = await products.viewProduct(params.idOrSlug, viewerOf(actor), visitor);
       return new Reply(detailOf(product), { version: product.version });
     },
   }),

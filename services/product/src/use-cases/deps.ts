@@ -8,6 +8,7 @@ import {
   type ProductReader,
   type ProductStore,
   type StockStore,
+  type Views,
 } from '../ports';
 
 /** What the use cases work with. */
@@ -26,6 +27,7 @@ export interface ProductDeps {
   readonly ratingGeneration: Generation;
   readonly lists: ListCache;
   readonly announcer: BulkAnnouncer;
+  readonly views: Views;
   readonly newId: () => string;
   readonly now: () => Date;
 }

@@ -7,12 +7,13 @@ import { importCategories, importProducts } from './import-products';
 import { keepStock } from './keep-in-stock';
 import { keepRatings } from './keep-ratings';
 import { listProducts } from './list-products';
-import { getProduct, lookUpProducts, readStates } from './read-products';
+import { getProduct, lookUpProducts, readStates, viewProduct } from './read-products';
 
 /** Everything product can be asked to do. */
 export const productUseCases = (deps: ProductDeps) => ({
   listProducts: listProducts(deps),
   getProduct: getProduct(deps),
+  viewProduct: viewProduct(deps),
   findProduct: findProduct(deps),
   productsByIds: productsByIds(deps),
   lookUpProducts: lookUpProducts(deps),

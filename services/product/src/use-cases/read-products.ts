@@ -1,6 +1,6 @@
 import { productErrors } from '../domain/errors';
 import { priceOf, type Product, type ProductStatus } from '../domain/product';
-import { canSee, type Viewer } from '../domain/viewer';
+import { canSee, owns, type Viewer } from '../domain/viewer';
 import { type ProductDeps } from './deps';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -12,6 +12,24 @@ export const getProduct =
     const id = idOrSlug.toLowerCase();
     const product = uuid.test(id) ? (await reader.recent([id])).get(id) : await reader.recentBySlug(idOrSlug);
     if (!product || !canSee(viewer, product)) throw productErrors.PRODUCT_UNKNOWN();
+    return product;
+  };
+
+/** Who looks: a signed-in user, a guest with an id, or nobody that is known. */
+export interface Visitor {
+  readonly userId: string | null;
+  readonly guestId: string | null;
+}
+
+/**
+ * The same for a page that somebody looks at. Shoppers' looks are told; staff, other services and the product's own
+ * seller look for other reasons. @throws PRODUCT_UNKNOWN
+ */
+export const viewProduct =
+  ({ reader, views }: Pick<ProductDeps, 'reader' | 'views'>) =>
+  async (idOrSlug: string, viewer: Viewer, visitor: Visitor): Promise<Product> => {
+    const product = await getProduct({ reader })(idOrSlug, viewer);
+    if (!owns(viewer, product)) views.viewed({ productId: product.id, ...visitor });
     return product;
   };
 

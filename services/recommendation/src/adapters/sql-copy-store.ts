@@ -1,56 +1,19 @@
 import { type Database, statement } from '@ultramarket/platform';
 import { kindWeights } from '../domain/interactions';
 import { type CopyStore } from '../ports';
+import * as copy from './copy-statements';
+import { putBoth, putLive } from './copy-statements';
 
-/** Older news about a product never overwrites newer; when it was first heard of stays the earliest. */
-const rememberProducts = statement(
-  'product-remember',
-  `INSERT INTO products (product_id, name, category_id, price, currency, attributes, status, version, first_seen_at)
-   SELECT DISTINCT ON ("productId") "productId", left(name, 300), "categoryId", price, currency, attributes, status, version,
-          min("seenAt") OVER (PARTITION BY "productId")
-   FROM jsonb_to_recordset($1::jsonb)
-     AS p ("productId" uuid, name text, "categoryId" uuid, price bigint, currency text, attributes jsonb, status text,
-           version int, "seenAt" timestamptz)
-   ORDER BY "productId", version DESC
-   ON CONFLICT (product_id) DO UPDATE
-     SET name = EXCLUDED.name, category_id = EXCLUDED.category_id, price = EXCLUDED.price, currency = EXCLUDED.currency,
-         attributes = EXCLUDED.attributes, status = EXCLUDED.status, version = EXCLUDED.version,
-         first_seen_at = least(products.first_seen_at, EXCLUDED.first_seen_at)
-     WHERE products.version < EXCLUDED.version`,
-);
-
-/** A product that leaves before it was heard of leaves a mark, so that its late beginning does not bring it back. */
-const archiveProducts = statement(
-  'product-archive',
-  `INSERT INTO products (product_id, name, price, currency, attributes, status, version, first_seen_at)
-   SELECT DISTINCT ON ("productId") "productId", '', 0, 'USD', '{}', 'ARCHIVED', version, "seenAt"
-   FROM jsonb_to_recordset($1::jsonb) AS p ("productId" uuid, version int, "seenAt" timestamptz)
-   ORDER BY "productId", version DESC
-   ON CONFLICT (product_id) DO UPDATE SET status = 'ARCHIVED', version = EXCLUDED.version
-     WHERE products.version < EXCLUDED.version`,
-);
-
-const rememberRatings = statement(
-  'rating-remember',
-  `INSERT INTO ratings (product_id, average, count, version)
-   SELECT DISTINCT ON ("productId") "productId", average, count, version
-   FROM jsonb_to_recordset($1::jsonb) AS r ("productId" uuid, average float8, count int, version bigint)
-   ORDER BY "productId", version DESC
-   ON CONFLICT (product_id) DO UPDATE
-     SET average = EXCLUDED.average, count = EXCLUDED.count, version = EXCLUDED.version
-     WHERE ratings.version < EXCLUDED.version`,
-);
-
+const rememberProducts = statement('product-remember', putBoth(copy.productStates, 'products'));
+const archiveProducts = statement('product-archive', putBoth(copy.productEnds, 'products'));
+const rememberRatings = statement('rating-remember', putBoth(copy.ratings, 'ratings'));
+/** A rebuild makes purchases and reviews anew; the rest has no owner that could be asked. */
 const addInteractions = statement(
   'interaction-add',
-  `INSERT INTO interactions (user_id, product_id, kind, source_id, weight, at)
-   SELECT DISTINCT ON ("userId", "productId", kind, "sourceId") "userId", "productId", kind, "sourceId", weight, at
-   FROM jsonb_to_recordset($1::jsonb)
-     AS i ("userId" uuid, "productId" uuid, kind text, "sourceId" uuid, weight real, at timestamptz)
-   ORDER BY "userId", "productId", kind, "sourceId", at DESC
-   ON CONFLICT (user_id, product_id, kind, source_id) DO UPDATE SET weight = EXCLUDED.weight, at = EXCLUDED.at
-     WHERE interactions.at < EXCLUDED.at`,
+  putBoth(copy.interactions, 'interactions', `kind IN ('PURCHASE', 'REVIEW')`),
 );
+/** What was imported is known to nobody else. */
+const importInteractions = statement('interaction-import', putLive(copy.interactions, 'interactions'));
 
 /** Of a cart that is newer than the known one what went out is removed and what came in added; the rest keeps its time. */
 const replaceCarts = statement(
@@ -88,7 +51,7 @@ export const sqlCopyStore = (database: Database): CopyStore => ({
   addInteractions: async (tx, interactions) =>
     void (await tx.query(addInteractions, [JSON.stringify(interactions)])),
   importInteractions: async (interactions) =>
-    void (await database.query(addInteractions, [JSON.stringify(interactions)])),
+    void (await database.query(importInteractions, [JSON.stringify(interactions)])),
   replaceCarts: async (tx, carts) =>
     void (await tx.query(replaceCarts, [JSON.stringify(carts), kindWeights.CART])),
   pruneViews: async (before) => void (await database.query(pruneViews, [before])),

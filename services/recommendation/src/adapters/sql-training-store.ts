@@ -2,36 +2,13 @@ import { ModelTrained, RecommendationsUpdated } from '@ultramarket/contracts';
 import { type Database, type Transaction } from '@ultramarket/platform';
 import { recommendationErrors } from '../domain/errors';
 import { type NeighbourTable } from '../domain/neighbour-table';
-import { type NeighbourKind, type TrainingStore, type TrainingTurn } from '../ports';
+import { type NeighbourKind, type TrainingStore } from '../ports';
+import { takeSessionTurn } from './session-turn';
 import * as sql from './training-statements';
 
 const pageSize = 5000;
 const savedAtOnce = 300;
 const nil = '00000000-0000-0000-0000-000000000000';
-
-/** The lock lives as long as its connection, so a trainer that dies gives it back whatever happens. */
-const takeTurn = async (database: Database): Promise<TrainingTurn | undefined> => {
-  const client = await database.pool.connect();
-  try {
-    const { rows } = await client.query<{ taken: boolean }>(sql.tryLock);
-    if (rows[0]?.taken) {
-      return {
-        end: async () => {
-          const failure = await client.query(sql.unlock).then(
-            () => undefined,
-            (error: Error) => error,
-          );
-          client.release(failure);
-        },
-      };
-    }
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
-  client.release();
-  return undefined;
-};
 
 async function* interactions(database: Database, until: Date): ReturnType<TrainingStore['interactions']> {
   let after = [nil, nil, '', nil];
@@ -118,7 +95,7 @@ const finish =
 
 /** What training reads and writes: pages in, batches out, and one transaction at the end. */
 export const sqlTrainingStore = (database: Database): TrainingStore => ({
-  takeTurn: () => takeTurn(database),
+  takeTurn: () => takeSessionTurn(database, 'recommendation-training'),
   failAbandoned: async () => (await database.query(sql.failAbandoned)).map(({ id }) => id),
   begin: async (id, settings) => void (await database.query(sql.begin, [id, JSON.stringify(settings)])),
   progress: async (id, stage, share) => {

@@ -2,9 +2,6 @@ import { statement } from '@ultramarket/platform';
 import { type ContentItem } from '../domain/content-similarity';
 import { type TrainingRow } from '../domain/training-set';
 
-export const tryLock = `SELECT pg_try_advisory_lock(hashtext('recommendation-training')) AS taken`;
-export const unlock = `SELECT pg_advisory_unlock(hashtext('recommendation-training'))`;
-
 export const failAbandoned = statement<{ id: string }>(
   'model-fail-abandoned',
   `WITH failed AS (

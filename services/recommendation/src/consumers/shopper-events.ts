@@ -1,7 +1,32 @@
-import { CartUpdated, OrderConfirmed, ReviewCreated, SearchClicked } from '@ultramarket/contracts';
-import { on, type Subscription } from '@ultramarket/platform';
+import {
+  CartUpdated,
+  OrderConfirmed,
+  ProductViewed,
+  ReviewCreated,
+  SearchClicked,
+} from '@ultramarket/contracts';
+import { on, type Received, type Subscription } from '@ultramarket/platform';
 import { type Interaction, kindWeights, reviewWeight } from '../domain/interactions';
 import { type AnswerCache, type CopyStore } from '../ports';
+
+/** Who opens a result of a search looks at its page as well: of one shopper and product the last look is kept. */
+const looksOf = (
+  events: ReadonlyArray<Received<{ userId: string | null; productId: string }>>,
+): Interaction[] =>
+  events.flatMap(({ payload: { userId, productId }, occurredAt }) =>
+    userId
+      ? [
+          {
+            userId,
+            productId,
+            kind: 'VIEW',
+            sourceId: productId,
+            weight: kindWeights.VIEW,
+            at: new Date(occurredAt),
+          },
+        ]
+      : [],
+  );
 
 /** Keeps what shoppers do. Guests have no taste that could be remembered. */
 export const shopperEvents = (copies: CopyStore, cache: AnswerCache): Subscription[] => [
@@ -44,23 +69,6 @@ export const shopperEvents = (copies: CopyStore, cache: AnswerCache): Subscripti
       })),
     ),
   ),
-  on(SearchClicked, (tx, events) =>
-    copies.addInteractions(
-      tx,
-      events.flatMap(({ payload: { userId, productId, searchId }, occurredAt }): Interaction[] =>
-        userId
-          ? [
-              {
-                userId,
-                productId,
-                kind: 'VIEW',
-                sourceId: searchId,
-                weight: kindWeights.VIEW,
-                at: new Date(occurredAt),
-              },
-            ]
-          : [],
-      ),
-    ),
-  ),
+  on(SearchClicked, (tx, events) => copies.addInteractions(tx, looksOf(events))),
+  on(ProductViewed, (tx, events) => copies.addInteractions(tx, looksOf(events))),
 ];

@@ -12,7 +12,7 @@ export interface Interaction {
   readonly userId: string;
   readonly productId: string;
   readonly kind: InteractionKind;
-  /** What makes it one: the order, the review, the search; of a cart its owner. */
+  /** What makes it one: the order, the review; of a cart its owner, of a look the product. */
   readonly sourceId: string;
   readonly weight: number;
   readonly at: Date;

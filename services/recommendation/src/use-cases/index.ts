@@ -10,8 +10,10 @@ import {
   type ModelRecord,
   type TrainingStore,
 } from '../ports';
+import { type Owners, type RebuildStore } from '../rebuild-ports';
 import { currentModel } from './active-model';
 import { importInteractions } from './import-interactions';
+import { CopyRebuilder } from './rebuild-copies';
 import { recommendForProduct } from './recommend-for-product';
 import { recommendForUser } from './recommend-for-user';
 import { relatedProducts } from './related-products';
@@ -24,6 +26,8 @@ export interface RecommendationDeps {
   copies: CopyStore;
   models: ModelReader;
   training: TrainingStore;
+  rebuilding: RebuildStore;
+  owners: Owners;
   logger: Logger;
   now: () => Date;
   settings: ModelSettings;
@@ -69,6 +73,7 @@ export const recommendationUseCases = (deps: RecommendationDeps) => {
     },
     getModel: model,
     models,
+    rebuilds: new CopyRebuilder({ store: deps.rebuilding, owners: deps.owners, logger, now }),
   };
 };
 export type RecommendationUseCases = ReturnType<typeof recommendationUseCases>;

@@ -1,6 +1,11 @@
 import { duplicateOf, isBulkFailure, type Mongo } from '@ultramarket/platform/mongo';
 import { type KnownProduct, type ProductStore, type Purchase, type PurchaseStore } from '../ports';
-import { type Models, type ProductDocument, type PurchaseDocument } from './mongo-models';
+import {
+  type Models,
+  type ProductDocument,
+  type PurchaseDocument,
+  type ReturnDocument,
+} from './mongo-models';
 
 /** An upsert whose guard finds nothing meets the id that is there: what is known already is newer, or the same. */
 const unlessKnown = (error: unknown): void => {
@@ -8,31 +13,79 @@ const unlessKnown = (error: unknown): void => {
   if (failures.some((failure) => duplicateOf(failure) === undefined)) throw error;
 };
 
-/** Who was given what. */
-export const mongoPurchaseStore = (mongo: Mongo, { purchases }: Models): PurchaseStore => ({
+/** The orders that brought something, the first one first. */
+const ordersOf = ({
+  orderId,
+  deliveredAt,
+  orders = [],
+}: PurchaseDocument): PurchaseDocument['orders'] & {} => {
+  const others = orders.filter((other) => other.orderId !== orderId);
+  return [{ orderId, deliveredAt }, ...others];
+};
+
+const recordPurchases = async ({ purchases }: Models, items: readonly Purchase[]): Promise<void> => {
+  await purchases.bulkWrite(
+    items.map(({ userId, productId, orderId, deliveredAt }) => ({
+      updateOne: {
+        filter: { _id: `${userId}:${productId}` },
+        update: {
+          $setOnInsert: { userId, productId, orderId, deliveredAt },
+          $addToSet: { orders: { orderId, deliveredAt } },
+        },
+        upsert: true,
+      },
+    })),
+    { ordered: false },
+  );
+};
+
+/** Who was given what, and which orders came back. */
+export const mongoPurchaseStore = (mongo: Mongo, models: Models): PurchaseStore => ({
   record: (items) =>
     mongo.run('purchase-record', async () => {
       if (items.length === 0) return;
-      await purchases
+      // Of two first deliveries at once one meets the other's document, and finds it the second time.
+      await recordPurchases(models, items).catch((error: unknown) => {
+        unlessKnown(error);
+        return recordPurchases(models, items);
+      });
+    }),
+
+  recordReturns: (orders) =>
+    mongo.run('return-record', async () => {
+      if (orders.length === 0) return;
+      await models.returns
         .bulkWrite(
-          items.map(({ userId, productId, ...delivery }) => ({
-            updateOne: {
-              filter: { _id: `${userId}:${productId}` },
-              update: { $setOnInsert: { userId, productId, ...delivery } },
-              upsert: true,
-            },
+          orders.map(({ orderId, userId }) => ({
+            updateOne: { filter: { _id: orderId }, update: { $setOnInsert: { userId } }, upsert: true },
           })),
           { ordered: false },
         )
         .catch(unlessKnown);
     }),
 
-  find: (userId, productId) =>
-    mongo.run('purchase-find', async () => {
-      const found = await purchases.findOne({ _id: `${userId}:${productId}` }).lean<PurchaseDocument>();
-      if (!found) return undefined;
-      const { _id, ...purchase } = found;
-      return purchase satisfies Purchase;
+  ofOrder: (userId, orderId) =>
+    mongo.run('purchase-of-order', async () => {
+      // The id begins with the user's; ";" follows ":".
+      const found = await models.purchases
+        .find({ _id: { $gt: `${userId}:`, $lt: `${userId};` } })
+        .lean<PurchaseDocument[]>();
+      return found
+        .filter((purchase) => ordersOf(purchase).some((order) => order.orderId === orderId))
+        .map(({ productId }) => productId);
+    }),
+
+  standing: (wanted) =>
+    mongo.run('purchase-standing', async () => {
+      const ids = wanted.map(({ userId, productId }) => `${userId}:${productId}`);
+      const found = await models.purchases.find({ _id: { $in: ids } }).lean<PurchaseDocument[]>();
+      const orderIds = found.flatMap((purchase) => ordersOf(purchase).map(({ orderId }) => orderId));
+      const back = await models.returns.find({ _id: { $in: orderIds } }).lean<ReturnDocument[]>();
+      const returned = new Set(back.map(({ _id }) => _id));
+      return found.flatMap((purchase) => {
+        const order = ordersOf(purchase).find(({ orderId }) => !returned.has(orderId));
+        return order ? [{ userId: purchase.userId, productId: purchase.productId, ...order }] : [];
+      });
     }),
 });
 

@@ -31,8 +31,17 @@ export interface PurchaseDocument {
   _id: string;
   userId: string;
   productId: string;
+  /** The first order that brought it. */
   orderId: string;
   deliveredAt: Date;
+  /** All orders that brought it; absent where only the first is known. */
+  orders?: Array<{ orderId: string; deliveredAt: Date }>;
+}
+
+/** An order whose goods came back. */
+export interface ReturnDocument {
+  _id: string;
+  userId: string;
 }
 
 export interface VoteDocument {
@@ -98,9 +107,18 @@ const productSchema = new Schema(
 );
 
 const purchaseSchema = new Schema(
-  { _id: text, userId: text, productId: text, orderId: text, deliveredAt: date },
+  {
+    _id: text,
+    userId: text,
+    productId: text,
+    orderId: text,
+    deliveredAt: date,
+    orders: { type: [Mixed], default: undefined },
+  },
   { ...options, collection: 'purchases' },
 );
+
+const returnSchema = new Schema({ _id: text, userId: text }, { ...options, collection: 'returns' });
 
 const voteSchema = new Schema(
   { _id: text, reviewId: text, userId: text, at: date },
@@ -117,6 +135,7 @@ export interface Models {
   ratings: Model<RatingDocument>;
   products: Model<ProductDocument>;
   purchases: Model<PurchaseDocument>;
+  returns: Model<ReturnDocument>;
   votes: Model<VoteDocument>;
   reports: Model<ReportDocument>;
 }
@@ -126,6 +145,7 @@ export const makeModels = (connection: Connection): Models => ({
   ratings: connection.model('Rating', ratingSchema) as unknown as Model<RatingDocument>,
   products: connection.model('Product', productSchema) as unknown as Model<ProductDocument>,
   purchases: connection.model('Purchase', purchaseSchema) as unknown as Model<PurchaseDocument>,
+  returns: connection.model('Return', returnSchema) as unknown as Model<ReturnDocument>,
   votes: connection.model('Vote', voteSchema) as unknown as Model<VoteDocument>,
   reports: connection.model('Report', reportSchema) as unknown as Model<ReportDocument>,
 });

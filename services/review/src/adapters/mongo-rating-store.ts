@@ -1,9 +1,8 @@
 import { type DocumentOutbox } from '@ultramarket/platform';
-import { duplicateOf, type Mongo } from '@ultramarket/platform/mongo';
-import { emptySpread, type Spread } from '../domain/rating';
+import { duplicateOf, type Mongo, releaseOf } from '@ultramarket/platform/mongo';
+import { emptySpread, type Rating, type Spread } from '../domain/rating';
 import { type RatingStore } from '../ports';
 import { type Models, type RatingDocument } from './mongo-models';
-import { releaseOf } from './release-of';
 
 interface Votes {
   _id: { productId: string; rating: number };
@@ -12,6 +11,12 @@ interface Votes {
 
 const withVotes = (spread: Spread, { _id: { rating }, votes }: Votes): Spread =>
   spread.map((known, index) => (index + 1 === rating ? votes : known)) as unknown as Spread;
+
+const toRating = ({ _id: productId, spread, version }: RatingDocument): Rating => ({
+  productId,
+  spread,
+  version,
+});
 
 /** Up to `limit` different values, and the last of them when more may follow. */
 const distinctOf = (ids: readonly string[], limit: number): { ids: string[]; end: string | undefined } => ({
@@ -30,7 +35,17 @@ export const mongoRatingStore = (
       const found = await ratings
         .find({ _id: { $in: [...productIds] } }, { pendingEvents: 0 })
         .lean<RatingDocument[]>();
-      return new Map(found.map(({ _id, spread, version }) => [_id, { productId: _id, spread, version }]));
+      return new Map(found.map((document) => [document._id, toRating(document)]));
+    }),
+
+  after: (productId, limit) =>
+    mongo.run('rating-after', async () => {
+      const found = await ratings
+        .find({ _id: { $gt: productId } }, { pendingEvents: 0 })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<RatingDocument[]>();
+      return found.map(toRating);
     }),
 
   count: (productIds) =>

@@ -1,9 +1,8 @@
 import { type DocumentOutbox } from '@ultramarket/platform';
-import { duplicateOf, isBulkFailure, type Mongo } from '@ultramarket/platform/mongo';
+import { duplicateOf, isBulkFailure, type Mongo, releaseOf } from '@ultramarket/platform/mongo';
 import { type Review } from '../domain/review';
 import { type Mark, type ReviewStore } from '../ports';
 import { type Models, type ReviewDocument } from './mongo-models';
-import { releaseOf } from './release-of';
 import { filterOf, pageQuery } from './review-page';
 
 const withoutEvents = { pendingEvents: 0 } as const;
@@ -24,6 +23,22 @@ export const mongoReviewStore = (mongo: Mongo, { reviews }: Models, outbox: Docu
     mongo.run('review-by-id', async () =>
       (await reviews.find({ _id: { $in: [...ids] } }, withoutEvents).lean<State[]>()).map(toReview),
     ),
+
+  ofAuthors: (authors) =>
+    mongo.run('review-of-authors', async () => {
+      const slots = authors.map(({ userId, productId }) => `${userId}:${productId}`);
+      return (await reviews.find({ slot: { $in: slots } }, withoutEvents).lean<State[]>()).map(toReview);
+    }),
+
+  after: (id, limit) =>
+    mongo.run('review-after', async () => {
+      const found = await reviews
+        .find({ _id: { $gt: id }, status: { $ne: 'DELETED' } }, withoutEvents)
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<State[]>();
+      return found.map(toReview);
+    }),
 
   insert: (items) =>
     mongo.run('review-insert', async () => {

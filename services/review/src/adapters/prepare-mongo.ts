@@ -16,6 +16,7 @@ const plan: Record<string, readonly IndexPlan[]> = {
   ratings: [{ key: { 'pendingEvents.at': 1 }, sparse: true }],
   products: [],
   purchases: [],
+  returns: [],
   votes: [{ key: { reviewId: 1 } }],
   reports: [{ key: { reviewId: 1, open: 1 } }],
 };

@@ -1,5 +1,6 @@
 import { type QueryFilter } from 'mongoose';
-import { type PageRequest, type ReviewFilter, type SortKey } from '../ports';
+import { keysetPage } from '@ultramarket/platform/mongo';
+import { type PageRequest, type ReviewFilter } from '../ports';
 import { type ReviewDocument } from './mongo-models';
 
 type Filter = QueryFilter<ReviewDocument>;
@@ -14,39 +15,10 @@ export const filterOf = ({ productId, userId, rating, status, shown }: ReviewFil
   ...(rating !== undefined && { rating }),
 });
 
-/** The id ends every order, in the direction of the last key, so that no two reviews tie. */
-const orderOf = (sort: readonly SortKey[]): Array<[keyof Position, 1 | -1]> => {
-  const keys = sort.map(({ field, descending }): [keyof Position, 1 | -1] => [field, descending ? -1 : 1]);
-  return [...keys, ['_id', keys.at(-1)?.[1] ?? 1]];
-};
-
-const comparable = (field: keyof Position, value: string | number | undefined): unknown =>
-  field === 'createdAt' ? new Date(Number(value)) : value;
-
-/** Everything that comes after a position: equal up to one key, and beyond it in that one. */
-const beyond = (
-  order: ReadonlyArray<[keyof Position, 1 | -1]>,
-  after: readonly (string | number)[],
-): Filter => ({
-  $or: order.map(([field, direction], index) => ({
-    ...Object.fromEntries(
-      order.slice(0, index).map(([name], place) => [name, comparable(name, after[place])]),
-    ),
-    [field]: { [direction === 1 ? '$gt' : '$lt']: comparable(field, after[index]) },
-  })),
-});
-
 /** A page as a Mongo query: the condition, the order, and how to say where a document stands in it. */
 export const pageQuery = ({ filter, sort, after }: PageRequest) => {
-  const order = orderOf(sort);
+  const keys = sort.map(({ field, descending }) => [field, descending ? -1 : 1] as const);
+  const page = keysetPage<Position>(keys, ['createdAt']);
   const condition = filterOf(filter);
-  return {
-    filter: after ? { $and: [condition, beyond(order, after)] } : condition,
-    sort: Object.fromEntries(order),
-    positionOf: (document: Position): (string | number)[] =>
-      order.map(([field]) => {
-        const value = document[field];
-        return value instanceof Date ? value.getTime() : value;
-      }),
-  };
+  return { ...page, filter: after ? { $and: [condition, page.beyond(after) as Filter] } : condition };
 };

@@ -133,6 +133,26 @@ export const queuedAgain = (before: Review, now: Date): Written => ({
   messages: [],
 });
 
+/**
+ * What the author says stays when the goods have gone back; only the mark goes, and comes back with another delivery.
+ * Undefined when nothing changes. Imported reviews belong to no order.
+ */
+export const verifiedBy = (before: Review, orderId: string | undefined): Written | undefined => {
+  const verifiedPurchase = orderId !== undefined;
+  if (before.orderId === null || before.status === 'DELETED') return undefined;
+  if (before.verifiedPurchase === verifiedPurchase && (!verifiedPurchase || before.orderId === orderId))
+    return undefined;
+  return {
+    review: {
+      ...before,
+      orderId: orderId ?? before.orderId,
+      verifiedPurchase,
+      version: before.version + 1,
+    },
+    messages: [],
+  };
+};
+
 export const repliedTo = (before: Review, reply: Reply): Written => ({
   review: { ...before, reply, version: before.version + 1, updatedAt: reply.at },
   messages: [],

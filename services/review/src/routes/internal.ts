@@ -4,6 +4,52 @@ import { type ReviewUseCases } from '../use-cases';
 import { ImportBody } from './review-schemas';
 import { ReviewView, viewOf } from './review-views';
 
+const After = z.strictObject({ after: z.uuid().optional() });
+
+/** What services that keep copies make them anew from. */
+const copyRoutes = (reviews: ReviewUseCases): Endpoint[] => [
+  endpoint({
+    method: 'post',
+    path: '/internal/v1/reviews/states',
+    summary: 'Stars by author and product of all reviews, for services that keep a copy, 500 at a time',
+    access: 'service',
+    body: After,
+    response: z.object({
+      items: z.array(
+        z.object({
+          reviewId: z.uuid(),
+          productId: z.uuid(),
+          userId: z.uuid(),
+          rating: z.number().int(),
+          writtenAt: z.iso.datetime(),
+        }),
+      ),
+      next: z.uuid().nullable(),
+    }),
+    handle: ({ body }) => reviews.reviewStates(body.after),
+  }),
+
+  endpoint({
+    method: 'post',
+    path: '/internal/v1/reviews/ratings',
+    summary: 'Ratings of all products, for services that keep a copy, 500 at a time',
+    access: 'service',
+    body: After,
+    response: z.object({
+      items: z.array(
+        z.object({
+          productId: z.uuid(),
+          average: z.number(),
+          count: z.number().int(),
+          version: z.number().int(),
+        }),
+      ),
+      next: z.uuid().nullable(),
+    }),
+    handle: ({ body }) => reviews.ratingStates(body.after),
+  }),
+];
+
 /** For other services only; the gateway does not route `/internal`. */
 export const internalRoutes = (reviews: ReviewUseCases): Endpoint[] => [
   endpoint({
@@ -32,4 +78,6 @@ export const internalRoutes = (reviews: ReviewUseCases): Endpoint[] => [
     response: z.object({ created: z.number().int(), unchanged: z.number().int() }),
     handle: ({ body }) => reviews.importReviews(body.reviews),
   }),
+
+  ...copyRoutes(reviews),
 ];

@@ -1,17 +1,21 @@
 import { type ReviewDeps } from './deps';
 import { importReviews } from './import-reviews';
-import { keepProducts, keepPurchases } from './keep-products';
+import { keepProducts } from './keep-products';
+import { keepPurchases, takeBack } from './keep-purchases';
 import { latestReviews } from './latest-reviews';
 import { moderateReview } from './moderate-review';
 import { averageRating, countLeftovers, rebuildRatings, recountDaily } from './rate-products';
 import { getReview, listForModeration, listReviews } from './read-reviews';
 import { replyToReview, reportReview, voteHelpful } from './respond-to-review';
+import { ratingStates, reviewStates } from './tell-copies';
 import { createReview, deleteReview, rewriteReview } from './write-review';
 
 /** Everything review can be asked to do. */
 export const reviewUseCases = (deps: ReviewDeps) => ({
   listReviews: listReviews(deps),
   latestReviews: latestReviews(deps),
+  reviewStates: reviewStates(deps),
+  ratingStates: ratingStates(deps),
   getReview: getReview(deps),
   createReview: createReview(deps),
   rewriteReview: rewriteReview(deps),
@@ -28,5 +32,6 @@ export const reviewUseCases = (deps: ReviewDeps) => ({
   countLeftovers: countLeftovers(deps),
   keepProducts: keepProducts(deps),
   keepPurchases: keepPurchases(deps),
+  takeBack: takeBack(deps),
 });
 export type ReviewUseCases = ReturnType<typeof reviewUseCases>;

@@ -1,4 +1,4 @@
-import { type KnownProduct, type Purchase } from '../ports';
+import { type KnownProduct } from '../ports';
 import { type ReviewDeps } from './deps';
 
 type Deps = Pick<ReviewDeps, 'store' | 'products'>;
@@ -42,9 +42,3 @@ export const keepProducts =
     await deps.products.record([...newest.values()]);
     await bringHidingInLine(deps)([...newest.keys()]);
   };
-
-/** Remembers who was given what: that is the right to review it. The same again changes nothing. */
-export const keepPurchases =
-  ({ purchases }: Pick<ReviewDeps, 'purchases'>) =>
-  (deliveries: readonly Purchase[]): Promise<void> =>
-    purchases.record(deliveries);

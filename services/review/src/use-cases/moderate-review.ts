@@ -2,7 +2,7 @@ import { decisionRecord, type StaffAct } from '../domain/audit';
 import { decided, type Review } from '../domain/review';
 import { assertVisible, viewerOf } from '../domain/viewer';
 import { type ReviewDeps } from './deps';
-import { changeReview, type Expected } from './write-review';
+import { changeReview, type Expected } from './change-review';
 
 export interface Decision {
   readonly status: 'APPROVED' | 'REJECTED';

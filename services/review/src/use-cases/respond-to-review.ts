@@ -4,7 +4,7 @@ import { isShown, queuedAgain, repliedTo, type Review } from '../domain/review';
 import { flagsOf } from '../domain/text-rules';
 import { assertVisible, isAuthor, viewerOf } from '../domain/viewer';
 import { type ReviewDeps } from './deps';
-import { changeReview } from './write-review';
+import { changeReview } from './change-review';
 
 /** Complaints of different people after which staff look at a review again. */
 const reportsToQueue = 3;

@@ -1,58 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Actor, errors } from '@ultramarket/platform';
+import { type Actor } from '@ultramarket/platform';
 import { removalRecord } from '../domain/audit';
 import { reviewErrors } from '../domain/errors';
-import {
-  newReview,
-  removed,
-  type Review,
-  type ReviewContent,
-  rewritten,
-  type Written,
-} from '../domain/review';
+import { newReview, removed, type Review, type ReviewContent, rewritten } from '../domain/review';
 import { assertVisible, isAuthor, viewerOf } from '../domain/viewer';
+import { changeReview, type Expected } from './change-review';
 import { type ReviewDeps } from './deps';
 import { bringHidingInLine } from './keep-products';
-
-/** The version a caller believes to be the newest: `If-Match` answers 412 when it is not, `version` in the body 409. */
-export interface Expected {
-  readonly ifMatch?: number | undefined;
-  readonly version?: number | undefined;
-}
-
-const attempts = 8;
-
-const assertExpected = (review: Review, { ifMatch, version }: Expected): void => {
-  if (ifMatch !== undefined && ifMatch !== review.version) throw errors.VERSION_CONFLICT();
-  if (version !== undefined && version !== review.version) throw reviewErrors.REVIEW_VERSION_CONFLICT();
-};
-
-/**
- * Reads a review, lets `next` decide what becomes of it, and stores that if nobody was faster; otherwise once more.
- * `next` returns undefined when nothing is to change. The product is counted before this returns.
- * @throws what `next` throws; VERSION_CONFLICT or REVIEW_VERSION_CONFLICT when it is not the expected version
- */
-export const changeReview =
-  ({ store, tally }: Pick<ReviewDeps, 'store' | 'tally'>) =>
-  async (
-    id: string,
-    expected: Expected,
-    next: (before: Review | undefined) => Written | undefined,
-  ): Promise<Review> => {
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const [before] = await store.byIds([id]);
-      const written = next(before);
-      if (!before) throw reviewErrors.REVIEW_UNKNOWN();
-      assertExpected(before, expected);
-      if (!written) return before;
-      const release = await store.replace(written, before.version);
-      if (!release) continue;
-      release();
-      await tally.counted([written.review]);
-      return written.review;
-    }
-    throw reviewErrors.REVIEW_VERSION_CONFLICT();
-  };
+import { bringMarksInLine } from './keep-purchases';
 
 /**
  * Writes a review of something that was bought and delivered (REV-03).
@@ -62,8 +17,8 @@ export const createReview =
   (deps: ReviewDeps) =>
   async (productId: string, content: ReviewContent, userId: string): Promise<Review> => {
     const { store, products, purchases, tally, newId, now } = deps;
-    const [purchase, known] = await Promise.all([
-      purchases.find(userId, productId),
+    const [[purchase], known] = await Promise.all([
+      purchases.standing([{ userId, productId }]),
       products.byIds([productId]),
     ]);
     if (!purchase) throw reviewErrors.REVIEW_PURCHASE_NEEDED();
@@ -73,8 +28,9 @@ export const createReview =
     const { refused, release } = await store.insert([written]);
     if (refused.size > 0) throw reviewErrors.REVIEW_EXISTS();
     release();
-    // The product may have left the shop between the look at it and the insert.
+    // Between the look at them and the insert the product may have left the shop and the goods may have gone back.
     await bringHidingInLine(deps)([productId], []);
+    await bringMarksInLine(deps)([{ userId, productId }]);
     await tally.counted([written.review]);
     return written.review;
   };

@@ -15,9 +15,8 @@ export interface OutboxRow {
 }
 
 /** Wraps a message into its envelope (EVT-01), with the ids of the work that caused it. */
-export const toRow = (service: string, message: Message): OutboxRow => {
+export const toRow = (service: string, message: Message, messageId: string = newId()): OutboxRow => {
   const context = currentContext();
-  const messageId = newId();
   const correlationId = context?.correlationId ?? messageId;
   const traceparent = activeTraceparent() ?? context?.traceparent;
   const envelope: Envelope = {

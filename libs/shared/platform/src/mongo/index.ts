@@ -1,3 +1,4 @@
+export { keysetPage } from './keyset-page';
 export { connectMongo, duplicateOf, isBulkFailure, openMongo, type Mongo } from './mongo';
-export { mongoOutbox } from './mongo-outbox';
+export { mongoOutbox, releaseOf } from './mongo-outbox';
 export { prepareCollections, type IndexPlan } from './prepare-collections';

@@ -1,5 +1,5 @@
 import { type Model } from 'mongoose';
-import { DocumentOutbox, type PendingEvent } from '../messaging/document-outbox';
+import { DocumentOutbox, type Parcel, type PendingEvent } from '../messaging/document-outbox';
 import { type Platform } from '../service';
 import { type Mongo } from './mongo';
 
@@ -40,3 +40,7 @@ export const mongoOutbox = <Document extends WithEvents>(
     },
   });
 };
+
+/** Hands stored events to the broker, when the caller is sure of the write. */
+export const releaseOf = (outbox: DocumentOutbox, parcels: readonly Parcel[]) => (): void =>
+  outbox.publish(parcels);

@@ -3,3 +3,4 @@ export { eventually } from './eventually';
 export { testEngines, testDatabaseUrl, testSigningKeys, type TestEngines } from './engines';
 export { testAuthority, type TestAuthority } from './authority';
 export { startTestService, type TestService } from './test-service';
+export { tcpProxy, type TcpProxy } from './tcp-proxy';

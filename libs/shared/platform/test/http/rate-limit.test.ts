@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import request from 'supertest';
 import { endpoint, newId } from '../../src';
-import { eventually, startTestService, testEngines, type TestService } from '../../src/testing';
+import {
+  eventually,
+  startTestService,
+  tcpProxy,
+  type TcpProxy,
+  testEngines,
+  type TestService,
+} from '../../src/testing';
 import { startService, type RunningService } from '../../src';
 import { catchLogs } from '../support/log-lines';
 import { notesService } from '../support/notes';
-import { tcpProxy, type TcpProxy } from '../support/tcp-proxy';
 
 const ok = { response: z.object({}), handle: async () => ({}) };
 const definition = notesService(() => ({

@@ -13,6 +13,8 @@ import {
 import {
   eventually,
   startTestService,
+  tcpProxy,
+  type TcpProxy,
   testDatabaseUrl,
   testEngines,
   type TestService,
@@ -28,7 +30,6 @@ import {
   writeNotes,
 } from '../support/notes';
 import { type Peer, startPeer } from '../support/peer';
-import { tcpProxy, type TcpProxy } from '../support/tcp-proxy';
 
 /** Holds the handler of one note inside its transaction. */
 const held = new Map<string, Promise<void>>();

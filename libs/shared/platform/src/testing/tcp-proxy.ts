@@ -4,9 +4,9 @@ import { type AddressInfo } from 'node:net';
 export interface TcpProxy {
   /** The URL with the proxy's address in place of the server's. */
   readonly url: string;
-  /** Cuts every connection and takes no new one, as a server that has died. */
+  /** Cuts every connection and takes no new one, as a server that has died. The end of the proxy, too. */
   down(): Promise<void>;
-  /** Listens again, at the same port. */
+  /** Listens again, at the same port; nothing when it does already. */
   up(): Promise<void>;
 }
 
@@ -41,6 +41,8 @@ export const tcpProxy = async (serverUrl: string): Promise<TcpProxy> => {
         server.close(() => resolve());
         sockets.forEach((socket) => socket.destroy());
       }),
-    up: () => listen(port),
+    up: async () => {
+      if (!server.listening) await listen(port);
+    },
   };
 };

@@ -1,0 +1,34 @@
+import { type Database, statement } from '@ultramarket/platform';
+import { type Purchases } from '../ports';
+
+const ordersAtOnce = 500;
+const nil = '00000000-0000-0000-0000-000000000000';
+
+interface Row {
+  orderId: string;
+  userId: string;
+  confirmedAt: Date | null;
+  productIds: string[];
+}
+
+/** Follows the primary key over all orders, so that each part costs the same however few of them were paid. */
+const readPurchases = statement<Row>(
+  'order-purchases',
+  `SELECT o.id AS "orderId", o.user_id AS "userId",
+          (SELECT min(h.at) FROM status_history h WHERE h.order_id = o.id AND h.status = 'CONFIRMED') AS "confirmedAt",
+          (SELECT array_agg(DISTINCT i.product_id) FROM order_items i WHERE i.order_id = o.id) AS "productIds"
+   FROM orders o WHERE o.id > $1::uuid ORDER BY o.id LIMIT $2`,
+);
+
+/** Orders that were confirmed once, whatever became of them, in the order of their ids. */
+export const sqlPurchases =
+  (database: Database): Purchases =>
+  async (after = nil) => {
+    const rows = await database.query(readPurchases, [after, ordersAtOnce]);
+    return {
+      items: rows.flatMap(({ confirmedAt, ...order }) =>
+        confirmedAt ? [{ ...order, confirmedAt: confirmedAt.toISOString() }] : [],
+      ),
+      next: rows.length < ordersAtOnce ? null : (rows.at(-1)?.orderId ?? null),
+    };
+  };

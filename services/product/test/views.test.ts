@@ -1,0 +1,52 @@
+import { newId } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
+import { type Catalogue, startCatalogue } from './support';
+
+jest.setTimeout(30_000);
+
+let shop: Catalogue;
+beforeAll(async () => {
+  shop = await startCatalogue();
+});
+afterAll(() => shop.stop());
+
+interface View {
+  productId: string;
+  userId: string | null;
+  guestId: string | null;
+}
+
+const told = async (...productIds: string[]): Promise<View[]> =>
+  (await shop.service.published<View>('ProductViewed')).filter(({ productId }) =>
+    productIds.includes(productId),
+  );
+const read = (idOrSlug: string, token?: string, headers = {}) =>
+  shop.call('get', `/api/v1/products/${idOrSlug}`, { token, headers });
+
+test('when shoppers read a page, by id or by slug, it is told whose look it was', async () => {
+  const { id, slug } = await shop.product({ status: 'ACTIVE' });
+  const userId = newId();
+  await read(id, shop.service.authority.token({ role: 'CUSTOMER', userId }), { 'X-Guest-Id': 'left-over' });
+  await read(slug, undefined, { 'X-Guest-Id': 'guest-1' });
+  await read(id);
+  await eventually(async () =>
+    expect(await told(id)).toEqual([
+      { productId: id, userId, guestId: null },
+      { productId: id, userId: null, guestId: 'guest-1' },
+      { productId: id, userId: null, guestId: null },
+    ]),
+  );
+});
+
+test('when staff, a service or the seller look, or there is nothing to see, nothing is told', async () => {
+  const draft = await shop.product({ status: 'DRAFT' });
+  const own = await shop.product({ status: 'ACTIVE' }, shop.vendor.token);
+  for (const token of [shop.admin, shop.manager, shop.machine, shop.vendor.token])
+    expect((await read(own.id, token)).status).toBe(200);
+  expect((await read(draft.id)).status).toBe(404);
+  expect((await read(newId())).status).toBe(404);
+  // A later look of a shopper comes last, so what came before it would be here.
+  const other = shop.service.authority.token({ role: 'VENDOR', userId: newId() });
+  expect((await read(own.id, other)).status).toBe(200);
+  await eventually(async () => expect(await told(own.id, draft.id)).toHaveLength(1));
+});

@@ -1,0 +1,32 @@
+import { type Database } from '@ultramarket/platform';
+import { type Turn } from '../ports';
+
+/**
+ * Takes a turn that only one of all replicas can have; undefined while anyone else has it. The lock lives as long as
+ * its connection, so a holder that dies gives it back whatever happens.
+ */
+export const takeSessionTurn = async (database: Database, name: string): Promise<Turn | undefined> => {
+  const client = await database.pool.connect();
+  try {
+    const { rows } = await client.query<{ taken: boolean }>(
+      'SELECT pg_try_advisory_lock(hashtext($1)) AS taken',
+      [name],
+    );
+    if (rows[0]?.taken) {
+      return {
+        end: async () => {
+          const failure = await client.query('SELECT pg_advisory_unlock(hashtext($1))', [name]).then(
+            () => undefined,
+            (error: Error) => error,
+          );
+          client.release(failure);
+        },
+      };
+    }
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+  client.release();
+  return undefined;
+};

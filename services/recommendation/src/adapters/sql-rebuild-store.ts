@@ -1,0 +1,87 @@
+import { type Database, type Statement } from '@ultramarket/platform';
+import { type RebuildStore } from '../rebuild-ports';
+import { copies } from './compare-copies';
+import * as copy from './copy-statements';
+import { putBeside } from './copy-statements';
+import * as sql from './rebuild-statements';
+import { takeSessionTurn } from './session-turn';
+
+type Put = Statement<{ running: boolean }>;
+const putProducts: Put = { name: 'rebuild-products', text: putBeside(copy.productStates, 'products') };
+const putRatings: Put = { name: 'rebuild-ratings', text: putBeside(copy.ratings, 'ratings') };
+const putInteractions: Put = {
+  name: 'rebuild-interactions',
+  text: putBeside(copy.interactions, 'interactions'),
+};
+
+const endedByOther = (): Error => new Error('the rebuild was ended by someone else');
+
+const put =
+  (database: Database, statement: Put) =>
+  async (id: string, rows: readonly object[]): Promise<void> => {
+    const [answer] = await database.query(statement, [JSON.stringify(rows), id]);
+    if (!answer?.running) throw endedByOther();
+  };
+
+/** Both ways, so that what is missing on either side is found; pages follow the keys. */
+const compare =
+  (database: Database): RebuildStore['compare'] =>
+  async (signal) => {
+    let compared = 0;
+    for (const { start, atOnce, rebuilt, live } of copies)
+      for (const direction of [rebuilt, live])
+        for (let after: readonly string[] | null = start; after;) {
+          signal.throwIfAborted();
+          const [page]: Array<{ seen: number; compared: number; last: string[] | null }> =
+            await database.query(direction, after);
+          compared += page?.compared ?? 0;
+          after = page && page.seen === atOnce ? page.last : null;
+        }
+    return compared;
+  };
+
+const swap =
+  (database: Database): RebuildStore['swap'] =>
+  (id, compared) =>
+    database.transaction(async (tx) => {
+      await tx.query(sql.patience);
+      const [running] = await tx.query(sql.holdRunning, [id]);
+      if (!running) throw endedByOther();
+      await tx.query(sql.holdWriters);
+      for (const { settle } of copies) await tx.query(settle);
+      const differing = (await tx.query(sql.countDoubts))[0]?.count ?? 0;
+      const differences = [];
+      for (const { examples } of copies) differences.push(...(await tx.query(examples)));
+      for (const { remove, heal } of copies) {
+        await tx.query(remove);
+        await tx.query(heal);
+      }
+      await tx.query(sql.finish, [id, compared, differing, JSON.stringify(differences)]);
+      return differing;
+    });
+
+/** Rebuilds in tables beside those in use. */
+export const sqlRebuildStore = (database: Database): RebuildStore => ({
+  takeTurn: () => takeSessionTurn(database, 'recommendation-rebuild'),
+  failAbandoned: async () => (await database.query(sql.failAbandoned)).map(({ id }) => id),
+  begin: (id, startedAt) =>
+    database.transaction(async (tx) => {
+      await tx.query(sql.clear);
+      await tx.query(sql.begin, [id, startedAt]);
+      await tx.query(sql.prune);
+    }),
+  putProducts: put(database, putProducts),
+  putRatings: put(database, putRatings),
+  putInteractions: put(database, putInteractions),
+  compare: compare(database),
+  settle: () =>
+    database.transaction(async (tx) => {
+      await tx.query(sql.patience);
+      for (const { settle } of copies) await tx.query(settle);
+      return (await tx.query(sql.countDoubts))[0]?.count ?? 0;
+    }),
+  swap: swap(database),
+  fail: async (id, error) => void (await database.query(sql.failRebuild, [id, error])),
+  clear: async () => void (await database.query(sql.clear)),
+  latest: async () => (await database.query(sql.latest))[0],
+});

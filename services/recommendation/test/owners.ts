@@ -1,0 +1,107 @@
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { newId } from '@ultramarket/platform';
+
+interface OwnedProduct {
+  id: string;
+  name: string;
+  categoryId: string;
+  price: { amount: number; currency: string };
+  attributes: Record<string, string>;
+  status: string;
+  version: number;
+  createdAt: string;
+}
+interface OwnedOrder {
+  orderId: string;
+  userId: string;
+  confirmedAt: string;
+  productIds: string[];
+}
+interface OwnedReview {
+  reviewId: string;
+  productId: string;
+  userId: string;
+  rating: number;
+  writtenAt: string;
+}
+interface OwnedRating {
+  productId: string;
+  average: number;
+  count: number;
+  version: number;
+}
+
+const atOnce = 3;
+
+/** Stands in for product, order and review, with small parts, so that a rebuild asks often. */
+export class FakeOwners {
+  readonly products = new Map<string, OwnedProduct>();
+  readonly orders = new Map<string, OwnedOrder>();
+  readonly reviews = new Map<string, OwnedReview>();
+  readonly ratings = new Map<string, OwnedRating>();
+  /** Parts after the first wait for this. */
+  gate: Promise<void> = Promise.resolve();
+  /** How many parts were asked for. */
+  asked = 0;
+  private readonly server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { after } = JSON.parse(Buffer.concat(chunks).toString()) as { after?: string };
+      this.asked += 1;
+      void (after === undefined ? Promise.resolve() : this.gate).then(() => {
+        const data = this.part(request.url ?? '', after ?? '');
+        response.end(JSON.stringify({ success: true, data }));
+      });
+    });
+  });
+
+  static async start(): Promise<FakeOwners> {
+    const owners = new FakeOwners();
+    await new Promise<void>((resolve) => owners.server.listen(0, '127.0.0.1', resolve));
+    return owners;
+  }
+
+  /** Where the service asks. */
+  get env(): Record<'PRODUCT_URL' | 'ORDER_URL' | 'REVIEW_URL', string> {
+    const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return { PRODUCT_URL: url, ORDER_URL: url, REVIEW_URL: url };
+  }
+
+  product(productId: string, fields: Partial<OwnedProduct> = {}): void {
+    this.products.set(productId, {
+      id: productId,
+      name: `Thing ${productId.slice(-6)}`,
+      categoryId: newId(),
+      price: { amount: 1000, currency: 'USD' },
+      attributes: {},
+      status: 'ACTIVE',
+      version: 1,
+      createdAt: new Date().toISOString(),
+      ...fields,
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  private part(path: string, after: string): { items: unknown[]; next: string | null } {
+    const owned: Record<string, ReadonlyMap<string, unknown>> = {
+      '/internal/v1/products/states': this.products,
+      '/internal/v1/orders/purchases': this.orders,
+      '/internal/v1/reviews/states': this.reviews,
+      '/internal/v1/reviews/ratings': this.ratings,
+    };
+    const found = [...(owned[path] ?? [])].filter(([id]) => id > after).sort(([a], [b]) => (a < b ? -1 : 1));
+    const shown = found.slice(0, atOnce);
+    return {
+      items: shown.map(([, item]) => item),
+      next: found.length > atOnce ? (shown.at(-1)?.[0] ?? null) : null,
+    };
+  }
+}

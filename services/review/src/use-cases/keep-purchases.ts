@@ -1,0 +1,47 @@
+import { verifiedBy } from '../domain/review';
+import { type Given, type Purchase } from '../ports';
+import { changeReview } from './change-review';
+import { type ReviewDeps } from './deps';
+
+type Deps = Pick<ReviewDeps, 'store' | 'purchases' | 'tally'>;
+
+const keyOf = ({ userId, productId }: Given): string => `${userId}:${productId}`;
+
+/**
+ * Gives reviews the mark of a verified purchase whose authors still have what they were given, and takes it from the
+ * others. What is known of purchases is stored before this is called, and a review before it as well: whoever writes
+ * last has looked last.
+ */
+export const bringMarksInLine =
+  (deps: Deps) =>
+  async (wanted: readonly Given[]): Promise<void> => {
+    const reviews = await deps.store.ofAuthors(wanted);
+    if (reviews.length === 0) return;
+    const standing = new Map(
+      (await deps.purchases.standing(reviews)).map((one) => [keyOf(one), one.orderId]),
+    );
+    for (const review of reviews) {
+      const orderId = standing.get(keyOf(review));
+      if (verifiedBy(review, orderId))
+        await changeReview(deps)(review.id, {}, (before) => before && verifiedBy(before, orderId));
+    }
+  };
+
+/** Remembers who was given what: that is the right to review it. The same again changes nothing. */
+export const keepPurchases =
+  (deps: Deps) =>
+  async (deliveries: readonly Purchase[]): Promise<void> => {
+    await deps.purchases.record(deliveries);
+    await bringMarksInLine(deps)(deliveries);
+  };
+
+/** What went back gives no right any more, also when its delivery is heard of later. */
+export const takeBack =
+  (deps: Deps) =>
+  async (orders: ReadonlyArray<{ orderId: string; userId: string }>): Promise<void> => {
+    await deps.purchases.recordReturns(orders);
+    for (const { orderId, userId } of orders) {
+      const productIds = await deps.purchases.ofOrder(userId, orderId);
+      await bringMarksInLine(deps)(productIds.map((productId) => ({ userId, productId })));
+    }
+  };
