@@ -1,7 +1,33 @@
 import { type Role } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type Address, type AddressFields } from './domain/address-book';
+import {
+  type DocumentType,
+  type FileFacts,
+  type KycDecision,
+  type KycRecord,
+  type KycStatus,
+} from './domain/kyc';
 import { type Owner, type Profile, type ProfileChange } from './domain/profile';
+import { type StaffAct } from './domain/staff-act';
+import {
+  type Vendor,
+  type VendorApplication,
+  type VendorChange,
+  type VendorStatus,
+  type VendorVerification,
+  type Verification,
+} from './domain/vendor';
+
+export interface Page {
+  readonly page: number;
+  readonly limit: number;
+}
+
+export interface PageOf<Item> {
+  readonly items: Item[];
+  readonly total: number;
+}
 
 export interface ProfileStore {
   /** The owner's profile; made from the token when the registration has not arrived yet. */
@@ -11,10 +37,7 @@ export interface ProfileStore {
   /** Undefined when there is none. */
   find(userId: string): Promise<Profile | undefined>;
   /** Profiles whose e-mail address or a name begins with `beginning`, newest first. */
-  search(
-    filter: { beginning?: string; role?: Role },
-    page: { page: number; limit: number },
-  ): Promise<{ items: Profile[]; total: number }>;
+  search(filter: { beginning?: string; role?: Role }, page: Page): Promise<PageOf<Profile>>;
 }
 
 /** A copy that changed, and its new version. */
@@ -69,4 +92,55 @@ export interface AddressStore {
   update(userId: string, id: string, input: AddressInput, version: number | undefined): Promise<Address>;
   /** @throws ADDRESS_UNKNOWN, VERSION_CONFLICT */
   remove(userId: string, id: string, version: number | undefined): Promise<void>;
+}
+
+export interface KycSubmission {
+  readonly userId: string;
+  readonly documentType: DocumentType;
+  readonly number: string;
+  readonly fileIds: readonly string[];
+}
+
+/** Identity documents. The number goes in and never comes out again. */
+export interface KycStore {
+  /** Keeps a submission and announces it. @throws KYC_OPEN, KYC_APPROVED */
+  submit(submission: KycSubmission): Promise<KycRecord>;
+  /** Those that wait first, the oldest of them at the top; then the latest decisions. */
+  list(filter: { userId?: string; status?: KycStatus }, page: Page): Promise<PageOf<KycRecord>>;
+  /** Decides once, for good, and announces it. @throws KYC_UNKNOWN, KYC_OWN, KYC_DECIDED */
+  decide(id: string, decision: KycDecision, act: StaffAct): Promise<KycRecord>;
+}
+
+/** The files of file-service. */
+export interface Files {
+  /** What is known of these files; unknown ones are left out. @throws UPSTREAM, UNAVAILABLE */
+  describe(ids: readonly string[]): Promise<FileFacts[]>;
+}
+
+export interface VendorFilter {
+  readonly status?: VendorStatus;
+  readonly userId?: string;
+  /** The beginning of the display name. */
+  readonly beginning?: string;
+}
+
+/** Those who sell, or want to. The bank token goes in and never comes out again. */
+export interface VendorStore {
+  /** Keeps an application and announces it. @throws VENDOR_EXISTS */
+  register(userId: string, application: VendorApplication): Promise<Vendor>;
+  /** Undefined when there is none. */
+  find(by: { id: string } | { userId: string }): Promise<Vendor | undefined>;
+  /** Changes what is given; who was rejected waits again. @throws VENDOR_UNKNOWN, VENDOR_VERIFIED_FIELD, VERSION_CONFLICT */
+  update(userId: string, change: VendorChange, version: number | undefined): Promise<Vendor>;
+  /** Those who wait first, the oldest of them at the top; then the latest decisions. */
+  queue(filter: VendorFilter, page: Page): Promise<PageOf<Vendor>>;
+  /** By display name. */
+  list(filter: VendorFilter, page: Page): Promise<PageOf<Vendor>>;
+  /** Every decision, oldest first. */
+  history(id: string): Promise<VendorVerification[]>;
+  /**
+   * Decides and announces it.
+   * @throws VENDOR_UNKNOWN, VENDOR_OWN, VENDOR_TRANSITION, VENDOR_KYC_NEEDED, VERSION_CONFLICT
+   */
+  verify(id: string, verification: Verification, version: number | undefined, act: StaffAct): Promise<Vendor>;
 }

@@ -98,3 +98,51 @@ export const AddressChanged = defineEvent({
     change: z.enum(['added', 'updated', 'removed']),
   }),
 });
+
+/** Someone sent identity documents, which wait for a decision; neither number nor files travel. */
+export const KycSubmitted = defineEvent({
+  type: 'KycSubmitted',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ kycId: z.uuid(), userId: z.uuid() }),
+});
+
+/** Staff decided on identity documents; a refusal has a reason. */
+export const KycDecided = defineEvent({
+  type: 'KycDecided',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({
+    kycId: z.uuid(),
+    userId: z.uuid(),
+    decision: z.enum(['APPROVED', 'REJECTED']),
+    reason: z.string().optional(),
+    by: z.uuid(),
+  }),
+});
+
+/** Someone applied to sell in the shop and waits to be verified. */
+export const VendorRegistered = defineEvent({
+  type: 'VendorRegistered',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ vendorId: z.uuid(), userId: z.uuid() }),
+});
+
+/** An admin decided on a vendor; copies ignore a `version` they have already passed. */
+export const VendorVerified = defineEvent({
+  type: 'VendorVerified',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({
+    vendorId: z.uuid(),
+    userId: z.uuid(),
+    status: z.enum(['APPROVED', 'REJECTED', 'SUSPENDED']),
+    by: z.uuid(),
+    version: z.number().int(),
+  }),
+});

@@ -1,14 +1,27 @@
 import { type Address } from '../domain/address-book';
 import { userErrors } from '../domain/errors';
 import { type Owner, type Profile } from '../domain/profile';
-import { type AddressInput, type AddressStore, type ProfileCache, type ProfileStore } from '../ports';
+import {
+  type AddressInput,
+  type AddressStore,
+  type Files,
+  type KycStore,
+  type ProfileCache,
+  type ProfileStore,
+  type VendorStore,
+} from '../ports';
 import { getProfile } from './get-profile';
+import { submitKyc } from './submit-kyc';
 import { updateProfile } from './update-profile';
+import { getApprovedVendor, getVendor, getVendorCase, listVendors, registerVendor } from './vendors';
 
 export interface UserDeps {
   profiles: ProfileStore;
   addresses: AddressStore;
   cache: ProfileCache;
+  kyc: KycStore;
+  files: Files;
+  vendors: VendorStore;
 }
 
 /** Everything user can be asked to do. */
@@ -34,5 +47,16 @@ export const userUseCases = (deps: UserDeps) => ({
   ): Promise<Address> => deps.addresses.update(owner.userId, id, input, version),
   removeAddress: (owner: Owner, id: string, version: number | undefined): Promise<void> =>
     deps.addresses.remove(owner.userId, id, version),
+  submitKyc: submitKyc(deps),
+  listKyc: deps.kyc.list,
+  decideKyc: deps.kyc.decide,
+  registerVendor: registerVendor(deps),
+  getVendor: getVendor(deps),
+  updateVendor: deps.vendors.update,
+  listVendors: listVendors(deps),
+  getApprovedVendor: getApprovedVendor(deps),
+  vendorQueue: deps.vendors.queue,
+  getVendorCase: getVendorCase(deps),
+  verifyVendor: deps.vendors.verify,
 });
 export type UserUseCases = ReturnType<typeof userUseCases>;
