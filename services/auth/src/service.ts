@@ -16,7 +16,9 @@ import { prismaGovernance, prismaRoleStore } from './adapters/prisma-governance'
 import { signingKeys } from './adapters/signing-keys';
 import { sqlAccountStore } from './adapters/sql-account-store';
 import { sqlSessionStore } from './adapters/sql-session-store';
+import { sqlVendorStandings } from './adapters/sql-vendor-standings';
 import { AuthConfig } from './config';
+import { vendorEvents } from './consumers/vendor-events';
 import { PrismaClient } from './generated/prisma/client';
 import { governanceRoutes } from './routes/governance';
 import { sessionRoutes } from './routes/sessions';
@@ -60,6 +62,7 @@ export const authService = defineService({
         ...tokenRoutes(auth, keys.published),
         ...governanceRoutes(auth),
       ],
+      consumers: vendorEvents(sqlVendorStandings),
       publishes: [UserRegistered, UserLoggedIn, LoginFailed, AccountLocked, RoleChanged, UserStatusChanged],
       jobs: [{ name: 'purge-sessions', everyMs: 3_600_000, run: auth.purgeSessions }],
       start: async () => {
