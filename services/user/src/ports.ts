@@ -8,6 +8,7 @@ import {
   type KycRecord,
   type KycStatus,
 } from './domain/kyc';
+import { type Preferences, type PreferencesChange } from './domain/preferences';
 import { type Owner, type Profile, type ProfileChange } from './domain/profile';
 import { type StaffAct } from './domain/staff-act';
 import {
@@ -76,6 +77,20 @@ export interface ProfileCache {
   fill(profile: Profile): Promise<void>;
   /** Drops what is older than these versions, also when it is filled in later by a read that had begun before. */
   forget(versions: readonly ProfileVersion[]): Promise<void>;
+}
+
+export interface PreferenceStore {
+  /** Those that were chosen, and the defaults for the rest. */
+  read(userId: string): Promise<Preferences>;
+  /**
+   * Changes what differs and announces it; the profile's version when its language changed. @throws VERSION_CONFLICT
+   * when `version` is given and not the newest
+   */
+  update(
+    userId: string,
+    change: PreferencesChange,
+    version: number | undefined,
+  ): Promise<{ preferences: Preferences; profile?: ProfileVersion }>;
 }
 
 export interface AddressInput extends AddressFields {

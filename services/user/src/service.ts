@@ -6,6 +6,7 @@ import {
   AuditRecorded,
   KycDecided,
   KycSubmitted,
+  PreferencesUpdated,
   ProfileUpdated,
   VendorRegistered,
   VendorVerified,
@@ -14,6 +15,7 @@ import { defineService, PlatformConfig } from '@ultramarket/platform';
 import { httpFiles } from './adapters/http-files';
 import { prismaAddressStore } from './adapters/prisma-address-store';
 import { prismaKycStore } from './adapters/prisma-kyc-store';
+import { prismaPreferenceStore } from './adapters/prisma-preference-store';
 import { prismaProfileStore } from './adapters/prisma-profile-store';
 import { prismaVendorStore } from './adapters/prisma-vendor-store';
 import { redisProfileCache } from './adapters/redis-profile-cache';
@@ -24,6 +26,7 @@ import { PrismaClient } from './generated/prisma/client';
 import { addressRoutes } from './routes/addresses';
 import { kycRoutes } from './routes/kyc';
 import { peopleRoutes } from './routes/people';
+import { preferenceRoutes } from './routes/preferences';
 import { profileRoutes } from './routes/profile';
 import { vendorVerificationRoutes } from './routes/vendor-verification';
 import { vendorRoutes } from './routes/vendors';
@@ -51,6 +54,7 @@ export const userService = defineService({
       profiles: prismaProfileStore(prisma, database),
       addresses: prismaAddressStore(prisma, database),
       cache,
+      preferences: prismaPreferenceStore(prisma, database),
       kyc: prismaKycStore(prisma, database, seal),
       vendors: prismaVendorStore(prisma, database, seal),
       files: httpFiles(platform.client('file', config.FILE_URL)),
@@ -60,6 +64,7 @@ export const userService = defineService({
       endpoints: [
         ...profileRoutes(users),
         ...addressRoutes(users),
+        ...preferenceRoutes(users),
         ...kycRoutes(users),
         ...vendorRoutes(users),
         ...vendorVerificationRoutes(users),
@@ -69,6 +74,7 @@ export const userService = defineService({
       publishes: [
         ProfileUpdated,
         AddressChanged,
+        PreferencesUpdated,
         KycSubmitted,
         KycDecided,
         VendorRegistered,

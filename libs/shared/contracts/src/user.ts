@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from './message';
-import { Role } from './values';
+import { Currency, Role } from './values';
 
 /** A login exists now; user-service makes its profile and notification-service welcomes it (EVT-10). */
 export const UserRegistered = defineEvent({
@@ -145,4 +145,29 @@ export const VendorVerified = defineEvent({
     by: z.uuid(),
     version: z.number().int(),
   }),
+});
+
+/** Someone chose how the shop speaks to them; all of it as it is now, and copies ignore a `version` they have passed. */
+export const PreferencesUpdated = defineEvent({
+  type: 'PreferencesUpdated',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({
+    userId: z.uuid(),
+    locale: z.string(),
+    currency: Currency.nullable(),
+    channels: z.array(z.enum(['email', 'in-app'])),
+    marketingConsent: z.boolean(),
+    version: z.number().int(),
+  }),
+});
+
+/** Someone put a product on their wishlist. */
+export const WishlistItemAdded = defineEvent({
+  type: 'WishlistItemAdded',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid(), productId: z.uuid() }),
 });

@@ -6,11 +6,13 @@ import {
   type AddressStore,
   type Files,
   type KycStore,
+  type PreferenceStore,
   type ProfileCache,
   type ProfileStore,
   type VendorStore,
 } from '../ports';
 import { getProfile } from './get-profile';
+import { getPreferences, updatePreferences } from './preferences';
 import { submitKyc } from './submit-kyc';
 import { updateProfile } from './update-profile';
 import { getApprovedVendor, getVendor, getVendorCase, listVendors, registerVendor } from './vendors';
@@ -19,6 +21,7 @@ export interface UserDeps {
   profiles: ProfileStore;
   addresses: AddressStore;
   cache: ProfileCache;
+  preferences: PreferenceStore;
   kyc: KycStore;
   files: Files;
   vendors: VendorStore;
@@ -47,6 +50,8 @@ export const userUseCases = (deps: UserDeps) => ({
   ): Promise<Address> => deps.addresses.update(owner.userId, id, input, version),
   removeAddress: (owner: Owner, id: string, version: number | undefined): Promise<void> =>
     deps.addresses.remove(owner.userId, id, version),
+  getPreferences: getPreferences(deps),
+  updatePreferences: updatePreferences(deps),
   submitKyc: submitKyc(deps),
   listKyc: deps.kyc.list,
   decideKyc: deps.kyc.decide,
