@@ -1,4 +1,10 @@
-import { CartUpdated, OrderConfirmed, ReviewCreated, SearchClicked } from '@ultramarket/contracts';
+import {
+  CartUpdated,
+  OrderConfirmed,
+  ReviewCreated,
+  SearchClicked,
+  WishlistItemAdded,
+} from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
 import { type Interaction, kindWeights, reviewWeight } from '../domain/interactions';
 import { type AnswerCache, type CopyStore } from '../ports';
@@ -61,6 +67,19 @@ export const shopperEvents = (copies: CopyStore, cache: AnswerCache): Subscripti
             ]
           : [],
       ),
+    ),
+  ),
+  on(WishlistItemAdded, (tx, events) =>
+    copies.addInteractions(
+      tx,
+      events.map(({ payload: { userId, productId }, occurredAt }) => ({
+        userId,
+        productId,
+        kind: 'WISH',
+        sourceId: userId,
+        weight: kindWeights.WISH,
+        at: new Date(occurredAt),
+      })),
     ),
   ),
 ];
