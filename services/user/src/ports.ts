@@ -19,6 +19,7 @@ import {
   type VendorVerification,
   type Verification,
 } from './domain/vendor';
+import { type Offer, type PriceNews, type RestockNews, type WishlistItem } from './domain/wishlist';
 
 export interface Page {
   readonly page: number;
@@ -158,4 +159,25 @@ export interface VendorStore {
    * @throws VENDOR_UNKNOWN, VENDOR_OWN, VENDOR_TRANSITION, VENDOR_KYC_NEEDED, VERSION_CONFLICT
    */
   verify(id: string, verification: Verification, version: number | undefined, act: StaffAct): Promise<Vendor>;
+}
+
+/** The catalogue of product-service. */
+export interface Products {
+  /** These products as they are now; unknown ones are left out. @throws UPSTREAM, UNAVAILABLE */
+  offers(ids: readonly string[]): Promise<Offer[]>;
+}
+
+export interface WishlistStore {
+  /** Newest first. */
+  list(userId: string, page: Page): Promise<PageOf<WishlistItem>>;
+  /** Puts it on the list and announces it, or leaves what is there. @throws WISHLIST_FULL */
+  add(userId: string, offer: Offer): Promise<{ item: WishlistItem; added: boolean }>;
+  /** @throws WISHLIST_ITEM_UNKNOWN */
+  remove(userId: string, productId: string): Promise<void>;
+}
+
+/** Marks on everybody's wishlists; for a batch, in the consumer's transaction. */
+export interface WishlistMarks {
+  markPrices(tx: Transaction, news: readonly PriceNews[]): Promise<void>;
+  markRestocked(tx: Transaction, news: readonly RestockNews[]): Promise<void>;
 }

@@ -10,17 +10,22 @@ import {
   ProfileUpdated,
   VendorRegistered,
   VendorVerified,
+  WishlistItemAdded,
 } from '@ultramarket/contracts';
 import { defineService, PlatformConfig } from '@ultramarket/platform';
 import { httpFiles } from './adapters/http-files';
+import { httpProducts } from './adapters/http-products';
 import { prismaAddressStore } from './adapters/prisma-address-store';
 import { prismaKycStore } from './adapters/prisma-kyc-store';
 import { prismaPreferenceStore } from './adapters/prisma-preference-store';
 import { prismaProfileStore } from './adapters/prisma-profile-store';
 import { prismaVendorStore } from './adapters/prisma-vendor-store';
+import { prismaWishlistStore } from './adapters/prisma-wishlist-store';
 import { redisProfileCache } from './adapters/redis-profile-cache';
 import { sqlProfileCopy } from './adapters/sql-profile-copy';
+import { sqlWishlistMarks } from './adapters/sql-wishlist-marks';
 import { accountEvents } from './consumers/account-events';
+import { productEvents } from './consumers/product-events';
 import { textSeal } from './domain/sealing';
 import { PrismaClient } from './generated/prisma/client';
 import { addressRoutes } from './routes/addresses';
@@ -30,12 +35,14 @@ import { preferenceRoutes } from './routes/preferences';
 import { profileRoutes } from './routes/profile';
 import { vendorVerificationRoutes } from './routes/vendor-verification';
 import { vendorRoutes } from './routes/vendors';
+import { wishlistRoutes } from './routes/wishlist';
 import { userUseCases } from './use-cases';
 
 const Config = PlatformConfig.extend({
   DATABASE_URL: z.url(),
   REDIS_URL: z.url(),
   FILE_URL: z.url(),
+  PRODUCT_URL: z.url(),
   /** Encrypts numbers of documents: 32 bytes as base64. */
   ENCRYPTION_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes as base64'),
 });
@@ -57,6 +64,11 @@ export const userService = defineService({
       preferences: prismaPreferenceStore(prisma, database),
       kyc: prismaKycStore(prisma, database, seal),
       vendors: prismaVendorStore(prisma, database, seal),
+      wishlist: prismaWishlistStore(prisma, database),
+      products: httpProducts(
+        platform.client('product', config.PRODUCT_URL, { deadlineMs: 1000, retries: 1 }),
+      ),
+      logger: platform.logger,
       files: httpFiles(platform.client('file', config.FILE_URL)),
     });
 
@@ -65,16 +77,18 @@ export const userService = defineService({
         ...profileRoutes(users),
         ...addressRoutes(users),
         ...preferenceRoutes(users),
+        ...wishlistRoutes(users),
         ...kycRoutes(users),
         ...vendorRoutes(users),
         ...vendorVerificationRoutes(users),
         ...peopleRoutes(users),
       ],
-      consumers: accountEvents(sqlProfileCopy, cache),
+      consumers: [...accountEvents(sqlProfileCopy, cache), ...productEvents(sqlWishlistMarks)],
       publishes: [
         ProfileUpdated,
         AddressChanged,
         PreferencesUpdated,
+        WishlistItemAdded,
         KycSubmitted,
         KycDecided,
         VendorRegistered,

@@ -3,13 +3,14 @@ import { type Role } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { startTestService, type TestService } from '@ultramarket/platform/testing';
 import { userService } from '../src/service';
-import { type FakeFiles, startFakeFiles } from './fakes';
+import { type FakeFiles, type FakeProducts, startFakeFiles, startFakeProducts } from './fakes';
 
 export const encryptionKey = Buffer.alloc(32, 5);
 
 /** What user needs beyond its engines; other services are absent unless a test stands in for them. */
-export const userEnv = (urls: { FILE_URL?: string } = {}) => ({
+export const userEnv = (urls: { FILE_URL?: string; PRODUCT_URL?: string } = {}) => ({
   FILE_URL: 'http://127.0.0.1:1',
+  PRODUCT_URL: 'http://127.0.0.1:1',
   ENCRYPTION_KEY: encryptionKey.toString('base64'),
   ...urls,
 });
@@ -24,6 +25,7 @@ export interface Users {
   service: TestService;
   api: ReturnType<typeof request>;
   files: FakeFiles;
+  products: FakeProducts;
   person(role?: Role): Person;
   get(person: Person, path?: string): request.Test;
   put(person: Person, body: object, path?: string): request.Test;
@@ -39,8 +41,11 @@ export const dataOf = <Data = Record<string, unknown>>(answer: { body: unknown }
 
 /** User as in production. */
 export const startUsers = async (): Promise<Users> => {
-  const files = await startFakeFiles();
-  const service = await startTestService(userService, userEnv({ FILE_URL: files.url }));
+  const [files, products] = await Promise.all([startFakeFiles(), startFakeProducts()]);
+  const service = await startTestService(
+    userService,
+    userEnv({ FILE_URL: files.url, PRODUCT_URL: products.url }),
+  );
   const api = request(service.url);
   const { database } = service.running;
   if (!database) throw new Error('user has a database');
@@ -48,6 +53,7 @@ export const startUsers = async (): Promise<Users> => {
     service,
     api,
     files,
+    products,
     person: (role = 'CUSTOMER') => {
       const userId = newId();
       const email = `${userId}@shop.test`;
@@ -66,7 +72,7 @@ export const startUsers = async (): Promise<Users> => {
       (await database.pool.query<Record<string, unknown>>(text, [...values])).rows,
     stop: async () => {
       await service.stop();
-      await files.close();
+      await Promise.all([files.close(), products.close()]);
     },
   };
 };

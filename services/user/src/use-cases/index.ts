@@ -1,3 +1,4 @@
+import { type Logger } from '@ultramarket/platform';
 import { type Address } from '../domain/address-book';
 import { userErrors } from '../domain/errors';
 import { type Owner, type Profile } from '../domain/profile';
@@ -7,15 +8,18 @@ import {
   type Files,
   type KycStore,
   type PreferenceStore,
+  type Products,
   type ProfileCache,
   type ProfileStore,
   type VendorStore,
+  type WishlistStore,
 } from '../ports';
 import { getProfile } from './get-profile';
 import { getPreferences, updatePreferences } from './preferences';
 import { submitKyc } from './submit-kyc';
 import { updateProfile } from './update-profile';
 import { getApprovedVendor, getVendor, getVendorCase, listVendors, registerVendor } from './vendors';
+import { addWish, listWishes } from './wishlist';
 
 export interface UserDeps {
   profiles: ProfileStore;
@@ -25,6 +29,9 @@ export interface UserDeps {
   kyc: KycStore;
   files: Files;
   vendors: VendorStore;
+  wishlist: WishlistStore;
+  products: Products;
+  logger: Pick<Logger, 'warn'>;
 }
 
 /** Everything user can be asked to do. */
@@ -52,6 +59,9 @@ export const userUseCases = (deps: UserDeps) => ({
     deps.addresses.remove(owner.userId, id, version),
   getPreferences: getPreferences(deps),
   updatePreferences: updatePreferences(deps),
+  listWishes: listWishes(deps),
+  addWish: addWish(deps),
+  removeWish: deps.wishlist.remove,
   submitKyc: submitKyc(deps),
   listKyc: deps.kyc.list,
   decideKyc: deps.kyc.decide,
