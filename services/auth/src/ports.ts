@@ -119,6 +119,11 @@ export interface VendorStandings {
   ): Promise<Array<{ userId: string; from: Role; to: Role; by: string }>>;
 }
 
+export interface Erasures {
+  /** Makes logins anonymous and ends their sessions; returns those that were not yet. For a batch, in its transaction. */
+  forget(tx: Transaction, userIds: readonly string[]): Promise<string[]>;
+}
+
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
   /** Takes as long for an account that does not exist, so that its absence cannot be measured. */

@@ -181,3 +181,18 @@ export interface WishlistMarks {
   markPrices(tx: Transaction, news: readonly PriceNews[]): Promise<void>;
   markRestocked(tx: Transaction, news: readonly RestockNews[]): Promise<void>;
 }
+
+export interface ErasureStore {
+  /** Undefined when nobody asked, or it is done. */
+  find(userId: string): Promise<Erasure | undefined>;
+  /** Asks, or leaves what was asked. @throws ERASURE_SHOP_OPEN */
+  request(userId: string, erasure: Erasure): Promise<Erasure>;
+  /** True when there was something to take back. */
+  cancel(userId: string): Promise<boolean>;
+  /** Takes back what was asked before these sign-ins; for a batch, in the consumer's transaction. */
+  cancelBySignIn(tx: Transaction, signIns: ReadonlyArray<{ userId: string; at: string }>): Promise<void>;
+  /** Those whose time is over, longest first. */
+  due(now: Date, limit: number): Promise<string[]>;
+  /** Forgets somebody and announces it; undefined when it was taken back, or done, at the last moment. */
+  erase(userId: string, now: Date): Promise<ProfileVersion | undefined>;
+}

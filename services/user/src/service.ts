@@ -8,6 +8,7 @@ import {
   KycSubmitted,
   PreferencesUpdated,
   ProfileUpdated,
+  UserErasureRequested,
   VendorRegistered,
   VendorVerified,
   WishlistItemAdded,
@@ -16,6 +17,7 @@ import { defineService, PlatformConfig } from '@ultramarket/platform';
 import { httpFiles } from './adapters/http-files';
 import { httpProducts } from './adapters/http-products';
 import { prismaAddressStore } from './adapters/prisma-address-store';
+import { prismaErasureStore } from './adapters/prisma-erasure-store';
 import { prismaKycStore } from './adapters/prisma-kyc-store';
 import { prismaPreferenceStore } from './adapters/prisma-preference-store';
 import { prismaProfileStore } from './adapters/prisma-profile-store';
@@ -26,10 +28,12 @@ import { sqlProfileCopy } from './adapters/sql-profile-copy';
 import { sqlWishlistMarks } from './adapters/sql-wishlist-marks';
 import { accountEvents } from './consumers/account-events';
 import { productEvents } from './consumers/product-events';
+import { signIns } from './consumers/sign-ins';
 import { textSeal } from './domain/sealing';
 import { PrismaClient } from './generated/prisma/client';
 import { addressRoutes } from './routes/addresses';
 import { kycRoutes } from './routes/kyc';
+import { meRoutes } from './routes/me';
 import { peopleRoutes } from './routes/people';
 import { preferenceRoutes } from './routes/preferences';
 import { profileRoutes } from './routes/profile';
@@ -57,6 +61,7 @@ export const userService = defineService({
     const prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });
     const cache = redisProfileCache(platform.redis(), platform);
     const seal = textSeal(Buffer.from(config.ENCRYPTION_KEY, 'base64'));
+    const erasures = prismaErasureStore(prisma, database);
     const users = userUseCases({
       profiles: prismaProfileStore(prisma, database),
       addresses: prismaAddressStore(prisma, database),
@@ -68,6 +73,8 @@ export const userService = defineService({
       products: httpProducts(
         platform.client('product', config.PRODUCT_URL, { deadlineMs: 1000, retries: 1 }),
       ),
+      erasures,
+      now: () => new Date(),
       logger: platform.logger,
       files: httpFiles(platform.client('file', config.FILE_URL)),
     });
@@ -78,17 +85,24 @@ export const userService = defineService({
         ...addressRoutes(users),
         ...preferenceRoutes(users),
         ...wishlistRoutes(users),
+        ...meRoutes(users),
         ...kycRoutes(users),
         ...vendorRoutes(users),
         ...vendorVerificationRoutes(users),
         ...peopleRoutes(users),
       ],
-      consumers: [...accountEvents(sqlProfileCopy, cache), ...productEvents(sqlWishlistMarks)],
+      consumers: [
+        ...accountEvents(sqlProfileCopy, cache),
+        ...productEvents(sqlWishlistMarks),
+        ...signIns(erasures),
+      ],
+      jobs: [{ name: 'erase-due', everyMs: 3_600_000, run: users.eraseDue }],
       publishes: [
         ProfileUpdated,
         AddressChanged,
         PreferencesUpdated,
         WishlistItemAdded,
+        UserErasureRequested,
         KycSubmitted,
         KycDecided,
         VendorRegistered,

@@ -58,6 +58,7 @@ test('when the language changes, the profile has it too and whoever writes to pe
   const person = users.person();
   await users.service.deliver(registered(person));
   await eventually(async () => expect(await read(person)).toMatchObject({ locale: 'uz' }));
+  expect(dataOf(await users.get(person).expect(200))).toMatchObject({ locale: 'uz' });
   await change(person, { locale: 'ru' }).expect(200);
   expect(dataOf(await users.get(person).expect(200))).toMatchObject({ locale: 'ru', firstName: 'Sam' });
   expect(await users.published('ProfileUpdated', person)).toEqual([

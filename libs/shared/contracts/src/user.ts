@@ -171,3 +171,21 @@ export const WishlistItemAdded = defineEvent({
   key: (event) => event.userId,
   payload: z.object({ userId: z.uuid(), productId: z.uuid() }),
 });
+
+/** The time for second thoughts is over: whoever holds something of this user deletes it or makes it anonymous (XC-31). */
+export const UserErasureRequested = defineEvent({
+  type: 'UserErasureRequested',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid(), dueAt: z.iso.datetime() }),
+});
+
+/** A login is gone for good. */
+export const UserDeleted = defineEvent({
+  type: 'UserDeleted',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid() }),
+});

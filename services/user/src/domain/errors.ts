@@ -14,6 +14,8 @@ export const userErrors = defineErrors({
   WISHLIST_ITEM_UNKNOWN: ['missing', 'This product is not on your wishlist.'],
   WISHLIST_PRODUCT_UNKNOWN: ['missing', 'There is no such product in the shop.'],
   WISHLIST_FULL: ['rule', 'The wishlist is full; remove something first.'],
+  ERASURE_UNKNOWN: ['missing', 'You have not asked to be forgotten.'],
+  ERASURE_SHOP_OPEN: ['rule', 'Who sells in the shop cannot be forgotten; have the shop closed first.'],
   VENDOR_UNKNOWN: ['missing', 'There is no such vendor.'],
   VENDOR_EXISTS: ['conflict', 'You have applied as a vendor already.'],
   VENDOR_VERIFIED_FIELD: ['rule', 'Legal name and tax number were verified and stay as they are.'],

@@ -5,6 +5,7 @@ import { type Owner, type Profile } from '../domain/profile';
 import {
   type AddressInput,
   type AddressStore,
+  type ErasureStore,
   type Files,
   type KycStore,
   type PreferenceStore,
@@ -14,6 +15,8 @@ import {
   type VendorStore,
   type WishlistStore,
 } from '../ports';
+import { cancelErasure, eraseDue, getErasure, requestErasure } from './erasure';
+import { exportPerson } from './export-person';
 import { getProfile } from './get-profile';
 import { getPreferences, updatePreferences } from './preferences';
 import { submitKyc } from './submit-kyc';
@@ -31,6 +34,8 @@ export interface UserDeps {
   vendors: VendorStore;
   wishlist: WishlistStore;
   products: Products;
+  erasures: ErasureStore;
+  now: () => Date;
   logger: Pick<Logger, 'warn'>;
 }
 
@@ -62,6 +67,11 @@ export const userUseCases = (deps: UserDeps) => ({
   listWishes: listWishes(deps),
   addWish: addWish(deps),
   removeWish: deps.wishlist.remove,
+  exportPerson: exportPerson(deps),
+  requestErasure: requestErasure(deps),
+  getErasure: getErasure(deps),
+  cancelErasure: cancelErasure(deps),
+  eraseDue: eraseDue(deps),
   submitKyc: submitKyc(deps),
   listKyc: deps.kyc.list,
   decideKyc: deps.kyc.decide,
