@@ -85,6 +85,7 @@ const rules: Rule[] = [
       SEED_PASSWORD: secrets.seedPassword,
     }),
   },
+  { services: ['user'], env: ({ secrets }) => ({ ENCRYPTION_KEY: secrets.userEncryptionKey }) },
   {
     services: ['payment'],
     env: ({ engines, secrets }) => ({

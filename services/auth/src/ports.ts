@@ -1,6 +1,7 @@
 import { type Role } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type Account, type AccountStatus } from './domain/account';
+import { type VendorNews } from './domain/vendor-standing';
 
 /** What a sign-in is checked against. */
 export interface Credentials {
@@ -107,6 +108,20 @@ export interface GovernanceStore {
   changeRole(actorId: string, userId: string, roleName: string): Promise<Governed>;
   /** Suspending ends all sessions. @throws FORBIDDEN, USER_UNKNOWN, VERSION_CONFLICT */
   changeStatus(actorId: string, userId: string, status: AccountStatus): Promise<Governed>;
+}
+
+/** The rank of those who sell, as user-service decides about them. */
+export interface VendorStandings {
+  /** Changes the roles that follow from what is new; older news changes nothing. For a batch, in its transaction. */
+  apply(
+    tx: Transaction,
+    news: readonly VendorNews[],
+  ): Promise<Array<{ userId: string; from: Role; to: Role; by: string }>>;
+}
+
+export interface Erasures {
+  /** Makes logins anonymous and ends their sessions; returns those that were not yet. For a batch, in its transaction. */
+  forget(tx: Transaction, userIds: readonly string[]): Promise<string[]>;
 }
 
 export interface PasswordHasher {

@@ -4,6 +4,7 @@ import {
   AccountLocked,
   LoginFailed,
   RoleChanged,
+  UserDeleted,
   UserLoggedIn,
   UserRegistered,
   UserStatusChanged,
@@ -16,7 +17,11 @@ import { prismaGovernance, prismaRoleStore } from './adapters/prisma-governance'
 import { signingKeys } from './adapters/signing-keys';
 import { sqlAccountStore } from './adapters/sql-account-store';
 import { sqlSessionStore } from './adapters/sql-session-store';
+import { sqlErasure } from './adapters/sql-erasure';
+import { sqlVendorStandings } from './adapters/sql-vendor-standings';
 import { AuthConfig } from './config';
+import { erasureEvents } from './consumers/erasures';
+import { vendorEvents } from './consumers/vendor-events';
 import { PrismaClient } from './generated/prisma/client';
 import { governanceRoutes } from './routes/governance';
 import { sessionRoutes } from './routes/sessions';
@@ -60,7 +65,16 @@ export const authService = defineService({
         ...tokenRoutes(auth, keys.published),
         ...governanceRoutes(auth),
       ],
-      publishes: [UserRegistered, UserLoggedIn, LoginFailed, AccountLocked, RoleChanged, UserStatusChanged],
+      consumers: [...vendorEvents(sqlVendorStandings), ...erasureEvents(sqlErasure)],
+      publishes: [
+        UserRegistered,
+        UserLoggedIn,
+        LoginFailed,
+        AccountLocked,
+        RoleChanged,
+        UserStatusChanged,
+        UserDeleted,
+      ],
       jobs: [{ name: 'purge-sessions', everyMs: 3_600_000, run: auth.purgeSessions }],
       start: async () => {
         // Prisma loads its query compiler with the first query: not while someone waits.

@@ -7,6 +7,7 @@ import {
   RatingUpdated,
   ReviewCreated,
   SearchClicked,
+  WishlistItemAdded,
 } from '@ultramarket/contracts';
 import { newId, statement } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
@@ -195,4 +196,15 @@ test('when the rating of a product changes, the newest is known', async () => {
   await shop.service.deliver(RatingUpdated({ productId: next, average: 3, count: 1, version: 1 }));
   await eventually(async () => expect(await shop.database.query(rating, [next])).toHaveLength(1));
   expect(await ratings()).toEqual([{ average: 4.5, count: 10 }]);
+});
+
+test('when a product is put on a wishlist, that is one interaction, however often it is told', async () => {
+  const userId = newId();
+  const productId = newId();
+  await shop.service.deliver(WishlistItemAdded({ userId, productId }));
+  await shop.service.deliver(WishlistItemAdded({ userId, productId }));
+  await handledUpTo((other) =>
+    shop.service.deliver(WishlistItemAdded({ userId: other, productId: newId() })),
+  );
+  expect(await of(userId)).toEqual([{ productId, kind: 'WISH', weight: expect.closeTo(0.4) }]);
 });

@@ -1,7 +1,35 @@
 import { type Role } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type Address, type AddressFields } from './domain/address-book';
+import {
+  type DocumentType,
+  type FileFacts,
+  type KycDecision,
+  type KycRecord,
+  type KycStatus,
+} from './domain/kyc';
+import { type Preferences, type PreferencesChange } from './domain/preferences';
 import { type Owner, type Profile, type ProfileChange } from './domain/profile';
+import { type StaffAct } from './domain/staff-act';
+import {
+  type Vendor,
+  type VendorApplication,
+  type VendorChange,
+  type VendorStatus,
+  type VendorVerification,
+  type Verification,
+} from './domain/vendor';
+import { type Offer, type PriceNews, type RestockNews, type WishlistItem } from './domain/wishlist';
+
+export interface Page {
+  readonly page: number;
+  readonly limit: number;
+}
+
+export interface PageOf<Item> {
+  readonly items: Item[];
+  readonly total: number;
+}
 
 export interface ProfileStore {
   /** The owner's profile; made from the token when the registration has not arrived yet. */
@@ -11,10 +39,7 @@ export interface ProfileStore {
   /** Undefined when there is none. */
   find(userId: string): Promise<Profile | undefined>;
   /** Profiles whose e-mail address or a name begins with `beginning`, newest first. */
-  search(
-    filter: { beginning?: string; role?: Role },
-    page: { page: number; limit: number },
-  ): Promise<{ items: Profile[]; total: number }>;
+  search(filter: { beginning?: string; role?: Role }, page: Page): Promise<PageOf<Profile>>;
 }
 
 /** A copy that changed, and its new version. */
@@ -55,6 +80,20 @@ export interface ProfileCache {
   forget(versions: readonly ProfileVersion[]): Promise<void>;
 }
 
+export interface PreferenceStore {
+  /** Those that were chosen, and the defaults for the rest. */
+  read(userId: string): Promise<Preferences>;
+  /**
+   * Changes what differs and announces it; the profile's version when its language changed. @throws VERSION_CONFLICT
+   * when `version` is given and not the newest
+   */
+  update(
+    userId: string,
+    change: PreferencesChange,
+    version: number | undefined,
+  ): Promise<{ preferences: Preferences; profile?: ProfileVersion }>;
+}
+
 export interface AddressInput extends AddressFields {
   /** Undefined leaves it as it is. */
   readonly isDefault: boolean | undefined;
@@ -69,4 +108,91 @@ export interface AddressStore {
   update(userId: string, id: string, input: AddressInput, version: number | undefined): Promise<Address>;
   /** @throws ADDRESS_UNKNOWN, VERSION_CONFLICT */
   remove(userId: string, id: string, version: number | undefined): Promise<void>;
+}
+
+export interface KycSubmission {
+  readonly userId: string;
+  readonly documentType: DocumentType;
+  readonly number: string;
+  readonly fileIds: readonly string[];
+}
+
+/** Identity documents. The number goes in and never comes out again. */
+export interface KycStore {
+  /** Keeps a submission and announces it. @throws KYC_OPEN, KYC_APPROVED */
+  submit(submission: KycSubmission): Promise<KycRecord>;
+  /** Those that wait first, the oldest of them at the top; then the latest decisions. */
+  list(filter: { userId?: string; status?: KycStatus }, page: Page): Promise<PageOf<KycRecord>>;
+  /** Decides once, for good, and announces it. @throws KYC_UNKNOWN, KYC_OWN, KYC_DECIDED */
+  decide(id: string, decision: KycDecision, act: StaffAct): Promise<KycRecord>;
+}
+
+/** The files of file-service. */
+export interface Files {
+  /** What is known of these files; unknown ones are left out. @throws UPSTREAM, UNAVAILABLE */
+  describe(ids: readonly string[]): Promise<FileFacts[]>;
+}
+
+export interface VendorFilter {
+  readonly status?: VendorStatus;
+  readonly userId?: string;
+  /** The beginning of the display name. */
+  readonly beginning?: string;
+}
+
+/** Those who sell, or want to. The bank token goes in and never comes out again. */
+export interface VendorStore {
+  /** Keeps an application and announces it. @throws VENDOR_EXISTS */
+  register(userId: string, application: VendorApplication): Promise<Vendor>;
+  /** Undefined when there is none. */
+  find(by: { id: string } | { userId: string }): Promise<Vendor | undefined>;
+  /** Changes what is given; who was rejected waits again. @throws VENDOR_UNKNOWN, VENDOR_VERIFIED_FIELD, VERSION_CONFLICT */
+  update(userId: string, change: VendorChange, version: number | undefined): Promise<Vendor>;
+  /** Those who wait first, the oldest of them at the top; then the latest decisions. */
+  queue(filter: VendorFilter, page: Page): Promise<PageOf<Vendor>>;
+  /** By display name. */
+  list(filter: VendorFilter, page: Page): Promise<PageOf<Vendor>>;
+  /** Every decision, oldest first. */
+  history(id: string): Promise<VendorVerification[]>;
+  /**
+   * Decides and announces it.
+   * @throws VENDOR_UNKNOWN, VENDOR_OWN, VENDOR_TRANSITION, VENDOR_KYC_NEEDED, VERSION_CONFLICT
+   */
+  verify(id: string, verification: Verification, version: number | undefined, act: StaffAct): Promise<Vendor>;
+}
+
+/** The catalogue of product-service. */
+export interface Products {
+  /** These products as they are now; unknown ones are left out. @throws UPSTREAM, UNAVAILABLE */
+  offers(ids: readonly string[]): Promise<Offer[]>;
+}
+
+export interface WishlistStore {
+  /** Newest first. */
+  list(userId: string, page: Page): Promise<PageOf<WishlistItem>>;
+  /** Puts it on the list and announces it, or leaves what is there. @throws WISHLIST_FULL */
+  add(userId: string, offer: Offer): Promise<{ item: WishlistItem; added: boolean }>;
+  /** @throws WISHLIST_ITEM_UNKNOWN */
+  remove(userId: string, productId: string): Promise<void>;
+}
+
+/** Marks on everybody's wishlists; for a batch, in the consumer's transaction. */
+export interface WishlistMarks {
+  markPrices(tx: Transaction, news: readonly PriceNews[]): Promise<void>;
+  markRestocked(tx: Transaction, news: readonly RestockNews[]): Promise<void>;
+}
+
+export interface ErasureStore {
+  /** Undefined when nobody asked, or it is done. */
+  find(userId: string): Promise<Erasure | undefined>;
+  /** Asks, or leaves what was asked. @throws ERASURE_SHOP_OPEN */
+  request(userId: string, erasure: Erasure): Promise<Erasure>;
+  /** True when there was something to take back. */
+  cancel(userId: string): Promise<boolean>;
+  /** Takes back what was asked before these sign-ins; for a batch, in the consumer's transaction. */
+  cancelBySignIn(tx: Transaction, signIns: ReadonlyArray<{ userId: string; at: string }>): Promise<void>;
+  /** Those whose time is over, longest first. */
+  due(now: Date, limit: number): Promise<string[]>;
+  /** Forgets somebody and announces it; undefined when it was taken back, or done, at the last moment. */
+  erase(userId: string, now: Date): Promise<ProfileVersion | undefined>;
 }

@@ -4,12 +4,13 @@ import { type Database, newId, prismaTransaction, withContext } from '@ultramark
 import { eventually, startTestService, type TestService } from '@ultramarket/platform/testing';
 import { type Prisma, PrismaClient } from '../src/generated/prisma/client';
 import { userService } from '../src/service';
+import { userEnv } from './support';
 
 let service: TestService;
 let database: Database;
 let prisma: PrismaClient;
 beforeAll(async () => {
-  service = await startTestService(userService, {}, { hear: ['user.events'] });
+  service = await startTestService(userService, userEnv(), { hear: ['user.events'] });
   if (!service.running.database) throw new Error('user has a database');
   database = service.running.database;
   prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });

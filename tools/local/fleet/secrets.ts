@@ -15,6 +15,8 @@ export interface Secrets {
   rateSigningKey: string;
   /** Encrypts the keys of identity documents (32 bytes as base64): without it they cannot be read any more. */
   fileEncryptionKey: string;
+  /** Encrypts numbers of documents and bank references (32 bytes as base64): without it they cannot be read any more. */
+  userEncryptionKey: string;
   /** Signs links to private files. */
   fileSigningKey: string;
   /** With it the seed may use the services' internal endpoints. */
@@ -53,6 +55,7 @@ export const loadSecrets = (file: string): Secrets => {
     stripeWebhookSecret: known.stripeWebhookSecret ?? `whsec_${word(24).replace(/[-_]/g, 'x')}`,
     rateSigningKey: known.rateSigningKey ?? word(32),
     fileEncryptionKey: known.fileEncryptionKey ?? randomBytes(32).toString('base64'),
+    userEncryptionKey: known.userEncryptionKey ?? randomBytes(32).toString('base64'),
     fileSigningKey: known.fileSigningKey ?? word(32),
     seedClientSecret: known.seedClientSecret ?? word(),
     // A password one can type: it is printed at each start, and satisfies any rule about kinds of characters.

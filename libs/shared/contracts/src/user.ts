@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from './message';
-import { Role } from './values';
+import { Currency, Role } from './values';
 
 /** A login exists now; user-service makes its profile and notification-service welcomes it (EVT-10). */
 export const UserRegistered = defineEvent({
@@ -97,4 +97,95 @@ export const AddressChanged = defineEvent({
     addressId: z.uuid(),
     change: z.enum(['added', 'updated', 'removed']),
   }),
+});
+
+/** Someone sent identity documents, which wait for a decision; neither number nor files travel. */
+export const KycSubmitted = defineEvent({
+  type: 'KycSubmitted',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ kycId: z.uuid(), userId: z.uuid() }),
+});
+
+/** Staff decided on identity documents; a refusal has a reason. */
+export const KycDecided = defineEvent({
+  type: 'KycDecided',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({
+    kycId: z.uuid(),
+    userId: z.uuid(),
+    decision: z.enum(['APPROVED', 'REJECTED']),
+    reason: z.string().optional(),
+    by: z.uuid(),
+  }),
+});
+
+/** Someone applied to sell in the shop and waits to be verified. */
+export const VendorRegistered = defineEvent({
+  type: 'VendorRegistered',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ vendorId: z.uuid(), userId: z.uuid() }),
+});
+
+/** An admin decided on a vendor; copies ignore a `version` they have already passed. */
+export const VendorVerified = defineEvent({
+  type: 'VendorVerified',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({
+    vendorId: z.uuid(),
+    userId: z.uuid(),
+    status: z.enum(['APPROVED', 'REJECTED', 'SUSPENDED']),
+    by: z.uuid(),
+    version: z.number().int(),
+  }),
+});
+
+/** Someone chose how the shop speaks to them; all of it as it is now, and copies ignore a `version` they have passed. */
+export const PreferencesUpdated = defineEvent({
+  type: 'PreferencesUpdated',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({
+    userId: z.uuid(),
+    locale: z.string(),
+    currency: Currency.nullable(),
+    channels: z.array(z.enum(['email', 'in-app'])),
+    marketingConsent: z.boolean(),
+    version: z.number().int(),
+  }),
+});
+
+/** Someone put a product on their wishlist. */
+export const WishlistItemAdded = defineEvent({
+  type: 'WishlistItemAdded',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid(), productId: z.uuid() }),
+});
+
+/** The time for second thoughts is over: whoever holds something of this user deletes it or makes it anonymous (XC-31). */
+export const UserErasureRequested = defineEvent({
+  type: 'UserErasureRequested',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid(), dueAt: z.iso.datetime() }),
+});
+
+/** A login is gone for good. */
+export const UserDeleted = defineEvent({
+  type: 'UserDeleted',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid() }),
 });

@@ -5,6 +5,7 @@ import { configRoutes } from './config';
 import { dashboardRoutes } from './dashboard';
 import { flagRoutes } from './flags';
 import { internalRoutes } from './internal';
+import { sellerRoutes } from './sellers';
 import { shopRoutes } from './shop';
 import { systemRoutes } from './system';
 import { userRoutes } from './users';
@@ -14,6 +15,7 @@ export const adminRoutes = (admin: AdminUseCases): Endpoint[] => [
   ...dashboardRoutes(admin),
   ...userRoutes(admin),
   ...shopRoutes(admin),
+  ...sellerRoutes(admin),
   ...configRoutes(admin),
   ...flagRoutes(admin),
   ...systemRoutes(admin),

@@ -1,18 +1,10 @@
 import { z } from 'zod';
 import { endpoint, type Endpoint, PageQuery, Reply } from '@ultramarket/platform';
-import { type OwnerAnswer } from '../ports';
 import { type AdminUseCases } from '../use-cases';
 import { operatorOf } from './operator';
+import { Listed, Passed, passOn, passOnList } from './passing-on';
 
-/** What an owner answers is passed on as it is: its own declaration says what it looks like. */
-const Passed = z.looseObject({});
-const Listed = z.array(Passed);
 const Id = z.object({ id: z.uuid() });
-
-const passOn = ({ data, meta, version }: OwnerAnswer) =>
-  new Reply(data as Record<string, unknown>, { meta, ...(version !== undefined && { version }) });
-const passOnList = ({ data, meta }: OwnerAnswer) =>
-  new Reply(data as Array<Record<string, unknown>>, { meta });
 
 const OrderFilter = z.object({
   status: z.string().max(30).optional(),

@@ -22,6 +22,7 @@ import { evaluateFlags } from './evaluate-flags';
 import { exportAuditLog } from './export-audit-log';
 import { exportOrders } from './export-orders';
 import { updateProduct } from './manage-products';
+import { decideKyc, verifyVendor } from './manage-sellers';
 import { getUser, updateUser } from './manage-users';
 import { getSystem, pollSystem, systemReports } from './poll-system';
 import { recordEvents } from './record-events';
@@ -59,6 +60,8 @@ export const adminUseCases = (given: AdminDeps) => {
     getUser: getUser(deps),
     updateUser: updateUser(deps),
     updateProduct: updateProduct(deps),
+    verifyVendor: verifyVendor(deps),
+    decideKyc: decideKyc(deps),
     exportOrders: exportOrders(deps),
 
     config: deps.config,

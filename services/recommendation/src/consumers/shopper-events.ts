@@ -4,6 +4,7 @@ import {
   ProductViewed,
   ReviewCreated,
   SearchClicked,
+  WishlistItemAdded,
 } from '@ultramarket/contracts';
 import { on, type Received, type Subscription } from '@ultramarket/platform';
 import { type Interaction, kindWeights, reviewWeight } from '../domain/interactions';
@@ -71,4 +72,17 @@ export const shopperEvents = (copies: CopyStore, cache: AnswerCache): Subscripti
   ),
   on(SearchClicked, (tx, events) => copies.addInteractions(tx, looksOf(events))),
   on(ProductViewed, (tx, events) => copies.addInteractions(tx, looksOf(events))),
+  on(WishlistItemAdded, (tx, events) =>
+    copies.addInteractions(
+      tx,
+      events.map(({ payload: { userId, productId }, occurredAt }) => ({
+        userId,
+        productId,
+        kind: 'WISH',
+        sourceId: userId,
+        weight: kindWeights.WISH,
+        at: new Date(occurredAt),
+      })),
+    ),
+  ),
 ];

@@ -1,10 +1,11 @@
 /** What a shopper can have done with a product. */
-export type InteractionKind = 'PURCHASE' | 'CART' | 'VIEW' | 'REVIEW';
+export type InteractionKind = 'PURCHASE' | 'CART' | 'VIEW' | 'REVIEW' | 'WISH';
 
 /** How much each kind tells about taste; a review counts by its stars. */
 export const kindWeights: Readonly<Record<Exclude<InteractionKind, 'REVIEW'>, number>> = {
   PURCHASE: 1,
   CART: 0.5,
+  WISH: 0.4,
   VIEW: 0.2,
 };
 
@@ -12,7 +13,7 @@ export interface Interaction {
   readonly userId: string;
   readonly productId: string;
   readonly kind: InteractionKind;
-  /** What makes it one: the order, the review; of a cart its owner, of a look the product. */
+  /** What makes it one: the order, the review; of a cart or a wishlist its owner, of a look the product. */
   readonly sourceId: string;
   readonly weight: number;
   readonly at: Date;

@@ -34,7 +34,7 @@ const columnsOf = (
   );
 
 /** What LIKE would take for a wildcard stands for itself. */
-const escapePattern = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+export const escapePattern = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 /** Holds a user's profile and address book until the transaction ends. */
 export const lockUser = (tx: Prisma.TransactionClient, userId: string): Promise<unknown> =>

@@ -3,7 +3,7 @@ import { type ProfileCopy, type ProfileVersion } from '../ports';
 
 /**
  * A registration counts once. Where the owner came first, the profile exists already: the role is taken if nothing
- * newer is known, names and phone unless the owner has entered their own.
+ * newer is known, names, phone and language unless the owner has entered their own.
  */
 const remember = statement<ProfileVersion>(
   'profile-remember',
@@ -21,7 +21,7 @@ const remember = statement<ProfileVersion>(
      first_name = coalesce(nullif(p.first_name, ''), EXCLUDED.first_name),
      last_name = coalesce(nullif(p.last_name, ''), EXCLUDED.last_name),
      phone = coalesce(p.phone, EXCLUDED.phone),
-     locale = EXCLUDED.locale, registered_at = EXCLUDED.registered_at,
+     locale = CASE WHEN p.locale = 'en' THEN EXCLUDED.locale ELSE p.locale END, registered_at = EXCLUDED.registered_at,
      version = p.version + 1, updated_at = now()
    WHERE p.registered_at IS NULL
    RETURNING user_id AS "userId", version`,

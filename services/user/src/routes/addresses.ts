@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
 import { type UserUseCases } from '../use-cases';
-import { Phone } from './fields';
+import { postalFields } from './fields';
 import { ownerOf } from './owner';
 
 const path = '/api/v1/users/addresses';
-const text = (max: number) => z.string().trim().min(1).max(max);
-/** What is not given is empty. */
-const optionalText = (max: number) => text(max).nullable().default(null);
 
 const Geo = z.strictObject({
   latitude: z.number().min(-90).max(90),
@@ -17,14 +14,7 @@ const Type = z.enum(['SHIPPING', 'BILLING']);
 
 const AddressBody = z.strictObject({
   type: Type.default('SHIPPING'),
-  name: text(200),
-  line1: text(200),
-  line2: optionalText(200),
-  city: text(100),
-  region: optionalText(100),
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code'),
-  postcode: text(20),
-  phone: Phone.nullable().default(null),
+  ...postalFields,
   geo: Geo.nullable().default(null),
   isDefault: z.boolean().optional(),
 });

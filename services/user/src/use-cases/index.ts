@@ -1,14 +1,42 @@
+import { type Logger } from '@ultramarket/platform';
 import { type Address } from '../domain/address-book';
 import { userErrors } from '../domain/errors';
 import { type Owner, type Profile } from '../domain/profile';
-import { type AddressInput, type AddressStore, type ProfileCache, type ProfileStore } from '../ports';
+import {
+  type AddressInput,
+  type AddressStore,
+  type ErasureStore,
+  type Files,
+  type KycStore,
+  type PreferenceStore,
+  type Products,
+  type ProfileCache,
+  type ProfileStore,
+  type VendorStore,
+  type WishlistStore,
+} from '../ports';
+import { cancelErasure, eraseDue, getErasure, requestErasure } from './erasure';
+import { exportPerson } from './export-person';
 import { getProfile } from './get-profile';
+import { getPreferences, updatePreferences } from './preferences';
+import { submitKyc } from './submit-kyc';
 import { updateProfile } from './update-profile';
+import { getApprovedVendor, getVendor, getVendorCase, listVendors, registerVendor } from './vendors';
+import { addWish, listWishes } from './wishlist';
 
 export interface UserDeps {
   profiles: ProfileStore;
   addresses: AddressStore;
   cache: ProfileCache;
+  preferences: PreferenceStore;
+  kyc: KycStore;
+  files: Files;
+  vendors: VendorStore;
+  wishlist: WishlistStore;
+  products: Products;
+  erasures: ErasureStore;
+  now: () => Date;
+  logger: Pick<Logger, 'warn'>;
 }
 
 /** Everything user can be asked to do. */
@@ -34,5 +62,26 @@ export const userUseCases = (deps: UserDeps) => ({
   ): Promise<Address> => deps.addresses.update(owner.userId, id, input, version),
   removeAddress: (owner: Owner, id: string, version: number | undefined): Promise<void> =>
     deps.addresses.remove(owner.userId, id, version),
+  getPreferences: getPreferences(deps),
+  updatePreferences: updatePreferences(deps),
+  listWishes: listWishes(deps),
+  addWish: addWish(deps),
+  removeWish: deps.wishlist.remove,
+  exportPerson: exportPerson(deps),
+  requestErasure: requestErasure(deps),
+  getErasure: getErasure(deps),
+  cancelErasure: cancelErasure(deps),
+  eraseDue: eraseDue(deps),
+  submitKyc: submitKyc(deps),
+  listKyc: deps.kyc.list,
+  decideKyc: deps.kyc.decide,
+  registerVendor: registerVendor(deps),
+  getVendor: getVendor(deps),
+  updateVendor: deps.vendors.update,
+  listVendors: listVendors(deps),
+  getApprovedVendor: getApprovedVendor(deps),
+  vendorQueue: deps.vendors.queue,
+  getVendorCase: getVendorCase(deps),
+  verifyVendor: deps.vendors.verify,
 });
 export type UserUseCases = ReturnType<typeof userUseCases>;

@@ -1,0 +1,26 @@
+import { statement } from '@ultramarket/platform';
+import { type Erasures } from '../ports';
+
+/** The row stays, so that its id is never given again; nobody can sign in with it, and the address is free. */
+const forget = statement<{ userId: string }>(
+  'account-forget',
+  `UPDATE users SET email = 'erased-' || id || '@erased.invalid', password_hash = '!', is_verified = false,
+     failures = '{}', locked_until = NULL, last_login_at = NULL, deleted_at = now(), updated_at = now()
+   WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL
+   RETURNING id AS "userId"`,
+);
+
+/** Sessions know addresses and browsers; their tokens go with them. */
+const endSessions = statement(
+  'account-forget-sessions',
+  `DELETE FROM user_sessions WHERE user_id = ANY($1::uuid[])`,
+);
+
+/** Logins of people who are to be forgotten. */
+export const sqlErasure: Erasures = {
+  forget: async (tx, userIds) => {
+    const forgotten = await tx.query(forget, [userIds]);
+    await tx.query(endSessions, [userIds]);
+    return forgotten.map(({ userId }) => userId);
+  },
+};

@@ -1,0 +1,47 @@
+import { type Role } from '@ultramarket/contracts';
+import { statement } from '@ultramarket/platform';
+import { roleMoves } from '../domain/vendor-standing';
+import { type VendorStandings } from '../ports';
+
+/** Of several words on a vendor the newest counts, in a batch and over time. Returns those that are news. */
+const note = statement<{ vendorId: string }>(
+  'vendor-standing-note',
+  `INSERT INTO vendor_standings AS s (vendor_id, user_id, status, version)
+   SELECT DISTINCT ON ("vendorId") "vendorId", "userId", status, version
+   FROM jsonb_to_recordset($1::jsonb) AS n ("vendorId" uuid, "userId" uuid, status text, version int)
+   ORDER BY "vendorId", version DESC
+   ON CONFLICT (vendor_id) DO UPDATE SET status = EXCLUDED.status, version = EXCLUDED.version
+   WHERE s.version < EXCLUDED.version
+   RETURNING vendor_id AS "vendorId"`,
+);
+
+/** Held until the roles are changed, so that an admin who changes one at this moment comes before or after. */
+const hold = statement<{ id: string }>(
+  'vendor-standing-hold',
+  `SELECT id FROM users WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+);
+
+/** Compared is the rank: a role that ranks as another counts as that one. */
+const move = statement<{ userId: string; from: Role; to: Role; by: string }>(
+  'vendor-standing-move',
+  `UPDATE users u SET role = n."to", updated_at = now()
+   FROM jsonb_to_recordset($1::jsonb) AS n ("userId" uuid, "from" text, "to" text, by uuid), roles r
+   WHERE u.id = n."userId" AND u.deleted_at IS NULL AND r.name = u.role AND r.base = n."from"
+   RETURNING u.id AS "userId", r.base AS "from", n."to", n.by`,
+);
+
+/** What becomes of logins when vendors are verified; a few statements a batch. */
+export const sqlVendorStandings: VendorStandings = {
+  apply: async (tx, news) => {
+    const noted = new Set((await tx.query(note, [JSON.stringify(news)])).map(({ vendorId }) => vendorId));
+    const newest = new Map(
+      [...news].sort((a, b) => a.version - b.version).map((one) => [one.vendorId, one] as const),
+    );
+    const moves = [...newest.values()].flatMap(({ vendorId, userId, status, by }) =>
+      noted.has(vendorId) && status !== 'REJECTED' ? [{ userId, by, ...roleMoves[status] }] : [],
+    );
+    if (moves.length === 0) return [];
+    await tx.query(hold, [moves.map(({ userId }) => userId)]);
+    return tx.query(move, [JSON.stringify(moves)]);
+  },
+};

@@ -1,0 +1,42 @@
+import { UserErasureRequested } from '@ultramarket/contracts';
+import { eventually } from '@ultramarket/platform/testing';
+import { type Auth, bearer, startAuth } from './support';
+
+let auth: Auth;
+beforeAll(async () => {
+  auth = await startAuth();
+});
+afterAll(() => auth.stop());
+
+const erasure = (userId: string) => UserErasureRequested({ userId, dueAt: new Date().toISOString() });
+const deleted = async (userId: string) =>
+  (await auth.service.published<{ userId: string }>('UserDeleted')).filter((one) => one.userId === userId);
+const forget = async (userId: string) => {
+  await auth.service.deliver(erasure(userId));
+  await eventually(async () => expect(await deleted(userId)).toHaveLength(1));
+};
+
+test('when somebody is forgotten, neither password nor session nor token works, and no address is left', async () => {
+  const pair = await auth.register();
+  const { id, email } = pair.user;
+  await forget(id);
+  expect((await auth.logIn(email).expect(401)).body).toMatchObject({ code: 'CREDENTIALS_INVALID' });
+  await auth.refresh(pair.refreshToken).expect(401);
+  await auth.api.get('/api/v1/auth/me').set('Authorization', bearer(pair)).expect(401);
+  const rows = await auth.query('SELECT * FROM users WHERE id = $1', [id]);
+  expect(rows).toMatchObject([{ password_hash: '!' }]);
+  expect(JSON.stringify(rows)).not.toContain(email);
+  expect(await auth.query('SELECT id FROM user_sessions WHERE user_id = $1', [id])).toEqual([]);
+});
+
+test('when it is told again, it counts once, and who registers anew with the address is somebody else', async () => {
+  const { user } = await auth.register();
+  await forget(user.id);
+  const again = await auth.register(user.email);
+  expect(again.user.id).not.toBe(user.id);
+  await auth.service.deliver(erasure(user.id));
+  const marker = await auth.register();
+  await forget(marker.user.id);
+  expect(await deleted(user.id)).toHaveLength(1);
+  await auth.logIn(user.email).expect(200);
+});

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { endpoint, type Endpoint, pageMeta, Reply } from '@ultramarket/platform';
+import { vendorStatuses } from '../domain/vendor';
+import { type UserUseCases } from '../use-cases';
+import { actOf } from './act';
+import { Paging, Reason, text } from './fields';
+import { VendorCaseView, vendorView, VendorView } from './vendor-views';
+
+const path = '/api/v1/vendors';
+const Id = z.object({ id: z.uuid() });
+
+/** Who may sell, as staff decide it (USER-09). */
+export const vendorVerificationRoutes = (users: UserUseCases): Endpoint[] => [
+  endpoint({
+    method: 'get',
+    path: `${path}/queue`,
+    summary: 'Vendors of any status: those who wait first, the oldest at the top, then the latest decisions',
+    access: 'manager',
+    query: Paging.extend({
+      status: z.enum(vendorStatuses).optional(),
+      q: text(100).optional(),
+      sellerId: z.uuid().optional(),
+    }),
+    response: z.array(VendorView),
+    handle: async ({ query: { status, q, sellerId, ...page } }) => {
+      const filter = {
+        ...(status && { status }),
+        ...(q && { beginning: q }),
+        ...(sellerId && { userId: sellerId }),
+      };
+      const { items, total } = await users.vendorQueue(filter, page);
+      return new Reply(items.map(vendorView), { meta: pageMeta(page, total) });
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: `${path}/:id/verification`,
+    summary: 'One vendor of any status, with every decision on them',
+    access: 'manager',
+    params: Id,
+    response: VendorCaseView,
+    handle: async ({ params }) => {
+      const { vendor, verifications } = await users.getVendorCase(params.id);
+      return new Reply({ ...vendorView(vendor), verifications }, { version: vendor.version });
+    },
+  }),
+  endpoint({
+    method: 'put',
+    path: `${path}/:id/verification`,
+    summary: 'Approve, which needs approved identity documents, reject or suspend; If-Match optional',
+    access: 'admin',
+    params: Id,
+    body: z.discriminatedUnion('status', [
+      z.strictObject({ status: z.literal('APPROVED'), reason: Reason.optional() }),
+      z.strictObject({ status: z.enum(['REJECTED', 'SUSPENDED']), reason: Reason }),
+    ]),
+    response: VendorView,
+    handle: async (request) => {
+      const { params, body, ifMatch } = request;
+      const vendor = await users.verifyVendor(params.id, body, ifMatch, actOf(request));
+      return new Reply(vendorView(vendor), { version: vendor.version });
+    },
+  }),
+];

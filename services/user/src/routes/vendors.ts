@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { endpoint, type Endpoint, pageMeta, Reply } from '@ultramarket/platform';
+import { type Vendor, vendorAddressTypes } from '../domain/vendor';
+import { type UserUseCases } from '../use-cases';
+import { Paging, postalFields, text } from './fields';
+import { ownerOf } from './owner';
+import { publicView, PublicVendorView, VendorView, vendorView } from './vendor-views';
+
+const path = '/api/v1/vendors';
+
+const fields = {
+  legalName: text(200),
+  displayName: text(100),
+  description: z.string().trim().max(2000),
+  taxNumber: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 ./-]{3,38}[A-Za-z0-9]$/, 'must be a tax number of 5 to 40 characters'),
+  /** Made by the payment provider in the browser; account numbers never come here. */
+  bankToken: z.string().regex(/^[A-Za-z]+_[\w-]{8,200}$/, "must be the payment provider's reference"),
+  addresses: z
+    .array(z.strictObject({ type: z.enum(vendorAddressTypes).default('BUSINESS'), ...postalFields }))
+    .min(1)
+    .max(10),
+};
+
+const own = (vendor: Vendor) => new Reply(vendorView(vendor), { version: vendor.version });
+
+const ownRoutes = (users: UserUseCases): Endpoint[] => [
+  endpoint({
+    method: 'post',
+    path,
+    summary: 'Apply as a vendor, once; an admin decides',
+    access: 'customer',
+    status: 201,
+    body: z.strictObject({ ...fields, description: fields.description.default('') }),
+    response: VendorView,
+    handle: async ({ actor, body }) => own(await users.registerVendor(ownerOf(actor), body)),
+  }),
+  endpoint({
+    method: 'get',
+    path: `${path}/me`,
+    summary: "The caller's own application or shop",
+    access: 'customer',
+    response: VendorView,
+    handle: async ({ actor }) => own(await users.getVendor({ userId: ownerOf(actor).userId })),
+  }),
+  endpoint({
+    method: 'put',
+    path: `${path}/me`,
+    summary: 'Change the fields that are given; who was rejected applies again with it',
+    access: 'customer',
+    body: z.strictObject({
+      legalName: fields.legalName.optional(),
+      displayName: fields.displayName.optional(),
+      description: fields.description.optional(),
+      taxNumber: fields.taxNumber.optional(),
+      bankToken: fields.bankToken.optional(),
+      addresses: fields.addresses.optional(),
+    }),
+    response: VendorView,
+    handle: async ({ actor, body, ifMatch }) =>
+      own(await users.updateVendor(ownerOf(actor).userId, body, ifMatch)),
+  }),
+];
+
+/** Who sells in the shop: applying (USER-07) and what shoppers see of it (USER-08). */
+export const vendorRoutes = (users: UserUseCases): Endpoint[] => [
+  ...ownRoutes(users),
+  endpoint({
+    method: 'get',
+    path,
+    summary: 'Approved vendors by name; sellerId is what products call their seller',
+    access: 'public',
+    query: Paging.extend({ q: text(100).optional(), sellerId: z.uuid().optional() }),
+    response: z.array(PublicVendorView),
+    handle: async ({ query: { q, sellerId, ...page } }) => {
+      const filter = { ...(q && { beginning: q }), ...(sellerId && { userId: sellerId }) };
+      const { items, total } = await users.listVendors(filter, page);
+      return new Reply(items.map(publicView), { meta: pageMeta(page, total) });
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: `${path}/:id`,
+    summary: 'One approved vendor',
+    access: 'public',
+    params: z.object({ id: z.uuid() }),
+    response: PublicVendorView,
+    handle: async ({ params }) => publicView(await users.getApprovedVendor(params.id)),
+  }),
+];

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { Money } from '@ultramarket/contracts';
+import { endpoint, type Endpoint, pageMeta, Reply } from '@ultramarket/platform';
+import { type UserUseCases } from '../use-cases';
+import { Paging } from './fields';
+import { ownerOf } from './owner';
+
+const path = '/api/v1/users/wishlist';
+const ProductId = z.object({ productId: z.uuid() });
+
+const WishView = z.object({
+  productId: z.uuid(),
+  name: z.string(),
+  image: z.string().nullable(),
+  price: Money,
+  addedPrice: Money,
+  /** Null when the catalogue was not there to say. */
+  onSale: z.boolean().nullable(),
+  /** How much less it costs than when it was added, and since when, where that was heard. */
+  priceDrop: z.object({ amount: z.number().int(), since: z.iso.datetime().nullable() }).nullable(),
+  /** When it last came back after it was sold out. */
+  restockedAt: z.iso.datetime().nullable(),
+  addedAt: z.iso.datetime(),
+});
+
+/** What the caller would like to have (USER-05). */
+export const wishlistRoutes = (users: UserUseCases): Endpoint[] => [
+  endpoint({
+    method: 'get',
+    path,
+    summary: "The caller's wishlist, newest first; what became cheaper or is back is marked",
+    access: 'customer',
+    query: Paging,
+    response: z.array(WishView),
+    handle: async ({ actor, query }) => {
+      const { items, total } = await users.listWishes(ownerOf(actor), query);
+      return new Reply(items, { meta: pageMeta(query, total) });
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path,
+    summary: 'Put a product on the wishlist; 200 when it is there already',
+    access: 'customer',
+    status: 201,
+    body: z.strictObject(ProductId.shape),
+    response: WishView,
+    handle: async ({ actor, body }) => {
+      const { wish, added } = await users.addWish(ownerOf(actor), body.productId);
+      return new Reply(wish, { status: added ? 201 : 200 });
+    },
+  }),
+  endpoint({
+    method: 'delete',
+    path: `${path}/:productId`,
+    summary: 'Take a product off the wishlist',
+    access: 'customer',
+    params: ProductId,
+    response: ProductId,
+    handle: async ({ actor, params: { productId } }) => {
+      await users.removeWish(ownerOf(actor).userId, productId);
+      return { productId };
+    },
+  }),
+];

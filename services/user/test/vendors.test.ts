@@ -1,0 +1,145 @@
+import { newId } from '@ultramarket/platform';
+import { textSeal } from '../src/domain/sealing';
+import { dataOf, encryptionKey, type Person, startUsers, type Users } from './support';
+import { application, apply, confirmIdentity, path, verify, type VendorSeen } from './vendor-cases';
+
+let users: Users;
+beforeAll(async () => {
+  users = await startUsers();
+});
+afterAll(() => users.stop());
+
+const me = (person: Person) => users.get(person, `${path}/me`);
+const change = (person: Person, body: object) => users.put(person, body, `${path}/me`);
+const approved = async (person: Person, body: object = {}): Promise<VendorSeen> => {
+  const { id } = await apply(users, person, body);
+  await confirmIdentity(users, person);
+  return dataOf<VendorSeen>(await verify(users, id).expect(200));
+};
+const list = async (query: string): Promise<VendorSeen[]> =>
+  dataOf<VendorSeen[]>(await users.api.get(`${path}?${query}`).expect(200));
+
+test('when someone applies, they wait, are announced, and see their application without the token', async () => {
+  const person = users.person();
+  const answer = await users.post(person, application, path).expect(201);
+  const vendor = dataOf<VendorSeen>(answer);
+  const { bankToken, ...shown } = application;
+  expect(vendor).toMatchObject({
+    ...shown,
+    addresses: [{ ...shown.addresses[0], type: 'BUSINESS', line2: null }],
+    sellerId: person.userId,
+    bankTokenEnding: '7xyz',
+    status: 'PENDING',
+    reason: null,
+    version: 1,
+  });
+  expect(answer.headers['etag']).toBe('"1"');
+  const own = await me(person).expect(200);
+  expect(dataOf(own)).toEqual(vendor);
+  for (const { text } of [answer, own]) expect(text).not.toContain(bankToken.slice(0, -4));
+  expect(await users.published('VendorRegistered', person)).toEqual([
+    { vendorId: vendor.id, userId: person.userId },
+  ]);
+});
+
+test('when the bank token is stored, only the key of the configuration opens it, and only in its row', async () => {
+  const person = users.person();
+  const { id } = await apply(users, person);
+  const sealed = async () =>
+    (await users.query('SELECT bank_token_sealed AS sealed FROM vendors WHERE id = $1', [id]))[0]?.[
+      'sealed'
+    ] as Buffer;
+  const seal = textSeal(encryptionKey);
+  expect((await sealed()).includes('btok')).toBe(false);
+  expect(seal.open(await sealed(), `vendor/${id}`)).toBe(application.bankToken);
+  const answer = await change(person, { bankToken: 'btok_another12345' }).expect(200);
+  expect(dataOf(answer)).toMatchObject({ bankTokenEnding: '2345', legalName: application.legalName });
+  expect(seal.open(await sealed(), `vendor/${id}`)).toBe('btok_another12345');
+});
+
+test('when someone applies many times at once, one application counts', async () => {
+  const person = users.person();
+  const answers = await Promise.all(Array.from({ length: 6 }, () => users.post(person, application, path)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+  expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'VENDOR_EXISTS' });
+  expect(await users.published('VendorRegistered', person)).toHaveLength(1);
+});
+
+test('when somebody has not applied, there is no vendor of theirs', async () => {
+  const person = users.person();
+  expect((await me(person).expect(404)).body).toMatchObject({ code: 'VENDOR_UNKNOWN' });
+  await change(person, { displayName: 'Lamps' }).expect(404);
+});
+
+test('when the public looks, it sees approved vendors with public fields only', async () => {
+  const displayName = `Lamps ${newId()}`;
+  const person = users.person();
+  const hidden = await apply(users, users.person(), { displayName });
+  const vendor = await approved(person, { displayName, description: 'Light.' });
+  const shown = { id: vendor.id, sellerId: person.userId, displayName, description: 'Light.' };
+  expect(await list(`q=${displayName.toLowerCase()}`)).toEqual([shown]);
+  expect(await list(`sellerId=${person.userId}`)).toEqual([shown]);
+  expect(dataOf(await users.api.get(`${path}/${vendor.id}`).expect(200))).toEqual(shown);
+  const other = await users.api.get(`${path}/${hidden.id}`).expect(404);
+  expect(other.body).toMatchObject({ code: 'VENDOR_UNKNOWN' });
+  await verify(users, vendor.id, { status: 'SUSPENDED', reason: 'Fakes.' }).expect(200);
+  expect(await list(`sellerId=${person.userId}`)).toEqual([]);
+  await users.api.get(`${path}/${vendor.id}`).expect(404);
+});
+
+test('when vendors are many, they are paged by name', async () => {
+  const name = newId();
+  for (const letter of ['b', 'a', 'c']) await approved(users.person(), { displayName: `${name} ${letter}` });
+  const answer = await users.api.get(`${path}?q=${name}&limit=2&page=2`).expect(200);
+  expect(dataOf<VendorSeen[]>(answer).map(({ displayName }) => displayName)).toEqual([`${name} c`]);
+  expect(answer.body).toMatchObject({ meta: { total: 3, totalPages: 2 } });
+});
+
+test('when a vendor was verified, legal name and tax number stay, the rest may change', async () => {
+  const person = users.person();
+  await approved(person);
+  for (const fault of [{ legalName: 'Other Ltd' }, { taxNumber: 'DE999999999' }])
+    expect((await change(person, fault).expect(422)).body).toMatchObject({ code: 'VENDOR_VERIFIED_FIELD' });
+  const same = { legalName: application.legalName, displayName: 'New name', description: '' };
+  expect(dataOf(await change(person, same).expect(200))).toMatchObject({
+    displayName: 'New name',
+    description: '',
+    status: 'APPROVED',
+  });
+});
+
+test('when who was rejected changes the application, it waits again', async () => {
+  const person = users.person();
+  const { id } = await apply(users, person);
+  await verify(users, id, { status: 'REJECTED', reason: 'No such company.' }).expect(200);
+  expect(dataOf(await me(person))).toMatchObject({ status: 'REJECTED', reason: 'No such company.' });
+  const again = await change(person, { legalName: 'Real Ltd' }).expect(200);
+  expect(dataOf(again)).toMatchObject({ status: 'PENDING', decidedAt: null, legalName: 'Real Ltd' });
+});
+
+test('when a vendor was changed in the meantime, a change with the old ETag is refused', async () => {
+  const person = users.person();
+  await apply(users, person);
+  await change(person, { displayName: 'One' }).set('If-Match', '"1"').expect(200);
+  await change(person, { displayName: 'Two' }).set('If-Match', '"1"').expect(412);
+  expect(dataOf(await me(person))).toMatchObject({ displayName: 'One', version: 2 });
+});
+
+test.each([
+  [{ bankToken: 'DE89370400440532013000' }, '/bankToken'],
+  [{ taxNumber: '?' }, '/taxNumber'],
+  [{ addresses: [] }, '/addresses'],
+  [{ legalName: ' ' }, '/legalName'],
+  [{ status: 'APPROVED' }, '/status'],
+])('when an application has %j, it is refused and the field named', async (fault, pointer) => {
+  const { body } = await users.post(users.person(), { ...application, ...fault }, path).expect(400);
+  expect(body).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ pointer }] });
+});
+
+test('when a guest or a service applies, there is nobody who could sell', async () => {
+  await users.api.post(path).send(application).expect(401);
+  await users.api.get(`${path}/me`).expect(401);
+  await users.api.put(`${path}/me`).send({}).expect(401);
+  const service = `Bearer ${users.service.authority.token({ role: 'SERVICE' })}`;
+  await users.api.get(`${path}/me`).set('Authorization', service).expect(403);
+});
