@@ -1,0 +1,86 @@
+import { until } from '../../client/until';
+import { type SeedCategory, type SeedProduct } from '../catalogue/products';
+import { eachPart, type Session } from '../session';
+import { jpegOf, type SeedPicture, picturesOf } from './draw-pictures';
+
+interface StoredPicture {
+  id: string;
+  state: string;
+  tags: string[];
+}
+
+/** The files that picture the products of a category, by its id. */
+export type CategoryPictures = ReadonlyMap<string, readonly string[]>;
+
+const allSeeded = 'seed';
+const listOfSeeded = `/api/v1/files?purpose=PRODUCT_IMAGE&tag=${allSeeded}&limit=100`;
+
+const stored = ({ gateway, admin }: Session): Promise<StoredPicture[]> =>
+  gateway.data<StoredPicture[]>('GET', listOfSeeded, { token: admin });
+
+const upload = async ({ gateway, admin }: Session, { tag, alt, svg }: SeedPicture): Promise<string> => {
+  const form = new FormData();
+  form.append('purpose', 'PRODUCT_IMAGE');
+  form.append('alt', alt);
+  form.append('tags', `${allSeeded},${tag}`);
+  const bytes = new Uint8Array(await jpegOf(svg));
+  form.append('file', new Blob([bytes], { type: 'image/jpeg' }), `${tag}.jpg`);
+  const answer = await fetch(`${gateway.gatewayUrl}/api/v1/files/upload`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${admin}` },
+    body: form,
+  });
+  const { data, code } = (await answer.json()) as { data?: { id: string }; code?: string };
+  if (!data) throw new Error(`the picture ${tag} was refused with ${answer.status} ${code ?? ''}`);
+  return data.id;
+};
+
+const byCategory = (pictures: readonly SeedPicture[], ids: ReadonlyMap<string, string>): CategoryPictures => {
+  const found = new Map<string, string[]>();
+  for (const { tag, categoryId } of pictures) {
+    const id = ids.get(tag);
+    if (id !== undefined) found.set(categoryId, [...(found.get(categoryId) ?? []), id]);
+  }
+  return found;
+};
+
+/**
+ * Stores the pictures that file-service does not have, known by their tags, so that an interrupted seed goes on where
+ * it was. Without file-service there are none, and products keep the drawings of product-service.
+ */
+export const bringPictures = async (
+  session: Session,
+  categories: readonly SeedCategory[],
+): Promise<CategoryPictures> => {
+  if (!session.runs('file')) {
+    session.log('pictures: none are stored, because file-service does not run');
+    return new Map();
+  }
+  const usable = (await stored(session)).filter(({ state }) => state === 'READY' || state === 'PENDING');
+  const ids = new Map(usable.flatMap(({ id, tags }) => tags.map((tag) => [tag, id] as const)));
+  const pictures = picturesOf(categories);
+  const missing = pictures.filter(({ tag }) => !ids.has(tag));
+  await eachPart(missing, async (picture) => {
+    ids.set(picture.tag, await upload(session, picture));
+  });
+  session.log(`pictures: ${missing.length} stored`);
+  return byCategory(pictures, ids);
+};
+
+/** A product that shows the pictures of its category, and last the drawing that bears its name. */
+export const withPictures = (product: SeedProduct, pictures: CategoryPictures): SeedProduct => {
+  const ids = pictures.get(product.categoryId) ?? [];
+  if (ids.length === 0) return product;
+  const first = Number(product.sku.slice(4)) % ids.length;
+  const turned = [...ids.slice(first), ...ids.slice(0, first)];
+  const files = turned.map((id) => `/api/v1/files/download/${id}`);
+  return { ...product, images: [...files, ...product.images.slice(0, 1)] };
+};
+
+/** File-service makes its sizes after the upload; a picture shows once that is done. */
+export const untilPicturesShow = async (session: Session): Promise<void> => {
+  if (!session.runs('file')) return;
+  await until('The pictures are still being prepared', async () =>
+    (await stored(session)).every(({ state }) => state !== 'PENDING'),
+  );
+};
