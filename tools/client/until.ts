@@ -2,7 +2,7 @@
 export const until = async <Result>(
   still: string,
   ask: () => Promise<Result | undefined | false>,
-  { withinMs = 30_000, everyMs = 100 } = {},
+  { withinMs = 60_000, everyMs = 100 } = {},
 ): Promise<Result> => {
   const end = Date.now() + withinMs;
   for (;;) {

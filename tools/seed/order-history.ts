@@ -82,7 +82,7 @@ const review = async (
       body,
     });
     if (status === 201 || answer.code === 'REVIEW_EXISTS') return true;
-    if (answer.code === 'REVIEW_PURCHASE_NEEDED') return false;
+    if (answer.code === 'REVIEW_PURCHASE_NEEDED' || status >= 500) return false;
     throw new Error(`the review of ${product.name} was refused: ${answer.code ?? status}`);
   });
 };

@@ -9,7 +9,7 @@ interface StoredPicture {
   tags: string[];
 }
 
-/** The files that picture the products of a category, by its id. */
+/** The files that picture the products of a category, by its id: its own, and that of the category above. */
 export type CategoryPictures = ReadonlyMap<string, readonly string[]>;
 
 const allSeeded = 'seed';
@@ -35,13 +35,17 @@ const upload = async ({ gateway, admin }: Session, { tag, alt, svg }: SeedPictur
   return data.id;
 };
 
-const byCategory = (pictures: readonly SeedPicture[], ids: ReadonlyMap<string, string>): CategoryPictures => {
-  const found = new Map<string, string[]>();
-  for (const { tag, categoryId } of pictures) {
-    const id = ids.get(tag);
-    if (id !== undefined) found.set(categoryId, [...(found.get(categoryId) ?? []), id]);
-  }
-  return found;
+const byCategory = (
+  categories: readonly SeedCategory[],
+  pictures: readonly SeedPicture[],
+  ids: ReadonlyMap<string, string>,
+): CategoryPictures => {
+  const fileOf = (categoryId: string | null): string[] => {
+    const picture = pictures.find((one) => one.categoryId === categoryId);
+    const id = picture && ids.get(picture.tag);
+    return id === undefined ? [] : [id];
+  };
+  return new Map(categories.map(({ id, parentId }) => [id, [...fileOf(id), ...fileOf(parentId)]]));
 };
 
 /**
@@ -64,16 +68,14 @@ export const bringPictures = async (
     ids.set(picture.tag, await upload(session, picture));
   });
   session.log(`pictures: ${missing.length} stored`);
-  return byCategory(pictures, ids);
+  return byCategory(categories, pictures, ids);
 };
 
-/** A product that shows the pictures of its category, and last the drawing that bears its name. */
+/** A product with the pictures of its categories, and after them the drawing that bears its name. */
 export const withPictures = (product: SeedProduct, pictures: CategoryPictures): SeedProduct => {
   const ids = pictures.get(product.categoryId) ?? [];
   if (ids.length === 0) return product;
-  const first = Number(product.sku.slice(4)) % ids.length;
-  const turned = [...ids.slice(first), ...ids.slice(0, first)];
-  const files = turned.map((id) => `/api/v1/files/download/${id}`);
+  const files = ids.map((id) => `/api/v1/files/download/${id}`);
   return { ...product, images: [...files, ...product.images.slice(0, 1)] };
 };
 
