@@ -2,35 +2,22 @@ import { type Shopper } from '../client/shop';
 import { until } from '../client/until';
 
 interface Dashboard {
-  parts: { orders?: { total: number }; analytics?: { live: { ordersToday: number } } };
+  parts: { orders?: { total: number } };
 }
 
-/** What the dashboard counts; a part whose service does not run counts nothing. */
-export interface Counts {
-  orders: number;
-  paidToday: number;
-}
+/** How many orders the dashboard counts; it leaves out what gave no answer in time, and then it is asked again. */
+export const countOrders = (admin: Shopper, moreThan = -1): Promise<number> =>
+  until(`the dashboard still does not count more than ${moreThan} orders`, async () => {
+    const { parts } = await admin.data<Dashboard>('GET', '/api/v1/admin/dashboard');
+    return parts.orders && parts.orders.total > moreThan && parts.orders.total;
+  });
 
-export const dashboardOf = async (admin: Shopper): Promise<Counts> => {
-  const { parts } = await admin.data<Dashboard>('GET', '/api/v1/admin/dashboard');
-  return { orders: parts.orders?.total ?? 0, paidToday: parts.analytics?.live.ordersToday ?? 0 };
-};
-
-/** Waits until staff see an order: on top of the list, and counted in the dashboard, whose figures of today come later. */
-export const untilStaffSee = async (
-  admin: Shopper,
-  orderNumber: string,
-  before: Counts,
-  withAnalytics: boolean,
-): Promise<Counts> => {
+/** Staff find an order among the newest ones, and counted in the dashboard. @throws when it is not on the list */
+export const staffSee = async (admin: Shopper, orderNumber: string, before: number): Promise<number> => {
   const newest = await admin.data<Array<{ orderNumber: string }>>('GET', '/api/v1/admin/orders?limit=20');
   if (!newest.some((order) => order.orderNumber === orderNumber))
     throw new Error(`${orderNumber} is not among the newest orders that staff see`);
-  return until(`${orderNumber} is still not counted in the dashboard`, async () => {
-    const now = await dashboardOf(admin);
-    const counted = now.orders > before.orders && (!withAnalytics || now.paidToday > before.paidToday);
-    return counted && now;
-  });
+  return countOrders(admin, before);
 };
 
 /** Staff ship an order and hand it over by hand, so that its shopper need not wait for the parcel. */
