@@ -31,7 +31,9 @@ export const afterStart = async ({ fleet, engines, log }: HookContext): Promise<
   }
   const without = optional.filter(([name]) => !runs(name));
   if (without.length > 0)
-    log(`without ${without.map(([name, what]) => `${what} (${name})`).join(', ')}: not started`);
+    log(
+      `left out, as the service does not run: ${without.map(([name, what]) => `${what} (${name})`).join(', ')}`,
+    );
   const shop = new Shop(fleet.gatewayUrl, 4);
   try {
     await purchase({ shop, mailUrl: engines.mailUrl, staffPassword: fleet.secrets.seedPassword, runs, log });
