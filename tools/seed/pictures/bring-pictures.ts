@@ -15,10 +15,13 @@ export type CategoryPictures = ReadonlyMap<string, readonly string[]>;
 const allSeeded = 'seed';
 const listOfSeeded = `/api/v1/files?purpose=PRODUCT_IMAGE&tag=${allSeeded}&limit=100`;
 
-const stored = ({ gateway, admin }: Session): Promise<StoredPicture[]> =>
+/** As whom and through what pictures are stored. */
+type Desk = Pick<Session, 'gateway' | 'admin' | 'runs' | 'log'>;
+
+const stored = ({ gateway, admin }: Desk): Promise<StoredPicture[]> =>
   gateway.data<StoredPicture[]>('GET', listOfSeeded, { token: admin });
 
-const upload = async ({ gateway, admin }: Session, { tag, alt, svg }: SeedPicture): Promise<string> => {
+const upload = async ({ gateway, admin }: Desk, { tag, alt, svg }: SeedPicture): Promise<string> => {
   const form = new FormData();
   form.append('purpose', 'PRODUCT_IMAGE');
   form.append('alt', alt);
@@ -53,7 +56,7 @@ const byCategory = (
  * it was. Without file-service there are none, and products keep the drawings of product-service.
  */
 export const bringPictures = async (
-  session: Session,
+  session: Desk,
   categories: readonly SeedCategory[],
 ): Promise<CategoryPictures> => {
   if (!session.runs('file')) {
@@ -67,7 +70,9 @@ export const bringPictures = async (
   await eachPart(missing, async (picture) => {
     ids.set(picture.tag, await upload(session, picture));
   });
-  session.log(`pictures: ${missing.length} stored`);
+  session.log(
+    missing.length > 0 ? `pictures: ${missing.length} stored` : `pictures: all ${pictures.length} are there`,
+  );
   return byCategory(categories, pictures, ids);
 };
 
@@ -80,7 +85,7 @@ export const withPictures = (product: SeedProduct, pictures: CategoryPictures): 
 };
 
 /** File-service makes its sizes after the upload; a picture shows once that is done. */
-export const untilPicturesShow = async (session: Session): Promise<void> => {
+export const untilPicturesShow = async (session: Desk): Promise<void> => {
   if (!session.runs('file')) return;
   await until('The pictures are still being prepared', async () =>
     (await stored(session)).every(({ state }) => state !== 'PENDING'),

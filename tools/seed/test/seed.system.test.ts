@@ -4,6 +4,7 @@ import { startTestFleet, type TestFleet } from '../../local/test-fleet';
 import { makeCatalogue } from '../catalogue/products';
 import { pastPurchases } from '../past-purchases';
 import { seedAs } from '../main';
+import { bringPictures } from '../pictures/bring-pictures';
 import { seed } from '../seed';
 
 jest.setTimeout(360_000);
@@ -146,6 +147,22 @@ test('when an empty shop is seeded, it looks like one; when it is seeded again, 
   expect([placed, paid]).toEqual([1, 1]);
   expect(await admin.data('POST', '/api/v1/analytics/rebuild')).toMatchObject({ differing: 0 });
   const files = async () => (await admin.call('GET', '/api/v1/files?tag=seed&limit=1')).body.meta?.['total'];
+  expect(await files()).toBe(35);
+
+  // A seed that was interrupted stores only what is missing.
+  const [one] = await admin.data<Array<{ id: string; tags: string[] }>>('GET', '/api/v1/files?tag=seed');
+  await admin.data('DELETE', `/api/v1/files/${one?.id}`);
+  const said: string[] = [];
+  const desk = {
+    gateway: shop,
+    admin: admin.token,
+    runs: () => true,
+    log: (line: string) => said.push(line),
+  };
+  const { categories: seeded } = makeCatalogue(540, null);
+  const stored = await bringPictures(desk, seeded);
+  expect(await bringPictures(desk, seeded)).toEqual(stored);
+  expect(said).toEqual(['pictures: 1 stored', 'pictures: all 35 are there']);
   expect(await files()).toBe(35);
 
   // What people change after the seed is theirs.
