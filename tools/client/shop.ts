@@ -155,7 +155,7 @@ export class Shopper {
   }
 
   /** Sends the order; the answer may be a refusal. @param waitSeconds how long the answer may wait for the checkout's end */
-  order({ key = randomUUID(), card = cards.good as string, waitSeconds = 0 } = {}): Promise<
+  order({ key = randomUUID() as string, card = cards.good as string, waitSeconds = 0 } = {}): Promise<
     Answer<OrderAnswer>
   > {
     return this.call<OrderAnswer>('POST', '/api/v1/orders', {

@@ -6,10 +6,14 @@ import { readRun } from '../local/run-note';
 import { UserError } from '../local/user-error';
 import { seed, type SeedSize } from './seed';
 
-const accounts = (secrets: Secrets) => ({
-  adminEmail: 'admin@ultramarket.test',
-  vendorEmail: 'vendor@ultramarket.test',
-  password: secrets.seedPassword,
+/** As whom the seed works. */
+export const seedAs = (secrets: Secrets) => ({
+  accounts: {
+    admin: 'admin@ultramarket.test',
+    vendor: 'vendor@ultramarket.test',
+    shopper: 'shopper@ultramarket.test',
+    password: secrets.seedPassword,
+  },
   client: { id: 'seed', secret: secrets.seedClientSecret },
 });
 
@@ -22,13 +26,8 @@ export const afterStart = async ({ fleet, log }: HookContext): Promise<void> => 
     log(`no catalogue: it needs the gateway, ${needed.join(', ')}`);
     return;
   }
-  const urls = {
-    gatewayUrl: fleet.gatewayUrl,
-    productUrl: fleet.url('product'),
-    ...(fleet.services.includes('review') && { reviewUrl: fleet.url('review') }),
-    ...(fleet.services.includes('recommendation') && { recommendationUrl: fleet.url('recommendation') }),
-  };
-  await seed({ ...urls, ...accounts(fleet.secrets), size: 'demo', log });
+  const services = Object.fromEntries(fleet.services.map((name) => [name, fleet.url(name)]));
+  await seed({ gatewayUrl: fleet.gatewayUrl, services, ...seedAs(fleet.secrets), size: 'demo', log });
 };
 
 const sizeOf = (args: string[]): SeedSize => {
@@ -41,11 +40,9 @@ const sizeOf = (args: string[]): SeedSize => {
 export const main = async (args: string[]): Promise<number> => {
   const size = sizeOf(args);
   const run = readRun();
-  const productUrl = run?.services['product'];
-  if (!run?.gatewayUrl || !productUrl)
+  if (!run?.gatewayUrl || !run.services['product'])
     throw new UserError('UltraMarket is not running: start it with `npm start`, then seed it.');
-  const { review: reviewUrl, recommendation: recommendationUrl } = run.services;
-  const urls = { gatewayUrl: run.gatewayUrl, productUrl, reviewUrl, recommendationUrl };
-  await seed({ ...urls, ...accounts(loadSecrets(secretsFile)), size, log: console.log });
+  const { gatewayUrl, services } = run;
+  await seed({ gatewayUrl, services, ...seedAs(loadSecrets(secretsFile)), size, log: console.log });
   return 0;
 };

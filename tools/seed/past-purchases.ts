@@ -1,7 +1,7 @@
 import { type SeedCatalogue, type SeedProduct } from './catalogue/products';
 import { Chance, idOf } from './random';
 import { inParts, type Session, total } from './session';
-import { UserError } from '../local/user-error';
+import { until } from '../client/until';
 
 interface Interaction {
   userId: string;
@@ -16,13 +16,14 @@ const firstDay = Date.parse('2026-06-01T08:00:00Z');
 const dayMs = 86_400_000;
 
 /** Few products sell much, many a little. */
-const wellSold = (chance: Chance, products: readonly SeedProduct[]): SeedProduct => {
+export const wellSold = (chance: Chance, products: readonly SeedProduct[]): SeedProduct => {
   const product = products[Math.floor(products.length * chance.next() ** 2)];
   if (!product) throw new Error('nothing was sold');
   return product;
 };
 
-const byDepartment = ({ categories, products }: SeedCatalogue): SeedProduct[][] => {
+/** What can be bought, by main category. */
+export const byDepartment = ({ categories, products }: SeedCatalogue): SeedProduct[][] => {
   const parents = new Map(categories.map(({ id, parentId }) => [id, parentId ?? id]));
   const departments = new Map<string, SeedProduct[]>();
   for (const product of products.filter(({ status }) => status === 'ACTIVE')) {
@@ -50,15 +51,6 @@ export const pastPurchases = (catalogue: SeedCatalogue): Interaction[] => {
       }));
     }).flat();
   }).flat();
-};
-
-/** Waits for a condition that other services bring about. */
-const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
-  const end = Date.now() + 30_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new UserError(`${what} after half a minute.`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 };
 
 /** Gives recommendation-service a past and has it learn from it, unless it has learnt before. */

@@ -1,4 +1,5 @@
-import { type Shop } from '../client/shop';
+import { type Shop, type Shopper } from '../client/shop';
+import { type ServiceName } from '../local/fleet/services';
 
 /** Whoever seeds: signed in as staff at the gateway, and as a client of its own at the services themselves. */
 export interface Session {
@@ -8,9 +9,14 @@ export interface Session {
   review: Shop | undefined;
   /** Absent where the shop runs without recommendations. */
   recommendation: Shop | undefined;
+  /** Absent where the shop runs without analytics. */
+  analytics: Shop | undefined;
+  runs: (service: ServiceName) => boolean;
   admin: string;
   service: string;
   vendorId: string | null;
+  /** The shopper whose login everybody is told. */
+  shopper: Shopper | undefined;
   log: (line: string) => void;
 }
 
@@ -20,13 +26,13 @@ export const inParts = <Item>(items: readonly Item[], size: number): Item[][] =>
   );
 
 /** Works through the parts, two at once: one answer is stored while the next is being made. */
-export const eachPart = async <Item>(
-  parts: readonly Item[][],
-  work: (part: Item[]) => Promise<void>,
+export const eachPart = async <Part>(
+  parts: readonly Part[],
+  work: (part: Part) => Promise<void>,
 ): Promise<void> => {
   const waiting = [...parts];
   const worker = async (): Promise<void> => {
-    for (let part = waiting.shift(); part; part = waiting.shift()) await work(part);
+    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) await work(part);
   };
   await Promise.all([worker(), worker()]);
 };

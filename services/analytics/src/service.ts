@@ -15,6 +15,7 @@ import { redisTurns } from './adapters/redis-turns';
 import { everyEvent } from './consumers/all-events';
 import { clientEventRoutes } from './routes/client-events';
 import { dashboardRoutes } from './routes/dashboards';
+import { internalRoutes } from './routes/internal';
 import { reportRoutes } from './routes/reports';
 import { salesRoutes } from './routes/sales';
 import { analyticsUseCases } from './use-cases';
@@ -68,6 +69,7 @@ export const analyticsService = defineService({
         ...dashboardRoutes(analytics),
         ...salesRoutes(analytics),
         ...clientEventRoutes(analytics),
+        ...internalRoutes(analytics),
         ...reportRoutes(analytics),
       ],
       consumers: [everyEvent(analytics)],

@@ -102,3 +102,36 @@ test('when consent is not said, an event is unknown or there are too many, nothi
     invalid,
   );
 });
+
+test('when a past is brought in twice, it counts once, at its own time, and only services may bring it', async () => {
+  const productId = newId();
+  const at = new Date(Date.now() - 20 * 86_400_000).toISOString();
+  const past = (time: string) => ({ id: newId(), at: time, guestId: 'visitor-1', productId });
+  const events = [
+    { type: 'view', ...past(at) },
+    { type: 'add-to-cart', quantity: 2, ...past(at) },
+  ];
+  const bring = (body: object, token: string) =>
+    fetch(`${shop.service.url}/internal/v1/analytics/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+    });
+  const service = shop.service.authority.token({ role: 'SERVICE' });
+  for (const _round of ['first', 'again']) {
+    const answer = await bring({ events }, service);
+    expect([answer.status, await answer.json()]).toMatchObject([200, { data: { accepted: 2 } }]);
+  }
+  const [added, view] = await settled(productId, 2);
+  expect(added).toMatchObject({ kind: 'add-to-cart', guest_id: 'visitor-1', quantity: 2 });
+  expect(view?.off).toBeGreaterThan(19 * 86_400);
+  await soon(async () => {
+    const query = `from=${at.slice(0, 10)}&sort=views&limit=100`;
+    const products = await shop.see<Array<{ productId: string }>>(`/products?${query}`);
+    expect(products.find((one) => one.productId === productId)).toMatchObject({ views: 1, addedToCart: 2 });
+  });
+
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+  expect((await bring({ events: [{ type: 'view', ...past(tomorrow) }] }, service)).status).toBe(400);
+  expect((await bring({ events }, shop.admin)).status).toBe(403);
+});

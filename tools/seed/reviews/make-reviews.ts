@@ -15,7 +15,7 @@ export interface SeedReview {
 }
 
 /** The front of the catalogue, which is the same in every size of it. */
-const reviewedProducts = 240;
+const reviewedProducts = 160;
 const reviewers = 400;
 const mostReviews = 6;
 /** After the newest product, so that nobody reviews what is not there yet. */

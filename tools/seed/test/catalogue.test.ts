@@ -1,5 +1,8 @@
 import { makeCatalogue, stockOf } from '../catalogue/products';
 import { pastPurchases } from '../past-purchases';
+import { pastVisits } from '../past-visits';
+import { withPictures } from '../pictures/bring-pictures';
+import { jpegOf, picturesOf } from '../pictures/draw-pictures';
 
 const demo = makeCatalogue(540, null);
 const load = makeCatalogue(10_000, null);
@@ -52,4 +55,42 @@ test('when the past is made again, it is the same, and shoppers have tastes', ()
     (id) => mine.filter((other) => departments.get(other) === departments.get(id)).length,
   );
   expect(Math.max(...counts)).toBeGreaterThan(mine.length / 2);
+});
+
+test('when the visits before a day are made again, they are the same, and all of them lie before it', () => {
+  const opened = new Date('2026-11-21T15:30:00Z');
+  const visits = pastVisits(demo, opened);
+  expect(pastVisits(demo, new Date('2026-11-21T03:00:00Z'))).toEqual(visits);
+  expect(new Set(visits.map(({ id }) => id)).size).toBe(visits.length);
+  const times = visits.map(({ at }) => Date.parse(at));
+  expect(Math.max(...times)).toBeLessThan(Date.parse('2026-11-21T00:00:00Z'));
+  expect(times.filter((at) => at > Date.parse('2026-10-23T00:00:00Z')).length).toBeGreaterThan(1500);
+  const count = (type: string) => visits.filter((visit) => visit.type === type).length;
+  expect(count('view')).toBeGreaterThan(5 * count('add-to-cart'));
+  expect(count('add-to-cart')).toBeGreaterThan(100);
+  expect(count('search')).toBeGreaterThan(100);
+});
+
+test('when pictures are drawn, each category has one of its own, always the same', async () => {
+  const pictures = picturesOf(demo.categories);
+  expect(pictures.map(({ categoryId }) => categoryId)).toEqual(demo.categories.map(({ id }) => id));
+  expect(new Set(pictures.map(({ svg }) => svg)).size).toBe(pictures.length);
+  expect(new Set(pictures.map(({ tag }) => tag)).size).toBe(pictures.length);
+  expect(pictures.every(({ tag }) => tag.length <= 40)).toBe(true);
+  const svg = pictures[0]?.svg ?? '';
+  const jpeg = await jpegOf(svg);
+  expect([...jpeg.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+  expect(await jpegOf(svg)).toEqual(jpeg);
+});
+
+test('when its category has stored pictures, a product shows them, and its drawing last', () => {
+  const [product] = demo.products;
+  if (!product) throw new Error('nothing was made');
+  const stored = new Map([[product.categoryId, ['one', 'two']]]);
+  expect(withPictures(product, stored).images).toEqual([
+    '/api/v1/files/download/one',
+    '/api/v1/files/download/two',
+    product.images[0],
+  ]);
+  expect(withPictures(product, new Map()).images).toEqual(product.images);
 });

@@ -3,9 +3,11 @@ import { Shop } from '../../client/shop';
 import { startTestFleet, type TestFleet } from '../../local/test-fleet';
 import { makeCatalogue } from '../catalogue/products';
 import { pastPurchases } from '../past-purchases';
+import { seedAs } from '../main';
+import { bringPictures } from '../pictures/bring-pictures';
 import { seed } from '../seed';
 
-jest.setTimeout(240_000);
+jest.setTimeout(360_000);
 
 interface Listed {
   id: string;
@@ -17,7 +19,9 @@ interface Listed {
 let system: TestFleet;
 let shop: Shop;
 beforeAll(async () => {
-  system = await startTestFleet({ only: ['auth', 'product', 'inventory', 'review', 'recommendation'] });
+  const buying = ['auth', 'product', 'inventory', 'cart', 'order', 'payment', 'shipping'] as const;
+  const looking = ['review', 'recommendation', 'analytics', 'file'] as const;
+  system = await startTestFleet({ only: [...buying, ...looking] });
   shop = new Shop(system.fleet.gatewayUrl, 4);
 });
 afterAll(async () => {
@@ -27,16 +31,12 @@ afterAll(async () => {
 
 const seedShop = async (): Promise<string[]> => {
   const { fleet } = system;
+  const services = Object.fromEntries(fleet.services.map((name) => [name, fleet.url(name)]));
   const lines: string[] = [];
   await seed({
     gatewayUrl: fleet.gatewayUrl,
-    productUrl: fleet.url('product'),
-    reviewUrl: fleet.url('review'),
-    recommendationUrl: fleet.url('recommendation'),
-    adminEmail: 'admin@ultramarket.test',
-    vendorEmail: 'vendor@ultramarket.test',
-    password: fleet.secrets.seedPassword,
-    client: { id: 'seed', secret: fleet.secrets.seedClientSecret },
+    services,
+    ...seedAs(fleet.secrets),
     size: 'demo',
     log: (line) => lines.push(line),
   });
@@ -67,8 +67,13 @@ test('when an empty shop is seeded, it looks like one; when it is seeded again, 
   expect(categories.flatMap(({ children }) => children).length).toBeGreaterThanOrEqual(20);
   const featured = await shop.call('GET', '/api/v1/products/featured');
   expect(Number(featured.body.meta?.['total'])).toBeGreaterThan(10);
-  const picture = await fetch(`${system.fleet.gatewayUrl}${products[0]?.images[1] ?? ''}`);
-  expect(picture.headers.get('content-type')).toContain('image/svg+xml');
+  const picture = (path: string) => fetch(`${system.fleet.gatewayUrl}${path}`);
+  const [first = '', second = '', drawing = ''] = products[0]?.images ?? [];
+  expect((await picture(drawing)).headers.get('content-type')).toContain('image/svg+xml');
+  expect((await picture(second)).headers.get('content-type')).toBe('image/jpeg');
+  const small = await picture(`${first}?variant=150`);
+  expect([small.status, small.headers.get('content-type')]).toEqual([200, 'image/webp']);
+  expect(new Set(products.map(({ images }) => images[0])).size).toBe(27);
 
   const password = system.fleet.secrets.seedPassword;
   for (const [name, drafts] of [
@@ -113,16 +118,68 @@ test('when an empty shop is seeded, it looks like one; when it is seeded again, 
   expect(similar).toHaveLength(10);
   expect(boughtTogether.length).toBeGreaterThan(0);
 
+  const shopper = await shop.login('shopper@ultramarket.test', password);
+  const orders = async () => {
+    const found = await shopper.data<Array<{ status: string }>>('GET', '/api/v1/orders');
+    return found.map(({ status }) => status);
+  };
+  expect(await orders()).toEqual(['PROCESSING', 'SHIPPED', 'DELIVERED', 'DELIVERED']);
+  expect(await shopper.data('GET', `/api/v1/reviews?userId=${shopper.userId}`)).toMatchObject([
+    { rating: 5, verifiedPurchase: true, status: 'APPROVED' },
+  ]);
+
+  // Sums of the past are made hour by hour.
+  const looks = await eventually(async () => {
+    const path = '/api/v1/analytics/products?sort=views&limit=100';
+    const found = await admin.data<Array<{ views: number; addedToCart: number }>>('GET', path);
+    expect(found).toHaveLength(100);
+    expect(found[0]?.views).toBeGreaterThan(20);
+    return found;
+  }, 60_000);
+  expect(looks.reduce((sum, { addedToCart }) => sum + addedToCart, 0)).toBeGreaterThan(50);
+  const { funnel } = await admin.data<{ funnel: Array<{ step: string; visitors: number }> }>(
+    'GET',
+    '/api/v1/analytics/users',
+  );
+  const [viewed = 0, filled = 0, placed, paid] = funnel.map(({ visitors }) => visitors);
+  expect(viewed).toBeGreaterThan(filled);
+  expect(filled).toBeGreaterThan(50);
+  expect([placed, paid]).toEqual([1, 1]);
+  expect(await admin.data('POST', '/api/v1/analytics/rebuild')).toMatchObject({ differing: 0 });
+  const files = async () => (await admin.call('GET', '/api/v1/files?tag=seed&limit=1')).body.meta?.['total'];
+  expect(await files()).toBe(35);
+
+  // A seed that was interrupted stores only what is missing.
+  const [one] = await admin.data<Array<{ id: string; tags: string[] }>>('GET', '/api/v1/files?tag=seed');
+  await admin.data('DELETE', `/api/v1/files/${one?.id}`);
+  const said: string[] = [];
+  const desk = {
+    gateway: shop,
+    admin: admin.token,
+    runs: () => true,
+    log: (line: string) => said.push(line),
+  };
+  const { categories: seeded } = makeCatalogue(540, null);
+  const stored = await bringPictures(desk, seeded);
+  expect(await bringPictures(desk, seeded)).toEqual(stored);
+  expect(said).toEqual(['pictures: 1 stored', 'pictures: all 35 are there']);
+  expect(await files()).toBe(35);
+
   // What people change after the seed is theirs.
   const body = { price: { amount: 1, currency: 'USD' } };
   await admin.data('PUT', `/api/v1/products/${products[0]?.id}`, { body });
   const before = await everything();
-  expect(await seedShop()).toEqual([
-    'stock: all of it is there',
+  const again = await seedShop();
+  expect([...again].sort()).toEqual([
+    'orders: the demo shopper has some',
     'products: all 540 are there',
-    expect.stringMatching(/^reviews: all \d+ are there$/),
     'recommendations: a model is there',
+    expect.stringMatching(/^reviews: all \d+ are there$/),
     expect.stringMatching(/^seeded in/),
+    'stock: all of it is there',
+    'visits: all of them are there',
   ]);
   expect(await everything()).toEqual(before);
+  expect(await orders()).toHaveLength(4);
+  expect(await files()).toBe(35);
 });

@@ -1,21 +1,30 @@
 import { z } from 'zod';
-import { type Fact, factsOf } from './fact';
+import { type Fact, type FactDetails, factsOf } from './fact';
 
-const common = { id: z.uuid().optional(), at: z.iso.datetime().optional() };
+const eventsWith = <Common extends z.ZodRawShape>(common: Common) =>
+  z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('view'), productId: z.uuid(), ...common }),
+    z.strictObject({ type: z.literal('click'), productId: z.uuid(), ...common }),
+    z.strictObject({ type: z.literal('search'), query: z.string().trim().min(1).max(200), ...common }),
+    z.strictObject({
+      type: z.literal('add-to-cart'),
+      productId: z.uuid(),
+      quantity: z.number().int().min(1).max(1000).default(1),
+      ...common,
+    }),
+  ]);
 
 /** What browsers and apps tell of their shoppers (ANA-05). */
-export const ClientEvent = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('view'), productId: z.uuid(), ...common }),
-  z.strictObject({ type: z.literal('click'), productId: z.uuid(), ...common }),
-  z.strictObject({ type: z.literal('search'), query: z.string().trim().min(1).max(200), ...common }),
-  z.strictObject({
-    type: z.literal('add-to-cart'),
-    productId: z.uuid(),
-    quantity: z.number().int().min(1).max(1000).default(1),
-    ...common,
-  }),
-]);
+export const ClientEvent = eventsWith({ id: z.uuid().optional(), at: z.iso.datetime().optional() });
 export type ClientEvent = z.infer<typeof ClientEvent>;
+
+/** What a guest did some time ago, by its id and its time. */
+export const PastEvent = eventsWith({
+  id: z.uuid(),
+  at: z.iso.datetime(),
+  guestId: z.string().regex(/^[\w-]{1,100}$/),
+});
+export type PastEvent = z.infer<typeof PastEvent>;
 
 export interface Sender {
   readonly userId: string;
@@ -31,21 +40,29 @@ const timeOf = (at: string | undefined, now: Date): string =>
     ? new Date(at).toISOString()
     : now.toISOString();
 
+const detailsOf = (event: ClientEvent | PastEvent, { userId, guestId, consent }: Sender): FactDetails => ({
+  kind: event.type,
+  active: true,
+  ...(consent && { userId, guestId }),
+  ...(event.type === 'search' ? consent && { query: event.query } : { productId: event.productId }),
+  ...(event.type === 'add-to-cart' && { quantity: event.quantity }),
+});
+
 /** Without consent a fact counts, but nobody can tell whose it is or what was typed. */
 export const factsOfClient = (
   events: readonly ClientEvent[],
-  { userId, guestId, consent }: Sender,
+  sender: Sender,
   { now, newId }: { now: Date; newId: () => string },
 ): Fact[] =>
   events.flatMap((event) =>
-    factsOf({ eventId: event.id ?? newId(), occurredAt: timeOf(event.at, now) }, [
-      {
-        kind: event.type,
-        active: true,
-        ...(consent && { userId, guestId }),
-        ...(event.type === 'search' ? consent && { query: event.query } : { productId: event.productId }),
-        ...(event.type === 'add-to-cart' && { quantity: event.quantity }),
-      },
+    factsOf({ eventId: event.id ?? newId(), occurredAt: timeOf(event.at, now) }, [detailsOf(event, sender)]),
+  );
+
+/** The same events give the same facts, whenever they come. */
+export const factsOfPast = (events: readonly PastEvent[]): Fact[] =>
+  events.flatMap((event) =>
+    factsOf({ eventId: event.id, occurredAt: new Date(event.at).toISOString() }, [
+      detailsOf(event, { userId: '', guestId: event.guestId, consent: true }),
     ]),
   );
 

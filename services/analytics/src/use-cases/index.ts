@@ -7,6 +7,7 @@ import {
   runReport,
 } from './custom-reports';
 import { type AnalyticsDeps } from './deps';
+import { importEvents } from './import-events';
 import { recordEvents } from './record-events';
 import {
   showDashboard,
@@ -24,6 +25,7 @@ import { measureCustomers, refreshRollups, tellLive, watchRevenue } from './watc
 export const analyticsUseCases = (deps: AnalyticsDeps) => ({
   recordEvents: recordEvents(deps),
   takeClientEvents: takeClientEvents(deps),
+  importEvents: importEvents(deps),
   showLive: showLive(deps),
   showDashboard: showDashboard(deps),
   showSales: showSales(deps),
