@@ -29,8 +29,8 @@ const tool = async (title: string, script: string, args: string[]): Promise<bool
   return result.code === 0;
 };
 
-const lint = async (): Promise<Verdict> => {
-  const rules = await tool('eslint', 'eslint/bin/eslint.js', [
+const rules = async (): Promise<Verdict> => {
+  const fine = await tool('eslint', 'eslint/bin/eslint.js', [
     '.',
     '--ignore-pattern',
     '**/dist/',
@@ -40,12 +40,23 @@ const lint = async (): Promise<Verdict> => {
     '--cache-location',
     join(cacheDir, 'eslint'),
   ]);
-  const format = await tool('prettier', 'prettier/bin/prettier.cjs', ['--check', '.', '--log-level', 'warn']);
-  return verdict(rules && format);
+  return verdict(fine);
 };
+
+const format = async (): Promise<Verdict> =>
+  verdict(await tool('prettier', 'prettier/bin/prettier.cjs', ['--check', '.', '--log-level', 'warn']));
 
 const types = async (): Promise<Verdict> =>
   verdict(await tool('types', 'typescript/bin/tsc', ['-p', 'tsconfig.json']));
+
+/** Two at a time, one per core of a small machine. */
+const checks = async (): Promise<Verdict[]> => {
+  const [first, others] = await Promise.all([
+    rules(),
+    format().then(async (formatted) => [formatted, await types()]),
+  ]);
+  return [first, ...others];
+};
 
 /** Suites that start a whole fleet: side by side with others they would only wait for each other. */
 const systemTests = '\\.system\\.test\\.ts$';
@@ -106,10 +117,8 @@ export const main = async (args: string[]): Promise<number> => {
     const { stateDir, registry } = await temporaryRegistry(lifetime);
     await generateClients(console.log);
     const engines = startEngines({ stateDir, ports: 'free', log: console.log, registry });
-    // Linting needs no engine: both at the same time, one per core.
-    const [running, linted] = await Promise.all([engines, lint()]);
+    const [running, checked] = await Promise.all([engines, checks()]);
     lifetime.onEnd(() => running.stop());
-    const typed = await types();
 
     const file = join(stateDir, 'engines.json');
     writeEnginesFile(file, running);
@@ -131,7 +140,7 @@ export const main = async (args: string[]): Promise<number> => {
     const tested = [jestVerdict(report('parts')), jestVerdict(report('system'))];
     await lifetime.end();
 
-    const verdicts = [linted, typed, ...tested];
+    const verdicts = [...checked, ...tested];
     const passed = verdicts.reduce((sum, each) => sum + each.passed, 0);
     const failed = verdicts.reduce((sum, each) => sum + each.failed, 0);
     // jest may also fail for a reason that is no test, such as coverage below its threshold.
