@@ -49,8 +49,18 @@ export class Traffic {
 
   /** The different answers to requests that began and ended within this time, without carts that were just cleared. */
   answers(what: Seen['what'], from: number, to: number): string[] {
-    const within = this.seen.filter((one) => one.what === what && one.begun >= from && one.ended <= to);
+    const within = this.within(what, from, to);
     return [...new Set(within.map(({ answer }) => answer))].filter((answer) => answer !== cleared).sort();
+  }
+
+  /** How many of the requests that began and ended within this time were answered like this, of 1. */
+  share(what: Seen['what'], answer: string, from: number, to: number): number {
+    const within = this.within(what, from, to);
+    return within.filter((one) => one.answer === answer).length / within.length;
+  }
+
+  private within(what: Seen['what'], from: number, to: number): Seen[] {
+    return this.seen.filter((one) => one.what === what && one.begun >= from && one.ended <= to);
   }
 
   private async browse(shopper: Shopper): Promise<void> {
@@ -63,11 +73,12 @@ export class Traffic {
   /** @throws on a refusal that no outage explains */
   private async buy(shopper: Shopper): Promise<void> {
     const body = { productId: this.product.id, quantity: 1 };
-    const put = () => this.insist('cart', () => shopper.call('POST', '/api/v1/cart/items', { body }));
+    const put = () =>
+      this.insist(shopper, 'cart', () => shopper.call('POST', '/api/v1/cart/items', { body }));
     await put();
     const key = randomUUID();
     for (;;) {
-      const answer = await this.insist('order', () => shopper.order({ key }));
+      const answer = await this.insist(shopper, 'order', () => shopper.order({ key }));
       if (answer.status === 201) {
         this.accepted.set(answer.body.data.id, { order: answer.body.data, shopper });
         return;
@@ -77,11 +88,17 @@ export class Traffic {
     }
   }
 
-  private async insist<Data>(what: Seen['what'], call: () => Promise<Answer<Data>>): Promise<Answer<Data>> {
+  /** Repeats what failed; whoever cannot buy looks around meanwhile. */
+  private async insist<Data>(
+    shopper: Shopper,
+    what: Seen['what'],
+    call: () => Promise<Answer<Data>>,
+  ): Promise<Answer<Data>> {
     for (;;) {
       const answer = await this.watch(what, call);
       if (answer.status < 500 && answer.status !== 409) return answer;
       await pause(500);
+      await this.browse(shopper);
     }
   }
 

@@ -133,3 +133,21 @@ test('when a message cannot be understood, the ones after it are taken in', asyn
   await shop.service.deliver(message);
   await shows(product.name, { rating: 4 });
 });
+
+test('when something was sold since sales were counted, a rebuild does not take that for a difference', async () => {
+  const product = shop.catalogue.product({ name: word() });
+  await shop.created(product);
+  await shows(product.name, {});
+  const orders = async () => {
+    const index = `${shop.prefix}orders-*`;
+    await shop.elastic.indices.refresh({ index });
+    return (await shop.elastic.count({ index })).count;
+  };
+  const before = await orders();
+  await shop.service.deliver(confirmed(product));
+  await eventually(async () => expect(await orders()).toBeGreaterThan(before));
+  await shop.call('post', '/api/v1/search/index', { token: shop.admin });
+  const { rebuild } = await shop.rebuilt();
+  expect(rebuild?.state).toBe('done');
+  expect(rebuild?.comparison?.differing).not.toContain(product.id);
+});

@@ -49,6 +49,15 @@ const proxySettings = (endpoint: string, dataDir: string): string =>
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
 
+/** Without a configuration of its own the store writes down every step of every request. */
+const logSettings = `<configuration>
+  <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+    <encoder><pattern>%d %level %logger{0} %msg%n</pattern></encoder>
+  </appender>
+  <root level="WARN"><appender-ref ref="out" /></root>
+</configuration>
+`;
+
 /** A file system behind the S3 protocol that checks signatures: MinIO where it is installed, else S3Proxy. */
 export const s3: Engine = {
   name: 's3',
@@ -86,11 +95,13 @@ export const s3: Engine = {
     const home = await fetchJars(jars, log);
     const file = join(dataDir, 's3proxy.properties');
     writeFileSync(file, proxySettings(endpoint, dataDir), { mode: 0o600 });
+    const logFile = join(dataDir, 'logback.xml');
+    writeFileSync(logFile, logSettings);
     const args = [
       '-Xmx128m',
       '-XX:+UseSerialGC',
       '-XX:TieredStopAtLevel=1',
-      '-DLOG_LEVEL=warn',
+      `-Dlogback.configurationFile=${logFile}`,
       '-cp',
       classPathOf(join(home, 'lib')),
       'org.gaul.s3proxy.Main',

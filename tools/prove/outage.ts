@@ -1,0 +1,42 @@
+import { type EngineName } from '../local/engines/engine';
+import { type TestFleet } from '../local/test-fleet';
+
+/**
+ * Kills engines, does `work` without them, and starts them again on the same data and ports, also when `work` fails.
+ * Tells from when to when they were away.
+ */
+export const outage = async (
+  { engines }: Pick<TestFleet, 'engines'>,
+  names: readonly EngineName[],
+  work: () => Promise<unknown>,
+): Promise<{ from: number; to: number }> => {
+  const stopped = names.map((name) => engines.engine(name));
+  // MongoDB's stand-in promises nothing about a kill -9 (docs/adr/0006).
+  await Promise.all(stopped.map((engine) => (engine.name === 'mongo' ? engine.stop() : engine.kill9())));
+  const from = Date.now();
+  let to = from;
+  try {
+    await work();
+  } finally {
+    to = Date.now();
+    await Promise.all(stopped.map((engine) => engine.start()));
+  }
+  return { from, to };
+};
+
+/** Services that say that they are not well, or say nothing. */
+export const unwell = async ({ fleet }: Pick<TestFleet, 'fleet'>): Promise<string[]> => {
+  const healthy = await Promise.all(
+    fleet.services.map((name) =>
+      fetch(`${fleet.url(name)}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    ),
+  );
+  return fleet.services.filter((_name, index) => !healthy[index]);
+};
+
+/** The processes of the services: as long as nobody was started again, they stay the same. */
+export const processesOf = ({ fleet }: Pick<TestFleet, 'fleet'>): string[] =>
+  fleet.services.map((name) => `${name} ${fleet.process(name).pid}`);
