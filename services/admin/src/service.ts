@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { z } from 'zod';
 import { AuditRecorded, ConfigChanged, FlagChanged } from '@ultramarket/contracts';
-import { Broker, defineService, PlatformConfig } from '@ultramarket/platform';
+import { Broker, defineService, type Platform, PlatformConfig } from '@ultramarket/platform';
 import { httpInvariantSources } from './adapters/http-invariant-sources';
 import { httpOwners } from './adapters/http-owners';
 import { httpServiceProbe } from './adapters/http-service-probe';
@@ -56,15 +56,19 @@ const Config = PlatformConfig.extend({
 });
 type Config = z.infer<typeof Config>;
 
-const ownerUrls = (config: Config) => ({
-  auth: config.AUTH_URL,
-  user: config.USER_URL,
-  product: config.PRODUCT_URL,
-  order: config.ORDER_URL,
-  payment: config.PAYMENT_URL,
-  inventory: config.INVENTORY_URL,
-  ...(config.ANALYTICS_URL && { analytics: config.ANALYTICS_URL }),
-});
+const ownerClients = (config: Config, platform: Platform) => {
+  const client = (name: string, url: string) =>
+    platform.client(name, url, { deadlineMs: config.OWNER_DEADLINE_MS, retries: 0 });
+  return {
+    auth: client('auth', config.AUTH_URL),
+    user: client('user', config.USER_URL),
+    product: client('product', config.PRODUCT_URL),
+    order: client('order', config.ORDER_URL),
+    payment: client('payment', config.PAYMENT_URL),
+    inventory: client('inventory', config.INVENTORY_URL),
+    ...(config.ANALYTICS_URL && { analytics: client('analytics', config.ANALYTICS_URL) }),
+  };
+};
 
 const dayMs = 24 * 3600 * 1000;
 
@@ -98,7 +102,7 @@ export const adminService = defineService({
       config: sqlConfigStore(prisma),
       flags: sqlFlagStore(prisma),
       notes: sqlNoteStore(prisma),
-      owners: httpOwners(ownerUrls(config), metrics, config.OWNER_DEADLINE_MS),
+      owners: httpOwners(ownerClients(config, platform)),
       probe: httpServiceProbe(services),
       messages: kafkaLag(broker, [...services.keys()]),
       reports: sqlReports(database, prisma),

@@ -134,12 +134,6 @@ export interface ReportStore {
   run(report: ReportDefinition, period: Period, page: Page): Promise<Listed<ReportRow>>;
 }
 
-/** Who of all replicas does what is due. A hint: whatever it guards may also be done twice, or at once. */
-export interface Turns {
-  take(name: string, forMs: number): Promise<boolean>;
-  give(name: string): Promise<void>;
-}
-
 /** Answers that are dear to make, kept for a while. */
 export interface ReportCache {
   remember<Value>(key: string, seconds: number, make: () => Promise<Value>): Promise<Value>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Currency, MetricsTick, RevenueDropDetected } from '@ultramarket/contracts';
-import { defineService, newId, PlatformConfig } from '@ultramarket/platform';
+import { defineService, newId, PlatformConfig, redisTurns } from '@ultramarket/platform';
 import { openClickhouse } from './adapters/clickhouse';
 import { clickhouseFacts } from './adapters/clickhouse-facts';
 import { clickhouseFigures } from './adapters/clickhouse-figures';
@@ -11,7 +11,6 @@ import { clickhouseUserReports } from './adapters/clickhouse-user-reports';
 import { kafkaAnnouncer } from './adapters/kafka-announcer';
 import { prepareClickhouse } from './adapters/prepare-clickhouse';
 import { redisReportCache } from './adapters/redis-report-cache';
-import { redisTurns } from './adapters/redis-turns';
 import { everyEvent } from './consumers/all-events';
 import { clientEventRoutes } from './routes/client-events';
 import { dashboardRoutes } from './routes/dashboards';
@@ -45,7 +44,10 @@ export const analyticsService = defineService({
     const clickhouse = openClickhouse(config.CLICKHOUSE_URL, config.CLICKHOUSE_DATABASE, metrics);
     const shared = { redis: platform.redis(), name: config.CLICKHOUSE_DATABASE, logger, metrics };
     const facts = clickhouseFacts(clickhouse);
-    const turns = redisTurns(shared);
+    const turns = redisTurns(shared.redis, `analytics:${shared.name}:turn:`, (error) => {
+      logger.warn('turns cannot be taken; every replica does the work', { error });
+      return true;
+    });
     const buffer = new ClientEventBuffer({ facts, logger, limit: config.CLIENT_EVENT_BUFFER, everyMs: 1000 });
     const analytics = analyticsUseCases({
       facts,

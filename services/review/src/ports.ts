@@ -90,12 +90,6 @@ export interface AverageCache {
   put(rating: Rating): Promise<void>;
 }
 
-/** One of all replicas has the turn for a day's work. */
-export interface DailyTurn {
-  take(day: string): Promise<boolean>;
-  giveBack(day: string): Promise<void>;
-}
-
 export interface VoteStore {
   /** Keeps the vote of one person, once, and tells how many there are. */
   vote(reviewId: string, userId: string, at: Date): Promise<number>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AuditRecorded, RatingUpdated, ReviewCreated, ReviewModerated } from '@ultramarket/contracts';
-import { defineService, newId, PlatformConfig } from '@ultramarket/platform';
+import { defineService, newId, PlatformConfig, redisTurns } from '@ultramarket/platform';
 import { mongoOutbox, openMongo } from '@ultramarket/platform/mongo';
 import { mongoProductStore, mongoPurchaseStore } from './adapters/mongo-copies';
 import { makeModels } from './adapters/mongo-models';
@@ -8,7 +8,7 @@ import { mongoRatingStore } from './adapters/mongo-rating-store';
 import { mongoReviewStore } from './adapters/mongo-review-store';
 import { mongoVoteStore } from './adapters/mongo-vote-store';
 import { prepareMongo } from './adapters/prepare-mongo';
-import { redisAverages, redisDailyTurn } from './adapters/redis-averages';
+import { redisAverages } from './adapters/redis-averages';
 import { deliveries } from './consumers/deliveries';
 import { productEvents } from './consumers/product-events';
 import { internalRoutes } from './routes/internal';
@@ -41,7 +41,7 @@ export const reviewService = defineService({
       store,
       ratings,
       averages,
-      turn: redisDailyTurn(shared),
+      turns: redisTurns(shared.redis, `review:recount:${shared.name}:`),
       votes: mongoVoteStore(mongo, models),
       purchases: mongoPurchaseStore(mongo, models),
       products: mongoProductStore(mongo, models),

@@ -15,6 +15,7 @@ export { openApi } from './http/openapi';
 export { statusOf } from './http/problem';
 export { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery, type PageMeta } from './http/pagination';
 export { newId } from './ids';
+export { redisTurns, type Turns } from './jobs/redis-turns';
 export { type Job } from './jobs/scheduler';
 export { makeLogger, type Logger } from './logging';
 export { makeMetrics, type Metrics } from './metrics';

@@ -1,5 +1,6 @@
 import { analyticsErrors } from '../domain/errors';
-import { type Rollups, type Turns } from '../ports';
+import { type Turns } from '@ultramarket/platform';
+import { type Rollups } from '../ports';
 import { type Clickhouse } from './clickhouse';
 import { rebuildRollups } from './rebuild-rollups';
 import { refreshRollups } from './sum-rollups';

@@ -1,3 +1,4 @@
+import { type Turns } from '@ultramarket/platform';
 import {
   type Announcer,
   type FactStore,
@@ -6,7 +7,6 @@ import {
   type ReportStore,
   type Rollups,
   type SalesReports,
-  type Turns,
   type UserReports,
 } from '../ports';
 import { type ClientEventBuffer } from './client-event-buffer';

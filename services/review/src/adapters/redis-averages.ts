@@ -1,7 +1,7 @@
 import { type Redis } from 'ioredis';
 import { type Logger, type Metrics } from '@ultramarket/platform';
 import { type Rating } from '../domain/rating';
-import { type AverageCache, type DailyTurn } from '../ports';
+import { type AverageCache } from '../ports';
 
 interface Deps {
   redis: Redis;
@@ -45,16 +45,5 @@ export const redisAverages = ({ redis, name, logger, metrics }: Deps): AverageCa
         logger.warn('the cache of averages cannot be written', { error });
       }
     },
-  };
-};
-
-const turnSeconds = 2 * 24 * 3600;
-
-/** A day's turn is a key that only one replica can set. It saves work; doing it twice would harm nothing. */
-export const redisDailyTurn = ({ redis, name }: Pick<Deps, 'redis' | 'name'>): DailyTurn => {
-  const keyOf = (day: string): string => `review:recount:${name}:${day}`;
-  return {
-    take: async (day) => (await redis.set(keyOf(day), '1', 'EX', turnSeconds, 'NX')) !== null,
-    giveBack: async (day) => void (await redis.del(keyOf(day))),
   };
 };

@@ -1,7 +1,6 @@
-import { type Logger } from '@ultramarket/platform';
+import { type Logger, type Turns } from '@ultramarket/platform';
 import {
   type AverageCache,
-  type DailyTurn,
   type ProductStore,
   type PurchaseStore,
   type RatingStore,
@@ -15,7 +14,7 @@ export interface ReviewDeps {
   readonly store: ReviewStore;
   readonly ratings: RatingStore;
   readonly averages: AverageCache;
-  readonly turn: DailyTurn;
+  readonly turns: Turns;
   readonly votes: VoteStore;
   readonly purchases: PurchaseStore;
   readonly products: ProductStore;

@@ -53,16 +53,19 @@ export const rebuildRatings =
     return { products, differed: wrong.length };
   };
 
+/** Longer than its day, whatever the clocks of replicas say. */
+const turnMs = 2 * 24 * 3_600_000;
+
 /** The recount of each day, by whichever replica comes first; a recount that fails is tried again. */
 export const recountDaily =
-  (deps: Pick<ReviewDeps, 'ratings' | 'tally' | 'logger' | 'turn' | 'now'>) =>
+  (deps: Pick<ReviewDeps, 'ratings' | 'tally' | 'logger' | 'turns' | 'now'>) =>
   async (): Promise<Recount | undefined> => {
     const day = deps.now().toISOString().slice(0, 10);
-    if (!(await deps.turn.take(day))) return undefined;
+    if (!(await deps.turns.take(day, turnMs))) return undefined;
     try {
       return await rebuildRatings(deps)();
     } catch (error) {
-      await deps.turn.giveBack(day);
+      await deps.turns.give(day);
       throw error;
     }
   };

@@ -1,23 +1,11 @@
-import {
-  BrokenCircuitError,
-  circuitBreaker,
-  ConsecutiveBreaker,
-  ExponentialBackoff,
-  handleType,
-  retry,
-  wrap,
-} from 'cockatiel';
+import { circuitBreaker, ConsecutiveBreaker, ExponentialBackoff, handleType, retry, wrap } from 'cockatiel';
 import { Pool } from 'undici';
-import { z } from 'zod';
+import { type z } from 'zod';
 import { currentContext } from '../context';
 import { AppError, errors } from '../errors';
 import { type Metrics } from '../metrics';
 import { activeTraceparent, inSpan } from '../tracing';
-
-/** The other side failed: no answer, an answer too late, or a 5xx. Worth a retry and a count in the breaker. */
-class UpstreamFailure extends Error {
-  override readonly name = 'UpstreamFailure';
-}
+import { clientAnswer, type ClientAnswer, failureOf, UpstreamFailure } from './client-answer';
 
 export interface HttpClientOptions {
   /** Name of the other side in metrics and errors. */
@@ -38,9 +26,13 @@ interface CallOptions {
   headers?: Record<string, string>;
   /** Sent instead of this service's own token; null sends none. For calls on behalf of the caller. */
   authorization?: string | null;
-  /** Answers the envelope instead of what is in it. */
-  whole?: boolean;
+  /** For this call instead of the client's. */
+  deadlineMs?: number;
+  /** A refusal keeps the status and the fields that the other side chose: a person is to read it. */
+  handThrough?: boolean;
 }
+
+type Method = 'GET' | 'POST' | 'PUT';
 
 /**
  * Calls another service: deadline on each attempt, retries with backoff on idempotent calls, a circuit breaker,
@@ -74,7 +66,7 @@ export class HttpClient {
     schema: Schema,
     options: CallOptions = {},
   ): Promise<z.infer<Schema>> {
-    return this.call('GET', path, undefined, schema, { ...options, idempotent: true });
+    return this.data('GET', path, undefined, schema, { ...options, idempotent: true });
   }
 
   post<Schema extends z.ZodType>(
@@ -83,7 +75,28 @@ export class HttpClient {
     schema: Schema,
     options: CallOptions = {},
   ): Promise<z.infer<Schema>> {
-    return this.call('POST', path, body, schema, options);
+    return this.data('POST', path, body, schema, options);
+  }
+
+  put<Schema extends z.ZodType>(
+    path: string,
+    body: unknown,
+    schema: Schema,
+    options: CallOptions = {},
+  ): Promise<z.infer<Schema>> {
+    return this.data('PUT', path, body, schema, options);
+  }
+
+  /** Asks once on behalf of a person, with their authorization; refusals are handed through as they are. */
+  onBehalf(
+    method: Method,
+    path: string,
+    {
+      body,
+      ...options
+    }: Pick<CallOptions, 'headers' | 'deadlineMs'> & { authorization: string; body?: unknown },
+  ): Promise<ClientAnswer> {
+    return this.call(method, path, body, { ...options, handThrough: true });
   }
 
   /** A page of a list, with its `meta`. */
@@ -92,52 +105,55 @@ export class HttpClient {
     schema: Schema,
     options: CallOptions = {},
   ): Promise<{ data: z.infer<Schema>; meta: Readonly<Record<string, unknown>> }> {
-    const whole = z.object({ data: schema, meta: z.record(z.string(), z.unknown()).default({}) });
-    const answer = await this.call('GET', path, undefined, whole, {
-      ...options,
-      idempotent: true,
-      whole: true,
-    });
-    return answer as { data: z.infer<Schema>; meta: Record<string, unknown> };
+    const { data, meta } = await this.call('GET', path, undefined, { ...options, idempotent: true });
+    return { data: this.checked(schema, data), meta };
   }
 
   close(): Promise<void> {
     return this.pool.close();
   }
 
-  private async call<Schema extends z.ZodType>(
-    method: 'GET' | 'POST',
+  private async data<Schema extends z.ZodType>(
+    method: Method,
     path: string,
     body: unknown,
     schema: Schema,
     options: CallOptions,
   ): Promise<z.infer<Schema>> {
+    return this.checked(schema, (await this.call(method, path, body, options)).data);
+  }
+
+  private checked<Schema extends z.ZodType>(schema: Schema, data: unknown): z.infer<Schema> {
+    const parsed = schema.safeParse(data);
+    if (parsed.success) return parsed.data;
+    throw errors.UPSTREAM(`${this.options.target} gave no usable answer.`, { cause: parsed.error });
+  }
+
+  private async call(
+    method: Method,
+    path: string,
+    body: unknown,
+    options: CallOptions,
+  ): Promise<ClientAnswer> {
     const policy = options.idempotent ? this.retrying : this.breaker;
     try {
-      const answer = await inSpan(
+      return await inSpan(
         `${method} ${this.options.target}`,
         'client',
         { 'peer.service': this.options.target },
         () => policy.execute(() => this.attempt(method, path, body, options)),
       );
-      return schema.parse(answer);
     } catch (error) {
-      if (error instanceof AppError) throw error;
-      if (error instanceof BrokenCircuitError) {
-        throw errors.UNAVAILABLE(`${this.options.target} has been failing and is not asked right now.`, {
-          cause: error,
-        });
-      }
-      throw errors.UPSTREAM(`${this.options.target} gave no usable answer.`, { cause: error });
+      throw failureOf(this.options.target, error);
     }
   }
 
   private async attempt(
-    method: 'GET' | 'POST',
+    method: Method,
     path: string,
     body: unknown,
-    { headers = {}, whole = false, authorization }: CallOptions,
-  ): Promise<unknown> {
+    { headers = {}, authorization, deadlineMs, handThrough = false }: CallOptions,
+  ): Promise<ClientAnswer> {
     const context = currentContext();
     const traceparent = activeTraceparent() ?? context?.traceparent;
     const own = authorization === undefined ? await this.options.token?.() : undefined;
@@ -156,13 +172,15 @@ export class HttpClient {
           ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(this.options.deadlineMs ?? 2000),
+        signal: AbortSignal.timeout(deadlineMs ?? this.options.deadlineMs ?? 2000),
       });
       const text = await response.body.text();
       outcome = String(response.statusCode);
       if (response.statusCode >= 500)
         throw new UpstreamFailure(`${this.options.target} answered ${response.statusCode}`);
-      return this.unwrap(response.statusCode, text, whole);
+      const etag = response.headers['etag'];
+      const answer = { status: response.statusCode, text, etag: typeof etag === 'string' ? etag : undefined };
+      return clientAnswer(this.options.target, answer, handThrough);
     } catch (error) {
       if (error instanceof AppError || error instanceof UpstreamFailure) throw error;
       throw new UpstreamFailure(`${this.options.target} could not be reached`, { cause: error });
@@ -172,14 +190,5 @@ export class HttpClient {
         (performance.now() - started) / 1000,
       );
     }
-  }
-
-  /** A refusal of the other side keeps its code, so that the caller can act on it. */
-  private unwrap(status: number, text: string, whole: boolean): unknown {
-    const json = JSON.parse(text) as { data?: unknown; code?: string; detail?: string };
-    if (status < 400) return whole ? json : json.data;
-    const kind =
-      status === 404 ? 'missing' : status === 409 ? 'conflict' : status === 422 ? 'rule' : 'upstream';
-    throw new AppError(kind, json.code ?? 'UPSTREAM', json.detail ?? `${this.options.target} refused.`);
   }
 }

@@ -51,6 +51,39 @@ test('when a page is asked for, its meta comes with it', async () => {
   });
 });
 
+test('when something is put, it is sent once and its answer checked', async () => {
+  expect(await client.put('/price', { amount: 5 }, Price)).toEqual({ amount: 5 });
+  expect(stub.requests).toMatchObject([{ method: 'PUT', path: '/price', body: '{"amount":5}' }]);
+  stub.answer = broken;
+  expect(await failureOf(client.put('/price', {}, Price))).toMatchObject({ kind: 'upstream' });
+  expect(stub.requests).toHaveLength(2);
+});
+
+test.each([
+  [401, 'unauthenticated'],
+  [403, 'forbidden'],
+  [412, 'stale'],
+  [400, 'invalid'],
+  [404, 'missing'],
+])(
+  'when a person asks through us and is answered %i, they read the refusal as it is',
+  async (status, kind) => {
+    const errors = [{ pointer: '/name', code: 'TOO_LONG', detail: 'It is too long.' }];
+    stub.answer = () => ({ status, body: { code: 'OWN_CODE', detail: 'In my own words.', errors } });
+    const refused = await client.onBehalf('PUT', '/price', { authorization: 'Bearer person', body: {} }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ kind, code: 'OWN_CODE', message: 'In my own words.', fields: errors });
+    expect(stub.requests).toHaveLength(1);
+    expect(stub.requests[0]?.headers['authorization']).toBe('Bearer person');
+    // Our own call tells no more than that something is wrong with it, unless it can be acted on.
+    expect((await failureOf(client.get('/price', Price))).kind).toBe(
+      kind === 'missing' ? 'missing' : 'upstream',
+    );
+  },
+);
+
 test("when a call is made for the caller, it carries the caller's credentials or none, never the service's", async () => {
   const own = new HttpClient({
     target: 'prices',
