@@ -113,6 +113,8 @@ export interface FileStore {
   remove(id: string): Promise<boolean>;
   /** Removes the pictures and videos of products that left the shop. */
   removeOfProducts(tx: Transaction, productIds: readonly string[]): Promise<void>;
+  /** Removes everything of these people but what shows products. */
+  removeOfOwners(tx: Transaction, ownerIds: readonly string[]): Promise<void>;
   /** Files that were deleted before. */
   deletedBefore(time: Date, limit: number): Promise<string[]>;
   forget(ids: readonly string[]): Promise<void>;

@@ -8,6 +8,7 @@ import { prismaFileCabinet } from './adapters/prisma-file-cabinet';
 import { prepareBucket, s3Objects, type S3Settings } from './adapters/s3-objects';
 import { sharpPictures } from './adapters/sharp-pictures';
 import { sqlFileStore } from './adapters/sql-file-store';
+import { erasureEvents } from './consumers/erasures';
 import { productEvents } from './consumers/product-events';
 import { links as makeLinks } from './domain/links';
 import { dataKeys } from './domain/sealing';
@@ -86,7 +87,7 @@ export const fileService = defineService({
         }),
         ...downloadRoutes(files),
       ],
-      consumers: productEvents(shared.store),
+      consumers: [...productEvents(shared.store), ...erasureEvents(shared.store)],
       publishes: [FileUploaded, FileProcessed, FileDeleted],
       jobs: [
         { name: 'prepare-files', everyMs: 5_000, run: () => preparer.resume() },

@@ -1,4 +1,4 @@
-import { ProductDeleted } from '@ultramarket/contracts';
+import { ProductDeleted, UserErasureRequested } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { type FileView } from '../src/use-cases/view-file';
@@ -123,4 +123,22 @@ test('when products leave the shop, their pictures and videos go, whatever comes
   const ids = [...gone.map(({ id }) => id), other.id].sort();
   expect((await deletions()).filter((id) => ids.includes(id)).sort()).toEqual(ids);
   expect(await files.used(owner)).toBe(free.size);
+});
+
+test('when somebody is forgotten, their files go; what shows products, and files of others, stay', async () => {
+  const [owner, other] = [newId(), newId()];
+  const token = files.as(owner, 'VENDOR');
+  const shown = await video(token);
+  const document = dataOf(await files.send(token, { purpose: 'DOCUMENT' }, pdf()).expect(201));
+  const proof = dataOf(await files.send(token, { purpose: 'KYC' }, pdf()).expect(201));
+  const foreign = dataOf(await files.send(files.as(other), { purpose: 'KYC' }, pdf()).expect(201));
+  const event = UserErasureRequested({ userId: owner, dueAt: new Date().toISOString() });
+  await files.service.deliver(event);
+  await files.service.deliver(event);
+  await eventually(async () => (await list(token)).ids.length === 1);
+  expect((await list(token)).ids).toEqual([shown.id]);
+  expect((await list(files.as(other))).ids).toEqual([foreign.id]);
+  const ids = [document.id, proof.id].sort();
+  expect((await deletions()).filter((id) => ids.includes(id)).sort()).toEqual(ids);
+  expect(await files.used(owner)).toBe(shown.size);
 });

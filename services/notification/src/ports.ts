@@ -70,6 +70,8 @@ export interface DeliveryStore {
   settle(tx: Transaction, outcomes: readonly MailOutcome[]): Promise<void>;
   /** Makes mails due whose contact has come unnoticed, and gives up those that have waited for `maxDays`. */
   reviewWaiting(tx: Transaction, maxDays: number): Promise<GivenUp[]>;
+  /** Removes these people's contacts and everything that they were told. */
+  forget(tx: Transaction, userIds: readonly string[]): Promise<void>;
   /** Removes notifications older than `days` with their deliveries. */
   purge(days: number): Promise<void>;
 }

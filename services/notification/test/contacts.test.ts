@@ -1,4 +1,4 @@
-import { ProfileUpdated, UserRegistered } from '@ultramarket/contracts';
+import { ProfileUpdated, UserErasureRequested, UserRegistered } from '@ultramarket/contracts';
 import { newId, statement } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { confirmed, type Mailbox, startMailbox } from './mailbox';
@@ -111,4 +111,20 @@ test('when many things happen at once, everybody gets exactly their own mail', a
     expect(all).toHaveLength(1);
     expect(all[0]?.text).toContain(`Hello ${firstName},`);
   }
+});
+
+const traces = statement<{ contacts: number; notifications: number }>(
+  'test-traces',
+  `SELECT (SELECT count(*)::int FROM contacts WHERE user_id = $1) AS contacts,
+          (SELECT count(*)::int FROM notifications WHERE user_id = $1) AS notifications`,
+);
+
+test('when somebody is forgotten, their contact and all they were told go; others stay', async () => {
+  const [gone, other] = [await mails.register('Ann'), await mails.register('Ben')];
+  await mails.mailsTo(gone.email);
+  await mails.mailsTo(other.email);
+  const tracesOf = async ({ userId }: { userId: string }) => (await mails.rows(traces, [userId]))[0];
+  await mails.service.deliver(UserErasureRequested({ userId: gone.userId, dueAt: new Date().toISOString() }));
+  await eventually(async () => expect(await tracesOf(gone)).toEqual({ contacts: 0, notifications: 0 }));
+  expect(await tracesOf(other)).toEqual({ contacts: 1, notifications: 1 });
 });

@@ -9,6 +9,7 @@ import {
   type KycStatus,
 } from './domain/kyc';
 import { type Preferences, type PreferencesChange } from './domain/preferences';
+import { type Erasure } from './domain/erasure';
 import { type Owner, type Profile, type ProfileChange } from './domain/profile';
 import { type StaffAct } from './domain/staff-act';
 import {

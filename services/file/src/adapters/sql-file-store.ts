@@ -1,7 +1,8 @@
-import { type FilePurpose, FileDeleted, FileProcessed, FileUploaded } from '@ultramarket/contracts';
-import { type Database, statement, type Transaction } from '@ultramarket/platform';
+import { FileProcessed, FileUploaded } from '@ultramarket/contracts';
+import { type Database, statement } from '@ultramarket/platform';
 import { type StoredObject } from '../domain/file';
 import { type FileStore, type Work } from '../ports';
+import { fileRemovals, giveBack } from './sql-file-removals';
 
 /** Space is taken and the row made by one statement: neither two uploads at once nor a crash can pass the quota. */
 const begin = statement<{ id: string }>(
@@ -32,9 +33,6 @@ const complete = statement<{ id: string }>(
    )
    SELECT id FROM done`,
 );
-
-const giveBack = `UPDATE file_usage u SET bytes = greatest(u.bytes - g.bytes, 0)
-  FROM (SELECT owner_id, sum(charged) AS bytes FROM gone GROUP BY owner_id) g WHERE u.owner_id = g.owner_id`;
 
 const abandon = statement(
   'file-abandon',
@@ -92,23 +90,6 @@ const postpone = statement(
   `UPDATE files SET next_attempt_at = $2, attempts = $3, failure = left($4, 200) WHERE id = $1 AND state = 'PENDING'`,
 );
 
-interface Gone {
-  fileId: string;
-  ownerId: string;
-  purpose: FilePurpose;
-}
-
-const removal = (condition: string): string =>
-  `WITH gone AS (
-     UPDATE files SET deleted_at = now(), updated_at = now() WHERE ${condition}
-       AND deleted_at IS NULL AND state <> 'UPLOADING'
-     RETURNING id, owner_id, purpose, charged
-   ), space AS (${giveBack})
-   SELECT id AS "fileId", owner_id AS "ownerId", purpose FROM gone`;
-
-const removeOne = statement<Gone>('file-remove', removal('id = $1'));
-const removeOfProducts = statement<Gone>('file-remove-of-products', removal(`product_id = ANY($1::uuid[])`));
-
 const deletedBefore = statement<{ id: string }>(
   'file-deleted-before',
   'SELECT id FROM files WHERE deleted_at < $1 ORDER BY deleted_at LIMIT $2',
@@ -126,9 +107,6 @@ const withFile = statement<{ fileId: string; name: string }>(
    WHERE EXISTS (SELECT FROM file_objects o WHERE o.file_id = g."fileId" AND o.name = g.name)
       OR EXISTS (SELECT FROM files f WHERE f.id = g."fileId" AND f.state IN ('UPLOADING', 'PENDING'))`,
 );
-
-const publishGone = (tx: Transaction, gone: readonly Gone[]): void =>
-  tx.outbox.add(...gone.map((file) => FileDeleted(file)));
 
 const processed = (fileId: string, made: readonly StoredObject[], link: (variant: string) => string) =>
   FileProcessed({
@@ -184,14 +162,7 @@ export const sqlFileStore = (database: Database): FileStore => ({
   settle: async (id, state, failure) => void (await database.query(settle, [id, state, failure])),
   postpone: async (id, until, attempts, failure) =>
     void (await database.query(postpone, [id, until, attempts, failure])),
-  remove: (id) =>
-    database.transaction(async (tx) => {
-      const gone = await tx.query(removeOne, [id]);
-      publishGone(tx, gone);
-      return gone.length > 0;
-    }),
-  removeOfProducts: async (tx, productIds) =>
-    publishGone(tx, await tx.query(removeOfProducts, [[...new Set(productIds)].sort()])),
+  ...fileRemovals(database),
   deletedBefore: async (time, limit) =>
     (await database.query(deletedBefore, [time, limit])).map(({ id }) => id),
   forget: async (ids) => void (await database.query(forget, [ids])),

@@ -90,6 +90,13 @@ const purgeOld = statement(
   `DELETE FROM notifications WHERE created_at < now() - $1 * interval '1 day'`,
 );
 
+/** Deliveries go with their notifications. */
+const forgetNotifications = statement(
+  'notification-forget',
+  `DELETE FROM notifications WHERE user_id = ANY($1::uuid[])`,
+);
+const forgetContacts = statement('contact-forget', `DELETE FROM contacts WHERE user_id = ANY($1::uuid[])`);
+
 /** Notifications in PostgreSQL, each batch one statement. */
 export const sqlDeliveryStore = (database: Database): DeliveryStore => ({
   transaction: (work) => database.transaction(work),
@@ -128,6 +135,10 @@ export const sqlDeliveryStore = (database: Database): DeliveryStore => ({
   reviewWaiting: async (tx, maxDays) => {
     await tx.query(wakeAll);
     return tx.query(giveUp, [maxDays]);
+  },
+  forget: async (tx, userIds) => {
+    await tx.query(forgetNotifications, [userIds]);
+    await tx.query(forgetContacts, [userIds]);
   },
   purge: async (days) => void (await database.query(purgeOld, [days])),
 });

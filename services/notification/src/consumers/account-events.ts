@@ -1,4 +1,4 @@
-import { AccountLocked, ProfileUpdated, UserRegistered } from '@ultramarket/contracts';
+import { AccountLocked, ProfileUpdated, UserErasureRequested, UserRegistered } from '@ultramarket/contracts';
 import { on, type Subscription, type Transaction } from '@ultramarket/platform';
 import { type Contact, type DeliveryStore } from '../ports';
 import { type NotificationUseCases } from '../use-cases';
@@ -65,5 +65,12 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
         })),
       );
     }),
+    // After all others: what came in the same batch is forgotten too.
+    on(UserErasureRequested, (tx, events) =>
+      store.forget(
+        tx,
+        events.map(({ payload: { userId } }) => userId),
+      ),
+    ),
   ];
 };

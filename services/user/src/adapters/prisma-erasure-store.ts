@@ -21,8 +21,8 @@ const cancelBySignIn = statement(
 );
 
 /**
- * What the law has us keep of those who sold, legal name, tax number and the documents that their approval rests on,
- * stays; nothing else of a person does.
+ * What the law has us keep of those who sold, legal name, tax number and the record of the documents that their approval
+ * rests on, stays; nothing else of a person does.
  */
 const forget = async (tx: Tx, userId: string): Promise<number> => {
   await tx.address.deleteMany({ where: { userId } });

@@ -1,0 +1,49 @@
+import { FileDeleted, type FilePurpose } from '@ultramarket/contracts';
+import { type Database, statement, type Transaction } from '@ultramarket/platform';
+import { type FileStore } from '../ports';
+
+/** Gives the space of the rows in `gone` back to their owners. */
+export const giveBack = `UPDATE file_usage u SET bytes = greatest(u.bytes - g.bytes, 0)
+  FROM (SELECT owner_id, sum(charged) AS bytes FROM gone GROUP BY owner_id) g WHERE u.owner_id = g.owner_id`;
+
+interface Gone {
+  fileId: string;
+  ownerId: string;
+  purpose: FilePurpose;
+}
+
+const removal = (condition: string): string =>
+  `WITH gone AS (
+     UPDATE files SET deleted_at = now(), updated_at = now() WHERE ${condition}
+       AND deleted_at IS NULL AND state <> 'UPLOADING'
+     RETURNING id, owner_id, purpose, charged
+   ), space AS (${giveBack})
+   SELECT id AS "fileId", owner_id AS "ownerId", purpose FROM gone`;
+
+const removeOne = statement<Gone>('file-remove', removal('id = $1'));
+const removeOfProducts = statement<Gone>('file-remove-of-products', removal(`product_id = ANY($1::uuid[])`));
+/** What shows a product belongs to the product. */
+const removeOfOwners = statement<Gone>(
+  'file-remove-of-owners',
+  removal(`owner_id = ANY($1::uuid[]) AND purpose NOT IN ('PRODUCT_IMAGE', 'PRODUCT_VIDEO')`),
+);
+
+const publishGone = (tx: Transaction, gone: readonly Gone[]): void =>
+  tx.outbox.add(...gone.map((file) => FileDeleted(file)));
+
+const unique = (ids: readonly string[]): string[] => [...new Set(ids)].sort();
+
+/** Takes files away from all readers, one statement each, with the events beside it. */
+export const fileRemovals = (
+  database: Database,
+): Pick<FileStore, 'remove' | 'removeOfProducts' | 'removeOfOwners'> => ({
+  remove: (id) =>
+    database.transaction(async (tx) => {
+      const gone = await tx.query(removeOne, [id]);
+      publishGone(tx, gone);
+      return gone.length > 0;
+    }),
+  removeOfProducts: async (tx, productIds) =>
+    publishGone(tx, await tx.query(removeOfProducts, [unique(productIds)])),
+  removeOfOwners: async (tx, ownerIds) => publishGone(tx, await tx.query(removeOfOwners, [unique(ownerIds)])),
+});
