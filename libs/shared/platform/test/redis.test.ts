@@ -1,8 +1,7 @@
 import { type Redis } from 'ioredis';
 import { makeLogger } from '../src';
 import { firstConnection, openRedis } from '../src/redis';
-import { eventually, testEngines } from '../src/testing';
-import { tcpProxy, type TcpProxy } from './support/tcp-proxy';
+import { eventually, tcpProxy, type TcpProxy, testEngines } from '../src/testing';
 
 const logger = makeLogger('test', 'silent');
 let proxy: TcpProxy;
