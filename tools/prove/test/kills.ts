@@ -2,23 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type Shopper } from '../../client/shop';
 import { noFindings, piecesSold } from '../invariants';
 import { settledFindings } from '../settled-findings';
-import { openWorld, type World } from '../world';
-
-jest.setTimeout(420_000);
+import { type World } from '../world';
 
 let world: World;
 let shoppers: Shopper[];
 let product: { id: string; sku: string };
 const stock = 100_000;
-beforeAll(async () => {
-  world = await openWorld();
-  product = await world.sell({ pieces: stock });
-  shoppers = [];
-  for (let round = 0; round < 3; round += 1)
-    shoppers.push(...(await Promise.all(Array.from({ length: 8 }, () => world.shop.register()))));
-});
-afterAll(() => world.stop());
-
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Repeats a request as a careful client does, with the same key, until the shop answers. */
@@ -88,31 +77,42 @@ const expectWhole = async (orders: readonly string[]): Promise<void> => {
   expect(sold).toBe(orders.length);
 };
 
-test.each(['order', 'payment', 'inventory'] as const)(
-  'when %s is killed again and again, every order ends well and nothing is lost',
-  async (service) => {
-    const { fleet } = world.test;
+/** What must hold when processes are killed at any moment. */
+export const kills = (shared: () => World): void => {
+  beforeAll(async () => {
+    world = shared();
+    product = await world.sell({ pieces: stock });
+    shoppers = [];
+    for (let round = 0; round < 3; round += 1)
+      shoppers.push(...(await Promise.all(Array.from({ length: 8 }, () => world.shop.register()))));
+  });
+
+  test.each(['order', 'payment', 'inventory'] as const)(
+    'when %s is killed again and again, every order ends well and nothing is lost',
+    async (service) => {
+      const { fleet } = world.test;
+      const orders = await underFire(
+        () => fleet.kill9(service),
+        () => fleet.start(service),
+        5,
+      );
+      await expectWhole(orders);
+    },
+  );
+
+  test('when Kafka is killed, every order ends well and nothing is lost', async () => {
+    const kafka = world.test.engines.engine('kafka');
     const orders = await underFire(
-      () => fleet.kill9(service),
-      () => fleet.start(service),
-      5,
+      () => kafka.kill9(),
+      () => kafka.start(),
+      1,
     );
     await expectWhole(orders);
-  },
-);
+  });
 
-test('when Kafka is killed, every order ends well and nothing is lost', async () => {
-  const kafka = world.test.engines.engine('kafka');
-  const orders = await underFire(
-    () => kafka.kill9(),
-    () => kafka.start(),
-    2,
-  );
-  await expectWhole(orders);
-});
-
-test('when all of this is over, the stock is what was there less what was sold', async () => {
-  const { available, reserved } = await world.level(product.sku);
-  const sold = await piecesSold(world.test.engines.urls.postgresUrl, product.sku);
-  expect({ available, reserved }).toEqual({ available: stock - sold, reserved: 0 });
-});
+  test('when all of this is over, the stock is what was there less what was sold', async () => {
+    const { available, reserved } = await world.level(product.sku);
+    const sold = await piecesSold(world.test.engines.urls.postgresUrl, product.sku);
+    expect({ available, reserved }).toEqual({ available: stock - sold, reserved: 0 });
+  });
+};
