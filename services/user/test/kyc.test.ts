@@ -172,33 +172,3 @@ test('when staff read the queue, those that wait come first, the oldest at the t
   const page = await users.get(staff, `${path}/queue?status=PENDING&limit=1`).expect(200);
   expect(page.body).toMatchObject({ meta: { total: 2, totalPages: 2 } });
 });
-
-test.each([
-  [{ number: '1234' }, '/number'],
-  [{ number: 'P 1234; DROP' }, '/number'],
-  [{ fileIds: [] }, '/fileIds'],
-  [{ documentType: 'LIBRARY_CARD' }, '/documentType'],
-  [{ status: 'APPROVED' }, '/status'],
-])('when documents have %j, they are refused and the field named', async (fault, pointer) => {
-  const { body, text } = await submit(users.person(), fault).expect(400);
-  expect(body).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ pointer }] });
-  expect(text).not.toContain('1234');
-});
-
-test('when a refusal has no reason, it is not taken', async () => {
-  const { id } = await submitted(users.person());
-  await decide(users.person('MANAGER'), id, { decision: 'REJECTED' }).expect(400);
-  await decide(users.person('MANAGER'), id, { decision: 'REJECTED', reason: ' ' }).expect(400);
-});
-
-test('when a guest, a customer or a vendor does what is for others, it is refused', async () => {
-  const { id } = await submitted(users.person());
-  await users.api.get(path).expect(401);
-  await users.api.post(path).send({}).expect(401);
-  await users.api.get(`${path}/queue`).expect(401);
-  await users.api.put(`${path}/${id}/decision`).send({ decision: 'APPROVED' }).expect(401);
-  for (const role of ['CUSTOMER', 'VENDOR'] as const) {
-    await users.get(users.person(role), `${path}/queue`).expect(403);
-    await decide(users.person(role), id).expect(403);
-  }
-});
