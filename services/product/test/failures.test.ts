@@ -37,7 +37,8 @@ test('when Redis is away, the catalogue can be read but not changed', async () =
     expect((await lame.call('get', '/api/v1/categories')).status).toBe(200);
     expect(await rename(lame, id, 'Other')).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
     expect(await nameOf(id)).toBe(name);
-    expect((await lame.call('get', '/health/ready')).status).toBe(503);
+    expect((await lame.call('get', '/health')).status).toBe(503);
+    expect((await lame.call('get', '/health/ready')).status).toBe(200);
   } finally {
     await lame.service.stop();
   }

@@ -130,7 +130,8 @@ test('when Redis is away, reviews are written and averages are read from the sto
     const { review } = await lame.review(productId, { rating: 2 });
     expect(review.status).toBe('APPROVED');
     expect(await lame.average(productId)).toMatchObject({ average: 2, count: 1 });
-    expect((await lame.call('get', '/health/ready')).status).toBe(503);
+    expect((await lame.call('get', '/health')).status).toBe(503);
+    expect((await lame.call('get', '/health/ready')).status).toBe(200);
   } finally {
     await lame.service.stop();
     await lame.database.close();
