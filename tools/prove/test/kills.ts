@@ -94,7 +94,7 @@ export const kills = (shared: () => World): void => {
       const orders = await underFire(
         () => fleet.kill9(service),
         () => fleet.start(service),
-        5,
+        4,
       );
       await expectWhole(orders);
     },
