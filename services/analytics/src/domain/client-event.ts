@@ -58,13 +58,16 @@ export const factsOfClient = (
     factsOf({ eventId: event.id ?? newId(), occurredAt: timeOf(event.at, now) }, [detailsOf(event, sender)]),
   );
 
-/** The same events give the same facts, whenever they come. */
+/**
+ * The same events give the same facts, whenever they come. A look of the past is one at a page of the shop, as
+ * product-service would have told it.
+ */
 export const factsOfPast = (events: readonly PastEvent[]): Fact[] =>
-  events.flatMap((event) =>
-    factsOf({ eventId: event.id, occurredAt: new Date(event.at).toISOString() }, [
-      detailsOf(event, { userId: '', guestId: event.guestId, consent: true }),
-    ]),
-  );
+  events.flatMap((event) => {
+    const details = detailsOf(event, { userId: '', guestId: event.guestId, consent: true });
+    const kind = event.type === 'view' ? 'product-viewed' : details.kind;
+    return factsOf({ eventId: event.id, occurredAt: new Date(event.at).toISOString() }, [{ ...details, kind }]);
+  });
 
 /** Robots that say who they are do not count as shoppers. */
 export const isRobot = (userAgent: string | undefined): boolean =>
