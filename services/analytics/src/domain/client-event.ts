@@ -66,7 +66,9 @@ export const factsOfPast = (events: readonly PastEvent[]): Fact[] =>
   events.flatMap((event) => {
     const details = detailsOf(event, { userId: '', guestId: event.guestId, consent: true });
     const kind = event.type === 'view' ? 'product-viewed' : details.kind;
-    return factsOf({ eventId: event.id, occurredAt: new Date(event.at).toISOString() }, [{ ...details, kind }]);
+    return factsOf({ eventId: event.id, occurredAt: new Date(event.at).toISOString() }, [
+      { ...details, kind },
+    ]);
   });
 
 /** Robots that say who they are do not count as shoppers. */
