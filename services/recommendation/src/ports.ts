@@ -47,11 +47,17 @@ export interface NeighbourList {
   readonly scores: readonly number[];
 }
 
+/** What a shopper sees of a product. */
 export interface ShownProduct {
   productId: string;
   name: string;
   price: number;
   currency: string;
+}
+
+/** What speaks for a product. */
+export interface ProductStanding {
+  productId: string;
   popularity: number;
   ratingAverage: number;
   ratingCount: number;
@@ -75,7 +81,8 @@ export interface KnowledgeStore {
     productIds: readonly string[],
     kinds: readonly NeighbourKind[],
   ): Promise<NeighbourList[]>;
-  products(modelId: string | null, productIds: readonly string[]): Promise<ShownProduct[]>;
+  shown(productIds: readonly string[]): Promise<ShownProduct[]>;
+  standings(modelId: string, productIds: readonly string[]): Promise<ProductStanding[]>;
   /** The most popular of a model, the best first. */
   popular(modelId: string, limit: number): Promise<string[]>;
   /** The best sold of the latest purchases, the best first. */

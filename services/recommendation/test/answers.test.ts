@@ -131,6 +131,24 @@ describe('with a model', () => {
   });
 });
 
+test('when many of the first choices left the shop, later ones of the kept answer take their place', async () => {
+  const other = await Shop.start();
+  try {
+    await other.products(Array.from({ length: 20 }, (_, number) => ({ name: `one of many ${number}` })));
+    const userId = newId();
+    const page = async () => (await other.forUser(userId, 3)).items.map(({ productId }) => productId);
+    const gone = (await other.forUser(userId, 12)).items.map(({ productId }) => productId);
+    for (const productId of gone) await other.changeProduct({ productId, status: 'DRAFT', version: 2 });
+    await eventually(async () => {
+      const left = await page();
+      expect(left).toHaveLength(3);
+      expect(left.filter((id) => gone.includes(id))).toEqual([]);
+    });
+  } finally {
+    await other.stop();
+  }
+});
+
 test('when the short address is asked, it answers the same', async () => {
   const userId = newId();
   const { items } = await shop.forUser(userId, 3);

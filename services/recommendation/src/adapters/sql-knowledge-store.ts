@@ -1,5 +1,11 @@
 import { type Database, statement } from '@ultramarket/platform';
-import { type ActiveModel, type KnowledgeStore, type NeighbourKind, type ShownProduct } from '../ports';
+import {
+  type ActiveModel,
+  type KnowledgeStore,
+  type NeighbourKind,
+  type ProductStanding,
+  type ShownProduct,
+} from '../ports';
 
 const activeModel = statement<ActiveModel>(
   'model-active',
@@ -19,10 +25,16 @@ const neighbours = statement<{ kind: NeighbourKind; productId: string; keys: str
    FROM neighbours WHERE model_id = $1 AND product_id = ANY($2::uuid[]) AND kind = ANY($3::text[])`,
 );
 
-const products = statement<ShownProduct>(
+const shown = statement<ShownProduct>(
   'shown-products',
-  `SELECT p.product_id AS "productId", p.name, p.price::float8 AS price, p.currency,
-          coalesce(q.score, 0) AS popularity, coalesce(r.average, 0) AS "ratingAverage", coalesce(r.count, 0) AS "ratingCount"
+  `SELECT product_id AS "productId", name, price::float8 AS price, currency
+   FROM products WHERE product_id = ANY($1::uuid[]) AND status = 'ACTIVE'`,
+);
+
+const standings = statement<ProductStanding>(
+  'product-standings',
+  `SELECT p.product_id AS "productId", coalesce(q.score, 0) AS popularity,
+          coalesce(r.average, 0) AS "ratingAverage", coalesce(r.count, 0) AS "ratingCount"
    FROM products p
    LEFT JOIN popularity q ON q.model_id = $1 AND q.product_id = p.product_id
    LEFT JOIN ratings r ON r.product_id = p.product_id
@@ -79,7 +91,8 @@ export const sqlKnowledgeStore = (database: Database): KnowledgeStore => {
         keys: keys.split(','),
         scores: scores.split(',').map(Number),
       })),
-    products: (modelId, productIds) => database.query(products, [modelId, productIds]),
+    shown: (productIds) => database.query(shown, [productIds]),
+    standings: (modelId, productIds) => database.query(standings, [modelId, productIds]),
     popular: (modelId, limit) => ids(database.query(popular, [modelId, limit])),
     bestSold: (limit) => ids(database.query(bestSold, [limit])),
     newest: (limit) => ids(database.query(newest, [limit])),

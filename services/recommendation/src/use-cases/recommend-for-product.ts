@@ -2,7 +2,7 @@ import { recommendationErrors } from '../domain/errors';
 import { rank, type Reason } from '../domain/ranking';
 import { type ActiveModel, type AnswerCache, type KnowledgeStore, type NeighbourKind } from '../ports';
 import { type CurrentModel } from './active-model';
-import { byId, type Choice, inOrder, keptChoices, type Recommendation, show } from './show-products';
+import { type Choice, inOrder, keptChoices, type Recommendation, showPages } from './show-products';
 
 export interface ProductRecommendations {
   readonly modelVersion: number | null;
@@ -75,12 +75,16 @@ export const recommendForProduct =
       if (answer.similar.length > 0) void cache.fill(key, modelId, answer);
     }
     const { similar, boughtTogether } = answer;
-    const ids = new Set([productId, ...[...similar, ...boughtTogether].map((choice) => choice.productId)]);
-    const products = byId(await knowledge.products(modelId, [...ids]));
-    if (!products.has(productId)) throw recommendationErrors.RECOMMENDATION_PRODUCT_UNKNOWN();
+    const itself: Choice = { productId, score: 1, reason: 'ITSELF' };
+    const [own, shownSimilar = [], shownTogether = []] = await showPages(
+      knowledge,
+      [[itself], similar, boughtTogether],
+      limit,
+    );
+    if (own?.length !== 1) throw recommendationErrors.RECOMMENDATION_PRODUCT_UNKNOWN();
     return {
       modelVersion: active?.version ?? null,
-      similar: show(similar, products, limit),
-      boughtTogether: show(boughtTogether, products, limit),
+      similar: shownSimilar,
+      boughtTogether: shownTogether,
     };
   };

@@ -2,15 +2,9 @@ import { type Actor, hasRole } from '@ultramarket/platform';
 import { recommendationErrors } from '../domain/errors';
 import { ratingStanding } from '../domain/interactions';
 import { type Neighbours, rank } from '../domain/ranking';
-import {
-  type ActiveModel,
-  type AnswerCache,
-  type KnowledgeStore,
-  type NeighbourList,
-  type ShownProduct,
-} from '../ports';
+import { type ActiveModel, type AnswerCache, type KnowledgeStore, type NeighbourList } from '../ports';
 import { type CurrentModel } from './active-model';
-import { byId, type Choice, inOrder, keptChoices, type Recommendation, show } from './show-products';
+import { type Choice, inOrder, keptChoices, type Recommendation, showPages } from './show-products';
 
 export type Strategy = 'personal' | 'popular' | 'newest';
 
@@ -69,16 +63,17 @@ const fromModel = async (
     knowledge.popular(id, 100 + bought.size),
   ]);
   const candidates = new Set([...lists.flatMap(({ keys }) => keys), ...popular]);
-  const products: Map<string, ShownProduct> = byId(await knowledge.products(id, [...candidates]));
+  const found = await knowledge.standings(id, [...candidates]);
+  const standings = new Map(found.map((one) => [one.productId, one]));
   const ranked = rank({
     experiences,
     shoppers: listsOf(lists, 'SHOPPERS'),
     content: listsOf(lists, 'CONTENT'),
     popular,
     standing: (key) => {
-      const product = products.get(key);
-      if (!product) return undefined;
-      const { popularity, ratingAverage: average, ratingCount: count } = product;
+      const standing = standings.get(key);
+      if (!standing) return undefined;
+      const { popularity, ratingAverage: average, ratingCount: count } = standing;
       return { popularity, rating: ratingStanding({ average, count }) };
     },
     weights: settings.weights,
@@ -129,15 +124,6 @@ export const recommendForUser =
       answer = await makeAnswer(knowledge, userId, active);
       void cache.fill(userId, modelId, answer);
     }
-    const products = byId(
-      await knowledge.products(
-        modelId,
-        answer.choices.map(({ productId }) => productId),
-      ),
-    );
-    return {
-      strategy: answer.strategy,
-      modelVersion: active?.version ?? null,
-      items: show(answer.choices, products, limit),
-    };
+    const [items = []] = await showPages(knowledge, [answer.choices], limit);
+    return { strategy: answer.strategy, modelVersion: active?.version ?? null, items };
   };

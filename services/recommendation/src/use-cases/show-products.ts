@@ -1,4 +1,4 @@
-import { type ShownProduct } from '../ports';
+import { type KnowledgeStore, type ShownProduct } from '../ports';
 
 /** A product that was chosen, and why; name and price are added when it is shown. */
 export interface Choice {
@@ -19,8 +19,10 @@ export const keptChoices = 60;
 export const inOrder = (productIds: readonly string[], reason: string): Choice[] =>
   productIds.map((productId, index) => ({ productId, score: 1 - index / productIds.length, reason }));
 
-/** Adds what a shopper sees of now; what is no longer for sale is left out. */
-export const show = (
+/** Read beyond the page, because some may have left the shop since the choice was made. */
+const spare = 5;
+
+const page = (
   choices: readonly Choice[],
   products: ReadonlyMap<string, ShownProduct>,
   limit: number,
@@ -36,5 +38,23 @@ export const show = (
     })
     .slice(0, limit);
 
-export const byId = (products: readonly ShownProduct[]): Map<string, ShownProduct> =>
-  new Map(products.map((product) => [product.productId, product]));
+/**
+ * Adds what a shopper sees of now; what is no longer for sale is left out. A kept answer has several pages: the rest of
+ * it is read only where the first page has become too short.
+ */
+export const showPages = async (
+  { shown }: Pick<KnowledgeStore, 'shown'>,
+  lists: ReadonlyArray<readonly Choice[]>,
+  limit: number,
+): Promise<Recommendation[][]> => {
+  const pagesOf = async (parts: typeof lists): Promise<Recommendation[][]> => {
+    const ids = new Set(parts.flatMap((part) => part.map(({ productId }) => productId)));
+    const products = new Map((await shown([...ids])).map((product) => [product.productId, product]));
+    return parts.map((part) => page(part, products, limit));
+  };
+  const first = await pagesOf(lists.map((list) => list.slice(0, limit + spare)));
+  const isShort = first.some(
+    (one, index) => one.length < limit && (lists[index]?.length ?? 0) > limit + spare,
+  );
+  return isShort ? pagesOf(lists) : first;
+};
