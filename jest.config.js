@@ -24,5 +24,5 @@ module.exports = {
   // One more than the cores of a small machine: tests spend much of their time waiting for Kafka.
   maxWorkers: 3,
   // jest keeps the modules of every suite that a worker has run.
-  workerIdleMemoryLimit: '600MB',
+  workerIdleMemoryLimit: '1GB',
 };

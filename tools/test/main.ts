@@ -133,6 +133,8 @@ export const main = async (args: string[]): Promise<number> => {
       ...args,
     ]);
     if (lifetime.ending) return lifetime.forever();
+    // System tests bring their own.
+    await running.stop();
     // They run the bundles in processes of their own, of which jest sees no coverage. While engines are away on purpose
     // the machine has little to do: the rest is checked meanwhile.
     const [system, checked] = await Promise.all([
