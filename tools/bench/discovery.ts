@@ -17,8 +17,8 @@ const wordsOf = (products: readonly Product[], turn: number): [string, string] =
 const misspelt = (word: string): string =>
   word.length < 5 ? word : `${word.slice(0, 2)}${word.charAt(3)}${word.charAt(2)}${word.slice(4)}`;
 
-const page = `query Page($id: ID!) {
-  product(id: $id) {
+const page = `query Page($id: String!) {
+  product(idOrSlug: $id) {
     name price { amount currency } inStock
     reviews(limit: 3) { rating title }
     similar(limit: 5) { name price { amount } }
