@@ -8,6 +8,7 @@ let world: World;
 let shoppers: Shopper[];
 let product: { id: string; sku: string };
 const stock = 100_000;
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Repeats a request as a careful client does, with the same key, until the shop answers. */
@@ -94,7 +95,7 @@ export const kills = (shared: () => World): void => {
       const orders = await underFire(
         () => fleet.kill9(service),
         () => fleet.start(service),
-        4,
+        5,
       );
       await expectWhole(orders);
     },
@@ -105,7 +106,7 @@ export const kills = (shared: () => World): void => {
     const orders = await underFire(
       () => kafka.kill9(),
       () => kafka.start(),
-      1,
+      2,
     );
     await expectWhole(orders);
   });
