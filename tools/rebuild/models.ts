@@ -4,7 +4,7 @@ export const modelNames = ['search', 'ratings', 'analytics', 'recommendation'] a
 export type ModelName = (typeof modelNames)[number];
 
 export interface Outcome {
-  state: 'rebuilt' | 'failed' | 'absent';
+  state: 'rebuilt' | 'failed';
   /** How much the new copy holds. */
   entries?: number;
   /** How much of it was not as in the copy in use. */
@@ -12,19 +12,7 @@ export interface Outcome {
   remark?: string;
 }
 
-/** The owner answered no. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** Asks through the gateway; gives the data. @throws Refused */
+/** Asks through the gateway; gives the data. @throws when the owner says no */
 export type Ask = <Data>(method: 'GET' | 'POST', path: string) => Promise<Data>;
 
 /** Asks as this user; a rebuild may outlast a token, so one that has expired is renewed once. */
@@ -40,10 +28,7 @@ export const askAs = (shop: Shop, login: { email: string; password: string }): A
     }
     const { status, body } = answer;
     if (status >= 400)
-      throw new Refused(
-        status,
-        `${method} ${path} answered ${status} ${body.code ?? ''}: ${body.detail ?? ''}`,
-      );
+      throw new Error(`${method} ${path} answered ${status} ${body.code ?? ''}: ${body.detail ?? ''}`);
     return body.data;
   };
 };
@@ -105,20 +90,23 @@ const analytics = async (ask: Ask): Promise<Outcome> => {
 };
 
 interface CopyRebuild {
+  id: string;
   state: 'RUNNING' | 'DONE' | 'FAILED';
-  compared?: number | null;
-  differing?: number | null;
-  failure?: string | null;
+  compared: number | null;
+  differing: number | null;
+  error: string | null;
 }
 
 const recommendation = async (ask: Ask): Promise<Outcome> => {
   const path = '/api/v1/recommendations/rebuild';
-  await ask<{ id: string }>('POST', path);
+  const { id } = await ask<{ id: string }>('POST', path);
   return until(async () => {
-    const { state, compared, differing, failure } = await ask<CopyRebuild>('GET', path);
-    if (state === 'RUNNING') return undefined;
-    if (state === 'FAILED') return { state: 'failed', remark: failure ?? 'the service does not say why' };
-    return { state: 'rebuilt', entries: compared ?? 0, differing: differing ?? 0 };
+    const latest = await ask<CopyRebuild>('GET', path);
+    if (latest.id === id && latest.state === 'RUNNING') return undefined;
+    const { compared, differing } = latest;
+    if (latest.id !== id || latest.state === 'FAILED' || compared === null || differing === null)
+      return { state: 'failed', remark: latest.error ?? 'nobody knows how it ended' };
+    return { state: 'rebuilt', entries: compared, differing };
   });
 };
 

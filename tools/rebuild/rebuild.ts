@@ -1,5 +1,6 @@
 import { type Shop } from '../client/shop';
-import { type Ask, askAs, type Outcome, Refused, rebuilders, type ModelName } from './models';
+import { messageOf } from '../local/user-error';
+import { type Ask, askAs, type ModelName, type Outcome, rebuilders } from './models';
 
 interface Line extends Outcome {
   model: ModelName;
@@ -8,16 +9,15 @@ interface Line extends Outcome {
 
 const rebuildOne = async (model: ModelName, ask: Ask): Promise<Line> => {
   const begun = performance.now();
-  const outcome = await rebuilders[model](ask).catch((error: unknown): Outcome => {
-    if (error instanceof Refused && error.status === 404)
-      return { state: 'absent', remark: 'not available in this version' };
-    return { state: 'failed', remark: error instanceof Error ? error.message : String(error) };
-  });
+  const outcome = await rebuilders[model](ask).catch((error: unknown): Outcome => ({
+    state: 'failed',
+    remark: messageOf(error),
+  }));
   return { model, seconds: (performance.now() - begun) / 1000, ...outcome };
 };
 
 const verdictOf = ({ state, differing, remark }: Line): string => {
-  if (state !== 'rebuilt') return `${state === 'failed' ? 'FAILED: ' : ''}${remark ?? ''}`;
+  if (state === 'failed') return `FAILED: ${remark ?? ''}`;
   return differing === 0 ? 'ok' : `DIFFERS${remark ? `: ${remark}` : ''}`;
 };
 
@@ -42,7 +42,7 @@ export const rebuild = async (
   for (const model of models) {
     const line = await rebuildOne(model, ask);
     const { state, entries, differing, seconds } = line;
-    if (state === 'failed' || (state === 'rebuilt' && differing !== 0)) wrong += 1;
+    if (state === 'failed' || differing !== 0) wrong += 1;
     const shown = (figure: number | undefined) => (figure === undefined ? '-' : String(figure));
     print(row([model, shown(entries), shown(differing), seconds.toFixed(1), verdictOf(line)]));
   }

@@ -17,6 +17,8 @@ let logins: number;
 
 const ok = (data: object): Reply => ({ status: 200, body: { success: true, data } });
 const index = (rebuild: object) => ok({ index: 'products-2', rebuild: { startedAt: 'now', ...rebuild } });
+const copies = (rebuild: object) =>
+  ok({ id: 'one', compared: null, differing: null, error: null, ...rebuild });
 const compared = (differing: string[]) => ({
   state: 'done',
   comparison: { equal: differing.length === 0, rebuilt: { documents: 500 }, differing },
@@ -31,8 +33,8 @@ beforeEach(async () => {
     'POST /api/v1/analytics/rebuild': [ok({ hours: 3, rows: 77, differing: 0 })],
     'POST /api/v1/recommendations/rebuild': [ok({ id: 'one' })],
     'GET /api/v1/recommendations/rebuild': [
-      ok({ state: 'RUNNING' }),
-      ok({ state: 'DONE', compared: 9, differing: 0 }),
+      copies({ state: 'RUNNING' }),
+      copies({ state: 'DONE', compared: 9, differing: 0 }),
     ],
   };
   server = createServer((request, response) => {
@@ -76,7 +78,11 @@ test.each<[ModelName, string, Reply]>([
   ['search', 'GET /api/v1/search/index', index(compared(['a', 'b']))],
   ['ratings', 'POST /api/v1/reviews/ratings/rebuild', ok({ products: 40, differed: 2 })],
   ['analytics', 'POST /api/v1/analytics/rebuild', ok({ hours: 3, rows: 77, differing: 2 })],
-  ['recommendation', 'GET /api/v1/recommendations/rebuild', ok({ state: 'DONE', compared: 9, differing: 2 })],
+  [
+    'recommendation',
+    'GET /api/v1/recommendations/rebuild',
+    copies({ state: 'DONE', compared: 9, differing: 2 }),
+  ],
 ])('when the copy of %s differs from the one in use, the exit code is 1', async (model, endpoint, reply) => {
   replies[endpoint] = [reply];
   const { code, table } = await run([model]);
@@ -98,7 +104,18 @@ test.each<[ModelName, string, Reply, string]>([
     { status: 409, body: { code: 'REBUILD_RUNNING', detail: 'wait' } },
     'answered 409 REBUILD_RUNNING: wait',
   ],
-  ['recommendation', 'GET /api/v1/recommendations/rebuild', ok({ state: 'FAILED' }), 'does not say why'],
+  [
+    'recommendation',
+    'GET /api/v1/recommendations/rebuild',
+    copies({ state: 'FAILED', error: 'order-service was away' }),
+    'order-service was away',
+  ],
+  [
+    'recommendation',
+    'GET /api/v1/recommendations/rebuild',
+    copies({ id: 'another', state: 'DONE', compared: 9, differing: 0 }),
+    'nobody knows how it ended',
+  ],
 ])(
   'when the rebuild of %s fails, the reason is shown, the others go on and the exit code is 1',
   async (model, endpoint, reply, reason) => {
@@ -111,12 +128,11 @@ test.each<[ModelName, string, Reply, string]>([
   },
 );
 
-test('when an owner cannot rebuild in this version, that is said and is no failure', async () => {
+test('when an owner is not there, that is a failure', async () => {
   delete replies['POST /api/v1/recommendations/rebuild'];
-  expect(await run(['recommendation'])).toEqual({
-    code: 0,
-    table: ['recommendation - - not available in this version'],
-  });
+  const { code, table } = await run(['recommendation']);
+  expect(code).toBe(1);
+  expect(table[0]).toMatch(/FAILED: .*404 NOT_FOUND/);
 });
 
 test('when the token expires on the way, it is renewed', async () => {

@@ -58,14 +58,17 @@ export const factsOfClient = (
     factsOf({ eventId: event.id ?? newId(), occurredAt: timeOf(event.at, now) }, [detailsOf(event, sender)]),
   );
 
-/**
- * The same events give the same facts, whenever they come. A look of the past is one at a page of the shop, as
- * product-service would have told it.
- */
+/** What the shop itself tells of today, and reports count. */
+const toldByTheShop: Readonly<Partial<Record<PastEvent['type'], string>>> = {
+  view: 'product-viewed',
+  search: 'search-performed',
+};
+
+/** The same events give the same facts, whenever they come: looks and searches those that the shop would have told. */
 export const factsOfPast = (events: readonly PastEvent[]): Fact[] =>
   events.flatMap((event) => {
     const details = detailsOf(event, { userId: '', guestId: event.guestId, consent: true });
-    const kind = event.type === 'view' ? 'product-viewed' : details.kind;
+    const kind = toldByTheShop[event.type] ?? details.kind;
     return factsOf({ eventId: event.id, occurredAt: new Date(event.at).toISOString() }, [
       { ...details, kind },
     ]);

@@ -1,0 +1,19 @@
+import { factsOfPast } from './client-event';
+
+const at = '2026-11-01T12:00:00.000Z';
+const productId = '01a20130-a676-7152-8a77-416c105621e1';
+const id = '01a20130-a746-70fb-bd63-5d111bf5ef52';
+
+test('when a past is brought in, looks and searches are what the shop would have told, and carts what devices tell', () => {
+  const facts = factsOfPast([
+    { type: 'view', productId, id, at, guestId: 'guest' },
+    { type: 'search', query: 'lamp', id, at, guestId: 'guest' },
+    { type: 'add-to-cart', productId, quantity: 2, id, at, guestId: 'guest' },
+  ]);
+  expect(facts.map(({ kind, query, quantity }) => [kind, query, quantity])).toEqual([
+    ['product-viewed', '', 0],
+    ['search-performed', 'lamp', 0],
+    ['add-to-cart', '', 2],
+  ]);
+  expect(facts.every(({ guestId, occurredAt }) => guestId === 'guest' && occurredAt === at)).toBe(true);
+});
