@@ -1,3 +1,4 @@
+import { type Logger } from '@ultramarket/platform';
 import { type Erasure, erasureOf } from '../domain/erasure';
 import { userErrors } from '../domain/errors';
 import { type Owner } from '../domain/profile';
@@ -6,7 +7,6 @@ import { type ErasureStore, type ProfileCache, type ProfileStore } from '../port
 interface ErasureDeps {
   profiles: ProfileStore;
   erasures: ErasureStore;
-  cache: ProfileCache;
   now: () => Date;
 }
 
@@ -36,16 +36,32 @@ export const cancelErasure =
 
 const atOnce = 100;
 
-/** Forgets those whose time is over, one after the other; who fails is tried again the next time. */
+interface EraseDeps {
+  erasures: Pick<ErasureStore, 'due' | 'erase'>;
+  cache: Pick<ProfileCache, 'forget'>;
+  logger: Pick<Logger, 'warn'>;
+  now: () => Date;
+}
+
+/** Forgets those whose time is over; who fails holds nobody up and is tried again the next time. */
 export const eraseDue =
-  ({ erasures, cache, now }: ErasureDeps) =>
+  ({ erasures, cache, logger, now }: EraseDeps) =>
   async (): Promise<void> => {
-    let userIds: string[];
-    do {
-      userIds = await erasures.due(now(), atOnce);
-      for (const userId of userIds) {
+    const erase = async (userId: string): Promise<boolean> => {
+      try {
         const version = await erasures.erase(userId, now());
         if (version) await cache.forget([version]);
+        return true;
+      } catch (error) {
+        logger.warn('somebody was not forgotten yet', { userId, error });
+        return false;
       }
-    } while (userIds.length >= atOnce);
+    };
+    const failed: string[] = [];
+    for (;;) {
+      const due = await erasures.due(now(), atOnce + failed.length);
+      const userIds = due.filter((userId) => !failed.includes(userId));
+      for (const userId of userIds) if (!(await erase(userId))) failed.push(userId);
+      if (userIds.length < atOnce) return;
+    }
   };

@@ -1,0 +1,25 @@
+import { makeLogger } from '@ultramarket/platform';
+import { eraseDue } from './erasure';
+
+test('when somebody cannot be forgotten, all others whose time is over are, and the round ends', async () => {
+  let waiting = Array.from({ length: 250 }, (_, number) => `person ${number}`);
+  const stuck = new Set(['person 0', 'person 120']);
+  const forgotten: string[] = [];
+  await eraseDue({
+    erasures: {
+      due: async (_now, limit) => waiting.slice(0, limit),
+      erase: async (userId) => {
+        if (stuck.has(userId)) throw new Error('the database refused');
+        waiting = waiting.filter((one) => one !== userId);
+        return { userId, version: 2 };
+      },
+    },
+    cache: {
+      forget: async (versions) => void forgotten.push(...versions.map(({ userId }) => userId)),
+    },
+    logger: makeLogger('test', 'silent'),
+    now: () => new Date(),
+  })();
+  expect(waiting).toEqual([...stuck]);
+  expect(forgotten).toHaveLength(248);
+});
