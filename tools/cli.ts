@@ -34,6 +34,7 @@ const commands: Record<string, () => Command | undefined> = {
   audit: ownTool('audit'),
   rebuild: ownTool('rebuild'),
   'docs:errors': ownTool('docs'),
+  'ops:check': ownTool('ops'),
 };
 
 /** Every command of package.json ends up here. Answers the exit code. */
