@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { ownSourceMap } from './own-source-map';
 import { buildDir, cacheDir, root } from './paths';
 
 export interface BundleRequest {
@@ -22,6 +23,7 @@ const options = [
   '--target=node20',
   '--format=cjs',
   '--sourcemap',
+  '--sources-content=false',
   '--log-level=warning',
   '--external:bcrypt',
   '--external:pg-native',
@@ -86,7 +88,7 @@ export const bundle = async ({
     const { inputs } = JSON.parse(readFileSync(metafile, 'utf8')) as { inputs: Record<string, unknown> };
     const hashes = Object.fromEntries(Object.keys(inputs).map((file) => [file, hashOf(file)]));
     const code = readFileSync(temporary, 'utf8');
-    writeFileSync(`${outfile}.map`, readFileSync(`${temporary}.map`));
+    writeFileSync(`${outfile}.map`, ownSourceMap(readFileSync(`${temporary}.map`, 'utf8')));
     writeFileSync(
       temporary,
       code.replace(/\/\/# sourceMappingURL=.*\s*$/, `//# sourceMappingURL=${basename(outfile)}.map\n`),

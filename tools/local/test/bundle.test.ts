@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../bundle';
 import { scratchFolder } from './scratch';
@@ -28,4 +28,23 @@ test('when the source does not compile, the message shows where', async () => {
   await expect(bundle({ name: `broken-${process.pid}`, entry: join(folder, 'broken.ts') })).rejects.toThrow(
     'broken.ts:1',
   );
+});
+
+test('when bundled code throws, the stack shows our own sources, and packages as they are in the bundle', async () => {
+  const entry = join(folder, 'throws.ts');
+  const outfile = join(folder, 'throws.js');
+  mkdirSync(join(folder, 'node_modules/foreign'), { recursive: true });
+  writeFileSync(
+    join(folder, 'node_modules/foreign/index.js'),
+    'exports.callBack = function foreign(work) {\n  work();\n};',
+  );
+  writeFileSync(
+    entry,
+    "import { callBack } from 'foreign';\ninterface Nothing {}\nconst fail = (): Nothing => {\n  throw new Error('on line four');\n};\ncallBack(fail);",
+  );
+  await bundle({ name: `throws-${process.pid}`, entry, outfile });
+  const { stderr } = spawnSync(process.execPath, ['--enable-source-maps', outfile], { encoding: 'utf8' });
+  expect(stderr).toMatch(/at fail \(.*throws\.ts:4:9\)/);
+  expect(stderr).toMatch(/at .*foreign \(.*throws\.js:\d+:\d+\)/);
+  expect(readFileSync(`${outfile}.map`, 'utf8')).not.toContain('node_modules');
 });
