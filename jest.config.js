@@ -1,6 +1,7 @@
 /** One jest for the whole repository. `npm run jest -- <path>` runs a part of it against running test engines. */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tools/test/jest/same-realm-environment.cjs',
+  runtime: '<rootDir>/tools/test/jest/shared-packages-runtime.cjs',
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/tools'],
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['/dist/'],
