@@ -66,5 +66,5 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['tools/**'], rules: { 'no-console': 'off' } },
+  { files: ['tools/**', 'k6/**'], rules: { 'no-console': 'off' } },
 );

@@ -35,6 +35,7 @@ const commands: Record<string, () => Command | undefined> = {
   rebuild: ownTool('rebuild'),
   'docs:errors': ownTool('docs'),
   'ops:check': ownTool('ops'),
+  k6: ownTool('k6'),
 };
 
 /** Every command of package.json ends up here. Answers the exit code. */

@@ -1,0 +1,4 @@
+import { goTool } from './tool';
+
+/** Load tests. */
+export const k6 = goTool('k6', 'go.k6.io/k6', 'v1.8.1');
