@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FileDeleted, FileProcessed, FileUploaded } from '@ultramarket/contracts';
-import { defineService, makeLogger, PlatformConfig } from '@ultramarket/platform';
+import { ConfigError, defineService, makeLogger, PlatformConfig } from '@ultramarket/platform';
 import { busboyForm } from './adapters/busboy-form';
 import { httpScanner } from './adapters/http-scanner';
 import { prismaFileCabinet } from './adapters/prisma-file-cabinet';
@@ -23,8 +23,9 @@ const Config = PlatformConfig.extend({
   S3_ENDPOINT: z.url(),
   S3_REGION: z.string().min(1).default('us-east-1'),
   S3_BUCKET: z.string().min(3).max(63),
-  S3_ACCESS_KEY: z.string().min(1),
-  S3_SECRET_KEY: z.string().min(1),
+  /** Both, or neither where the pod or the machine has a role. */
+  S3_ACCESS_KEY: z.string().min(1).optional(),
+  S3_SECRET_KEY: z.string().min(1).optional(),
   /** Encrypts the keys of KYC files: 32 bytes as base64. */
   ENCRYPTION_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes as base64'),
   /** Signs links to private files; the same in every replica. */
@@ -42,12 +43,19 @@ const Config = PlatformConfig.extend({
   ORPHAN_GRACE_MS: z.coerce.number().int().min(0).default(3_600_000),
 });
 
+/** @throws ConfigError when only one of the two is there */
+const keysOf = ({ S3_ACCESS_KEY: id, S3_SECRET_KEY: secret }: z.infer<typeof Config>): S3Settings['keys'] => {
+  if (id && secret) return { accessKeyId: id, secretAccessKey: secret };
+  if (id || secret)
+    throw new ConfigError('S3_ACCESS_KEY and S3_SECRET_KEY belong together: give both or none.');
+  return undefined;
+};
+
 const storageOf = (config: z.infer<typeof Config>): S3Settings => ({
   endpoint: config.S3_ENDPOINT,
   region: config.S3_REGION,
   bucket: config.S3_BUCKET,
-  accessKey: config.S3_ACCESS_KEY,
-  secretKey: config.S3_SECRET_KEY,
+  keys: keysOf(config),
 });
 
 /** Everything `file` is made of, wired in one place. */

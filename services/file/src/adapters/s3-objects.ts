@@ -20,16 +20,16 @@ export interface S3Settings {
   endpoint: string;
   region: string;
   bucket: string;
-  accessKey: string;
-  secretKey: string;
+  /** Without keys they come from where the AWS SDK looks: the role of the pod or the machine. */
+  keys: { accessKeyId: string; secretAccessKey: string } | undefined;
 }
 
-const client = ({ endpoint, region, accessKey, secretKey }: S3Settings): S3Client =>
+const client = ({ endpoint, region, keys }: S3Settings): S3Client =>
   new S3Client({
     endpoint,
     region,
     forcePathStyle: true,
-    credentials: { accessKeyId: accessKey, secretAccessKey: secretKey },
+    ...(keys && { credentials: keys }),
     // Stores that are not Amazon's do not all know its newer checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -50,13 +50,17 @@ const asked = async <Result>(work: Promise<Result>): Promise<Result> => {
 const notOffered = (error: unknown): boolean =>
   nameOf(error) === 'NotImplemented' || nameOf(error) === 'MethodNotAllowed';
 
-/** Makes the bucket, and asks for versions of its objects where the store has them (FILE-13). */
+/** Makes the bucket unless it is there, and asks for versions of its objects where the store has them (FILE-13). */
 export const prepareBucket = async (settings: S3Settings, logger: Logger): Promise<void> => {
   const s3 = client(settings);
   const Bucket = settings.bucket;
   try {
-    await s3.send(new CreateBucketCommand({ Bucket })).catch((error: unknown) => {
-      if (!/^BucketAlready(OwnedByYou|Exists)$/.test(nameOf(error))) throw error;
+    // Looked for first: where the bucket was made beforehand the service may not be allowed to make any.
+    await s3.send(new HeadBucketCommand({ Bucket })).catch(async (missing: unknown) => {
+      if (nameOf(missing) !== 'NotFound') throw missing;
+      await s3.send(new CreateBucketCommand({ Bucket })).catch((error: unknown) => {
+        if (!/^BucketAlready(OwnedByYou|Exists)$/.test(nameOf(error))) throw error;
+      });
     });
     await s3
       .send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))

@@ -97,7 +97,16 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
     jobs = parts.jobs ?? [];
     return parts;
   };
-  const running = await startService({ ...definition, build }, environment);
+  const closeSurroundings = async (): Promise<void> => {
+    await ear?.close();
+    await broker.close();
+    await authority.close();
+    await database?.drop();
+  };
+  const running = await startService({ ...definition, build }, environment).catch(async (error: unknown) => {
+    await closeSurroundings();
+    throw error;
+  });
 
   const envelopes = async (): Promise<Array<Envelope>> => {
     if (ear) return ear.envelopes;
@@ -152,10 +161,7 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
       }),
     stop: async () => {
       await running.stop();
-      await ear?.close();
-      await broker.close();
-      await authority.close();
-      await database?.drop();
+      await closeSurroundings();
     },
   };
 };
