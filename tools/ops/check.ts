@@ -18,4 +18,6 @@ export interface Surroundings {
   /** For child processes: PATH with the folders of the check's tools first. */
   env: Record<string, string>;
   log: (line: string) => void;
+  /** Ends the check without a verdict, for a reason that only shows while it runs. */
+  skip: (reason: string) => never;
 }

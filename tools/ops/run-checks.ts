@@ -19,11 +19,19 @@ const runCheck = async (check: Check, log: (line: string) => void): Promise<Outc
   }
   const begun = Date.now();
   const env = { PATH: [...folders, process.env['PATH'] ?? ''].join(delimiter) };
-  const findings = await check.look({ env, log }).catch((error: unknown) => [messageOf(error)]);
-  const seconds = (Date.now() - begun) / 1000;
-  return findings.length === 0
-    ? { check, state: 'passed', seconds }
-    : { check, state: 'failed', seconds, findings };
+  const skip = (reason: string): never => {
+    throw new Unavailable(reason);
+  };
+  try {
+    const findings = await check.look({ env, log, skip });
+    const seconds = (Date.now() - begun) / 1000;
+    return findings.length === 0
+      ? { check, state: 'passed', seconds }
+      : { check, state: 'failed', seconds, findings };
+  } catch (error) {
+    if (error instanceof Unavailable) return { check, state: 'skipped', reason: error.message };
+    return { check, state: 'failed', seconds: (Date.now() - begun) / 1000, findings: [messageOf(error)] };
+  }
 };
 
 /** Runs the checks one after the other and tells each result as it comes. */

@@ -1,5 +1,6 @@
 import { type Check } from '../check';
 import { loadChecks } from './load';
+import { terraformChecks } from './terraform';
 
 /** Everything that is checked of what operators use, area by area. */
-export const allChecks: readonly Check[] = [...loadChecks];
+export const allChecks: readonly Check[] = [...loadChecks, ...terraformChecks];

@@ -1,0 +1,3 @@
+bucket = "ultramarket-terraform-state"
+key    = "production.tfstate"
+region = "us-east-1"

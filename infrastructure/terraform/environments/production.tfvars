@@ -1,0 +1,4 @@
+environment    = "production"
+domain         = "api.shop.example"
+zone_name      = "shop.example"
+administrators = []
