@@ -19,28 +19,41 @@ const takeTurn = statement<{ name: string }>(
    RETURNING name`,
 );
 
-/** Runs jobs on their period. Without a database every replica runs them, which only harmless jobs may do. */
+/**
+ * Runs jobs on their period. With a database the period outlasts the process: one that is restarted every day still runs
+ * what is due once a day. Without one every replica runs them, which only harmless jobs may do.
+ */
 export class Scheduler {
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly running = new Set<Promise<void>>();
 
   constructor(
     private readonly jobs: readonly Job[],
-    private readonly options: { database?: Database; logger: Logger; metrics: Metrics },
+    private readonly options: {
+      database?: Database;
+      logger: Logger;
+      metrics: Metrics;
+      /** How often a long period is looked at, at least, ms. */
+      lookMs?: number;
+    },
   ) {}
 
   start(): void {
+    const { database, lookMs = 300_000 } = this.options;
     for (const job of this.jobs) {
       let busy = false;
-      const timer = setInterval(() => {
-        if (busy) return;
-        busy = true;
-        const run = this.turn(job).finally(() => {
-          busy = false;
-          this.running.delete(run);
-        });
-        this.running.add(run);
-      }, job.everyMs);
+      const timer = setInterval(
+        () => {
+          if (busy) return;
+          busy = true;
+          const run = this.turn(job).finally(() => {
+            busy = false;
+            this.running.delete(run);
+          });
+          this.running.add(run);
+        },
+        database ? Math.min(job.everyMs, lookMs) : job.everyMs,
+      );
       timer.unref();
       this.timers.push(timer);
     }
