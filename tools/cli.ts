@@ -26,6 +26,7 @@ const commands: Record<string, () => Command | undefined> = {
   engines: fromModule('./local/commands/engines', 'engines'),
   jest: fromModule('./local/commands/jest', 'jest'),
   generate: fromModule('./generate/main', 'main'),
+  build: fromModule('./containers/build', 'main'),
   test: fromModule('./test/main', 'main'),
   seed: ownTool('seed'),
   bench: ownTool('bench'),
