@@ -173,6 +173,7 @@ export const storefront = (shared: () => World): void => {
     const file = readKongFile(join(root, 'kong/kong.yml'), {
       JWT_PUBLIC_KEY: '',
       STOREFRONT_ORIGIN: 'https://a.b',
+      SERVICE_PORT: '3000',
     });
     const route = buildRouter(file, ({ name }) => name);
     const endpoints = await endpointsOf(world.test.fleet);
