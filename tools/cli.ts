@@ -27,6 +27,7 @@ const commands: Record<string, () => Command | undefined> = {
   jest: fromModule('./local/commands/jest', 'jest'),
   generate: fromModule('./generate/main', 'main'),
   build: fromModule('./containers/build', 'main'),
+  'compose:secrets': fromModule('./containers/compose-secrets', 'main'),
   test: fromModule('./test/main', 'main'),
   seed: ownTool('seed'),
   bench: ownTool('bench'),
