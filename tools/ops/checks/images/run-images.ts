@@ -1,0 +1,80 @@
+import { loadTool } from '../../../local/hooks';
+import { type ServiceName } from '../../../local/fleet/services';
+import { type Fleet } from '../../../local/fleet/start-fleet';
+import { run } from '../../../local/process/run';
+import { startTestFleet } from '../../../local/test-fleet';
+import { containerEnvironment, containerTool, imageOf } from './containers';
+
+type Log = (line: string) => void;
+
+const containerOf = (name: ServiceName): string => `ultramarket-check-${name}`;
+
+/** As compose and the chart run it: nothing can be written but /tmp, no capabilities, whoever the image says. */
+const asContainer = (name: ServiceName, env: Record<string, string>) => ({
+  command: 'podman',
+  args: [
+    ...['run', '--replace', '--name', containerOf(name), '--network', 'host', '--memory', '1g'],
+    ...['--read-only', '--read-only-tmpfs=false', '--tmpfs', '/tmp', '--cap-drop', 'ALL'],
+    ...['--security-opt', 'no-new-privileges'],
+    // By name only: values are taken from the environment of podman, not from its command line.
+    ...Object.keys(env).flatMap((key) => ['--env', key]),
+    imageOf(name),
+  ],
+  env: { ...env, ...containerEnvironment() },
+});
+
+const inside = async (name: ServiceName, args: string[]): Promise<{ code: number; output: string }> =>
+  run('podman', ['exec', containerOf(name), ...args], { env: containerEnvironment() });
+
+const judgeRunning = async (name: ServiceName, url: string): Promise<string[]> => {
+  const findings: string[] = [];
+  const { output: ids } = await inside(name, ['id']);
+  if (!ids.includes('uid=1001') || !ids.includes('gid=1001')) findings.push(`${name} runs as ${ids.trim()}`);
+  const write = await inside(name, ['node', '-e', "require('fs').writeFileSync('/app/x', '')"]);
+  if (write.code === 0 || !write.output.includes('EROFS'))
+    findings.push(`${name} can write to its own folder`);
+  const npm = await inside(name, ['sh', '-c', 'ls /usr/local/lib/node_modules /app/node_modules/typescript']);
+  if (npm.code === 0) findings.push(`${name} carries packages that only builds need`);
+  for (const path of ['/health/live', '/health/ready', '/health', '/metrics']) {
+    const { status } = await fetch(url + path);
+    if (status !== 200) findings.push(`${name} answers ${path} with ${status}`);
+  }
+  const probe = await run('podman', ['healthcheck', 'run', containerOf(name)], {
+    env: containerEnvironment(),
+  });
+  if (probe.code !== 0) findings.push(`the health check of ${name} fails: ${probe.output.trim()}`);
+  return findings;
+};
+
+const judgeStop = async (name: ServiceName, fleet: Fleet, log: Log): Promise<string[]> => {
+  const begun = Date.now();
+  // podman passes SIGTERM on and ends with its container.
+  await fleet.process(name).stop();
+  const seconds = (Date.now() - begun) / 1000;
+  const format = '{{.State.ExitCode}}';
+  const code = await containerTool('podman', ['inspect', '--format', format, containerOf(name)]);
+  log(`images: ${name.padEnd(15)} stopped after ${seconds.toFixed(1)} s with ${code}`);
+  return code === '0' ? [] : [`${name} ended with ${code} after ${seconds.toFixed(1)} s of SIGTERM`];
+};
+
+/** Starts all fifteen as containers on real engines, looks at each, buys something, and stops them one by one. */
+export const judgeRuns = async (log: Log): Promise<string[]> => {
+  const findings: string[] = [];
+  const test = await startTestFleet({ launch: asContainer, log: (line) => log(`images: ${line}`) });
+  const { fleet, engines } = test;
+  try {
+    for (const name of fleet.services) findings.push(...(await judgeRunning(name, fleet.url(name))));
+    for (const tool of ['seed', 'smoke'] as const)
+      await loadTool(tool)?.afterStart?.({
+        fleet,
+        engines: engines.urls,
+        log: (line) => log(`images: ${line}`),
+      });
+    for (const name of fleet.services) findings.push(...(await judgeStop(name, fleet, log)));
+  } finally {
+    await test.stop();
+    const names = fleet.services.map(containerOf);
+    await containerTool('podman', ['rm', '--force', '--ignore', ...names]);
+  }
+  return findings;
+};
