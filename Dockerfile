@@ -1,9 +1,9 @@
 # The images of all fifteen services: `docker build --build-arg SERVICE=order .`, or all at once with docker-bake.hcl.
 # They share every layer but the last, which holds one service: its bundle, its migrations, its native packages.
-ARG NODE_IMAGE=docker.io/library/node:24.22.3-bookworm-slim
+FROM docker.io/library/node:24.22.3-bookworm-slim AS node
 
 # Only what decides which packages are installed, so that a change of source text does not install them again.
-FROM ${NODE_IMAGE} AS manifests
+FROM node AS manifests
 WORKDIR /all
 COPY . .
 RUN mkdir /manifests \
@@ -11,7 +11,7 @@ RUN mkdir /manifests \
   && find . -name package.json -exec cp -p --parents {} /manifests/ \;
 
 # Builds all services at once: they share packages and most of their modules.
-FROM ${NODE_IMAGE} AS build
+FROM node AS build
 WORKDIR /src
 COPY --from=manifests /manifests ./
 # No package may run code of its own here; those we use need none.
@@ -19,7 +19,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no
 COPY . .
 RUN npm run build -- --into /out
 
-FROM ${NODE_IMAGE} AS runtime
+FROM node AS runtime
 ENV NODE_ENV=production \
     NODE_OPTIONS=--enable-source-maps \
     HOST=0.0.0.0 \
@@ -40,7 +40,7 @@ STOPSIGNAL SIGTERM
 
 # The test servers, the seed and the smoke test of a development system: `stripe.js`, `mail.js`, `seed.js`, `smoke.js`.
 FROM runtime AS dev-tools
-USER root
+USER 0
 RUN install --directory --owner=1001 --group=1001 /data
 USER 1001:1001
 ENV HEALTH_PATH=/health

@@ -9,7 +9,7 @@ type Log = (line: string) => void;
 
 /** The image that the Dockerfile stands on. */
 export const baseImage = (): string => {
-  const [, name = ''] = /^ARG NODE_IMAGE=(\S+)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];
+  const [, name = ''] = /^FROM (\S+) AS node$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];
   return name;
 };
 
