@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../../local/paths';
+import { serviceNames } from '../../local/fleet/services';
 import { run } from '../../local/process/run';
 import { type Check } from '../check';
 import { debianTool, goTool, pipTool } from '../tool';
@@ -71,6 +72,21 @@ export const pipelineFindings = (texts: Record<string, string>, known: ReadonlyS
     ...(text.includes('\njobs:') ? workflowFindings(name, text) : []),
   ]);
 
+/** Fifteen services are named in two lists that no template can make. */
+const matrixFindings = (): string[] => {
+  const images = parse(readFileSync(join(folder, 'images.yml'), 'utf8')) as {
+    jobs: { image: { strategy: { matrix: { service: string[] } } } };
+  };
+  const bake = /service = \[([^\]]+)\]/.exec(readFileSync(join(root, 'docker-bake.hcl'), 'utf8'))?.[1] ?? '';
+  const lists = {
+    'images.yml': images.jobs.image.strategy.matrix.service,
+    'docker-bake.hcl': [...bake.matchAll(/"([a-z]+)"/g)].map(([, name = '']) => name),
+  };
+  return Object.entries(lists)
+    .filter(([, list]) => list.join() !== serviceNames.join())
+    .map(([name]) => `${name} does not build exactly the services there are`);
+};
+
 /** What a program complains about, line by line. */
 const complaints = async (
   command: string,
@@ -103,8 +119,12 @@ const checkovTool = pipTool('checkov', 'checkov', '3.3.30');
 export const pipelinesChecks: readonly Check[] = [
   {
     name: 'pipelines',
-    proves: 'workflows call commands that exist, pin what they use to commits, have few rights and an end',
-    look: async () => pipelineFindings({ ...workflows(), ...otherTexts() }, scripts()),
+    proves:
+      'workflows build every service, call commands that exist, pin what they use to commits, have few rights and an end',
+    look: async () => [
+      ...pipelineFindings({ ...workflows(), ...otherTexts() }, scripts()),
+      ...matrixFindings(),
+    ],
   },
   {
     name: 'actionlint',
