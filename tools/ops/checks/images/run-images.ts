@@ -32,7 +32,7 @@ const judgeRunning = async (name: ServiceName, url: string): Promise<string[]> =
   if (!ids.includes('uid=1001') || !ids.includes('gid=1001')) findings.push(`${name} runs as ${ids.trim()}`);
   const write = await inside(name, ['node', '-e', "require('fs').writeFileSync('/app/x', '')"]);
   if (write.code === 0 || !write.output.includes('EROFS'))
-    findings.push(`${name} can write to its own folder`);
+    findings.push(`the root file system of ${name} is not read-only`);
   const npm = await inside(name, ['sh', '-c', 'ls /usr/local/lib/node_modules /app/node_modules/typescript']);
   if (npm.code === 0) findings.push(`${name} carries packages that only builds need`);
   for (const path of ['/health/live', '/health/ready', '/health', '/metrics']) {
