@@ -3,6 +3,7 @@ import { debianTool } from '../../tool';
 import { provideBaseImage } from './base-image';
 import { buildImages, judgeLayers } from './build-images';
 import { prepareContainers } from './containers';
+import { judgeRuns } from './run-images';
 
 const tools = [
   debianTool('buildah', 'buildah'),
@@ -21,8 +22,6 @@ const built: Check = {
     prepareContainers();
     await provideBaseImage(log);
     await buildImages(log);
-    // Loaded only now: it knows how to start everything.
-    const { judgeRuns } = await import('./run-images');
     return [...(await judgeLayers(log)), ...(await judgeRuns(log))];
   },
 };
