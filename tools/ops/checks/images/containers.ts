@@ -46,4 +46,10 @@ export const containerTool = async (
   throw new Error(`${command} ${args.slice(0, 3).join(' ')} failed:\n${tail}`);
 };
 
+/** As compose and the chart run our images: nothing can be written but /tmp, no capabilities, whoever the image says. */
+export const lockedDown: readonly string[] = [
+  ...['--network', 'host', '--memory', '1g', '--read-only', '--read-only-tmpfs=false', '--tmpfs', '/tmp'],
+  ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+];
+
 export const imageOf = (name: string): string => `localhost/ultramarket/${name}:check`;

@@ -3,7 +3,8 @@ import { type ServiceName } from '../../../local/fleet/services';
 import { type Fleet } from '../../../local/fleet/start-fleet';
 import { run } from '../../../local/process/run';
 import { startTestFleet } from '../../../local/test-fleet';
-import { containerEnvironment, containerTool, imageOf } from './containers';
+import { containerEnvironment, containerTool, imageOf, lockedDown } from './containers';
+import { judgeDevTools } from './dev-tools';
 
 type Log = (line: string) => void;
 
@@ -12,13 +13,10 @@ const containerOf = (name: ServiceName): string => `ultramarket-check-${name}`;
 /** What compose gives a service; Kubernetes gives 30 s, and the service itself gives up after 15. */
 const graceSeconds = 20;
 
-/** As compose and the chart run it: nothing can be written but /tmp, no capabilities, whoever the image says. */
 const asContainer = (name: ServiceName, env: Record<string, string>) => ({
   command: 'podman',
   args: [
-    ...['run', '--replace', '--name', containerOf(name), '--network', 'host', '--memory', '1g'],
-    ...['--read-only', '--read-only-tmpfs=false', '--tmpfs', '/tmp', '--cap-drop', 'ALL'],
-    ...['--security-opt', 'no-new-privileges'],
+    ...['run', '--replace', '--name', containerOf(name), ...lockedDown],
     // By name only: values are taken from the environment of podman, not from its command line.
     ...Object.keys(env).flatMap((key) => ['--env', key]),
     imageOf(name),
@@ -36,7 +34,11 @@ const judgeRunning = async (name: ServiceName, url: string): Promise<string[]> =
   const write = await inside(name, ['node', '-e', "require('fs').writeFileSync('/app/x', '')"]);
   if (write.code === 0 || !write.output.includes('EROFS'))
     findings.push(`the root file system of ${name} is not read-only`);
-  const npm = await inside(name, ['sh', '-c', 'ls /usr/local/lib/node_modules /app/node_modules/typescript']);
+  const npm = await inside(name, [
+    'sh',
+    '-c',
+    'ls -d /usr/local/lib/node_modules || ls -d /app/node_modules/typescript',
+  ]);
   if (npm.code === 0) findings.push(`${name} carries packages that only builds need`);
   for (const path of ['/health/live', '/health/ready', '/health', '/metrics']) {
     const { status } = await fetch(url + path);
@@ -66,16 +68,13 @@ const judgeStop = async (name: ServiceName, fleet: Fleet, log: Log): Promise<str
 /** Starts all fifteen as containers on real engines, looks at each, buys something, and stops them one by one. */
 export const judgeRuns = async (log: Log): Promise<string[]> => {
   const findings: string[] = [];
-  const test = await startTestFleet({ launch: asContainer, log: (line) => log(`images: ${line}`) });
+  const tell = (line: string): void => log(`images: ${line}`);
+  const test = await startTestFleet({ launch: asContainer, log: tell });
   const { fleet, engines } = test;
   try {
     for (const name of fleet.services) findings.push(...(await judgeRunning(name, fleet.url(name))));
-    for (const tool of ['seed', 'smoke'] as const)
-      await loadTool(tool)?.afterStart?.({
-        fleet,
-        engines: engines.urls,
-        log: (line) => log(`images: ${line}`),
-      });
+    await loadTool('seed')?.afterStart?.({ fleet, engines: engines.urls, log: tell });
+    findings.push(...(await judgeDevTools(fleet, engines.urls, tell)));
     for (const name of fleet.services) findings.push(...(await judgeStop(name, fleet, log)));
   } finally {
     await test.stop();
