@@ -26,6 +26,8 @@ const commands: Record<string, () => Command | undefined> = {
   engines: fromModule('./local/commands/engines', 'engines'),
   jest: fromModule('./local/commands/jest', 'jest'),
   generate: fromModule('./generate/main', 'main'),
+  build: fromModule('./containers/build', 'main'),
+  'compose:secrets': fromModule('./containers/compose-secrets', 'main'),
   test: fromModule('./test/main', 'main'),
   seed: ownTool('seed'),
   bench: ownTool('bench'),

@@ -33,6 +33,11 @@ const options = [
   '--alias:@ultramarket/platform=./libs/shared/platform/src/index.ts',
 ];
 
+/** Native code, which no bundle can hold: a service that uses such a package needs it beside its bundle. */
+export const externalPackages: readonly string[] = options.flatMap((option) =>
+  option.startsWith('--external:') ? [option.slice('--external:'.length)] : [],
+);
+
 const hashOf = (file: string): string => {
   try {
     return createHash('sha1')

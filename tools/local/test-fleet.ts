@@ -15,7 +15,7 @@ export interface TestFleet {
   stop(): Promise<void>;
 }
 
-type TestFleetOptions = Pick<StartFleetOptions, 'only' | 'env' | 'withGateway'> & {
+type TestFleetOptions = Pick<StartFleetOptions, 'only' | 'env' | 'withGateway' | 'launch'> & {
   log?: (line: string) => void;
 };
 

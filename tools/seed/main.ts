@@ -7,7 +7,7 @@ import { UserError } from '../local/user-error';
 import { seed, type SeedSize } from './seed';
 
 /** As whom the seed works. */
-export const seedAs = (secrets: Secrets) => ({
+export const seedAs = (secrets: Pick<Secrets, 'seedPassword' | 'seedClientSecret'>) => ({
   accounts: {
     admin: 'admin@ultramarket.test',
     vendor: 'vendor@ultramarket.test',

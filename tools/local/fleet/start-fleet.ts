@@ -4,7 +4,7 @@ import { startEngines, type RunningEngines } from '../engines/start-engines';
 import { environmentOf } from '../fleet';
 import { root } from '../paths';
 import { freePort, requireFree } from '../ports';
-import { managedProcess, type ManagedProcess } from '../process/managed-process';
+import { managedProcess, type ManagedProcess, type ProcessSpec } from '../process/managed-process';
 import { type ProcessRegistry } from '../process/registry';
 import { required } from '../user-error';
 import { bundleFleet, distOf, inTurns } from './bundles';
@@ -26,6 +26,8 @@ export interface StartFleetOptions {
   /** Laid over the environment of every service, or of one. */
   env?: { all?: Record<string, string> } & Partial<Record<ServiceName, Record<string, string>>>;
   withGateway?: boolean;
+  /** How a service is run, where it is not run from its bundle: in a container, for instance. */
+  launch?: (name: ServiceName, env: Record<string, string>) => ProcessSpec;
   log: (line: string) => void;
 }
 
@@ -92,7 +94,7 @@ export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => 
   const withGateway = hasGateway() && options.withGateway !== false;
   if (withGateway && options.ports === 'fixed') await requireFree(gatewayPort, 'the gateway', 'GATEWAY_PORT');
 
-  await bundleFleet(services, log);
+  if (!options.launch) await bundleFleet(services, log);
   await ensureDatabases(options.engines.urls.postgresUrl, secrets, services);
   const provider = await startEngines({
     stateDir: options.stateDir,
@@ -110,23 +112,21 @@ export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => 
   });
   const engineUrls = { ...options.engines.urls, stripeUrl: provider.urls.stripeUrl };
 
-  const supervise = (
-    name: string,
-    script: string,
-    env: Record<string, string>,
-    ready: () => Promise<void>,
-  ): ManagedProcess =>
+  const fromBundle = (script: string, env: Record<string, string>): ProcessSpec => ({
+    command: process.execPath,
+    args: ['--enable-source-maps', script],
+    env,
+    cwd: root,
+  });
+  const launch = options.launch ?? ((name, env) => fromBundle(distOf(name), env));
+
+  const supervise = (name: string, spec: ProcessSpec, ready: () => Promise<void>): ManagedProcess =>
     managedProcess({
       name,
       logFile: join(logDir, `${name}.log`),
       registry,
       log,
-      prepare: async () => ({
-        command: process.execPath,
-        args: ['--enable-source-maps', script],
-        env,
-        cwd: root,
-      }),
+      prepare: async () => spec,
       ready,
       readyWithinMs: 90_000,
       stopWithinMs: 10_000,
@@ -138,7 +138,7 @@ export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => 
     const env = { ...environmentOf(facts), ...options.env?.all, ...options.env?.[name] };
     processes.set(
       name,
-      supervise(name, distOf(name), env, () => isHealthy(`${url(name)}/health/ready`)),
+      supervise(name, launch(name, env), () => isHealthy(`${url(name)}/health/ready`)),
     );
   }
   const processOf = (name: ServiceName): ManagedProcess => required(processes.get(name), `service ${name}`);
@@ -146,7 +146,9 @@ export const startFleet = async (options: StartFleetOptions): Promise<Fleet> => 
   const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
   const gatewayEnv = withGateway ? gatewayEnvironment(gatewayPort, url, engineUrls.redisUrl) : {};
   const gateway = withGateway
-    ? supervise('gateway', await bundleGateway(), gatewayEnv, () => isHealthy(`${gatewayUrl}/health`))
+    ? supervise('gateway', fromBundle(await bundleGateway(), gatewayEnv), () =>
+        isHealthy(`${gatewayUrl}/health`),
+      )
     : undefined;
 
   const stop = async (): Promise<void> => {

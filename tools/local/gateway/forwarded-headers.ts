@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 
 const HOP_BY_HOP = new Set([
@@ -35,9 +36,17 @@ const namedBy = (connection: string | string[] | undefined): readonly string[] =
     .map((name) => name.trim());
 };
 
+/** W3C trace context: version, trace, span, and that it is sampled. */
+const newTrace = (): string => {
+  const ids = randomBytes(24).toString('hex');
+  return `00-${ids.slice(0, 32)}-${ids.slice(32)}-01`;
+};
+
 export interface ForwardOptions {
   readonly host: string;
   readonly correlationId: string;
+  /** Whether a request without `traceparent` gets one. */
+  readonly startsTrace: boolean;
   readonly removed: ReadonlySet<string>;
   /** Undefined keeps what the client declared; a buffered body declares itself. */
   readonly keepLength: boolean;
@@ -72,6 +81,7 @@ export const requestHeaders = (request: IncomingMessage, options: ForwardOptions
     'x-correlation-id',
     options.correlationId,
   );
+  if (options.startsTrace && headers['traceparent'] === undefined) result.push('traceparent', newTrace());
   return result;
 };
 

@@ -51,9 +51,9 @@ export const gatewayHandler = (
     correlationId: string,
     own: Record<string, string>,
   ): Promise<void> => {
-    if (plan.needsToken) {
-      const checked = verify(request.headers.authorization);
-      if (checked !== true) await checked;
+    if (plan.admits !== undefined) {
+      const claims = verify(request.headers.authorization);
+      plan.admits(claims instanceof Promise ? await claims : claims);
     }
     // The declared length is refused before it counts against a limit, as in Kong.
     const body = readBody(request, plan.maxBodyBytes);

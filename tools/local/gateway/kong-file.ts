@@ -75,6 +75,7 @@ const Upstream = z.strictObject({
 
 const Consumer = z.strictObject({
   username: z.string(),
+  acls: z.array(z.strictObject({ group: z.string() })).default([]),
   jwt_secrets: z
     .array(z.strictObject({ key: z.string(), algorithm: z.literal('RS256'), rsa_public_key: z.string() }))
     .default([]),
@@ -129,6 +130,13 @@ const refuseTies = (file: KongFile): void => {
   }
 };
 
+/** A credential is found by its key alone, so a key belongs to one consumer. */
+const refuseSharedKeys = ({ consumers }: KongFile): void => {
+  const keys = consumers.flatMap(({ jwt_secrets }) => jwt_secrets.map(({ key }) => key));
+  const shared = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (shared !== undefined) throw new KongFileError(`the key "${shared}" of a consumer stands twice`);
+};
+
 /** Reads a declarative Kong file; `${NAME}` is replaced from `placeholders`. @throws KongFileError naming every fault */
 export const parseKongFile = (text: string, placeholders: Readonly<Record<string, string>>): KongFile => {
   const withoutComments = text.replace(/^\s*#.*$/gm, '');
@@ -141,6 +149,7 @@ export const parseKongFile = (text: string, placeholders: Readonly<Record<string
   const result = KongFile.safeParse(parse(filled));
   if (!result.success) throw new KongFileError(result.error.issues.map(faultOf).join('; '));
   refuseTies(result.data);
+  refuseSharedKeys(result.data);
   return result.data;
 };
 

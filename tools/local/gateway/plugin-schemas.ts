@@ -61,12 +61,17 @@ const requestSizeLimiting = z.strictObject({
 });
 
 const jwt = z.strictObject({
-  key_claim_name: fixed('iss').default('iss'),
+  key_claim_name: z.enum(['iss', 'role']).default('iss'),
   claims_to_verify: z.array(z.enum(['exp', 'nbf'])).default([]),
   header_names: z.tuple([fixed('authorization')]).default(['authorization']),
   uri_param_names: none,
   cookie_names: none.default([]),
   run_on_preflight: fixed(false),
+});
+
+const acl = z.strictObject({
+  allow: z.array(z.string()).min(1),
+  hide_groups_header: fixed(true),
 });
 
 const proxyCache = z.strictObject({
@@ -93,6 +98,14 @@ const prometheus = z.strictObject({
   upstream_health_metrics: z.boolean().default(false),
 });
 
+const w3c = z.tuple([fixed('w3c')]);
+/** Spans are not sent by this gateway; it starts the trace that the services' spans belong to. */
+const opentelemetry = z.strictObject({
+  traces_endpoint: z.url(),
+  resource_attributes: z.record(z.string(), z.string()).default({}),
+  propagation: z.strictObject({ default_format: fixed('w3c'), extract: w3c, inject: w3c }),
+});
+
 const plugin = <Name extends string, Config extends z.ZodType>(name: Name, config: Config) =>
   z.strictObject({ name: z.literal(name), config });
 
@@ -104,10 +117,12 @@ export const Plugin = z.discriminatedUnion(
     plugin('rate-limiting', rateLimiting),
     plugin('request-size-limiting', requestSizeLimiting),
     plugin('jwt', jwt),
+    plugin('acl', acl),
     plugin('proxy-cache', proxyCache),
     plugin('request-transformer', requestTransformer),
     plugin('response-transformer', responseTransformer),
     plugin('prometheus', prometheus),
+    plugin('opentelemetry', opentelemetry),
   ],
   {
     error: (issue) =>

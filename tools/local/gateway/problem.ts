@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 const PROBLEMS = {
   VALIDATION_ERROR: [400, 'Invalid request'],
   UNAUTHENTICATED: [401, 'Not signed in'],
+  FORBIDDEN: [403, 'Not allowed'],
   NOT_FOUND: [404, 'Not found'],
   PAYLOAD_TOO_LARGE: [413, 'Too large'],
   RATE_LIMITED: [429, 'Too many requests'],

@@ -89,6 +89,7 @@ const tryTarget = (forwarding: Forwarding, target: Target, sink: AnswerSink): Pr
       headers: requestHeaders(request, {
         host: target.host,
         correlationId: forwarding.correlationId,
+        startsTrace: plan.startsTraces,
         removed: plan.removedFromRequest,
         keepLength: body.kind === 'stream',
       }),

@@ -1,3 +1,4 @@
+import { admissionOf, type Admission } from './admission';
 import { balancer, type Balancer } from './balancer';
 import { corsOf, type Cors } from './cors';
 import { KongFileError, type KongFile, type KongRoute, type KongService } from './kong-file';
@@ -12,7 +13,10 @@ export interface RoutePlan {
   readonly route: string;
   readonly instances: Balancer;
   readonly retries: number;
-  readonly needsToken: boolean;
+  /** Whom the route lets in; without it, everybody. */
+  readonly admits: Admission | undefined;
+  /** A request that belongs to no trace gets one of its own. */
+  readonly startsTraces: boolean;
   readonly cors: Cors | undefined;
   readonly limiter: RateLimiter | undefined;
   readonly cache: ResponseCache | undefined;
@@ -34,7 +38,6 @@ export interface Plans {
   readonly services: ReadonlyMap<string, Balancer>;
   readonly cors: Cors | undefined;
   readonly countsMetrics: boolean;
-  readonly issuers: ReadonlySet<string>;
   readonly needsTokens: boolean;
   readonly sharesCounts: boolean;
   close(): Promise<void>;
@@ -120,7 +123,8 @@ export const buildPlans = (file: KongFile, options: PlanOptions): Plans => {
       route: route.name,
       instances,
       retries: service.retries,
-      needsToken: pick('jwt', ...levels) !== undefined,
+      admits: admissionOf(file, pick('jwt', ...levels), pick('acl', ...levels)),
+      startsTraces: pick('opentelemetry', ...levels) !== undefined,
       cors: corsFor(pick('cors', ...levels)),
       limiter: limiterOf(pick('rate-limiting', ...levels)),
       cache: cacheOf(pick('proxy-cache', ...levels)),
@@ -143,9 +147,8 @@ export const buildPlans = (file: KongFile, options: PlanOptions): Plans => {
     services,
     cors: corsFor(pick('cors', file.plugins)),
     countsMetrics: pick('prometheus', file.plugins) !== undefined,
-    issuers: new Set(file.consumers.flatMap(({ jwt_secrets }) => jwt_secrets.map(({ key }) => key))),
     sharesCounts: pick('rate-limiting', file.plugins)?.policy === 'redis',
-    needsTokens: all.some(({ needsToken }) => needsToken),
+    needsTokens: all.some(({ admits }) => admits !== undefined),
     close: async () => {
       for (const limiter of limiters) limiter.close();
       await Promise.all([...services.values()].map((each) => each.close()));

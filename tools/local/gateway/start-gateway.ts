@@ -63,6 +63,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const file = readKongFile(options.kongFile, {
     JWT_PUBLIC_KEY: '',
     STOREFRONT_ORIGIN: options.storefrontOrigin,
+    SERVICE_PORT: '3000',
   });
   for (const name of Object.keys(options.upstreams)) {
     if (!file.services.some((service) => service.name === name))
@@ -79,7 +80,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   }
   if (plans.needsTokens && options.jwksUrl === undefined)
     throw new Error('JWKS_URL is missing: some routes ask for a token.');
-  const verify = tokenVerifier(options.jwksUrl ?? '', plans.issuers);
+  const verify = tokenVerifier(options.jwksUrl ?? '');
   const metrics = gatewayMetrics(plans.countsMetrics);
   const docs = docsPages(mergedOpenApi(plans.services));
 

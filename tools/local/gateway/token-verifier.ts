@@ -2,6 +2,7 @@ import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { decode, verify, type JwtPayload } from 'jsonwebtoken';
 import { request } from 'undici';
 import { z } from 'zod';
+import { type TokenClaims } from './admission';
 import { Problem } from './problem';
 
 const CACHED_TOKENS = 20_000;
@@ -32,16 +33,12 @@ const refused = (detail: string): Problem =>
  * `none` nor a public key used as an HMAC secret gets through. A token that was good is good until it expires:
  * checking a signature costs more than the rest of the gateway's work.
  */
-export const tokenVerifier = (
-  jwksUrl: string,
-  issuers: ReadonlySet<string>,
-  now: () => number = Date.now,
-) => {
+export const tokenVerifier = (jwksUrl: string, now: () => number = Date.now) => {
   let keys = new Map<string, KeyObject>();
   let triedAt = -Infinity;
   let fetchedAt = -Infinity;
   let fetching: Promise<void> | undefined;
-  const verified = new Map<string, number>();
+  const verified = new Map<string, { expiresAt: number; claims: TokenClaims }>();
 
   const fetchKeys = async (): Promise<void> => {
     triedAt = now();
@@ -87,14 +84,14 @@ export const tokenVerifier = (
     return known();
   };
 
-  const remember = (token: string, expiresAt: number): void => {
+  const remember = (token: string, expiresAt: number, claims: TokenClaims): void => {
     if (verified.size >= CACHED_TOKENS) {
       for (const oldest of verified.keys()) {
         verified.delete(oldest);
         if (verified.size < CACHED_TOKENS * 0.9) break;
       }
     }
-    verified.set(token, expiresAt);
+    verified.set(token, { expiresAt, claims });
   };
 
   const checkClaims = (token: string, key: KeyObject): JwtPayload => {
@@ -111,25 +108,25 @@ export const tokenVerifier = (
     throw refused('The token is not valid.');
   };
 
-  /** True at once for a token already known; otherwise the check itself, which may fetch keys. */
-  return (authorization: string | undefined): true | Promise<void> => {
+  /** The claims, at once for a token already known; otherwise after the check, which may fetch keys. */
+  return (authorization: string | undefined): TokenClaims | Promise<TokenClaims> => {
     const token = BEARER.exec(authorization ?? '')?.[1];
     if (token === undefined) {
       throw new Problem('UNAUTHENTICATED', 'This needs an access token.', {
         'www-authenticate': 'Bearer realm="ultramarket"',
       });
     }
-    const until = verified.get(token);
-    if (until !== undefined && until > now()) return true;
+    const known = verified.get(token);
+    if (known !== undefined && known.expiresAt > now()) return known.claims;
     return (async () => {
       const header = decode(token, { complete: true })?.header;
       const key = header?.alg === 'RS256' ? await keyFor(header.kid) : undefined;
       if (key === undefined) throw refused('The token is not valid.');
-      const claims = checkClaims(token, key);
-      if (claims.iss === undefined || !issuers.has(claims.iss))
-        throw refused('The token is from an unknown issuer.');
-      if (claims.exp === undefined) throw refused('The token never expires.');
-      remember(token, claims.exp * 1_000);
+      const { iss, exp, role } = checkClaims(token, key);
+      if (exp === undefined) throw refused('The token never expires.');
+      const claims = { ...(iss !== undefined && { iss }), ...(typeof role === 'string' && { role }) };
+      remember(token, exp * 1_000, claims);
+      return claims;
     })();
   };
 };

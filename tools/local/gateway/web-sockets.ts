@@ -50,7 +50,7 @@ export const webSockets =
       ) {
         throw new Problem('NOT_FOUND', `There is nothing at ${rawPath} to upgrade to.`);
       }
-      if (plan.needsToken) await verify(request.headers.authorization);
+      plan.admits?.(await verify(request.headers.authorization));
       plan.limiter?.take(request.socket.remoteAddress ?? '');
       const target = plan.instances.pick(new Set());
       if (target === undefined)
@@ -58,6 +58,7 @@ export const webSockets =
       const headers = requestHeaders(request, {
         host: target.host,
         correlationId,
+        startsTrace: plan.startsTraces,
         removed: plan.removedFromRequest,
         keepLength: false,
       });

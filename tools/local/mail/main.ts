@@ -3,6 +3,7 @@ import { portSetting, requiredSetting, runServer } from '../gateway/run-server';
 import { startMailServer } from './start-mail-server';
 
 const MailSettings = z.object({
+  HOST: z.string().default('127.0.0.1'),
   SMTP_PORT: portSetting().default(1025),
   WEB_PORT: portSetting().default(1080),
   STATE_DIR: requiredSetting('a directory for the caught mails'),
@@ -10,6 +11,7 @@ const MailSettings = z.object({
 
 void runServer('mail', MailSettings, async (settings) =>
   startMailServer({
+    host: settings.HOST,
     smtpPort: settings.SMTP_PORT,
     webPort: settings.WEB_PORT,
     stateDir: settings.STATE_DIR,

@@ -8,6 +8,8 @@ import { mailWeb } from './mail-web';
 export interface MailServerOptions {
   readonly smtpPort: number;
   readonly webPort: number;
+  /** The address to listen on; this machine only unless given. */
+  readonly host?: string;
   readonly stateDir: string;
 }
 
@@ -16,7 +18,7 @@ export interface MailServer extends RunningServer {
   readonly webPort: number;
 }
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 const LIMITS = { count: 5_000, bytes: 64 * 1024 * 1024 };
 const MAX_MAIL_BYTES = 25 * 1024 * 1024;
 
@@ -75,15 +77,16 @@ const portOf = (address: AddressInfo | string | null): number =>
 
 /** Takes every mail sent to it, delivers none, and shows them in a browser. */
 export const startMailServer = async (options: MailServerOptions): Promise<MailServer> => {
+  const { host = LOOPBACK } = options;
   const store = mailStore(options.stateDir, LIMITS);
   const smtp = smtpServer(store);
   const web = createServer(mailWeb(store));
 
-  await listening(smtp.server, () => smtp.listen(options.smtpPort, HOST));
+  await listening(smtp.server, () => smtp.listen(options.smtpPort, host));
   // Clients that vanish in the middle of a dialogue are an everyday thing, not a fault of ours.
   smtp.on('error', (error: Error) => console.error(`mail: ${error.message}`));
   try {
-    await listening(web, () => web.listen(options.webPort, HOST));
+    await listening(web, () => web.listen(options.webPort, host));
   } catch (error) {
     smtp.close(() => undefined);
     throw error;
@@ -94,7 +97,7 @@ export const startMailServer = async (options: MailServerOptions): Promise<MailS
   return {
     smtpPort,
     webPort,
-    url: `http://${HOST}:${webPort} and smtp://${HOST}:${smtpPort}`,
+    url: `http://${host}:${webPort} and smtp://${host}:${smtpPort}`,
     close: async () => {
       await Promise.all([
         new Promise<void>((resolve) => smtp.close(() => resolve())),

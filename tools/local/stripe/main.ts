@@ -3,6 +3,7 @@ import { portSetting, requiredSetting, runServer } from '../gateway/run-server';
 import { startStripeServer } from './start-stripe-server';
 
 const StripeSettings = z.object({
+  HOST: z.string().default('127.0.0.1'),
   PORT: portSetting().default(12111),
   STATE_FILE: requiredSetting('the path its state is kept under'),
   STRIPE_SECRET_KEY: requiredSetting('the API key that callers must send'),
@@ -21,6 +22,7 @@ void runServer('stripe', StripeSettings, async (settings) => {
   }
   return startStripeServer({
     port: settings.PORT,
+    host: settings.HOST,
     stateFile: settings.STATE_FILE,
     secretKey: settings.STRIPE_SECRET_KEY,
     latencyMs: settings.LATENCY_MS,

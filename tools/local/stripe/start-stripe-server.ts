@@ -10,6 +10,8 @@ import { DEFAULT_PACING, startWebhooks, type WebhookPacing, type WebhookTarget }
 
 export interface StripeServerOptions {
   readonly port: number;
+  /** The address to listen on; this machine only unless given. */
+  readonly host?: string;
   readonly stateFile: string;
   readonly secretKey: string;
   readonly latencyMs: number;
@@ -23,7 +25,7 @@ export interface StripeServer extends RunningServer {
   readonly port: number;
 }
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 const MAX_BODY_BYTES = 1024 * 1024;
 
 const readBody = (request: IncomingMessage): Promise<string> =>
@@ -71,7 +73,7 @@ const headerOf = (request: IncomingMessage, name: string): string | undefined =>
 
 /** Stripe as far as a shop needs it, on this machine, with a memory of its own. */
 export const startStripeServer = async (options: StripeServerOptions): Promise<StripeServer> => {
-  const now = options.now ?? Date.now;
+  const { host = LOOPBACK, now = Date.now } = options;
   const store = await openStore(
     options.stateFile,
     options.limits ?? DEFAULT_LIMITS,
@@ -131,7 +133,7 @@ export const startStripeServer = async (options: StripeServerOptions): Promise<S
     const origin = { requestId: null, idempotencyKey: null };
     const result = runTestHook(
       request.method ?? 'GET',
-      new URL(url, `http://${HOST}`),
+      new URL(url, `http://${LOOPBACK}`),
       body,
       trouble,
       (id, run) =>
@@ -161,14 +163,14 @@ export const startStripeServer = async (options: StripeServerOptions): Promise<S
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, HOST, resolve);
+    server.listen(options.port, host, resolve);
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
 
   return {
     port,
-    url: `http://${HOST}:${port}`,
+    url: `http://${host}:${port}`,
     close: async () => {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -173,15 +173,28 @@ export const storefront = (shared: () => World): void => {
     const file = readKongFile(join(root, 'kong/kong.yml'), {
       JWT_PUBLIC_KEY: '',
       STOREFRONT_ORIGIN: 'https://a.b',
+      SERVICE_PORT: '3000',
     });
-    const route = buildRouter(file, ({ name }) => name);
+    const route = buildRouter(file, ({ name }, { plugins }) => ({
+      name,
+      asksForToken: plugins.some((plugin) => plugin.name === 'jwt'),
+      staffOnly: plugins.some((plugin) => plugin.name === 'acl'),
+    }));
     const endpoints = await endpointsOf(world.test.fleet);
     expect(endpoints.length).toBeGreaterThan(90);
     const wrong = endpoints.filter(({ service, method, path }) => {
       const isPublic = path.startsWith('/api/v1/');
-      return route(method, path, {}) !== (isPublic ? service : undefined);
+      return route(method, path, {})?.name !== (isPublic ? service : undefined);
     });
     expect(wrong.map(({ service, method, path }) => `${service} ${method} ${path}`)).toEqual([]);
+    // Nor does it turn away anybody whom the service would let in.
+    const tooStrict = endpoints.filter(({ method, path, access }) => {
+      const plan = route(method, path, {});
+      const forGuests = access.some((rule) => rule === 'public' || rule === 'guest');
+      const forOthers = access.some((rule) => !['manager', 'admin', 'super-admin'].includes(rule));
+      return (plan?.asksForToken && forGuests) || (plan?.staffOnly && forOthers);
+    });
+    expect(tooStrict.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   });
 
   test('every endpoint of every service turns away whoever it is not for, and nobody else', async () => {

@@ -51,6 +51,14 @@ describe('headers', () => {
     expect(service.seen.at(-1)?.headers['x-correlation-id']).toBe(answer.headers.get('x-correlation-id'));
   });
 
+  test('when a request belongs to a trace, it stays in it; otherwise one begins', async () => {
+    const given = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    await get('/api/v1/open', { traceparent: given });
+    expect(service.seen.at(-1)?.headers['traceparent']).toBe(given);
+    await get('/api/v1/open');
+    expect(service.seen.at(-1)?.headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  });
+
   test('when headers belong to one hop, they go no further', async () => {
     await new Promise<void>((resolve, reject) => {
       const headers = {

@@ -4,7 +4,7 @@ import { normalisePath } from '../request-path';
 import { buildRouter } from '../routing';
 import { kongText } from './with-gateway';
 
-const FILLED = { JWT_PUBLIC_KEY: '', STOREFRONT_ORIGIN: 'https://shop.test' };
+const FILLED = { JWT_PUBLIC_KEY: '', STOREFRONT_ORIGIN: 'https://shop.test', SERVICE_PORT: '3000' };
 const real = readKongFile(join(__dirname, '..', '..', '..', '..', 'kong', 'kong.yml'), FILLED);
 const router = buildRouter(real, (service, route) => ({
   service: service.name,
@@ -80,6 +80,14 @@ test.each([
   ['POST', '/notifications/webhooks/sendgrid', 'notification', 'open'],
   ['GET', '/notifications', 'notification', 'jwt'],
   ['GET', '/ws', 'notification', 'open'],
+  ['GET', '/admin/flags/evaluate', 'admin', 'open'],
+  ['GET', '/admin/dashboard', 'admin', 'jwt'],
+  ['GET', '/search', 'search', 'open'],
+  ['GET', '/search/analytics', 'search', 'jwt'],
+  ['GET', '/recommendations/product/1', 'recommendation', 'open'],
+  ['GET', '/recommendations', 'recommendation', 'jwt'],
+  ['POST', '/analytics/events', 'analytics', 'open'],
+  ['GET', '/analytics/dashboard', 'analytics', 'jwt'],
   ['GET', '/files/download/1', 'file', 'open'],
   ['GET', '/files/1', 'file', 'open'],
   ['GET', '/files', 'file', 'jwt'],
@@ -94,6 +102,31 @@ test('when a catalogue request carries a token, it takes the route without a cac
   expect(router('GET', '/api/v1/products', TOKEN)).toEqual({ service: 'product', jwt: true, cached: false });
   expect(router('GET', '/api/v1/categories/1', TOKEN)).toMatchObject({ cached: false });
   expect(router('GET', '/api/v1/products/1/reviews', TOKEN)).toMatchObject({ service: 'review', jwt: true });
+});
+
+test('when fifteen services are routed to, each has an upstream with active and passive health checks', () => {
+  const names = real.services.map(({ name }) => name);
+  expect(names).toHaveLength(15);
+  for (const { name, url } of real.services) {
+    expect(new URL(url).hostname).toBe(`${name}-service`);
+    const upstream = real.upstreams.find((each) => each.name === `${name}-service`);
+    expect(upstream?.targets).toEqual([{ target: `${name}-service:3000`, weight: 100 }]);
+    expect(upstream?.healthchecks?.active.http_path).toBe('/health/ready');
+    expect(upstream?.healthchecks?.passive.unhealthy.tcp_failures).toBeGreaterThan(0);
+  }
+});
+
+test('when somebody guesses passwords, the limit of the route is far below the gateway’s', () => {
+  const limitOf = (path: string) => {
+    const route = buildRouter(real, (_service, each) => each)('POST', path, {});
+    return route?.plugins.find(({ name }) => name === 'rate-limiting')?.config;
+  };
+  for (const path of ['/api/v1/auth/login', '/api/v1/users/login'])
+    expect(limitOf(path)).toMatchObject({ minute: 10, policy: 'redis' });
+  for (const path of ['/api/v1/auth/register', '/api/v1/users/register'])
+    expect(limitOf(path)).toMatchObject({ minute: 5 });
+  expect(limitOf('/api/v1/users/forgot-password')).toMatchObject({ hour: 3 });
+  expect(limitOf('/api/v1/auth/refresh-token')).toBeUndefined();
 });
 
 test('when a browser asks first (OPTIONS), every path has a route', () => {
@@ -164,6 +197,12 @@ test('when the file asks for what the gateway does not do, it is refused by name
       kongText({ plugins: 'plugins: [{ name: rate-limiting, config: { minute: 5, limit_by: consumer } }]' }),
     ),
   ).toMatch(/limit_by must be ip/);
+  expect(
+    refusal(kongText().replace('acls: [{ group: staff }]', 'acls: [{ group: staff, tags: [x] }]')),
+  ).toMatch(/consumers\[1\].acls\[0\] has "tags"/);
+  expect(refusal(kongText().replace('key: ADMIN', 'key: ecommerce-api'))).toMatch(
+    /"ecommerce-api" of a consumer stands twice/,
+  );
   expect(refusal(kongText({ service: 'path: /x' }))).toMatch(/services\[0\] has "path"/);
   expect(refusal(kongText().replaceAll('strip_path: false', 'strip_path: true'))).toMatch(
     /strip_path must be false/,

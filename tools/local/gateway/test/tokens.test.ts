@@ -67,6 +67,26 @@ describe('tokens', () => {
     expect(service.seen).toHaveLength(before);
   });
 
+  test.each([
+    ['ADMIN', 200],
+    ['CUSTOMER', 403],
+    ['NOBODY-KNOWS', 401],
+    [undefined, 401],
+  ])('when a route is for staff, a token with the role %s gets %i', async (role, status) => {
+    // Twice: the second time the token is known already.
+    for (let index = 0; index < 2; index += 1) {
+      const answer = await get('/api/v1/staff', bearer(tokenOf(key, { role })));
+      expect(answer.status).toBe(status);
+      if (status === 403) expect(await answer.json()).toMatchObject({ code: 'FORBIDDEN' });
+    }
+  });
+
+  test('when a token is known from a route for all, a route for staff still looks at its role', async () => {
+    const token = tokenOf(key, { role: 'CUSTOMER' });
+    expect((await get('/api/v1/mine', bearer(token))).status).toBe(200);
+    expect((await get('/api/v1/staff', bearer(token))).status).toBe(403);
+  });
+
   test('when keys rotate, the new one is found, but guesses do not hammer the key set', async () => {
     const slow = await keySet(newKey('old'));
     const own = await withGateway([service.origin], { jwksUrl: slow.url });

@@ -89,19 +89,24 @@ plugins:
   - { name: correlation-id, config: { header_name: X-Correlation-Id, generator: uuid, echo_downstream: true } }
   - { name: cors, config: { origins: [https://shop.test], methods: [GET, POST], headers: [Authorization], exposed_headers: [ETag], credentials: true, max_age: 600 } }
   - { name: request-size-limiting, config: { allowed_payload_size: 200, size_unit: kilobytes } }
+  - { name: opentelemetry, config: { traces_endpoint: http://jaeger:4318/v1/traces, propagation: { default_format: w3c, extract: [w3c], inject: [w3c] } } }
   - { name: request-transformer, config: { remove: { headers: [X-User-Id] } } }
   - { name: response-transformer, config: { remove: { headers: [X-Powered-By] }, add: { headers: ["X-Frame-Options:DENY"] } } }
 `;
 
 const JWT =
   '{ name: jwt, config: { claims_to_verify: [exp], uri_param_names: [], run_on_preflight: false } }';
+const STAFF_ONLY = `${JWT.replace('{ claims', '{ key_claim_name: role, claims')}, { name: acl, config: { allow: [staff], hide_groups_header: true } }`;
 const CACHE =
   '{ name: proxy-cache, config: { strategy: memory, content_type: [application/json; charset=utf-8], cache_control: true, vary_headers: [Authorization] } }';
 
-/** Open, protected, cached and cached-with-token routes to one service called `shop`. */
+/** Open, protected, for staff, cached and cached-with-token routes to one service called `shop`. */
 export const kongText = (parts: { plugins?: string; service?: string; upstreams?: string } = {}): string => `
 _format_version: "3.0"
-consumers: [{ username: shop, jwt_secrets: [{ key: ecommerce-api, algorithm: RS256, rsa_public_key: "" }] }]
+consumers:
+  - { username: shop, jwt_secrets: [{ key: ecommerce-api, algorithm: RS256, rsa_public_key: "" }] }
+  - { username: staff, acls: [{ group: staff }], jwt_secrets: [{ key: ADMIN, algorithm: RS256, rsa_public_key: "" }] }
+  - { username: others, jwt_secrets: [{ key: CUSTOMER, algorithm: RS256, rsa_public_key: "" }] }
 ${parts.plugins ?? GLOBAL_PLUGINS}
 services:
   - name: shop
@@ -113,6 +118,7 @@ services:
     routes:
       - { name: open, methods: [GET, HEAD, POST, PUT, OPTIONS], paths: [/api/v1/open], strip_path: false }
       - { name: mine, methods: [GET, POST, OPTIONS], paths: [/api/v1/mine], strip_path: false, plugins: [${JWT}] }
+      - { name: staff, methods: [GET, OPTIONS], paths: [/api/v1/staff], strip_path: false, plugins: [${STAFF_ONLY}] }
       - { name: list, methods: [GET, HEAD], paths: [/api/v1/list], strip_path: false, plugins: [${CACHE}] }
       - { name: list-with-token, methods: [GET, HEAD], paths: [/api/v1/list], headers: { Authorization: ["~*.+"] }, strip_path: false, plugins: [${JWT}] }
 ${parts.upstreams ?? ''}

@@ -1,0 +1,39 @@
+# All images at once: `npm run images`, or `TAG=$(git rev-parse HEAD) npm run images -- --push`. Every target begins with
+# the same build stage, which therefore runs once; one service alone is `npm run images -- order`.
+variable "REGISTRY" {
+  default = "ghcr.io/ultramarket"
+}
+
+variable "TAG" {
+  default = "dev"
+}
+
+# The full commit sha; services tell it as their version.
+variable "REVISION" {
+  default = TAG
+}
+
+group "default" {
+  targets = ["service", "dev-tools"]
+}
+
+target "service" {
+  name = service
+  matrix = {
+    service = [
+      "auth", "user", "product", "order", "payment", "cart", "inventory", "search", "review", "shipping",
+      "notification", "analytics", "recommendation", "admin", "file",
+    ]
+  }
+  target = "service"
+  args = {
+    SERVICE  = service
+    REVISION = REVISION
+  }
+  tags = ["${REGISTRY}/${service}:${TAG}"]
+}
+
+target "dev-tools" {
+  target = "dev-tools"
+  tags   = ["${REGISTRY}/dev-tools:${TAG}"]
+}
