@@ -1,18 +1,19 @@
 import { type Check } from '../check';
-import { loadChecks } from './load';
-import { terraformChecks } from './terraform';
-
-/** Everything that is checked of what operators use, area by area. */
-export const allChecks: readonly Check[] = [...loadChecks, ...terraformChecks];
+import { backupChecks } from './backup';
 import { composeChecks } from './compose';
 import { imagesChecks } from './images';
 import { kongChecks } from './kong';
+import { loadChecks } from './load';
 import { pipelinesChecks } from './pipelines';
+import { terraformChecks } from './terraform';
 
 /** Everything that is checked of what operators use, area by area. */
 export const allChecks: readonly Check[] = [
+  ...backupChecks,
   ...composeChecks,
   ...imagesChecks,
   ...kongChecks,
+  ...loadChecks,
   ...pipelinesChecks,
+  ...terraformChecks,
 ];
