@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { download, installOnce } from '../local/engines/install';
 import { findOnPath, run } from '../local/process/run';
@@ -61,7 +61,7 @@ export const goModuleTool = (name: string, { version, requirements, program, ldf
     return installOnce(`ops-${name}-${version}`, log, async (folder) => {
       const source = join(folder, 'source');
       mkdirSync(source);
-      writeFileSync(join(source, 'go.mod'), `module tool\n\n${requirements}\n`);
+      writeFileSync(join(source, 'go.mod'), `module ops.tool\n\n${requirements}\n`);
       writeFileSync(join(source, 'tools.go'), `//go:build tools\n\npackage tools\n\nimport _ "${program}"\n`);
       const options = {
         cwd: source,
@@ -93,7 +93,9 @@ export const pipTool = (name: string, distribution: string, version: string): To
       await download(log, `${name}: fetching ${version}`, join(folder, 'venv/bin/python3'), pip);
       // The folder is renamed when it is complete, so scripts may not carry its present name.
       mkdirSync(join(folder, 'bin'));
-      const script = `#!/bin/sh\nexec "$(dirname "$0")/../venv/bin/python3" "$(dirname "$0")/../venv/bin/${name}" "$@"\n`;
+      const isScript = readFileSync(join(folder, 'venv/bin', name)).subarray(0, 2).toString() === '#!';
+      const python = isScript ? '"$(dirname "$0")/../venv/bin/python3" ' : '';
+      const script = `#!/bin/sh\nexec ${python}"$(dirname "$0")/../venv/bin/${name}" "$@"\n`;
       writeFileSync(join(folder, 'bin', name), script, { mode: 0o755 });
     });
     return join(home, 'bin');
