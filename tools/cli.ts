@@ -35,6 +35,9 @@ const commands: Record<string, () => Command | undefined> = {
   rebuild: ownTool('rebuild'),
   'docs:errors': ownTool('docs'),
   'ops:check': ownTool('ops'),
+  'ops:render': fromModule('./ops/render', 'main'),
+  'ops:cluster': fromModule('./ops/cluster/main', 'main'),
+  'ops:secrets': fromModule('./ops/helm/secrets', 'main'),
 };
 
 /** Every command of package.json ends up here. Answers the exit code. */
