@@ -93,7 +93,10 @@ export const pipTool = (name: string, distribution: string, version: string): To
       await download(log, `${name}: fetching ${version}`, join(folder, 'venv/bin/python3'), pip);
       // The folder is renamed when it is complete, so scripts may not carry its present name.
       mkdirSync(join(folder, 'bin'));
-      const isScript = readFileSync(join(folder, 'venv/bin', name)).subarray(0, 2).toString() === '#!';
+      const isScript =
+        readFileSync(join(folder, 'venv/bin', name))
+          .subarray(0, 2)
+          .toString() === '#!';
       const python = isScript ? '"$(dirname "$0")/../venv/bin/python3" ' : '';
       const script = `#!/bin/sh\nexec ${python}"$(dirname "$0")/../venv/bin/${name}" "$@"\n`;
       writeFileSync(join(folder, 'bin', name), script, { mode: 0o755 });

@@ -57,11 +57,9 @@ export const output = async (
 
 /** Everything that Helm would send to the cluster. */
 export const template = async (env: Record<string, string>, options: string[]): Promise<string> =>
-  output(
-    'helm',
-    ['template', 'ultramarket', umbrella, '--kube-version', kubernetesVersion, ...options],
-    { env },
-  );
+  output('helm', ['template', 'ultramarket', umbrella, '--kube-version', kubernetesVersion, ...options], {
+    env,
+  });
 
 /** The options that make up a release of these parts in an environment. */
 export const releaseOptions = (

@@ -1,4 +1,8 @@
-import { goModuleTool, goTool, pipTool, type Tool } from '../../tool';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installOnce } from '../../../local/engines/install';
+import { run } from '../../../local/process/run';
+import { goModuleTool, goTool, pipTool, type Tool, Unavailable } from '../../tool';
 
 export const kubernetesVersion = '1.35.4';
 
@@ -6,7 +10,29 @@ export const helm = goTool('helm', 'helm.sh/helm/v3/cmd/helm', 'v3.22.0');
 export const kubeconform = goTool('kubeconform', 'github.com/yannh/kubeconform/cmd/kubeconform', 'v0.7.0');
 export const kubeScore = goTool('kube-score', 'github.com/zegl/kube-score/cmd/kube-score', 'v1.20.0');
 export const checkov = pipTool('checkov', 'checkov', '3.3.30');
-export const kwok = goTool('kwok', 'sigs.k8s.io/kwok/cmd/kwok', 'v0.8.0');
+const kwokModule = 'sigs.k8s.io/kwok';
+const kwokVersion = 'v0.8.0';
+export const kwok = goTool('kwok', `${kwokModule}/cmd/kwok`, kwokVersion);
+
+/** What kwok's own module says about how simulated nodes and pods behave: a folder with `stages.yaml`. */
+export const kwokStages: Tool = {
+  name: 'kwok-stages',
+  folder: async (log) =>
+    installOnce(`ops-kwok-stages-${kwokVersion}`, log, async (folder) => {
+      const args = ['mod', 'download', '-json', `${kwokModule}@${kwokVersion}`];
+      const { code, output } = await run('go', args, { env: { GOFLAGS: '' } });
+      if (code !== 0) throw new Unavailable(`kwok's stages cannot be had: ${output}`);
+      const { Dir: home } = JSON.parse(output) as { Dir: string };
+      const stages = [
+        'node/fast/node-initialize',
+        'node/heartbeat-with-lease/node-heartbeat-with-lease',
+        'pod/fast/pod-ready',
+        'pod/fast/pod-complete',
+        'pod/fast/pod-delete',
+      ].map((name) => readFileSync(join(home, 'kustomize/stage', `${name}.yaml`), 'utf8'));
+      writeFileSync(join(folder, 'stages.yaml'), stages.join('\n---\n'));
+    }),
+};
 
 /** The modules that Kubernetes keeps in its own repository and replaces by folders, which only a main module may do. */
 const stagingModules = [
