@@ -47,6 +47,8 @@ const prepare = async ({ cluster, folder }: Stage): Promise<string[]> => {
   await cluster.kubectl('apply', '--server-side', '-f', file);
   await cluster.kubectl('wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s');
   await cluster.kubectl('apply', '-k', join(root, 'infrastructure/k8s/namespace'));
+  // A dry run makes no namespace for what comes after it.
+  await cluster.kubectl('apply', '-f', join(root, 'infrastructure/k8s/engines/namespace.yaml'));
   return [];
 };
 
