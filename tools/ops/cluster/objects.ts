@@ -2,18 +2,22 @@ import { type ControlPlane } from './control-plane';
 
 interface Listed {
   kind: string;
-  metadata: { name: string; uid: string; generation?: number; resourceVersion: string };
+  status?: unknown;
+  metadata: { name: string; resourceVersion: string; generation?: number; managedFields?: unknown };
 }
+
+/** What somebody wants of an object: without what the cluster notes about it. */
+const wish = ({ status: _status, metadata, ...rest }: Listed): string => {
+  const { resourceVersion: _version, generation: _generation, managedFields: _fields, ...kept } = metadata;
+  return JSON.stringify({ kept, rest });
+};
 
 export const ours = 'app.kubernetes.io/part-of=ultramarket';
 
 /** Kinds that come and go by themselves; of pods it is told separately whether they were left alone. */
 const livingKinds = ['events', 'endpoints', 'endpointslices', 'leases', 'pods', 'podmetrics'];
 
-/**
- * Every object of the namespace that matches, by kind and name, with what changes when somebody changes it. Objects with
- * a generation are known by it: their other versions count changes of the status.
- */
+/** Every object of the namespace that matches, by kind and name, with its id and all that is wanted of it. */
 export const objectsIn = async (
   { kubectl }: ControlPlane,
   namespace: string,
@@ -23,12 +27,7 @@ export const objectsIn = async (
   const kinds = names.filter((name) => name && !livingKinds.includes(name.split('.')[0] ?? ''));
   const text = await kubectl('get', kinds.join(','), '-n', namespace, '-l', selector, '-o', 'json');
   const { items } = JSON.parse(text) as { items: Listed[] };
-  return new Map(
-    items.map(({ kind, metadata }) => [
-      `${kind} ${metadata.name}`,
-      `${metadata.uid} ${metadata.generation ?? `version ${metadata.resourceVersion}`}`,
-    ]),
-  );
+  return new Map(items.map((item) => [`${item.kind} ${item.metadata.name}`, wish(item)]));
 };
 
 /** Ids of the pods by the Deployment they belong to. */
