@@ -17,8 +17,8 @@ const fileOf = (manifest: Manifest): string | undefined => {
   const { labels = {} } = manifest.metadata;
   if (hookOf(manifest).includes('pre-upgrade')) return 'migrations/rendered.yaml';
   if (hookOf(manifest)) return undefined;
-  if (manifest.apiVersion.startsWith('monitoring.coreos.com/')) return 'rendered/monitoring.yaml';
-  if (labels['app.kubernetes.io/component'] === 'dashboard') return 'rendered/dashboards.yaml';
+  const watches = labels['app.kubernetes.io/component'] === 'dashboard';
+  if (watches || manifest.apiVersion.startsWith('monitoring.coreos.com/')) return 'rendered/monitoring.yaml';
   return `rendered/${labels['app.kubernetes.io/name'] ?? manifest.metadata.name}.yaml`;
 };
 
