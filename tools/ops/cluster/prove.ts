@@ -3,38 +3,10 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { root } from '../../local/paths';
 import { messageOf, sleep } from '../../local/user-error';
-import { buildDependencies, output, releaseOptions, umbrella } from '../helm/chart';
+import { buildDependencies, releaseOptions, umbrella } from '../helm/chart';
 import { customResourceDefinitions } from '../helm/custom-resources';
-import { type ControlPlane } from './control-plane';
-import { differences, objectsIn, ours, podsIn } from './objects';
-
-const namespace = 'ultramarket';
-const first = '1'.repeat(40);
-const second = '2'.repeat(40);
-
-interface Stage {
-  cluster: ControlPlane;
-  folder: string;
-  log: (line: string) => void;
-}
-
-type Look = Map<string, string>;
-
-const look = async ({ cluster }: Stage): Promise<Look> =>
-  new Map([...(await objectsIn(cluster, namespace)), ...(await podsIn(cluster, namespace))]);
-
-const helm = ({ cluster }: Stage, ...args: string[]): Promise<string> =>
-  output('helm', [...args, '-n', namespace], { env: cluster.env });
-
-const everything = (...more: string[]): string[] => [
-  ...['ultramarket', umbrella, '--wait', '--timeout', '5m'],
-  ...releaseOptions('production', first),
-  ...more,
-];
-
-/** Differences that are neither expected nor of the service that was meant. */
-const strangers = (found: readonly string[], meant: RegExp): string[] =>
-  found.filter((difference) => !meant.test(difference));
+import { differences, objectsIn, ours } from './objects';
+import { everything, first, helm, look, namespace, second, type Stage, strangers } from './stage';
 
 const prepare = async ({ cluster, folder }: Stage): Promise<string[]> => {
   const file = join(folder, 'definitions.yaml');
@@ -117,6 +89,30 @@ const canary = async (stage: Stage): Promise<string[]> => {
   ];
 };
 
+/** No pod of this release is ever made: the namespace allows no such container. */
+const failing = ['--set-string', 'order.resources.requests.cpu=50,order.resources.limits.cpu=50'];
+
+const takeBack = async (stage: Stage): Promise<string[]> => {
+  const before = await look(stage);
+  const settings = [...everything(), '--set-string', `order.tag=${second}`];
+  const answer = await helm(stage, 'upgrade', ...settings, ...failing, '--atomic', '--timeout', '45s').then(
+    () => 'it went well',
+    messageOf,
+  );
+  const found = differences(before, await look(stage)).filter(
+    (name) => !/canary|ReplicaSet order-/.test(name),
+  );
+  return [
+    ...(/rolled back/.test(answer) ? [] : [`an upgrade that cannot get ready: ${answer}`]),
+    ...found.map((difference) => `after it was taken back: ${difference}`),
+  ];
+};
+
+const buy = async (stage: Stage): Promise<string[]> => {
+  await helm(stage, 'test', 'ultramarket', '--timeout', '2m');
+  return [];
+};
+
 const rollBack = async (stage: Stage): Promise<string[]> => {
   await helm(stage, 'rollback', 'ultramarket', '1', '--wait', '--timeout', '5m');
   const images = await stage.cluster.kubectl(
@@ -161,6 +157,8 @@ const steps: ReadonlyArray<readonly [string, (stage: Stage) => Promise<string[]>
   ['helm install of everything gets ready', install],
   ['helm upgrade of order touches nothing else', upgradeOne],
   ['a canary comes beside, and is watched', canary],
+  ['an upgrade that does not get ready is taken back', takeBack],
+  ['helm test is accepted', buy],
   ['helm rollback', rollBack],
   ['helm uninstall leaves nothing', uninstall],
   ['one service alone', oneService],
