@@ -15,9 +15,7 @@ const fillIn = async (script: string, settings: Record<string, string>): Promise
   try {
     for (const name of ['files', 'kong']) mkdirSync(join(folder, name));
     writeFileSync(join(folder, 'files/kong.yml'), readFileSync(join(root, 'kong/kong.yml')));
-    const here = script
-      .replaceAll('/files/', `${folder}/files/`)
-      .replaceAll('/kong/kong', `${folder}/kong/kong`);
+    const here = script.replaceAll('/files/', `${folder}/files/`).replaceAll('/kong/', `${folder}/kong/`);
     await output('sh', ['-euc', here], { env: settings });
     return readFileSync(join(folder, 'kong/kong.yml'), 'utf8');
   } finally {
