@@ -3,13 +3,21 @@ import { type ControlPlane } from './control-plane';
 interface Listed {
   kind: string;
   status?: unknown;
-  metadata: { name: string; resourceVersion: string; generation?: number; managedFields?: unknown };
+  metadata: {
+    name: string;
+    resourceVersion: string;
+    generation?: number;
+    managedFields?: unknown;
+    annotations?: Record<string, string>;
+  };
 }
 
 /** What somebody wants of an object: without what the cluster notes about it. */
 const wish = ({ status: _status, metadata, ...rest }: Listed): string => {
   const { resourceVersion: _version, generation: _generation, managedFields: _fields, ...kept } = metadata;
-  return JSON.stringify({ kept, rest });
+  // Deployments count their rollouts, there and back.
+  const { 'deployment.kubernetes.io/revision': _revision, ...annotations } = kept.annotations ?? {};
+  return JSON.stringify({ ...kept, annotations, rest });
 };
 
 export const ours = 'app.kubernetes.io/part-of=ultramarket';

@@ -3,7 +3,7 @@ import { serviceNames } from '../../../local/fleet/services';
 import { root } from '../../../local/paths';
 import { readYaml } from '../../helm/chart';
 import { type Check } from '../../check';
-import { compare, type PartValues, shared, valuesOf } from './facts';
+import { compare, type PartValues, renderedOf, shared, valuesOf } from './facts';
 
 /** Which peer of the network a variable leads to. */
 const peerOf: Readonly<Record<string, string>> = {
@@ -44,6 +44,35 @@ const routedServices = (): string[] =>
     ({ name }) => name,
   );
 
+interface Policy {
+  ingress: Array<{ from: Peer[] }>;
+  egress: Array<{ to: Peer[] }>;
+}
+
+interface Peer {
+  podSelector?: { matchLabels: Record<string, string> };
+}
+
+/** Pods that rules name: services of ours, or everyone. */
+const named = (peers: readonly Peer[]): string[] =>
+  peers.flatMap(({ podSelector }) =>
+    podSelector ? [podSelector.matchLabels['app.kubernetes.io/name'] ?? 'everyone'] : [],
+  );
+
+/** Whether the policy that the chart makes of the values says the same as they do. */
+const lookAtPolicy = (service: string): string[] => {
+  const policy = renderedOf(`rendered/${service}.yaml`).find(({ kind }) => kind === 'NetworkPolicy');
+  if (!policy) return [`${service} has no network policy`];
+  const { ingress, egress } = policy.spec as unknown as Policy;
+  const differ = ['is missing in the rendered policy', 'is only in the rendered policy'] as const;
+  const outgoing = named(egress.flatMap(({ to }) => to));
+  const incoming = named(ingress.flatMap(({ from }) => from));
+  return [
+    ...compare(`policy of ${service}, out`, callsOf(service), outgoing, differ),
+    ...compare(`policy of ${service}, in`, valuesOf(service).network?.callers ?? [], incoming, differ),
+  ];
+};
+
 const lookAt = (service: string, routed: readonly string[]): string[] => {
   const values = valuesOf(service);
   const settings = settingsOf(values);
@@ -62,6 +91,7 @@ const lookAt = (service: string, routed: readonly string[]): string[] => {
       values.network?.callers ?? [],
       ['calls it and is not let in', 'is let in and does not call it'],
     ),
+    ...lookAtPolicy(service),
     ...uses
       .filter((peer) => !(peer in shared().network.peers))
       .map((peer) => `${service}: no peer is called ${peer}`),

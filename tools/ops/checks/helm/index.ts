@@ -1,5 +1,6 @@
 import { type Check } from '../../check';
 import { clusterCheck } from '../../cluster/check';
+import { chartChecks } from './charts';
 import { edgesCheck } from './edges';
 import { gatewayCheck } from './gateway';
 import { manifestChecks } from './manifests';
@@ -9,6 +10,7 @@ export const helmChecks: readonly Check[] = [
   settingsCheck,
   edgesCheck,
   gatewayCheck,
+  ...chartChecks,
   ...manifestChecks,
   clusterCheck,
 ];

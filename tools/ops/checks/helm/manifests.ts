@@ -2,31 +2,13 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../../local/paths';
-import { messageOf } from '../../../local/user-error';
-import {
-  buildDependencies,
-  environments,
-  helmFolder,
-  output,
-  releaseOptions,
-  template,
-  umbrella,
-} from '../../helm/chart';
+import { buildDependencies, environments, output, releaseOptions, template } from '../../helm/chart';
 import { customResourceSchemas, schemasFolder } from '../../helm/custom-resources';
-import { presentFiles, renderFiles } from '../../render';
 import { type Check, type Surroundings } from '../../check';
+import { complaints, someCommit } from './charts';
 import { checkov, helm, kubeconform, kubeScore, kubernetesVersion } from './tools';
 
-const someCommit = '0123456789abcdef0123456789abcdef01234567';
-
 type Env = Surroundings['env'];
-
-/** What a program complains of; nothing when it ends well. */
-const complaints = async (env: Env, command: string, args: string[]): Promise<string[]> =>
-  output(command, args, { env }).then(
-    () => [],
-    (error: unknown) => messageOf(error).split('\n').filter(Boolean),
-  );
 
 /** Everything of every environment as files of a folder, while `work` lasts. */
 const withManifests = async (
@@ -80,48 +62,6 @@ const checkovRules = {
 };
 
 export const manifestChecks: readonly Check[] = [
-  {
-    name: 'helm-lint',
-    proves: 'both charts pass helm lint --strict with the values of every environment, and can be packed',
-    tools: [helm],
-    look: async ({ env }) => {
-      await buildDependencies(env);
-      const found = await complaints(env, 'helm', [
-        'lint',
-        '--strict',
-        '--quiet',
-        join(helmFolder, 'service'),
-        '--set-string',
-        `tag=${someCommit}`,
-      ]);
-      for (const environment of environments)
-        found.push(
-          ...(await complaints(env, 'helm', [
-            'lint',
-            '--strict',
-            '--quiet',
-            umbrella,
-            ...releaseOptions(environment, someCommit),
-          ])),
-        );
-      const folder = mkdtempSync(join(tmpdir(), 'ultramarket-package-'));
-      found.push(...(await complaints(env, 'helm', ['package', umbrella, '--destination', folder])));
-      rmSync(folder, { recursive: true, force: true });
-      return found;
-    },
-  },
-  {
-    name: 'helm-rendered',
-    proves: 'infrastructure/k8s/rendered is what the chart renders (npm run ops:render)',
-    tools: [helm],
-    look: async ({ env }) => {
-      const [wanted, present] = [await renderFiles(env), presentFiles()];
-      const names = [...new Set([...wanted.keys(), ...present.keys()])];
-      return names
-        .filter((name) => wanted.get(name) !== present.get(name))
-        .map((name) => `infrastructure/k8s/${name} is out of date: npm run ops:render`);
-    },
-  },
   {
     name: 'helm-schemas',
     proves:
