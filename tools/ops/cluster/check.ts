@@ -35,7 +35,7 @@ export const withCluster = async <Result>(
 export const clusterCheck: Check = {
   name: 'cluster',
   proves:
-    'a real API server takes everything: install, upgrade of one service, canary, rollback, uninstall, kubectl apply -k',
+    'on a real API server: kubectl apply -k, install, upgrade of one service, canary, roll-back by itself and by hand, uninstall',
   tools: [...controlPlane, helm],
   slow: true,
   look: (surroundings) =>
