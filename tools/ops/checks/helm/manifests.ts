@@ -92,7 +92,15 @@ export const manifestChecks: readonly Check[] = [
         for (const file of files.filter((name) => !name.endsWith('dev.yaml')))
           found.push(
             ...(await complaints(env, 'kube-score', [
-              ...['score', file, '--output-format', 'ci', '--kubernetes-version', 'v1.35'],
+              ...[
+                'score',
+                file,
+                '--output-format',
+                'ci',
+                '--kubernetes-version',
+                'v1.35',
+                '--exit-one-on-warning',
+              ],
               ...ignored,
             ])),
           );
