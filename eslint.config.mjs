@@ -66,5 +66,6 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['tools/**', 'k6/**'], rules: { 'no-console': 'off' } },
+  { files: ['tools/**', 'k6/**', 'infrastructure/**'], rules: { 'no-console': 'off' } },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

@@ -38,6 +38,9 @@ const commands: Record<string, () => Command | undefined> = {
   'docs:errors': ownTool('docs'),
   'ops:check': ownTool('ops'),
   k6: ownTool('k6'),
+  'ops:render': fromModule('./ops/render', 'main'),
+  'ops:cluster': fromModule('./ops/cluster/main', 'main'),
+  'ops:secrets': fromModule('./ops/helm/secrets', 'main'),
 };
 
 /** Every command of package.json ends up here. Answers the exit code. */

@@ -1,6 +1,7 @@
 import { type Check } from '../check';
 import { backupChecks } from './backup';
 import { composeChecks } from './compose';
+import { helmChecks } from './helm';
 import { imagesChecks } from './images';
 import { kongChecks } from './kong';
 import { loadChecks } from './load';
@@ -11,6 +12,7 @@ import { terraformChecks } from './terraform';
 export const allChecks: readonly Check[] = [
   ...backupChecks,
   ...composeChecks,
+  ...helmChecks,
   ...imagesChecks,
   ...kongChecks,
   ...loadChecks,
