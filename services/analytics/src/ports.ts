@@ -18,6 +18,13 @@ export interface FactStore {
   place(products: readonly ProductPlace[]): Promise<void>;
 }
 
+/** Who is forgotten: facts that are written from then on are nobody's. */
+export interface Forgotten {
+  note(userIds: readonly string[]): Promise<void>;
+  /** Takes these people out of the facts that are there, and out of the sums. */
+  empty(): Promise<void>;
+}
+
 /** Sums by hour and by day, made anew from the facts of every hour that got some. */
 export interface Rollups {
   /** Brings some hours up to date, the newest first; true when more may wait. */

@@ -3,6 +3,7 @@ import {
   type Announcer,
   type FactStore,
   type Figures,
+  type Forgotten,
   type ReportCache,
   type ReportStore,
   type Rollups,
@@ -14,6 +15,7 @@ import { type ClientEventBuffer } from './client-event-buffer';
 /** What the use cases work with. */
 export interface AnalyticsDeps {
   readonly facts: FactStore;
+  readonly forgotten: Forgotten;
   readonly rollups: Rollups;
   readonly sales: SalesReports;
   readonly users: UserReports;
