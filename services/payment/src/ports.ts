@@ -139,6 +139,6 @@ export interface Desk {
 /** Who is forgotten. */
 export interface Forgotten {
   note(tx: Transaction, userIds: readonly string[]): Promise<void>;
-  /** Takes card tokens, secrets and typed reasons of these people out of payments that have ended. */
+  /** Takes card tokens and typed reasons of these people out of payments that have ended. */
   emptyEnded(): Promise<void>;
 }

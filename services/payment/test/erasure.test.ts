@@ -51,7 +51,6 @@ test('when somebody is forgotten, amounts and the ledger stay and what leads to 
   await forget(userId);
   expect(await database().query(kept, [paid])).toEqual([{ method: null, reasons: [''] }]);
   expect(await payments.row(paid)).toMatchObject({
-    client_secret: null,
     intent_id: before.intent_id,
     captured: '2500',
     refunded: '500',
@@ -60,17 +59,17 @@ test('when somebody is forgotten, amounts and the ledger stay and what leads to 
   expect(await database().query(kept, [other])).toEqual([{ method: 'pm_card_visa', reasons: null }]);
 });
 
-test('when a payment still waits for somebody who was forgotten, it loses its secret once it has ended', async () => {
+test('when a payment still waits for somebody who was forgotten, it loses the token of the card once it has ended', async () => {
   const userId = newId();
   const orderId = newId();
   await payments.ask(pay(orderId, 'pm_card_authenticationRequired', 2500, userId));
   await forget(userId);
   await database().query(agedByAMonth, [userId]);
   await job();
-  expect(await payments.row(orderId)).toMatchObject({
-    status: 'REQUIRES_ACTION',
-    client_secret: expect.any(String) as string,
-  });
+  expect(await payments.row(orderId)).toMatchObject({ status: 'REQUIRES_ACTION' });
+  expect(await database().query(kept, [orderId])).toMatchObject([
+    { method: 'pm_card_authenticationRequired' },
+  ]);
   expect(await database().query(known, [userId])).toEqual([{ settled: false }]);
   const { intent_id: intentId } = await payments.row(orderId);
   await payments.stripe.api('POST', `payment_intents/${intentId}/cancel`);
@@ -79,6 +78,7 @@ test('when a payment still waits for somebody who was forgotten, it loses its se
     expect((await payments.row(orderId)).task).toBeNull();
   });
   await job();
+  expect(await database().query(kept, [orderId])).toMatchObject([{ method: null }]);
   expect((await payments.row(orderId)).client_secret).toBeNull();
   expect(await database().query(known, [userId])).toEqual([{ settled: true }]);
 });

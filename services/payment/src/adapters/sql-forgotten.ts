@@ -10,11 +10,10 @@ const note = statement(
 const ended = `f.settled_at IS NULL AND p.user_id = f.user_id AND p.task IS NULL
   AND p.status NOT IN ('CREATED', 'REQUIRES_ACTION', 'PROCESSING')`;
 
-/** The provider's token leads to a card and its holder. */
+/** The provider's token leads to a card and its holder. Client secrets are gone with the end of a payment anyway. */
 const emptyPayments = statement(
   'forgotten-empty-payments',
-  `UPDATE payments p SET method = NULL, client_secret = NULL, updated_at = now() FROM forgotten f
-   WHERE ${ended} AND (p.method IS NOT NULL OR p.client_secret IS NOT NULL)`,
+  `UPDATE payments p SET method = NULL, updated_at = now() FROM forgotten f WHERE ${ended} AND p.method IS NOT NULL`,
 );
 
 /** Reasons that the shop's own rules give are words in capitals; all others were typed by somebody. */
@@ -29,8 +28,7 @@ const settle = statement(
   'forgotten-settle',
   `UPDATE forgotten f SET settled_at = now()
    WHERE f.settled_at IS NULL AND f.forgotten_at < now() - interval '30 days'
-     AND NOT EXISTS (SELECT FROM payments p WHERE p.user_id = f.user_id
-                       AND (p.method IS NOT NULL OR p.client_secret IS NOT NULL))`,
+     AND NOT EXISTS (SELECT FROM payments p WHERE p.user_id = f.user_id AND p.method IS NOT NULL)`,
 );
 
 /** Who is forgotten, and how their payments forget them. */
