@@ -6,9 +6,8 @@ const note = statement(
   `INSERT INTO forgotten (user_id) SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING`,
 );
 
-/** A payment of a person that has ended; one that is open is still to be asked for. */
-const ended = `f.settled_at IS NULL AND p.user_id = f.user_id AND p.task IS NULL
-  AND p.status NOT IN ('CREATED', 'REQUIRES_ACTION', 'PROCESSING')`;
+/** A payment of a person that has ended: as long as it is open, there is something that the provider is to be asked. */
+const ended = 'f.settled_at IS NULL AND p.user_id = f.user_id AND p.task IS NULL';
 
 /** The provider's token leads to a card and its holder. Client secrets are gone with the end of a payment anyway. */
 const emptyPayments = statement(
