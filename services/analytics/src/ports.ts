@@ -105,6 +105,21 @@ export interface UserReports {
   users(period: Period): Promise<UserReport>;
 }
 
+interface ActivityCounts {
+  readonly looks: number;
+  readonly searches: number;
+  readonly purchases: number;
+}
+
+export interface UserActivity {
+  readonly last30Days: ActivityCounts;
+  readonly last365Days: ActivityCounts;
+  readonly lastActiveAt: string | null;
+}
+
+/** What one person did lately; nothing for people who are forgotten. */
+export type Activity = (userId: string, now: Date) => Promise<UserActivity>;
+
 export interface LiveFigures {
   readonly at: string;
   readonly currency: string;

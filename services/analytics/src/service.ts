@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Currency, MetricsTick, RevenueDropDetected } from '@ultramarket/contracts';
 import { defineService, newId, PlatformConfig, redisTurns } from '@ultramarket/platform';
 import { openClickhouse } from './adapters/clickhouse';
+import { clickhouseActivity } from './adapters/clickhouse-activity';
 import { clickhouseFacts } from './adapters/clickhouse-facts';
 import { clickhouseFigures } from './adapters/clickhouse-figures';
 import { clickhouseForgotten } from './adapters/clickhouse-forgotten';
@@ -52,6 +53,7 @@ export const analyticsService = defineService({
     const buffer = new ClientEventBuffer({ facts, logger, limit: config.CLIENT_EVENT_BUFFER, everyMs: 1000 });
     const analytics = analyticsUseCases({
       facts,
+      activity: clickhouseActivity(clickhouse),
       forgotten: clickhouseForgotten(clickhouse),
       rollups: clickhouseRollups(clickhouse, turns),
       sales: clickhouseSalesReports(clickhouse),

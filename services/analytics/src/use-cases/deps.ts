@@ -1,5 +1,6 @@
 import { type Turns } from '@ultramarket/platform';
 import {
+  type Activity,
   type Announcer,
   type FactStore,
   type Figures,
@@ -15,6 +16,7 @@ import { type ClientEventBuffer } from './client-event-buffer';
 /** What the use cases work with. */
 export interface AnalyticsDeps {
   readonly facts: FactStore;
+  readonly activity: Activity;
   readonly forgotten: Forgotten;
   readonly rollups: Rollups;
   readonly sales: SalesReports;

@@ -46,6 +46,7 @@ export const analyticsUseCases = (deps: AnalyticsDeps) => ({
   watchRevenue: watchRevenue(deps),
   measureCustomers: measureCustomers(deps),
   forgetPeople: forgetPeople(deps),
+  showActivity: (userId: string) => deps.activity(userId, deps.now()),
   now: deps.now,
 });
 export type AnalyticsUseCases = ReturnType<typeof analyticsUseCases>;
