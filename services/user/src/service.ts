@@ -14,6 +14,7 @@ import {
   WishlistItemAdded,
 } from '@ultramarket/contracts';
 import { defineService, PlatformConfig } from '@ultramarket/platform';
+import { httpBehaviour } from './adapters/http-behaviour';
 import { httpFiles } from './adapters/http-files';
 import { httpProducts } from './adapters/http-products';
 import { prismaAddressStore } from './adapters/prisma-address-store';
@@ -47,6 +48,7 @@ const Config = PlatformConfig.extend({
   REDIS_URL: z.url(),
   FILE_URL: z.url(),
   PRODUCT_URL: z.url(),
+  ANALYTICS_URL: z.url(),
   /** Encrypts numbers of documents: 32 bytes as base64. */
   ENCRYPTION_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes as base64'),
 });
@@ -72,6 +74,9 @@ export const userService = defineService({
       wishlist: prismaWishlistStore(prisma, database),
       products: httpProducts(
         platform.client('product', config.PRODUCT_URL, { deadlineMs: 1000, retries: 1 }),
+      ),
+      behaviour: httpBehaviour(
+        platform.client('analytics', config.ANALYTICS_URL, { deadlineMs: 2000, retries: 1 }),
       ),
       erasures,
       now: () => new Date(),

@@ -8,9 +8,10 @@ import { type FakeFiles, type FakeProducts, startFakeFiles, startFakeProducts } 
 export const encryptionKey = Buffer.alloc(32, 5);
 
 /** What user needs beyond its engines; other services are absent unless a test stands in for them. */
-export const userEnv = (urls: { FILE_URL?: string; PRODUCT_URL?: string } = {}) => ({
+export const userEnv = (urls: { FILE_URL?: string; PRODUCT_URL?: string; ANALYTICS_URL?: string } = {}) => ({
   FILE_URL: 'http://127.0.0.1:1',
   PRODUCT_URL: 'http://127.0.0.1:1',
+  ANALYTICS_URL: 'http://127.0.0.1:1',
   ENCRYPTION_KEY: encryptionKey.toString('base64'),
   ...urls,
 });
@@ -40,12 +41,12 @@ export const dataOf = <Data = Record<string, unknown>>(answer: { body: unknown }
   (answer.body as { data: Data }).data;
 
 /** User as in production. */
-export const startUsers = async (): Promise<Users> => {
+export const startUsers = async (env: Record<string, string> = {}): Promise<Users> => {
   const [files, products] = await Promise.all([startFakeFiles(), startFakeProducts()]);
-  const service = await startTestService(
-    userService,
-    userEnv({ FILE_URL: files.url, PRODUCT_URL: products.url }),
-  );
+  const service = await startTestService(userService, {
+    ...userEnv({ FILE_URL: files.url, PRODUCT_URL: products.url }),
+    ...env,
+  });
   const api = request(service.url);
   const { database } = service.running;
   if (!database) throw new Error('user has a database');
