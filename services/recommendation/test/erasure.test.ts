@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import request from 'supertest';
 import {
   CartUpdated,
@@ -81,8 +82,19 @@ test('when a shopper is forgotten, nothing of what they did is left, and what ot
   await forget(me);
   expect(await left(me)).toBe(0);
   expect(await kinds(other)).toEqual(all);
-  // The kept answer knew that it was bought.
+  // It is no longer known that it was bought.
   await eventually(async () => expect(await shown()).toContain(productId));
+});
+
+test('when a shopper is forgotten, the answer that was kept for them goes at once', async () => {
+  const redis = new Redis(shop.service.env['REDIS_URL'] ?? '');
+  const me = newId();
+  const kept = () => redis.get(`recommendations:${me}`);
+  await shop.forUser(me);
+  await eventually(async () => expect(await kept()).toContain('strategy'));
+  await forget(me);
+  await eventually(async () => expect((await kept()) ?? '').toBe(''));
+  redis.disconnect();
 });
 
 test('when news of a forgotten shopper come late, they are not kept', async () => {
