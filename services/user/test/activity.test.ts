@@ -57,11 +57,20 @@ test('when somebody asks what they did, analytics is asked about them with a tok
   await users.api.get(path).expect(401);
 });
 
+const none = { looks: 0, searches: 0, purchases: 0 };
+const empty = { data: { available: false, last30Days: none, last365Days: none, lastActiveAt: null } };
+
 test('when analytics is away, the answer is empty and says so', async () => {
   broken = true;
-  const none = { looks: 0, searches: 0, purchases: 0 };
-  expect((await users.get(users.person(), path).expect(200)).body).toMatchObject({
-    data: { available: false, last30Days: none, last365Days: none, lastActiveAt: null },
-  });
+  expect((await users.get(users.person(), path).expect(200)).body).toMatchObject(empty);
   broken = false;
+});
+
+test('when the shop has no analytics, the answer is the same', async () => {
+  const lonely = await startUsers();
+  try {
+    expect((await lonely.get(lonely.person(), path).expect(200)).body).toMatchObject(empty);
+  } finally {
+    await lonely.stop();
+  }
 });

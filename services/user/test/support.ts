@@ -8,10 +8,9 @@ import { type FakeFiles, type FakeProducts, startFakeFiles, startFakeProducts } 
 export const encryptionKey = Buffer.alloc(32, 5);
 
 /** What user needs beyond its engines; other services are absent unless a test stands in for them. */
-export const userEnv = (urls: { FILE_URL?: string; PRODUCT_URL?: string; ANALYTICS_URL?: string } = {}) => ({
+export const userEnv = (urls: { FILE_URL?: string; PRODUCT_URL?: string } = {}) => ({
   FILE_URL: 'http://127.0.0.1:1',
   PRODUCT_URL: 'http://127.0.0.1:1',
-  ANALYTICS_URL: 'http://127.0.0.1:1',
   ENCRYPTION_KEY: encryptionKey.toString('base64'),
   ...urls,
 });

@@ -7,10 +7,11 @@ const nothing: Activity = {
   lastActiveAt: null,
 };
 
-/** What somebody did lately (USER-10); empty, and marked as such, while analytics-service does not answer. */
+/** What somebody did lately (USER-10); empty, and marked as such, while analytics-service does not answer or is not there. */
 export const getActivity =
-  ({ behaviour, logger }: { behaviour: Behaviour; logger: Pick<Logger, 'warn'> }) =>
+  ({ behaviour, logger }: { behaviour: Behaviour | undefined; logger: Pick<Logger, 'warn'> }) =>
   async (userId: string): Promise<Activity & { available: boolean }> => {
+    if (!behaviour) return { ...nothing, available: false };
     try {
       return { ...(await behaviour.of(userId)), available: true };
     } catch (error) {

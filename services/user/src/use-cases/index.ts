@@ -36,7 +36,7 @@ export interface UserDeps {
   vendors: VendorStore;
   wishlist: WishlistStore;
   products: Products;
-  behaviour: Behaviour;
+  behaviour: Behaviour | undefined;
   erasures: ErasureStore;
   now: () => Date;
   logger: Pick<Logger, 'warn'>;
