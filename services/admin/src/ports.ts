@@ -80,6 +80,8 @@ export interface Note {
 export interface NoteStore {
   ofUser(userId: string): Promise<Note[]>;
   add(tx: Transaction, note: Omit<Note, 'createdAt'>): Promise<Note>;
+  /** Removes what was noted about these users. */
+  removeOf(tx: Transaction, userIds: readonly string[]): Promise<void>;
 }
 
 export type OwnerName = 'auth' | 'user' | 'product' | 'order' | 'payment' | 'inventory' | 'analytics';

@@ -16,6 +16,7 @@ import { sqlOrderLedger } from './adapters/sql-order-ledger';
 import { sqlReports } from './adapters/sql-reports';
 import { violationGauge } from './adapters/violation-gauge';
 import { auditEvents } from './consumers/audit-events';
+import { erasureEvents } from './consumers/erasures';
 import { orderMoney } from './consumers/order-money';
 import { PrismaClient } from './generated/prisma/client';
 import { adminRoutes } from './routes';
@@ -83,6 +84,7 @@ export const adminService = defineService({
     const prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });
     const findings = sqlFindings(database, prisma);
     const ledger = sqlOrderLedger(database);
+    const notes = sqlNoteStore(prisma);
     const services = config.SERVICE_URLS;
     // Only its admin half is used; nothing is sent through it.
     const broker = new Broker({
@@ -101,7 +103,7 @@ export const adminService = defineService({
       log: sqlAuditLog(database, prisma),
       config: sqlConfigStore(prisma),
       flags: sqlFlagStore(prisma),
-      notes: sqlNoteStore(prisma),
+      notes,
       owners: httpOwners(ownerClients(config, platform)),
       probe: httpServiceProbe(services),
       messages: kafkaLag(broker, [...services.keys()]),
@@ -119,7 +121,7 @@ export const adminService = defineService({
 
     return {
       endpoints: adminRoutes(admin),
-      consumers: [...auditEvents(admin), ...orderMoney(ledger)],
+      consumers: [...auditEvents(admin), ...orderMoney(ledger), ...erasureEvents(notes)],
       publishes: [ConfigChanged, FlagChanged, AuditRecorded],
       jobs: [
         { name: 'poll-health', everyMs: config.HEALTH_POLL_MS, run: admin.pollSystem },

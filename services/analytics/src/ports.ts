@@ -18,6 +18,13 @@ export interface FactStore {
   place(products: readonly ProductPlace[]): Promise<void>;
 }
 
+/** Who is forgotten: facts that are written from then on are nobody's. */
+export interface Forgotten {
+  note(userIds: readonly string[]): Promise<void>;
+  /** Takes these people out of the facts that are there, and out of the sums. */
+  empty(): Promise<void>;
+}
+
 /** Sums by hour and by day, made anew from the facts of every hour that got some. */
 export interface Rollups {
   /** Brings some hours up to date, the newest first; true when more may wait. */
@@ -97,6 +104,21 @@ export interface UserReport {
 export interface UserReports {
   users(period: Period): Promise<UserReport>;
 }
+
+interface ActivityCounts {
+  readonly looks: number;
+  readonly searches: number;
+  readonly purchases: number;
+}
+
+export interface UserActivity {
+  readonly last30Days: ActivityCounts;
+  readonly last365Days: ActivityCounts;
+  readonly lastActiveAt: string | null;
+}
+
+/** What one person did lately; nothing for people who are forgotten. */
+export type Activity = (userId: string, now: Date) => Promise<UserActivity>;
 
 export interface LiveFigures {
   readonly at: string;

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { Currency, MetricsTick, RevenueDropDetected } from '@ultramarket/contracts';
 import { defineService, newId, PlatformConfig, redisTurns } from '@ultramarket/platform';
 import { openClickhouse } from './adapters/clickhouse';
+import { clickhouseActivity } from './adapters/clickhouse-activity';
 import { clickhouseFacts } from './adapters/clickhouse-facts';
 import { clickhouseFigures } from './adapters/clickhouse-figures';
+import { clickhouseForgotten } from './adapters/clickhouse-forgotten';
 import { clickhouseReportStore } from './adapters/clickhouse-report-store';
 import { clickhouseRollups } from './adapters/clickhouse-rollups';
 import { clickhouseSalesReports } from './adapters/clickhouse-sales-reports';
@@ -51,6 +53,8 @@ export const analyticsService = defineService({
     const buffer = new ClientEventBuffer({ facts, logger, limit: config.CLIENT_EVENT_BUFFER, everyMs: 1000 });
     const analytics = analyticsUseCases({
       facts,
+      activity: clickhouseActivity(clickhouse),
+      forgotten: clickhouseForgotten(clickhouse),
       rollups: clickhouseRollups(clickhouse, turns),
       sales: clickhouseSalesReports(clickhouse),
       users: clickhouseUserReports(clickhouse),
@@ -81,6 +85,7 @@ export const analyticsService = defineService({
         { name: 'tell-live', everyMs: 5000, run: analytics.tellLive },
         { name: 'watch-revenue', everyMs: 600_000, run: analytics.watchRevenue },
         { name: 'measure-customers', everyMs: 600_000, run: analytics.measureCustomers },
+        { name: 'forget-people', everyMs: 60_000, run: analytics.forgetPeople },
       ],
       helpers: { clickhouse: clickhouse.ping },
       start: async () => buffer.start(),

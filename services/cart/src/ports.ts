@@ -1,3 +1,4 @@
+import { type Transaction } from '@ultramarket/platform';
 import { type Cart, type CartLine, type LineDetails, type Owner } from './domain/cart';
 
 export interface ProductRef {
@@ -57,6 +58,8 @@ export interface CartStore {
   merge(userId: string, guestId: string): Promise<Cart>;
   /** Shows new prices for lines that are still there. */
   reprice(owner: Owner, prices: readonly NewPrice[]): Promise<Cart>;
+  /** Ends the carts of these users at once, and whatever was to be copied of them. */
+  forget(userIds: readonly string[]): Promise<void>;
   /** Takes out what an order has bought, once for each order. */
   clearOrdered(
     userId: string,
@@ -95,4 +98,6 @@ export interface CartCopies {
   findMany(userIds: readonly string[]): Promise<CartCopy[]>;
   /** Stores carts that are newer than their copies, and merges not yet known, each with its event. */
   save(carts: ReadonlyArray<{ owner: Owner; cart: Cart }>, merges: readonly Merge[]): Promise<void>;
+  /** Leaves nothing of these users, and nothing that is just being saved comes after it. */
+  forget(tx: Transaction, userIds: readonly string[]): Promise<void>;
 }

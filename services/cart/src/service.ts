@@ -11,6 +11,7 @@ import { redisCartStore } from './adapters/redis-cart-store';
 import { redisChangedCarts } from './adapters/redis-changed-carts';
 import { sqlCartCopies } from './adapters/sql-cart-copies';
 import { cartCommands } from './consumers/cart-commands';
+import { erasureEvents } from './consumers/erasures';
 import { productEvents } from './consumers/product-events';
 import { signIns } from './consumers/sign-ins';
 import { cartRoutes } from './routes/cart';
@@ -55,7 +56,12 @@ export const cartService = defineService({
 
     return {
       endpoints: [...cartRoutes(carts), ...internalRoutes(carts)],
-      consumers: [...signIns(carts), ...cartCommands(carts), ...productEvents(catalogue)],
+      consumers: [
+        ...signIns(carts),
+        ...cartCommands(carts),
+        ...productEvents(catalogue),
+        ...erasureEvents(store, copies),
+      ],
       publishes: [CartUpdated, CartMerged],
       jobs: [{ name: 'forget-expired-carts', everyMs: 3_600_000, run: () => forgetExpired(new Date()) }],
       ready: { carts: () => redis.ping() },

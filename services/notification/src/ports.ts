@@ -30,6 +30,14 @@ export interface Contact {
   readonly changedAt: string;
 }
 
+/** How somebody wants to be told things. */
+export interface Preferences {
+  readonly userId: string;
+  readonly channels: readonly Channel[];
+  readonly marketingConsent: boolean;
+  readonly version: number;
+}
+
 /** A mail that this process alone may send until its lease is over. */
 export interface ClaimedMail {
   readonly id: string;
@@ -61,16 +69,21 @@ export interface GivenUp {
 /** Notifications and their deliveries; everything takes batches. */
 export interface DeliveryStore {
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  /** Stores what is new; the answer leaves out what had been told before. */
+  /**
+   * Stores what is new, over the channels that the users want. The answer leaves out what had been told before and who is
+   * forgotten, and names the channels that are left.
+   */
   insert(tx: Transaction, tellings: readonly Telling[]): Promise<NewNotification[]>;
   /** Older news never overwrite newer; mails that waited for a contact are due now. */
   rememberContacts(tx: Transaction, contacts: readonly Contact[]): Promise<void>;
+  /** Older choices never overwrite newer ones. */
+  rememberPreferences(tx: Transaction, preferences: readonly Preferences[]): Promise<void>;
   /** Takes mails that are due; each is hidden from everybody else for `leaseMs`. */
   claim(limit: number, leaseMs: number): Promise<ClaimedMail[]>;
   settle(tx: Transaction, outcomes: readonly MailOutcome[]): Promise<void>;
   /** Makes mails due whose contact has come unnoticed, and gives up those that have waited for `maxDays`. */
   reviewWaiting(tx: Transaction, maxDays: number): Promise<GivenUp[]>;
-  /** Removes these people's contacts and everything that they were told. */
+  /** Removes these people's contacts and everything that they were told, and keeps nothing of them from now on. */
   forget(tx: Transaction, userIds: readonly string[]): Promise<void>;
   /** Removes notifications older than `days` with their deliveries. */
   purge(days: number): Promise<void>;

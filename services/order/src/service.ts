@@ -13,10 +13,12 @@ import {
 import { defineService, PlatformConfig, SagaEngine } from '@ultramarket/platform';
 import { httpCarts, httpPayments, httpProducts, httpShipping } from './adapters/http-clients';
 import { SettledWatch } from './adapters/settled-watch';
+import { sqlForgotten } from './adapters/sql-forgotten';
 import { sqlOrderStore } from './adapters/sql-order-store';
 import { sqlOverdueSagas } from './adapters/sql-overdue-sagas';
 import { sqlPurchases } from './adapters/sql-purchases';
 import { sqlTaxStore } from './adapters/sql-tax-store';
+import { erasureEvents } from './consumers/erasures';
 import { shipmentEvents } from './consumers/shipment-events';
 import { internalRoutes } from './routes/internal';
 import { orderRoutes } from './routes/orders';
@@ -45,6 +47,7 @@ export const orderService = defineService({
     const { logger, metrics } = platform;
     const database = platform.database();
     const store = sqlOrderStore(database);
+    const forgotten = sqlForgotten(database);
     const watch = new SettledWatch(database);
     const checkout = checkoutSaga({ paymentTimeoutMs: config.PAYMENT_TIMEOUT_MS });
     const cancellation = cancellationSaga;
@@ -74,7 +77,7 @@ export const orderService = defineService({
         ...staffRoutes(orders),
         ...internalRoutes(sqlOverdueSagas(database), sqlPurchases(database)),
       ],
-      consumers: [...sagas.replies(), ...shipmentEvents(orders)],
+      consumers: [...sagas.replies(), ...shipmentEvents(orders), ...erasureEvents(forgotten)],
       publishes: [
         OrderCreated,
         ReserveStock,
@@ -85,7 +88,10 @@ export const orderService = defineService({
         CancelShipment,
         ClearCart,
       ],
-      jobs: [sagas.watchdog()],
+      jobs: [
+        sagas.watchdog(),
+        { name: 'empty-forgotten-orders', everyMs: 60_000, run: () => forgotten.emptyEnded() },
+      ],
       close: async () => watch.stop(),
     };
   },

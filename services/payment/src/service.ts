@@ -8,8 +8,10 @@ import {
 } from '@ultramarket/contracts';
 import { defineService, PlatformConfig } from '@ultramarket/platform';
 import { prismaPaymentReader } from './adapters/prisma-payment-reader';
+import { sqlForgotten } from './adapters/sql-forgotten';
 import { sqlPaymentStore } from './adapters/sql-payment-store';
 import { stripeProvider } from './adapters/stripe-provider';
+import { erasureEvents } from './consumers/erasures';
 import { orderEvents } from './consumers/order-events';
 import { paymentCommands } from './consumers/payment-commands';
 import { paymentRoutes } from './routes/payments';
@@ -37,6 +39,7 @@ export const paymentService = defineService({
   build: async (config, { database, logger, metrics }) => {
     const now = () => new Date();
     const store = sqlPaymentStore(database());
+    const forgotten = sqlForgotten(database());
     const reader = prismaPaymentReader(database());
     const provider = stripeProvider({
       secretKey: config.STRIPE_SECRET_KEY,
@@ -51,13 +54,18 @@ export const paymentService = defineService({
 
     return {
       endpoints: [...paymentRoutes(payments), ...webhookRoutes(payments)],
-      consumers: [...orderEvents(store, payments), ...paymentCommands(store, payments)],
+      consumers: [
+        ...orderEvents(store, payments),
+        ...paymentCommands(store, payments),
+        ...erasureEvents(forgotten),
+      ],
       publishes: [PaymentProcessed, PaymentFailed, PaymentActionRequired, PaymentRefunded],
       jobs: [
         { name: 'resume-payments', everyMs: 5_000, run: () => desk.resume() },
         { name: 'retry-webhooks', everyMs: 5_000, run: payments.retryParked },
         { name: 'sweep-provider', everyMs: 300_000, run: payments.sweep },
         { name: 'prune-webhooks', everyMs: 3_600_000, run: () => store.pruneEvents() },
+        { name: 'empty-forgotten-payments', everyMs: 60_000, run: () => forgotten.emptyEnded() },
       ],
       // Whatever an earlier process asked without storing an answer is asked again, with the same key.
       start: () => desk.takeOver(),

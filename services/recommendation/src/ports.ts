@@ -34,6 +34,8 @@ export interface CopyStore {
     tx: Transaction,
     carts: ReadonlyArray<{ userId: string; version: number; at: string; productIds: readonly string[] }>,
   ): Promise<void>;
+  /** Removes what these people did, also from a rebuild under way, and keeps nothing of them from now on. */
+  forgetUsers(tx: Transaction, userIds: readonly string[]): Promise<void>;
   /** Looks that are older than `before` say nothing any more. */
   pruneViews(before: Date): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { sqlCopyStore } from './adapters/sql-copy-store';
 import { sqlKnowledgeStore } from './adapters/sql-knowledge-store';
 import { sqlRebuildStore } from './adapters/sql-rebuild-store';
 import { sqlTrainingStore } from './adapters/sql-training-store';
+import { erasureEvents } from './consumers/erasures';
 import { productEvents } from './consumers/product-events';
 import { shopperEvents } from './consumers/shopper-events';
 import { internalRoutes } from './routes/internal';
@@ -96,7 +97,7 @@ export const recommendationService = defineService({
         ...recommendationRoutes(recommendations),
         ...internalRoutes(recommendations),
       ],
-      consumers: [...productEvents(copies), ...shopperEvents(copies, cache)],
+      consumers: [...productEvents(copies), ...shopperEvents(copies, cache), ...erasureEvents(copies, cache)],
       publishes: [ModelTrained, RecommendationsUpdated],
       jobs: [
         { name: 'nightly-training', everyMs: 600_000, run: recommendations.trainNightly },

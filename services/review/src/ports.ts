@@ -48,7 +48,9 @@ export interface ReviewStore {
   byIds(ids: readonly string[]): Promise<Review[]>;
   /** What these people say about these products; removed reviews are left out. */
   ofAuthors(authors: readonly Given[]): Promise<Review[]>;
-  /** Reviews that are not removed, in the order of their ids. */
+  /** What these people wrote, and what they replied to. */
+  byPeople(userIds: readonly string[]): Promise<Review[]>;
+  /** Reviews of somebody that are not removed, in the order of their ids. */
   after(id: string, limit: number): Promise<Review[]>;
   /** Stores what is not there: the author may have reviewed the product already, or the id may be known. */
   insert(items: readonly Written[]): Promise<{ refused: ReadonlySet<string>; release: Release }>;
@@ -124,6 +126,14 @@ export interface PurchaseStore {
   ofOrder(userId: string, orderId: string): Promise<string[]>;
   /** Of each the first order that did not come back; those without one are left out. */
   standing(wanted: readonly Given[]): Promise<Purchase[]>;
+}
+
+/** Who is forgotten; nothing of them is kept again. */
+export interface PeopleStore {
+  note(userIds: readonly string[], at: Date): Promise<void>;
+  forgotten(userIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Deletes what they were given, sent back, voted for and complained about. */
+  remove(userIds: readonly string[]): Promise<void>;
 }
 
 /** What review knows of a product; `version` is the catalogue's. */

@@ -7,9 +7,11 @@ import { makeModels } from './adapters/mongo-models';
 import { mongoRatingStore } from './adapters/mongo-rating-store';
 import { mongoReviewStore } from './adapters/mongo-review-store';
 import { mongoVoteStore } from './adapters/mongo-vote-store';
+import { mongoPeopleStore } from './adapters/mongo-people';
 import { prepareMongo } from './adapters/prepare-mongo';
 import { redisAverages } from './adapters/redis-averages';
 import { deliveries } from './consumers/deliveries';
+import { erasures } from './consumers/erasures';
 import { productEvents } from './consumers/product-events';
 import { internalRoutes } from './routes/internal';
 import { moderationRoutes } from './routes/moderation';
@@ -44,6 +46,7 @@ export const reviewService = defineService({
       turns: redisTurns(shared.redis, `review:recount:${shared.name}:`),
       votes: mongoVoteStore(mongo, models),
       purchases: mongoPurchaseStore(mongo, models),
+      people: mongoPeopleStore(mongo, models),
       products: mongoProductStore(mongo, models),
       tally: new Tally({ ratings, averages, store, logger, now }),
       logger,
@@ -59,7 +62,7 @@ export const reviewService = defineService({
         ...responseRoutes(reviews),
         ...internalRoutes(reviews),
       ],
-      consumers: [...deliveries(reviews), ...productEvents(reviews)],
+      consumers: [...deliveries(reviews), ...productEvents(reviews), ...erasures(reviews)],
       publishes: [ReviewCreated, ReviewModerated, RatingUpdated, AuditRecorded],
       jobs: [
         { name: 'count-leftovers', everyMs: 5000, run: reviews.countLeftovers },

@@ -16,6 +16,7 @@ import { httpCategories } from './adapters/http-categories';
 import { prepareElastic } from './adapters/prepare-elastic';
 import { redisAnswers } from './adapters/redis-answers';
 import { redisHistory } from './adapters/redis-history';
+import { erasureEvents } from './consumers/erasures';
 import { productEvents } from './consumers/product-events';
 import { signalEvents } from './consumers/signal-events';
 import { indexRoutes } from './routes/index-admin';
@@ -61,6 +62,7 @@ export const searchService = defineService({
     const answers = redisAnswers(redis, config.INDEX_PREFIX, { logger, metrics });
     const indexes = elasticIndexes(elastic);
     const documents = elasticDocuments(elastic);
+    const history = redisHistory(redis);
     const log = elasticSearchLog(elastic, now);
     const recording = backgroundRecorder({ log, publisher, logger, now });
     const fresh = freshness({ documents, indexes, answers, logger });
@@ -75,7 +77,7 @@ export const searchService = defineService({
       catalogue: httpCatalogue(background, product),
       categories: httpCategories(product, logger, Date.now),
       answers,
-      history: redisHistory(redis),
+      history,
       synonyms: elasticSynonyms(elastic),
       turn: elasticRebuildTurn(elastic, now),
       recorder: recording.recorder,
@@ -88,7 +90,7 @@ export const searchService = defineService({
 
     return {
       endpoints: [...searchRoutes(search), ...indexRoutes(search), ...insightRoutes(search)],
-      consumers: [...productEvents(search), ...signalEvents(search)],
+      consumers: [...productEvents(search), ...signalEvents(search), ...erasureEvents(history)],
       publishes: [SearchPerformed, SearchClicked],
       jobs: jobsOf(search),
       start: () => search.rebuild.cleanUp(),

@@ -168,6 +168,24 @@ export interface Products {
   offers(ids: readonly string[]): Promise<Offer[]>;
 }
 
+interface ActivityCounts {
+  readonly looks: number;
+  readonly searches: number;
+  readonly purchases: number;
+}
+
+export interface Activity {
+  readonly last30Days: ActivityCounts;
+  readonly last365Days: ActivityCounts;
+  readonly lastActiveAt: string | null;
+}
+
+/** What analytics-service knows of what people did. */
+export interface Behaviour {
+  /** @throws UPSTREAM, UNAVAILABLE */
+  of(userId: string): Promise<Activity>;
+}
+
 export interface WishlistStore {
   /** Newest first. */
   list(userId: string, page: Page): Promise<PageOf<WishlistItem>>;

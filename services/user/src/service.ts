@@ -14,6 +14,7 @@ import {
   WishlistItemAdded,
 } from '@ultramarket/contracts';
 import { defineService, PlatformConfig } from '@ultramarket/platform';
+import { httpBehaviour } from './adapters/http-behaviour';
 import { httpFiles } from './adapters/http-files';
 import { httpProducts } from './adapters/http-products';
 import { prismaAddressStore } from './adapters/prisma-address-store';
@@ -47,6 +48,8 @@ const Config = PlatformConfig.extend({
   REDIS_URL: z.url(),
   FILE_URL: z.url(),
   PRODUCT_URL: z.url(),
+  /** Where there is no analytics-service, nobody can say what somebody did lately. */
+  ANALYTICS_URL: z.url().optional(),
   /** Encrypts numbers of documents: 32 bytes as base64. */
   ENCRYPTION_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes as base64'),
 });
@@ -73,6 +76,12 @@ export const userService = defineService({
       products: httpProducts(
         platform.client('product', config.PRODUCT_URL, { deadlineMs: 1000, retries: 1 }),
       ),
+      behaviour:
+        config.ANALYTICS_URL === undefined
+          ? undefined
+          : httpBehaviour(
+              platform.client('analytics', config.ANALYTICS_URL, { deadlineMs: 2000, retries: 1 }),
+            ),
       erasures,
       now: () => new Date(),
       logger: platform.logger,

@@ -40,12 +40,12 @@ export const dataOf = <Data = Record<string, unknown>>(answer: { body: unknown }
   (answer.body as { data: Data }).data;
 
 /** User as in production. */
-export const startUsers = async (): Promise<Users> => {
+export const startUsers = async (env: Record<string, string> = {}): Promise<Users> => {
   const [files, products] = await Promise.all([startFakeFiles(), startFakeProducts()]);
-  const service = await startTestService(
-    userService,
-    userEnv({ FILE_URL: files.url, PRODUCT_URL: products.url }),
-  );
+  const service = await startTestService(userService, {
+    ...userEnv({ FILE_URL: files.url, PRODUCT_URL: products.url }),
+    ...env,
+  });
   const api = request(service.url);
   const { database } = service.running;
   if (!database) throw new Error('user has a database');

@@ -8,11 +8,14 @@ const insertNote = statement<Note>(
    RETURNING id, user_id AS "userId", author_id AS "authorId", text, created_at AS "createdAt"`,
 );
 
+const removeNotes = statement('note-remove', 'DELETE FROM admin_notes WHERE user_id = ANY($1::uuid[])');
+
 const notesShown = 100;
 
 export const sqlNoteStore = (prisma: PrismaClient): NoteStore => ({
   ofUser: (userId) =>
     prisma.adminNote.findMany({ where: { userId }, orderBy: { createdAt: 'desc' }, take: notesShown }),
+  removeOf: async (tx, userIds) => void (await tx.query(removeNotes, [userIds])),
   add: async (tx, { id, userId, authorId, text }) => {
     const [note] = await tx.query(insertNote, [id, userId, authorId, text]);
     if (!note) throw new Error('the note was not stored');

@@ -1,5 +1,6 @@
 import { type FactStore } from '../ports';
 import { type Clickhouse } from './clickhouse';
+import { withoutForgotten } from './clickhouse-forgotten';
 
 const factColumns = [
   'event_id',
@@ -20,11 +21,11 @@ const factColumns = [
 
 /** Facts as rows; a row that is there already is replaced by itself. */
 export const clickhouseFacts = (clickhouse: Clickhouse): FactStore => ({
-  add: (facts) =>
+  add: async (facts) =>
     clickhouse.insert(
       'events',
       factColumns,
-      facts.map((fact) => ({
+      (await withoutForgotten(clickhouse, facts)).map((fact) => ({
         event_id: fact.eventId,
         row: fact.row,
         kind: fact.kind,

@@ -39,16 +39,17 @@ const hourly = (database: string): string => `
   WHERE kind = 'order-paid' AND product_id = '' AND toUnixTimestamp(at) IN {hours:Array(UInt32)}
   GROUP BY hour, currency`;
 
-/** Row one per currency: what customers brought; the row without a currency: how many there are and how many left. */
+/** Orders of people who are forgotten have no customer. Row one per currency: what customers brought; the row without a currency: how many there are and how many left. */
 const measure = (database: string): string => `
   INSERT INTO ${database}.customer_figures (day, currency, customers, revenue, churned, measured_at)
   SELECT toDate(toDateTime({now:UInt32}, 'UTC')), toString(currency), uniqExactIf(user_id, kind = 'order-paid'),
          sumIf(amount, kind = 'order-paid') - sumIf(amount, kind = 'order-refunded'), 0, now64(3)
-  FROM ${database}.events FINAL WHERE kind IN ('order-paid', 'order-refunded') GROUP BY currency
+  FROM ${database}.events FINAL
+  WHERE kind IN ('order-paid', 'order-refunded') AND user_id != '' GROUP BY currency
   UNION ALL
   SELECT toDate(toDateTime({now:UInt32}, 'UTC')), '', count(), 0,
          countIf(last < toDateTime({now:UInt32}, 'UTC') - INTERVAL ${churnDays} DAY), now64(3)
-  FROM (SELECT user_id, max(occurred_at) AS last FROM ${database}.events WHERE kind = 'order-paid' GROUP BY user_id)`;
+  FROM (SELECT user_id, max(occurred_at) AS last FROM ${database}.events WHERE kind = 'order-paid' AND user_id != '' GROUP BY user_id)`;
 
 const newest = (database: string): string => `
   SELECT toString(c.day) AS day, currency, customers, revenue, churned FROM ${database}.customer_figures AS c FINAL

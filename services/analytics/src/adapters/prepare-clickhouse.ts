@@ -68,6 +68,16 @@ const migrations = (database: string): ReadonlyArray<readonly [version: number, 
       ) ENGINE = ReplacingMergeTree ORDER BY (hour, currency)`,
     ],
   ],
+  [
+    2,
+    [
+      // Who is forgotten: 0 noted, 1 the hours of their facts are known, 2 done.
+      `CREATE TABLE IF NOT EXISTS ${database}.forgotten (
+        user_id String, stage UInt8, hours Array(UInt32), noted_at DateTime64(3, 'UTC') DEFAULT now64(3)
+      ) ENGINE = ReplacingMergeTree(stage) ORDER BY user_id`,
+      `ALTER TABLE ${database}.events ADD INDEX IF NOT EXISTS by_user user_id TYPE bloom_filter GRANULARITY 4`,
+    ],
+  ],
 ];
 
 /** Brings the tables up to date, step by step. */

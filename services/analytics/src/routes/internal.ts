@@ -3,7 +3,13 @@ import { endpoint, type Endpoint } from '@ultramarket/platform';
 import { PastEvent } from '../domain/client-event';
 import { type AnalyticsUseCases } from '../use-cases';
 
-/** What operators bring; the gateway does not route it. */
+const ActivityCounts = z.object({
+  looks: z.number().int(),
+  searches: z.number().int(),
+  purchases: z.number().int(),
+});
+
+/** What operators bring and other services ask; the gateway does not route it. */
 export const internalRoutes = (analytics: AnalyticsUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
@@ -24,5 +30,19 @@ export const internalRoutes = (analytics: AnalyticsUseCases): Endpoint[] => [
     }),
     response: z.object({ accepted: z.number().int() }),
     handle: ({ body }) => analytics.importEvents(body.events),
+  }),
+
+  endpoint({
+    method: 'get',
+    path: '/internal/v1/analytics/users/:userId/activity',
+    summary: 'What one person did in the last thirty days and in the last year, for that person',
+    access: 'service',
+    params: z.strictObject({ userId: z.uuid() }),
+    response: z.object({
+      last30Days: ActivityCounts,
+      last365Days: ActivityCounts,
+      lastActiveAt: z.iso.datetime().nullable(),
+    }),
+    handle: ({ params }) => analytics.showActivity(params.userId),
   }),
 ];

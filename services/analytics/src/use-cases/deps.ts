@@ -1,8 +1,10 @@
 import { type Turns } from '@ultramarket/platform';
 import {
+  type Activity,
   type Announcer,
   type FactStore,
   type Figures,
+  type Forgotten,
   type ReportCache,
   type ReportStore,
   type Rollups,
@@ -14,6 +16,8 @@ import { type ClientEventBuffer } from './client-event-buffer';
 /** What the use cases work with. */
 export interface AnalyticsDeps {
   readonly facts: FactStore;
+  readonly activity: Activity;
+  readonly forgotten: Forgotten;
   readonly rollups: Rollups;
   readonly sales: SalesReports;
   readonly users: UserReports;

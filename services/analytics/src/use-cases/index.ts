@@ -7,6 +7,7 @@ import {
   runReport,
 } from './custom-reports';
 import { type AnalyticsDeps } from './deps';
+import { forgetPeople } from './forget-people';
 import { importEvents } from './import-events';
 import { recordEvents } from './record-events';
 import {
@@ -44,6 +45,8 @@ export const analyticsUseCases = (deps: AnalyticsDeps) => ({
   tellLive: tellLive(deps),
   watchRevenue: watchRevenue(deps),
   measureCustomers: measureCustomers(deps),
+  forgetPeople: forgetPeople(deps),
+  showActivity: (userId: string) => deps.activity(userId, deps.now()),
   now: deps.now,
 });
 export type AnalyticsUseCases = ReturnType<typeof analyticsUseCases>;

@@ -121,6 +121,12 @@ export const redisCartStore = ({
         owner,
         prices.flatMap((price) => [price.line.id, price.unitPrice, detailsOf(price)]),
       ),
+    forget: (userIds) =>
+      asking(async () => {
+        const owners = userIds.map(userOwner);
+        await redis.del(...owners.map(cartKey));
+        await redis.zrem(toCopyKey, ...owners.map(memberOf));
+      }),
     clearOrdered: async (userId, orderId, lines) => {
       const bought = lines.flatMap(({ itemId, quantity }) => [itemId, quantity]);
       await change('clearOrdered', userOwner(userId), [clearedMs, ...bought], {

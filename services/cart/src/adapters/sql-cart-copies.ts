@@ -34,6 +34,23 @@ const saveCopies = statement<{ userId: string }>(
    RETURNING user_id AS "userId"`,
 );
 
+/**
+ * Ended and empty, with a version that no copy on its way can reach: the job that removes ended carts takes it away a day
+ * later.
+ */
+const forgetCopies = statement(
+  'cart-copy-forget',
+  `INSERT INTO carts (user_id, version, currency, lines, updated_at, expires_at)
+   SELECT id, 1000000, '', '[]', now(), now() FROM unnest($1::uuid[]) AS u (id) ORDER BY id
+   ON CONFLICT (user_id) DO UPDATE
+     SET version = carts.version + 1000000, currency = '', lines = '[]', updated_at = now(), expires_at = now()`,
+);
+
+const forgetMerges = statement(
+  'cart-merge-forget',
+  'DELETE FROM cart_merges WHERE user_id = ANY($1::uuid[])',
+);
+
 const saveMerges = statement<{ id: string }>(
   'cart-merge-save',
   `INSERT INTO cart_merges (id, user_id, guest_id, items)
@@ -87,6 +104,10 @@ export const sqlCartCopies = (database: Database): CartCopies => {
   return {
     findMany,
     find: (userId) => finder.add(userId),
+    forget: async (tx, userIds) => {
+      await tx.query(forgetCopies, [userIds]);
+      await tx.query(forgetMerges, [userIds]);
+    },
     save: async (carts, merges) => {
       const users = carts.filter(({ owner }) => owner.kind === 'user');
       const guests = carts.filter(({ owner }) => owner.kind === 'guest');

@@ -1,13 +1,30 @@
 import { type Database, newId, statement } from '@ultramarket/platform';
-import { type ClaimedMail, type DeliveryStore, type GivenUp } from '../ports';
+import { type Channel, type ClaimedMail, type DeliveryStore, type GivenUp } from '../ports';
 
-/** A mail waits when its user is not known yet; everything else is due at once. */
-const insertNotifications = statement<{ id: string }>(
+/** Whether a contact (c) wants to be told something of this kind over this channel; who has not said hears all but advertising. */
+const chosen = (channel: Channel): string =>
+  `(c.channels IS NULL OR '${channel}' = ANY(c.channels)) AND (g.type <> 'marketing' OR coalesce(c.marketing_consent, false))`;
+
+/** These mails are no matter of taste. */
+const alwaysMailed = `g.type = 'security' OR g.template = 'order-confirmed'`;
+
+const ofTheKnown = `NOT EXISTS (SELECT FROM forgotten f WHERE f.user_id = g."userId")`;
+
+/**
+ * A mail waits when its user is not known yet; everything else is due at once. What nobody wants to hear is stored as well,
+ * so that it is not told when it comes again and they have changed their mind.
+ */
+const insertNotifications = statement<{ id: string; inInbox: boolean; byEmail: boolean }>(
   'notification-insert',
   `WITH given AS (
-     SELECT * FROM jsonb_to_recordset($1::jsonb) AS g
+     SELECT g.id, g."eventKey", g."userId", g.type, g.template, g.data, g."deliveryId", g.address, g.locale, c.email,
+            g."inInbox" AND ${chosen('in-app')} AS "inInbox",
+            g."byEmail" AND (${alwaysMailed} OR g."userId" IS NULL OR (${chosen('email')})) AS "byEmail"
+     FROM jsonb_to_recordset($1::jsonb) AS g
        (id uuid, "eventKey" text, "userId" uuid, type text, template text, data jsonb, "inInbox" boolean,
         "byEmail" boolean, "deliveryId" uuid, address text, locale text)
+     LEFT JOIN contacts c ON c.user_id = g."userId"
+     WHERE ${ofTheKnown}
    ), told AS (
      INSERT INTO notifications (id, event_key, user_id, type, template, data, in_inbox)
      SELECT id, "eventKey", "userId", type, template, data, "inInbox" FROM given ORDER BY "eventKey", "userId", template
@@ -15,11 +32,10 @@ const insertNotifications = statement<{ id: string }>(
    ), mails AS (
      INSERT INTO deliveries (id, notification_id, channel, status, address, locale)
      SELECT g."deliveryId", g.id, 'email',
-            CASE WHEN coalesce(g.address, c.email) IS NULL THEN 'WAITING' ELSE 'PENDING' END, g.address, g.locale
-     FROM given g JOIN told t ON t.id = g.id LEFT JOIN contacts c ON c.user_id = g."userId"
-     WHERE g."byEmail"
+            CASE WHEN coalesce(g.address, g.email) IS NULL THEN 'WAITING' ELSE 'PENDING' END, g.address, g.locale
+     FROM given g JOIN told t ON t.id = g.id WHERE g."byEmail"
    )
-   SELECT id FROM told`,
+   SELECT g.id, g."inInbox", g."byEmail" FROM given g JOIN told t ON t.id = g.id`,
 );
 
 const saveContacts = statement(
@@ -28,12 +44,28 @@ const saveContacts = statement(
    SELECT g."userId", g.email, coalesce(g."firstName", ''), coalesce(g.locale, 'en'), g."changedAt"
    FROM jsonb_to_recordset($1::jsonb) AS g
      ("userId" uuid, email text, "firstName" text, locale text, "changedAt" timestamptz)
+   WHERE ${ofTheKnown}
    ORDER BY g."userId"
    ON CONFLICT (user_id) DO UPDATE
      SET email = coalesce(EXCLUDED.email, c.email),
          first_name = CASE WHEN c.changed_at < EXCLUDED.changed_at THEN EXCLUDED.first_name ELSE c.first_name END,
          locale = CASE WHEN c.changed_at < EXCLUDED.changed_at THEN EXCLUDED.locale ELSE c.locale END,
          changed_at = greatest(c.changed_at, EXCLUDED.changed_at)`,
+);
+
+/** Older choices never overwrite newer ones. */
+const savePreferences = statement(
+  'preferences-save',
+  `INSERT INTO contacts AS c (user_id, changed_at, channels, marketing_consent, preferences_version)
+   SELECT DISTINCT ON (g."userId") g."userId", 'epoch', ARRAY(SELECT jsonb_array_elements_text(g.channels)),
+     g."marketingConsent", g.version
+   FROM jsonb_to_recordset($1::jsonb) AS g ("userId" uuid, channels jsonb, "marketingConsent" boolean, version int)
+   WHERE ${ofTheKnown}
+   ORDER BY g."userId", g.version DESC
+   ON CONFLICT (user_id) DO UPDATE
+     SET channels = EXCLUDED.channels, marketing_consent = EXCLUDED.marketing_consent,
+         preferences_version = EXCLUDED.preferences_version
+     WHERE c.preferences_version < EXCLUDED.preferences_version`,
 );
 
 const wakeWaiting = statement(
@@ -95,6 +127,10 @@ const forgetNotifications = statement(
   'notification-forget',
   `DELETE FROM notifications WHERE user_id = ANY($1::uuid[])`,
 );
+const noteForgotten = statement(
+  'forgotten-note',
+  'INSERT INTO forgotten (user_id) SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING',
+);
 const forgetContacts = statement('contact-forget', `DELETE FROM contacts WHERE user_id = ANY($1::uuid[])`);
 
 /** Notifications in PostgreSQL, each batch one statement. */
@@ -115,13 +151,24 @@ export const sqlDeliveryStore = (database: Database): DeliveryStore => ({
       address: telling.address ?? null,
       locale: telling.locale ?? null,
     }));
-    const told = new Set((await tx.query(insertNotifications, [JSON.stringify(rows)])).map(({ id }) => id));
-    return fresh.filter(({ id }) => told.has(id));
+    const told = new Map(
+      (await tx.query(insertNotifications, [JSON.stringify(rows)])).map((row) => [row.id, row]),
+    );
+    return fresh.flatMap(({ id, telling }) => {
+      const row = told.get(id);
+      if (!row) return [];
+      const channels = telling.channels.filter((channel) =>
+        channel === 'email' ? row.byEmail : row.inInbox,
+      );
+      return [{ id, telling: { ...telling, channels } }];
+    });
   },
   rememberContacts: async (tx, contacts) => {
     await tx.query(saveContacts, [JSON.stringify(contacts)]);
     await tx.query(wakeWaiting, [contacts.map(({ userId }) => userId)]);
   },
+  rememberPreferences: async (tx, preferences) =>
+    void (await tx.query(savePreferences, [JSON.stringify(preferences)])),
   claim: (limit, leaseMs) => database.query(claimMails, [limit, leaseMs]),
   settle: async (tx, outcomes) => {
     const rows = outcomes.map(({ mail, status, error, retryMs }) => ({
@@ -137,6 +184,7 @@ export const sqlDeliveryStore = (database: Database): DeliveryStore => ({
     return tx.query(giveUp, [maxDays]);
   },
   forget: async (tx, userIds) => {
+    await tx.query(noteForgotten, [userIds]);
     await tx.query(forgetNotifications, [userIds]);
     await tx.query(forgetContacts, [userIds]);
   },

@@ -1,4 +1,10 @@
-import { AccountLocked, ProfileUpdated, UserErasureRequested, UserRegistered } from '@ultramarket/contracts';
+import {
+  AccountLocked,
+  PreferencesUpdated,
+  ProfileUpdated,
+  UserErasureRequested,
+  UserRegistered,
+} from '@ultramarket/contracts';
 import { on, type Subscription, type Transaction } from '@ultramarket/platform';
 import { type Contact, type DeliveryStore } from '../ports';
 import { type NotificationUseCases } from '../use-cases';
@@ -50,6 +56,17 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
         events.flatMap(({ occurredAt: changedAt, payload: { userId, firstName, locale } }) =>
           firstName === undefined || locale === undefined ? [] : [{ userId, firstName, locale, changedAt }],
         ),
+      ),
+    ),
+    on(PreferencesUpdated, (tx, events) =>
+      store.rememberPreferences(
+        tx,
+        events.map(({ payload: { userId, channels, marketingConsent, version } }) => ({
+          userId,
+          channels,
+          marketingConsent,
+          version,
+        })),
       ),
     ),
     on(AccountLocked, async (tx, events) => {

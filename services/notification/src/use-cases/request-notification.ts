@@ -1,14 +1,19 @@
 import { type IdempotencyClaim, newId } from '@ultramarket/platform';
+import { notificationErrors } from '../domain/errors';
 import { type Channel, type NewNotification } from '../ports';
 import { type Content } from '../templates/data';
 import { tell, type TellDeps } from './tell';
 
+/** With a new key only those are not told of whom nothing may be kept. */
 const idOf = ([told]: readonly NewNotification[]): { id: string } => {
-  if (!told) throw new Error('a notification with a new key was not stored');
+  if (!told) throw notificationErrors.RECIPIENT_FORGOTTEN();
   return { id: told.id };
 };
 
-/** Tells one user something over the channels asked for (NOTI-01). */
+/**
+ * Tells one user something over the channels asked for, as far as they want it (NOTI-01).
+ * @throws RECIPIENT_FORGOTTEN
+ */
 export const requestNotification =
   (deps: TellDeps) =>
   (

@@ -9,6 +9,10 @@ interface CopyStatements {
   readonly put: (table: string, condition?: string) => string;
 }
 
+/** What is told of people who are forgotten is not kept. */
+export const ofTheKnown = (userId: string): string =>
+  `NOT EXISTS (SELECT FROM forgotten f WHERE f.user_id = ${userId})`;
+
 const where = (condition: string | undefined): string => (condition ? `WHERE ${condition}` : '');
 
 /** Older news about a product never overwrites newer; when it was first heard of stays the earliest. */
@@ -60,6 +64,7 @@ export const interactions: CopyStatements = {
             "sourceId" AS source_id, weight, at
           FROM jsonb_to_recordset($1::jsonb)
             AS i ("userId" uuid, "productId" uuid, kind text, "sourceId" uuid, weight real, at timestamptz)
+          WHERE ${ofTheKnown('i."userId"')}
           ORDER BY "userId", "productId", kind, "sourceId", at DESC`,
   put: (table, condition) => `
     INSERT INTO ${table} AS known (user_id, product_id, kind, source_id, weight, at)

@@ -51,6 +51,12 @@ export const holdWriters = statement(
   'LOCK TABLE products, ratings, interactions IN SHARE ROW EXCLUSIVE MODE',
 );
 
+/** What was just being put beside the tables when its shopper was forgotten. */
+export const dropForgotten = statement(
+  'rebuild-drop-forgotten',
+  'DELETE FROM rebuilt_interactions b USING forgotten f WHERE b.user_id = f.user_id',
+);
+
 export const countDoubts = statement<{ count: number }>(
   'rebuild-count-doubts',
   'SELECT count(*)::int AS count FROM rebuild_doubts',

@@ -2,7 +2,7 @@ import { type Database, statement } from '@ultramarket/platform';
 import { kindWeights } from '../domain/interactions';
 import { type CopyStore } from '../ports';
 import * as copy from './copy-statements';
-import { putBoth, putLive } from './copy-statements';
+import { ofTheKnown, putBoth, putLive } from './copy-statements';
 
 const rememberProducts = statement('product-remember', putBoth(copy.productStates, 'products'));
 const archiveProducts = statement('product-archive', putBoth(copy.productEnds, 'products'));
@@ -21,6 +21,7 @@ const replaceCarts = statement(
   `WITH given AS (
      SELECT DISTINCT ON ("userId") "userId", version, at, "productIds"
      FROM jsonb_to_recordset($1::jsonb) AS c ("userId" uuid, version int, at timestamptz, "productIds" jsonb)
+     WHERE ${ofTheKnown('c."userId"')}
      ORDER BY "userId", at DESC, version DESC
    ), newer AS (
      INSERT INTO carts (user_id, at, version) SELECT "userId", at, version FROM given
@@ -42,6 +43,25 @@ const replaceCarts = statement(
 
 const pruneViews = statement('view-prune', `DELETE FROM interactions WHERE kind = 'VIEW' AND at < $1`);
 
+/**
+ * What a rebuild has made beside the tables goes too, and the examples that earlier ones have shown. Rows that a rebuild
+ * is just putting there go when it ends.
+ */
+const forgetUsers = statement(
+  'user-forget',
+  `WITH noted AS (
+     INSERT INTO forgotten (user_id) SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING
+   ), beside AS (
+     DELETE FROM rebuilt_interactions WHERE user_id = ANY($1::uuid[])
+   ), shown AS (
+     UPDATE rebuilds SET differences = '[]' WHERE EXISTS (
+       SELECT FROM jsonb_array_elements(differences) AS d WHERE (d->'key'->>'user_id')::uuid = ANY($1::uuid[]))
+   ), kept AS (
+     DELETE FROM carts WHERE user_id = ANY($1::uuid[])
+   )
+   DELETE FROM interactions WHERE user_id = ANY($1::uuid[])`,
+);
+
 /** Keeps what other services tell, each batch in one statement. */
 export const sqlCopyStore = (database: Database): CopyStore => ({
   rememberProducts: async (tx, products) =>
@@ -54,5 +74,6 @@ export const sqlCopyStore = (database: Database): CopyStore => ({
     void (await database.query(importInteractions, [JSON.stringify(interactions)])),
   replaceCarts: async (tx, carts) =>
     void (await tx.query(replaceCarts, [JSON.stringify(carts), kindWeights.CART])),
+  forgetUsers: async (tx, userIds) => void (await tx.query(forgetUsers, [userIds])),
   pruneViews: async (before) => void (await database.query(pruneViews, [before])),
 });

@@ -48,6 +48,7 @@ const swap =
       const [running] = await tx.query(sql.holdRunning, [id]);
       if (!running) throw endedByOther();
       await tx.query(sql.holdWriters);
+      await tx.query(sql.dropForgotten);
       for (const { settle } of copies) await tx.query(settle);
       const differing = (await tx.query(sql.countDoubts))[0]?.count ?? 0;
       const differences = [];

@@ -58,6 +58,12 @@ export interface ReportDocument extends VoteDocument {
   open: boolean;
 }
 
+/** Somebody of whom nothing may be kept any more. */
+export interface ForgottenDocument {
+  _id: string;
+  at: Date;
+}
+
 const options = { versionKey: false, minimize: false, autoCreate: false, autoIndex: false } as const;
 const { Mixed } = Schema.Types;
 const text = { type: String, required: true } as const;
@@ -87,6 +93,7 @@ const reviewSchema = new Schema(
     helpful: number,
     reply: optional,
     hidden: flag,
+    ofNobody: { type: Boolean },
     version: number,
     createdAt: date,
     updatedAt: date,
@@ -130,6 +137,8 @@ const reportSchema = new Schema(
   { ...options, collection: 'reports' },
 );
 
+const forgottenSchema = new Schema({ _id: text, at: date }, { ...options, collection: 'forgotten' });
+
 export interface Models {
   reviews: Model<ReviewDocument>;
   ratings: Model<RatingDocument>;
@@ -138,6 +147,7 @@ export interface Models {
   returns: Model<ReturnDocument>;
   votes: Model<VoteDocument>;
   reports: Model<ReportDocument>;
+  forgotten: Model<ForgottenDocument>;
 }
 
 export const makeModels = (connection: Connection): Models => ({
@@ -148,4 +158,5 @@ export const makeModels = (connection: Connection): Models => ({
   returns: connection.model('Return', returnSchema) as unknown as Model<ReturnDocument>,
   votes: connection.model('Vote', voteSchema) as unknown as Model<VoteDocument>,
   reports: connection.model('Report', reportSchema) as unknown as Model<ReportDocument>,
+  forgotten: connection.model('Forgotten', forgottenSchema) as unknown as Model<ForgottenDocument>,
 });

@@ -30,10 +30,22 @@ export const mongoReviewStore = (mongo: Mongo, { reviews }: Models, outbox: Docu
       return (await reviews.find({ slot: { $in: slots } }, withoutEvents).lean<State[]>()).map(toReview);
     }),
 
+  byPeople: (userIds) =>
+    mongo.run('review-by-people', async () => {
+      const theirs = { $in: [...userIds] };
+      const found = await reviews
+        .find(
+          { $or: [{ userId: theirs }, { 'reply.userId': theirs }], status: { $ne: 'DELETED' } },
+          withoutEvents,
+        )
+        .lean<State[]>();
+      return found.map(toReview);
+    }),
+
   after: (id, limit) =>
     mongo.run('review-after', async () => {
       const found = await reviews
-        .find({ _id: { $gt: id }, status: { $ne: 'DELETED' } }, withoutEvents)
+        .find({ _id: { $gt: id }, status: { $ne: 'DELETED' }, ofNobody: { $ne: true } }, withoutEvents)
         .sort({ _id: 1 })
         .limit(limit)
         .lean<State[]>();

@@ -9,16 +9,18 @@ const plan: Record<string, readonly IndexPlan[]> = {
     { key: { productId: 1, status: 1, hidden: 1, rating: 1, _id: 1 } },
     { key: { productId: 1, status: 1, rating: 1 } },
     { key: { userId: 1, createdAt: -1, _id: -1 } },
+    { key: { 'reply.userId': 1 }, sparse: true },
     { key: { status: 1, hidden: 1, createdAt: -1, _id: -1 } },
     { key: { uncountedAt: 1 }, sparse: true },
     { key: { 'pendingEvents.at': 1 }, sparse: true },
   ],
   ratings: [{ key: { 'pendingEvents.at': 1 }, sparse: true }],
   products: [],
-  purchases: [],
-  returns: [],
-  votes: [{ key: { reviewId: 1 } }],
-  reports: [{ key: { reviewId: 1, open: 1 } }],
+  purchases: [{ key: { userId: 1 } }],
+  returns: [{ key: { userId: 1 } }],
+  votes: [{ key: { reviewId: 1 } }, { key: { userId: 1 } }],
+  reports: [{ key: { reviewId: 1, open: 1 } }, { key: { userId: 1 } }],
+  forgotten: [],
 };
 
 /** Makes what is missing. */

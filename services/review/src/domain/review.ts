@@ -40,6 +40,8 @@ export interface Review extends ReviewContent {
   readonly reply: Reply | null;
   /** Its product has left the shop. */
   readonly hidden: boolean;
+  /** Whoever wrote it is forgotten; `userId` leads to nobody. */
+  readonly ofNobody?: boolean;
   /** Grows with everything but votes; the ETag. */
   readonly version: number;
   readonly createdAt: Date;
@@ -172,6 +174,29 @@ export const removed = (before: Review, now: Date): Written => ({
   },
   messages: [],
 });
+
+/**
+ * The review after the people who are `forgotten` have left it: an author takes along what only served them, and words
+ * that nobody may read. Undefined when none of them had to do with it.
+ */
+export const withoutPeople = (
+  before: Review,
+  forgotten: ReadonlySet<string>,
+  { newId, now }: { newId: () => string; now: Date },
+): Written | undefined => {
+  const own = forgotten.has(before.userId);
+  const { reply } = before;
+  const replied = reply !== null && forgotten.has(reply.userId);
+  if (!own && !replied) return undefined;
+  const review: Review = {
+    ...before,
+    ...(own ? { userId: newId(), orderId: null, reason: null, fileIds: [], ofNobody: true } : {}),
+    reply: replied ? { ...reply, userId: newId() } : reply,
+    version: before.version + 1,
+  };
+  if (!own || before.status === 'APPROVED') return { review, messages: [] };
+  return { review: { ...removed(review, now).review, version: review.version }, messages: [] };
+};
 
 export const isShown = ({ status, hidden }: Pick<Review, 'status' | 'hidden'>): boolean =>
   status === 'APPROVED' && !hidden;

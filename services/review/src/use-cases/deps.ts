@@ -1,6 +1,7 @@
 import { type Logger, type Turns } from '@ultramarket/platform';
 import {
   type AverageCache,
+  type PeopleStore,
   type ProductStore,
   type PurchaseStore,
   type RatingStore,
@@ -17,6 +18,7 @@ export interface ReviewDeps {
   readonly turns: Turns;
   readonly votes: VoteStore;
   readonly purchases: PurchaseStore;
+  readonly people: PeopleStore;
   readonly products: ProductStore;
   readonly tally: Tally;
   readonly logger: Logger;

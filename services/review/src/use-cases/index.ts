@@ -1,4 +1,5 @@
 import { type ReviewDeps } from './deps';
+import { forgetPeople } from './forget-people';
 import { importReviews } from './import-reviews';
 import { keepProducts } from './keep-products';
 import { keepPurchases, takeBack } from './keep-purchases';
@@ -33,5 +34,6 @@ export const reviewUseCases = (deps: ReviewDeps) => ({
   keepProducts: keepProducts(deps),
   keepPurchases: keepPurchases(deps),
   takeBack: takeBack(deps),
+  forgetPeople: forgetPeople(deps),
 });
 export type ReviewUseCases = ReturnType<typeof reviewUseCases>;

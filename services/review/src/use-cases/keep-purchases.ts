@@ -4,6 +4,7 @@ import { changeReview } from './change-review';
 import { type ReviewDeps } from './deps';
 
 type Deps = Pick<ReviewDeps, 'store' | 'purchases' | 'tally'>;
+type KeepDeps = Deps & Pick<ReviewDeps, 'people'>;
 
 const keyOf = ({ userId, productId }: Given): string => `${userId}:${productId}`;
 
@@ -27,18 +28,29 @@ export const bringMarksInLine =
     }
   };
 
+/** What is told of people who are forgotten is not kept. */
+const ofTheKnown = async <Item extends { userId: string }>(
+  { people }: Pick<ReviewDeps, 'people'>,
+  items: readonly Item[],
+): Promise<Item[]> => {
+  const forgotten = await people.forgotten(items.map(({ userId }) => userId));
+  return items.filter(({ userId }) => !forgotten.has(userId));
+};
+
 /** Remembers who was given what: that is the right to review it. The same again changes nothing. */
 export const keepPurchases =
-  (deps: Deps) =>
-  async (deliveries: readonly Purchase[]): Promise<void> => {
+  (deps: KeepDeps) =>
+  async (told: readonly Purchase[]): Promise<void> => {
+    const deliveries = await ofTheKnown(deps, told);
     await deps.purchases.record(deliveries);
     await bringMarksInLine(deps)(deliveries);
   };
 
 /** What went back gives no right any more, also when its delivery is heard of later. */
 export const takeBack =
-  (deps: Deps) =>
-  async (orders: ReadonlyArray<{ orderId: string; userId: string }>): Promise<void> => {
+  (deps: KeepDeps) =>
+  async (told: ReadonlyArray<{ orderId: string; userId: string }>): Promise<void> => {
+    const orders = await ofTheKnown(deps, told);
     await deps.purchases.recordReturns(orders);
     for (const { orderId, userId } of orders) {
       const productIds = await deps.purchases.ofOrder(userId, orderId);

@@ -7,6 +7,12 @@ const path = '/api/v1/users/me';
 const ErasureView = z.object({ requestedAt: z.iso.datetime(), dueAt: z.iso.datetime() });
 const Part = z.looseObject({});
 
+const Counts = z.object({
+  looks: z.number().int(),
+  searches: z.number().int(),
+  purchases: z.number().int(),
+});
+
 /** What somebody may ask of us about themselves: everything, or nothing any more (USER-11). */
 export const meRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
@@ -40,6 +46,20 @@ export const meRoutes = (users: UserUseCases): Endpoint[] => [
         { headers: { 'Content-Disposition': 'attachment; filename="my-data.json"' } },
       );
     },
+  }),
+  endpoint({
+    method: 'get',
+    path: `${path}/activity`,
+    summary:
+      'How much the caller looked, searched and bought lately; `available` is false while nobody can tell',
+    access: 'customer',
+    response: z.object({
+      available: z.boolean(),
+      last30Days: Counts,
+      last365Days: Counts,
+      lastActiveAt: z.iso.datetime().nullable(),
+    }),
+    handle: ({ actor }) => users.getActivity(actor.userId),
   }),
   endpoint({
     method: 'delete',

@@ -5,6 +5,7 @@ import { type Owner, type Profile } from '../domain/profile';
 import {
   type AddressInput,
   type AddressStore,
+  type Behaviour,
   type ErasureStore,
   type Files,
   type KycStore,
@@ -17,6 +18,7 @@ import {
 } from '../ports';
 import { cancelErasure, eraseDue, getErasure, requestErasure } from './erasure';
 import { exportPerson } from './export-person';
+import { getActivity } from './get-activity';
 import { getProfile } from './get-profile';
 import { getPreferences, updatePreferences } from './preferences';
 import { submitKyc } from './submit-kyc';
@@ -34,6 +36,7 @@ export interface UserDeps {
   vendors: VendorStore;
   wishlist: WishlistStore;
   products: Products;
+  behaviour: Behaviour | undefined;
   erasures: ErasureStore;
   now: () => Date;
   logger: Pick<Logger, 'warn'>;
@@ -68,6 +71,7 @@ export const userUseCases = (deps: UserDeps) => ({
   addWish: addWish(deps),
   removeWish: deps.wishlist.remove,
   exportPerson: exportPerson(deps),
+  getActivity: getActivity(deps),
   requestErasure: requestErasure(deps),
   getErasure: getErasure(deps),
   cancelErasure: cancelErasure(deps),

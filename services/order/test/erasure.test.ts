@@ -1,0 +1,126 @@
+import { ShipmentDelivered, ShipmentDispatched, UserErasureRequested } from '@ultramarket/contracts';
+import { newId, statement } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
+import { address, startOrders, type Orders } from './support';
+
+let orders: Orders;
+beforeAll(async () => {
+  orders = await startOrders();
+});
+afterAll(() => orders.stop());
+
+const anywhere = statement<{ id: string }>(
+  'test-anywhere',
+  `SELECT o.id FROM orders o JOIN platform.saga_runs r ON r.saga_id = o.id::text
+   WHERE o.id = $1 AND (to_jsonb(o) || to_jsonb(r))::text ~ 'Ann Example|Street 1|pm_card_visa'`,
+);
+const knownAs = statement<{ settled: boolean }>(
+  'test-forgotten',
+  'SELECT settled_at IS NOT NULL AS settled FROM forgotten WHERE user_id = $1',
+);
+const agedByAMonth = statement(
+  'test-age',
+  `UPDATE forgotten SET forgotten_at = now() - interval '31 days' WHERE user_id = $1`,
+);
+const query: NonNullable<Orders['service']['running']['database']>['query'] = (...asked) => {
+  const { database } = orders.service.running;
+  if (!database) throw new Error('order has a database');
+  return database.query(...asked);
+};
+
+const forget = async (userId: string): Promise<void> => {
+  await orders.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() }));
+  await eventually(async () => expect(await query(knownAs, [userId])).toHaveLength(1));
+  await orders.service.runJob('empty-forgotten-orders');
+};
+const seen = async (orderId: string) =>
+  (await orders.api.get(`/api/v1/orders/${orderId}`).set('Authorization', orders.admin).expect(200)).body
+    .data as Record<string, unknown>;
+const deliver = async (orderId: string, userId: string): Promise<void> => {
+  const parcel = { shipmentId: newId(), orderId, userId, carrier: 'swift', trackingNumber: newId() };
+  const at = new Date().toISOString();
+  await orders.service.deliver(ShipmentDispatched({ ...parcel, at }));
+  await orders.service.deliver(ShipmentDelivered({ ...parcel, at }));
+  await eventually(async () => expect((await orders.statusOf(orderId)).status).toBe('DELIVERED'));
+};
+const nobody = { name: '', line1: '', city: '', postcode: '10', country: 'DE' };
+const staffSays = 'Ann Example phoned';
+
+test('when a shopper is forgotten, orders that have ended stay without the person, and all others as they are', async () => {
+  const { bearer, userId } = orders.shopper();
+  const delivered = await orders.placed(bearer);
+  await orders.complete(delivered);
+  await deliver(delivered, userId);
+  await orders.api
+    .put(`/api/v1/orders/${delivered}/status`)
+    .set('Authorization', orders.admin)
+    .send({ status: 'RETURNED', reason: staffSays })
+    .expect(200);
+  const waiting = await orders.placed(bearer);
+  const other = await orders.placed(orders.shopper().bearer);
+  const [before, untouched] = [await seen(delivered), await seen(other)];
+
+  await forget(userId);
+  const after = await seen(delivered);
+  expect(after).toMatchObject({
+    shippingAddress: nobody,
+    billingAddress: nobody,
+    items: before['items'],
+    total: before['total'],
+    tax: before['tax'],
+    status: 'RETURNED',
+  });
+  expect(JSON.stringify(after)).not.toContain(staffSays);
+  expect(await query(anywhere, [delivered])).toEqual([]);
+  expect(await seen(waiting)).toMatchObject({ shippingAddress: address, status: 'PENDING' });
+  await orders.service.runJob('empty-forgotten-orders');
+  expect((await seen(delivered))['version']).toBe(after['version']);
+  expect(await seen(other)).toEqual(untouched);
+});
+
+test('when an order of somebody who was forgotten ends, its address goes too, and then nobody looks any more', async () => {
+  const { bearer, userId } = orders.shopper();
+  const orderId = await orders.placed(bearer);
+  await orders.complete(orderId);
+  await forget(userId);
+  expect(await seen(orderId)).toMatchObject({ shippingAddress: address });
+  await query(agedByAMonth, [userId]);
+  await orders.service.runJob('empty-forgotten-orders');
+  expect(await query(knownAs, [userId])).toEqual([{ settled: false }]);
+  await deliver(orderId, userId);
+  await orders.service.runJob('empty-forgotten-orders');
+  expect(await seen(orderId)).toMatchObject({ shippingAddress: nobody, billingAddress: nobody });
+  expect(await query(knownAs, [userId])).toEqual([{ settled: true }]);
+});
+
+test('when a checkout that was cancelled waits for a person, it keeps what it needs to go on', async () => {
+  const { bearer, userId } = orders.shopper();
+  const orderId = await orders.placed(bearer);
+  await orders.reply(orderId, 'ReserveStock', { outcome: 'refused', error: 'OUT_OF_STOCK' });
+  await eventually(async () => expect((await orders.statusOf(orderId)).saga.state).toBe('COMPENSATED'));
+  const setStatus = (status: string) =>
+    query(statement('test-saga-status', 'UPDATE platform.saga_runs SET status = $2 WHERE saga_id = $1'), [
+      orderId,
+      status,
+    ]);
+  await setStatus('needs-attention');
+  await forget(userId);
+  expect(await query(anywhere, [orderId])).toHaveLength(1);
+  await setStatus('undone');
+  await orders.service.runJob('empty-forgotten-orders');
+  expect(await query(anywhere, [orderId])).toEqual([]);
+});
+
+test('when copies ask who bought what, people who are forgotten are left out', async () => {
+  const { bearer, userId } = orders.shopper();
+  const orderId = await orders.placed(bearer);
+  await orders.complete(orderId);
+  const purchases = async () => {
+    const token = orders.service.authority.token({ role: 'SERVICE' });
+    const asked = orders.api.post('/internal/v1/orders/purchases').set('Authorization', `Bearer ${token}`);
+    return JSON.stringify((await asked.send({}).expect(200)).body.data);
+  };
+  expect(await purchases()).toContain(orderId);
+  await forget(userId);
+  expect(await purchases()).not.toContain(orderId);
+});
