@@ -1,4 +1,4 @@
-# All images at once: `npm run images`, or `TAG=$(git rev-parse HEAD) npm run images -- --push`. Every target begins with
+# All images at once: `npm run images` (by default bake would read docker-compose.yml as well), or `TAG=$(git rev-parse HEAD) npm run images -- --push`. Every target begins with
 # the same build stage, which therefore runs once; one service alone is `npm run images -- order`.
 variable "REGISTRY" {
   default = "ghcr.io/ultramarket"
