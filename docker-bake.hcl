@@ -1,5 +1,6 @@
-# All images at once: `npm run images`, or `TAG=$(git rev-parse HEAD) npm run images -- --push`. Every target begins with
-# the same build stage, which therefore runs once; one service alone is `npm run images -- order`.
+# All images at once: `npm run images`, or `TAG=$(git rev-parse HEAD) npm run images -- --push`; one service alone is
+# `npm run images -- order`. Every target begins with the same build stage, which therefore runs once. Bake is told to
+# read this file only: by itself it would read docker-compose.yml as well.
 variable "REGISTRY" {
   default = "ghcr.io/ultramarket"
 }

@@ -11,7 +11,7 @@ import { root } from '../../local/paths';
 import { run } from '../../local/process/run';
 import { type Check } from '../check';
 import { baseImage } from './images/base-image';
-import { dockerCompose } from './compose-tools';
+import { buildx, dockerCompose } from './compose-tools';
 
 interface ComposeFile {
   'x-images'?: Record<string, string>;
@@ -153,6 +153,23 @@ const configFindings = async (env: Record<string, string>): Promise<string[]> =>
   }
 };
 
+/** What `npm run images` would build, as buildx itself understands it. */
+const bakeFindings = async (env: Record<string, string>): Promise<string[]> => {
+  const args = ['bake', '--file', 'docker-bake.hcl', '--print'];
+  const { code, output } = await run('buildx', args, { cwd: root, env: { ...env, TAG: 'abc' } });
+  if (code !== 0) return output.trim().split('\n');
+  const { target } = JSON.parse(output.slice(output.indexOf('{'))) as {
+    target: Record<string, { target: string; tags: string[]; args?: Record<string, string> }>;
+  };
+  return serviceNames
+    .filter((name) => {
+      const one = target[name];
+      const tag = `ghcr.io/ultramarket/${name}:abc`;
+      return one?.target !== 'service' || one.args?.['SERVICE'] !== name || one.tags.join() !== tag;
+    })
+    .map((name) => `docker-bake.hcl does not build the image of ${name}`);
+};
+
 /** Docker makes an empty folder of a path that is not there, and says nothing. */
 const mountFindings = (): string[] =>
   Object.entries(parseCompose(textOf(files[0])).services).flatMap(([name, { volumes = [] }]) =>
@@ -184,5 +201,13 @@ export const composeChecks: readonly Check[] = [
       'docker compose accepts both files with nothing but the generated secrets, and what they mount is there',
     tools: [dockerCompose],
     look: async ({ env }) => [...(await configFindings(env)), ...mountFindings()],
+  },
+  {
+    name: 'bake',
+    proves: 'buildx would build each of the fifteen images under its name',
+    tools: [buildx],
+    // Compiling buildx takes minutes.
+    slow: true,
+    look: ({ env }) => bakeFindings(env),
   },
 ];

@@ -7,7 +7,7 @@ import { containerEnvironment, imageOf, lockedDown } from './containers';
 /** Runs one program of the dev-tools image to its end, as compose does. */
 const runTool = async (args: string[], env: Record<string, string>) => {
   const given = Object.keys(env).flatMap((key) => ['--env', key]);
-  const all = ['run', ...lockedDown, '--tmpfs', '/data:mode=1777', ...given, ...args];
+  const all = ['run', ...lockedDown, ...given, ...args];
   return run('podman', all, { env: { ...env, ...containerEnvironment() } });
 };
 
@@ -31,10 +31,9 @@ const judgePurchase = async (
 const judgeServer = async (tool: string, port: number, env: Record<string, string>): Promise<string[]> => {
   const name = `ultramarket-check-${tool}`;
   const settings = { HOST: '0.0.0.0', PORT: String(port), ...env };
-  const started = await runTool(
-    ['--detach', '--replace', '--name', name, imageOf('dev-tools'), `${tool}.js`],
-    settings,
-  );
+  // A volume takes over whom the folder of the image belongs to.
+  const kept = ['--volume', `${name}:/data`, imageOf('dev-tools'), `${tool}.js`];
+  const started = await runTool(['--detach', '--replace', '--name', name, ...kept], settings);
   if (started.code !== 0) return [`${tool} does not start: ${started.output.trim()}`];
   const ask = () => run('podman', ['healthcheck', 'run', name], { env: containerEnvironment() });
   let health = await ask();
@@ -43,7 +42,24 @@ const judgeServer = async (tool: string, port: number, env: Record<string, strin
     health = await ask();
   }
   await run('podman', ['rm', '--force', '--time', '10', name], { env: containerEnvironment() });
+  await run('podman', ['volume', 'rm', '--force', name], { env: containerEnvironment() });
   return health.code === 0 ? [] : [`${tool} is not healthy: ${health.output.trim()}`];
+};
+
+/** The test servers of payments and mails. */
+export const judgeTestServers = async (): Promise<string[]> => {
+  const [web, smtp] = [await freePort(), await freePort()];
+  return [
+    ...(await judgeServer('stripe', await freePort(), {
+      STRIPE_SECRET_KEY: 'sk_test_check',
+      STATE_FILE: '/data/state.json',
+    })),
+    ...(await judgeServer('mail', web, {
+      WEB_PORT: String(web),
+      SMTP_PORT: String(smtp),
+      STATE_DIR: '/data',
+    })),
+  ];
 };
 
 /** What compose runs beside the services in development. */
@@ -51,18 +67,4 @@ export const judgeDevTools = async (
   fleet: Fleet,
   engines: EngineUrls,
   log: (line: string) => void,
-): Promise<string[]> => {
-  const web = await freePort();
-  return [
-    ...(await judgePurchase(fleet, engines, log)),
-    ...(await judgeServer('stripe', await freePort(), {
-      STRIPE_SECRET_KEY: 'sk_test_check',
-      STATE_FILE: '/data/state.json',
-    })),
-    ...(await judgeServer('mail', web, {
-      WEB_PORT: String(web),
-      SMTP_PORT: String(await freePort()),
-      STATE_DIR: '/data',
-    })),
-  ];
-};
+): Promise<string[]> => [...(await judgePurchase(fleet, engines, log)), ...(await judgeTestServers())];
