@@ -4,22 +4,8 @@ import { eventually, startTestService, testDatabaseUrl, type TestService } from 
 import { startStub, type Stub } from './support/http-stub';
 import { notesService } from './support/notes';
 import { type Peer, startPeer } from './support/peer';
+import { receivedSpans } from './support/spans';
 import { type NotesProcess, startNotesProcess } from './support/start-process';
-
-interface Span {
-  name: string;
-  traceId: string;
-  spanId: string;
-  parentSpanId?: string;
-  kind: number;
-  status: { code: number };
-}
-interface Export {
-  resourceSpans: Array<{
-    resource: { attributes: Array<{ key: string; value: { stringValue?: string } }> };
-    scopeSpans: Array<{ spans: Span[] }>;
-  }>;
-}
 
 let collector: Stub;
 let other: Stub;
@@ -52,14 +38,7 @@ afterAll(async () => {
   await collector.close();
 });
 
-const exported = (): Export[] =>
-  collector.requests
-    .filter(({ path }) => path === '/v1/traces')
-    .map(({ body }) => JSON.parse(body) as Export);
-const spans = (): Span[] =>
-  exported().flatMap(({ resourceSpans }) =>
-    resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
-  );
+const spans = () => receivedSpans(collector);
 
 test('when a request causes a call, statements and a message, all of it is one trace', async () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -90,9 +69,7 @@ test('when a request causes a call, statements and a message, all of it is one t
 });
 
 test('when spans are exported, they name the service and its version', () => {
-  const attributes = exported()[0]?.resourceSpans[0]?.resource.attributes ?? [];
-  const values = Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue]));
-  expect(values).toMatchObject({ 'service.name': 'notes', 'service.version': '1.2.3' });
+  expect(spans()[0]?.resource).toMatchObject({ 'service.name': 'notes', 'service.version': '1.2.3' });
 });
 
 test('when a request fails, its span says so', async () => {
@@ -108,6 +85,7 @@ test('when a service is a process of its own, its metrics have the figures of No
   expect(figures).toMatch(/^process_cpu_seconds_total\{service="notes"\} [\d.]+$/m);
   expect(figures).toMatch(/^nodejs_eventloop_lag_p99_seconds\{service="notes"\} [\d.e-]+$/m);
   expect(figures).toContain('nodejs_heap_size_used_bytes');
+  expect(figures).toContain('service_info{version="1.2.3",service="notes"} 1');
   const among = await startService(notesService(), service.env);
   try {
     expect(await metricsOf(among.url)).not.toContain('nodejs_');

@@ -1,5 +1,5 @@
 import { type ProcessPayment } from '@ultramarket/contracts';
-import { currentContext, newId, type Received } from '@ultramarket/platform';
+import { newId, originOf, type Received } from '@ultramarket/platform';
 import { type Answer, type Change, type Payment, type Ticket } from '../domain/payment';
 import { standingAnswer } from '../domain/settle';
 import { type Desk, type PaymentTransaction } from '../ports';
@@ -30,7 +30,7 @@ export const newPayment = (
     refunded: 0,
     failureCode: null,
     cancelSaga: null,
-    correlationId: currentContext()?.correlationId ?? id,
+    correlationId: originOf(given.orderId)?.correlationId ?? id,
     createdAt: now,
   };
 };

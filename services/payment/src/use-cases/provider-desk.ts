@@ -1,4 +1,12 @@
-import { isTransient, type Logger, NaturalBatcher, newId, withContext } from '@ultramarket/platform';
+import {
+  inSpan,
+  isTransient,
+  type Logger,
+  NaturalBatcher,
+  type Origin,
+  originOf,
+  withOrigins,
+} from '@ultramarket/platform';
 import { type Desk, type PaymentProvider, type PaymentStore, ProviderTrouble, type Work } from '../ports';
 import { type Outcome, storeOutcomes } from './store-outcomes';
 
@@ -33,7 +41,7 @@ export class ProviderDesk implements Desk {
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly waiting: Array<() => void> = [];
   private readonly pauses = new Set<() => void>();
-  private readonly outcomes: NaturalBatcher<Outcome, void>;
+  private readonly outcomes: NaturalBatcher<Outcome & { origin: Origin }, void>;
   private calls = 0;
   private failures = 0;
   private stopped = false;
@@ -79,15 +87,25 @@ export class ProviderDesk implements Desk {
 
   private async run(work: Work): Promise<void> {
     const { logger } = this.options;
+    const { orderId, correlationId } = work.payment;
+    // After a crash nobody remembers the trace, but the row knows whose work it is.
+    const { traceparent } = originOf(orderId) ?? {};
+    const origin = { correlationId, ...(traceparent && { traceparent }) };
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       await this.slot();
       if (this.stopped) return;
       this.calls += 1;
       try {
-        const outcome = await this.ask(work);
+        const outcome = await inSpan(
+          `${work.kind} stripe`,
+          'client',
+          { 'peer.service': 'stripe' },
+          () => this.ask(work),
+          traceparent,
+        );
         this.failures = 0;
         this.free();
-        return await this.outcomes.add(outcome);
+        return await this.outcomes.add({ ...outcome, origin });
       } catch (error) {
         this.free();
         if (!(error instanceof ProviderTrouble)) {
@@ -131,11 +149,11 @@ export class ProviderDesk implements Desk {
     }
   }
 
-  private async keep(batch: readonly Outcome[]): Promise<void[]> {
+  private async keep(batch: ReadonlyArray<Outcome & { origin: Origin }>): Promise<void[]> {
     const { store, logger } = this.options;
-    const correlationId = batch[0]?.work.payment.correlationId ?? '';
+    const origins = new Map(batch.map(({ work, origin }) => [work.payment.orderId, origin]));
     try {
-      await withContext({ requestId: newId(), correlationId }, () => storeOutcomes(store, batch, this));
+      await withOrigins(origins, () => storeOutcomes(store, batch, this));
     } catch (error) {
       if (isTransient(error) && !this.stopped) {
         logger.warn('storing answers of the payment provider waits for the database', { error });
