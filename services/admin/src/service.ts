@@ -14,12 +14,14 @@ import { sqlFlagStore } from './adapters/sql-flag-store';
 import { sqlNoteStore } from './adapters/sql-note-store';
 import { sqlOrderLedger } from './adapters/sql-order-ledger';
 import { sqlReports } from './adapters/sql-reports';
+import { systemGauges } from './adapters/system-gauges';
 import { violationGauge } from './adapters/violation-gauge';
 import { auditEvents } from './consumers/audit-events';
 import { orderMoney } from './consumers/order-money';
 import { PrismaClient } from './generated/prisma/client';
 import { adminRoutes } from './routes';
 import { adminUseCases } from './use-cases';
+import { systemReports } from './use-cases/poll-system';
 
 /** `name=url` pairs, comma-separated. */
 const ServiceUrls = z
@@ -83,6 +85,7 @@ export const adminService = defineService({
     const prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });
     const findings = sqlFindings(database, prisma);
     const ledger = sqlOrderLedger(database);
+    const reports = sqlReports(database, prisma);
     const services = config.SERVICE_URLS;
     // Only its admin half is used; nothing is sent through it.
     const broker = new Broker({
@@ -105,7 +108,7 @@ export const adminService = defineService({
       owners: httpOwners(ownerClients(config, platform)),
       probe: httpServiceProbe(services),
       messages: kafkaLag(broker, [...services.keys()]),
-      reports: sqlReports(database, prisma),
+      reports,
       ledger,
       sources: httpInvariantSources(sources, config.INVARIANT_GRACE_SECONDS),
       findings,
@@ -116,6 +119,7 @@ export const adminService = defineService({
       now: () => new Date(),
     });
     violationGauge(metrics, findings);
+    systemGauges(metrics, systemReports(reports), () => new Date());
 
     return {
       endpoints: adminRoutes(admin),
