@@ -35,6 +35,7 @@ const commands: Record<string, () => Command | undefined> = {
   rebuild: ownTool('rebuild'),
   'docs:errors': ownTool('docs'),
   'ops:check': ownTool('ops'),
+  'ops:dashboards': fromModule('./ops/monitoring/generate', 'main'),
 };
 
 /** Every command of package.json ends up here. Answers the exit code. */
