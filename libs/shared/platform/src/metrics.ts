@@ -25,8 +25,11 @@ export const makeMetrics = (service: string) => {
     collectDefaults: () => {
       collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
       const limit = memoryLimit();
-      const name = 'process_memory_limit_bytes';
-      if (limit) new Gauge({ name, help: 'Memory that the process may use', registers }).set(limit);
+      new ScrapedGauge({
+        name: 'process_memory_limit_bytes',
+        help: 'Memory that the process may use, where not only the machine sets a limit',
+        registers,
+      }).add(() => (limit ? [{ value: limit }] : []));
     },
     info: new Gauge({
       name: 'service_info',
