@@ -102,6 +102,6 @@ export const monitoringChecks: readonly Check[] = [
     proves: 'a real Prometheus evaluates every rule and panel on what the running system exports',
     tools: [prometheus],
     slow: true,
-    look: evaluateLive,
+    look: (surroundings) => evaluateLive(surroundings),
   },
 ];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { serviceNames } from '../../local/fleet/services';
 import { freePort } from '../../local/ports';
 import { spawnBound } from '../../local/process/run';
+import { readRun } from '../../local/run-note';
 import { sleep } from '../../local/user-error';
 import { type Surroundings } from '../check';
 import { exporterMetrics } from './exported-metrics';
@@ -14,7 +15,16 @@ import { type Expression, expressions, ruleFiles, rules } from './rules';
 const watchMs = 75_000;
 const firstPort = 3001;
 
-const configuration = (): string =>
+/** Where the services of the running system answer. */
+const runningTargets = (): Record<string, string> =>
+  Object.fromEntries(
+    serviceNames.map((service, index) => [
+      service,
+      new URL(readRun()?.services[service] ?? `http://127.0.0.1:${firstPort + index}`).host,
+    ]),
+  );
+
+const configuration = (targets: Record<string, string>): string =>
   JSON.stringify({
     global: { scrape_interval: '5s', evaluation_interval: '5s' },
     rule_files: ruleFiles(),
@@ -22,8 +32,8 @@ const configuration = (): string =>
       {
         job_name: 'ultramarket',
         honor_labels: true,
-        static_configs: serviceNames.map((service, index) => ({
-          targets: [`127.0.0.1:${firstPort + index}`],
+        static_configs: Object.entries(targets).map(([service, target]) => ({
+          targets: [target],
           labels: { service },
         })),
       },
@@ -79,11 +89,14 @@ const up = async (url: string): Promise<number> =>
   );
 
 /** Starts Prometheus on a free port, has it scrape the running system, and asks it every expression there is. */
-export const evaluateLive = async ({ env, log }: Surroundings): Promise<string[]> => {
+export const evaluateLive = async (
+  { env, log }: Surroundings,
+  targets = runningTargets(),
+): Promise<string[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'ultramarket-prometheus-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  writeFileSync(join(folder, 'prometheus.yml'), configuration());
+  writeFileSync(join(folder, 'prometheus.yml'), configuration(targets));
   const said: string[] = [];
   const prometheus = spawnBound(
     'prometheus',

@@ -1,20 +1,26 @@
 import { join } from 'node:path';
 import { newId, startService } from '../src';
-import { eventually, startTestService, testDatabaseUrl, type TestService } from '../src/testing';
+import {
+  eventually,
+  type OtlpReceiver,
+  startOtlpReceiver,
+  startTestService,
+  testDatabaseUrl,
+  type TestService,
+} from '../src/testing';
 import { startStub, type Stub } from './support/http-stub';
 import { notesService } from './support/notes';
 import { type Peer, startPeer } from './support/peer';
-import { receivedSpans } from './support/spans';
 import { type NotesProcess, startNotesProcess } from './support/start-process';
 
-let collector: Stub;
+let collector: OtlpReceiver;
 let other: Stub;
 let service: TestService;
 let peer: Peer;
 let notes: NotesProcess;
 let url: string;
 beforeAll(async () => {
-  collector = await startStub(() => ({ body: {} }));
+  collector = await startOtlpReceiver();
   other = await startStub(() => ({ body: { success: true, data: {} } }));
   // Only for its database and topics: the service itself runs as a process here.
   service = await startTestService(notesService());
@@ -38,7 +44,7 @@ afterAll(async () => {
   await collector.close();
 });
 
-const spans = () => receivedSpans(collector);
+const spans = () => collector.spans;
 
 test('when a request causes a call, statements and a message, all of it is one trace', async () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';

@@ -1,13 +1,19 @@
 import { newId } from '../src';
 import { toRow } from '../src/messaging/outbox-rows';
-import { eventually, startTestService, testDatabaseUrl, type TestService } from '../src/testing';
+import {
+  eventually,
+  type OtlpReceiver,
+  startOtlpReceiver,
+  startTestService,
+  testDatabaseUrl,
+  type TestService,
+} from '../src/testing';
 import { startStub, type Stub } from './support/http-stub';
 import { migrations, notesService, WriteNote } from './support/notes';
 import { type Peer, startPeer } from './support/peer';
-import { receivedSpans } from './support/spans';
 import { type NotesProcess, startNotesProcess } from './support/start-process';
 
-let collector: Stub;
+let collector: OtlpReceiver;
 let other: Stub;
 let service: TestService;
 let readerDatabase: Awaited<ReturnType<typeof testDatabaseUrl>>;
@@ -16,7 +22,7 @@ let notes: NotesProcess;
 let reader: NotesProcess;
 let notesUrl: string;
 beforeAll(async () => {
-  collector = await startStub(() => ({ body: {} }));
+  collector = await startOtlpReceiver();
   other = await startStub(() => ({ body: { success: true, data: {} } }));
   // Only for its database and topics: both services run as processes here, because a process has one tracer.
   service = await startTestService(notesService());
@@ -48,11 +54,11 @@ afterAll(async () => {
 
 /** The spans of one trace as `service: name`, each below what caused it; statements are left out. */
 const tree = (traceId: string, parent: string): unknown[] =>
-  receivedSpans(collector)
+  collector.spans
     .filter((span) => span.traceId === traceId && span.parentSpanId === parent && !/^sql /.test(span.name))
     .map((span) => {
       const below = tree(traceId, span.spanId);
-      const name = `${span.resource['service.name']}: ${span.name}`;
+      const name = `${span.service}: ${span.name}`;
       return below.length > 0 ? [name, ...below] : name;
     });
 const traceId = () => newId().replaceAll('-', '');
