@@ -16,6 +16,7 @@ export const newPayment = (
   now: Date,
 ): Payment => {
   const id = newId();
+  const origin = originOf(given.orderId);
   return {
     id,
     ...given,
@@ -30,7 +31,8 @@ export const newPayment = (
     refunded: 0,
     failureCode: null,
     cancelSaga: null,
-    correlationId: originOf(given.orderId)?.correlationId ?? id,
+    correlationId: origin?.correlationId ?? id,
+    traceparent: origin?.traceparent ?? null,
     createdAt: now,
   };
 };

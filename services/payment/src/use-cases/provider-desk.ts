@@ -1,13 +1,6 @@
-import {
-  inSpan,
-  isTransient,
-  type Logger,
-  NaturalBatcher,
-  type Origin,
-  originOf,
-  withOrigins,
-} from '@ultramarket/platform';
+import { inSpan, isTransient, type Logger, NaturalBatcher, withOrigins } from '@ultramarket/platform';
 import { type Desk, type PaymentProvider, type PaymentStore, ProviderTrouble, type Work } from '../ports';
+import { originsOfPayments } from './origins-of-payments';
 import { type Outcome, storeOutcomes } from './store-outcomes';
 
 export interface DeskOptions {
@@ -41,7 +34,7 @@ export class ProviderDesk implements Desk {
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly waiting: Array<() => void> = [];
   private readonly pauses = new Set<() => void>();
-  private readonly outcomes: NaturalBatcher<Outcome & { origin: Origin }, void>;
+  private readonly outcomes: NaturalBatcher<Outcome, void>;
   private calls = 0;
   private failures = 0;
   private stopped = false;
@@ -87,10 +80,6 @@ export class ProviderDesk implements Desk {
 
   private async run(work: Work): Promise<void> {
     const { logger } = this.options;
-    const { orderId, correlationId } = work.payment;
-    // After a crash nobody remembers the trace, but the row knows whose work it is.
-    const { traceparent } = originOf(orderId) ?? {};
-    const origin = { correlationId, ...(traceparent && { traceparent }) };
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       await this.slot();
       if (this.stopped) return;
@@ -101,11 +90,11 @@ export class ProviderDesk implements Desk {
           'client',
           { 'peer.service': 'stripe' },
           () => this.ask(work),
-          traceparent,
+          work.payment.traceparent ?? undefined,
         );
         this.failures = 0;
         this.free();
-        return await this.outcomes.add({ ...outcome, origin });
+        return await this.outcomes.add(outcome);
       } catch (error) {
         this.free();
         if (!(error instanceof ProviderTrouble)) {
@@ -149,9 +138,9 @@ export class ProviderDesk implements Desk {
     }
   }
 
-  private async keep(batch: ReadonlyArray<Outcome & { origin: Origin }>): Promise<void[]> {
+  private async keep(batch: readonly Outcome[]): Promise<void[]> {
     const { store, logger } = this.options;
-    const origins = new Map(batch.map(({ work, origin }) => [work.payment.orderId, origin]));
+    const origins = originsOfPayments(batch.map(({ work }) => work.payment));
     try {
       await withOrigins(origins, () => storeOutcomes(store, batch, this));
     } catch (error) {
