@@ -6,7 +6,7 @@ import { type World } from '../world';
 /** Everybody who has a part in a purchase, from the cart to the report of the day. */
 const takePart = [
   ...['order', 'cart', 'product', 'shipping', 'inventory', 'payment', 'notification', 'analytics'],
-  ...['recommendation', 'admin', 'search', 'review'],
+  ...['recommendation', 'admin', 'search'],
 ];
 /** The span of whoever calls us, such as a gateway. */
 const caller = 'b7ad6b7169203331';

@@ -6,7 +6,7 @@ const up = (title: string, expr: string) =>
     description: `1 while the exporter reaches ${title}.`,
     unit: 'none',
     queries: by(expr),
-    limits: { warn: 1, bad: 0, lowIsBad: true },
+    limits: { warn: 1, bad: 1, lowIsBad: true },
   });
 
 /** What all services stand on. */
