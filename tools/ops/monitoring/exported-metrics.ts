@@ -7,7 +7,7 @@ import { makeMetrics } from '../../../libs/shared/platform/src/metrics';
 /** What the exporters of docker-compose.yml and the engines themselves tell: as far as we read it. */
 const exporters = [
   ...['up', 'ALERTS', 'prometheus_rule_evaluation_failures_total', 'alertmanager_notifications_failed_total'],
-  'kong_http_requests_total',
+  ...['kong_http_requests_total', 'kong_upstream_target_health', 'redis_uptime_in_seconds'],
   ...['pg_up', 'pg_stat_activity_count', 'pg_settings_max_connections', 'pg_database_size_bytes'],
   ...['pg_stat_database_xact_commit', 'pg_stat_database_xact_rollback', 'pg_stat_database_deadlocks'],
   ...['pg_stat_database_blks_hit', 'pg_stat_database_blks_read'],

@@ -6,9 +6,8 @@ import { root } from '../../local/paths';
 import { exportedMetrics } from './exported-metrics';
 import { dashboards, generatedFiles, monitoring } from './generate';
 import { metricNames } from './metric-names';
-import { expressions, rules, ruleTestFiles } from './rules';
+import { expressions, rules, ruleTestFiles, runbooks } from './rules';
 
-const runbooks = join(root, 'docs/runbooks');
 const kebab = (name: string): string => name.replace(/(?<=[a-z0-9])([A-Z])/g, '-$1').toLowerCase();
 
 export const metricsExist = async (): Promise<string[]> => {

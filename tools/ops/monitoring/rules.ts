@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { root } from '../../local/paths';
 import { dashboards, monitoring } from './generate';
 
 interface Rule {
@@ -11,6 +12,7 @@ interface Rule {
   annotations?: Record<string, string>;
 }
 
+export const runbooks = join(root, 'docs/runbooks');
 const rulesFolder = join(monitoring, 'prometheus/rules');
 const testsFolder = join(monitoring, 'prometheus/tests');
 
@@ -28,8 +30,21 @@ export interface Expression {
   expr: string;
 }
 
-/** Everything that Prometheus is ever asked: by rules, and by panels and lists of dashboards. */
+/** The queries of a runbook: `q '…'`, in which the shell puts in a name. */
+const runbookExpressions = (): Expression[] =>
+  readdirSync(runbooks)
+    .filter((name) => name !== 'README.md')
+    .flatMap((name) => {
+      const text = readFileSync(join(runbooks, name), 'utf8').replaceAll(/'\$[A-Z]+'/g, 'x');
+      return [...text.matchAll(/(?<![\w-])q '([^'\n]+)'/g)].map(([, expr = '']) => ({
+        where: `runbook ${name}`,
+        expr,
+      }));
+    });
+
+/** Everything that Prometheus is ever asked: by rules, by panels and lists of dashboards, and by people with a runbook. */
 export const expressions = (): Expression[] => [
+  ...runbookExpressions(),
   ...rules().map(({ record, alert, expr }) => ({
     where: record ? `rule ${record}` : `alert ${alert}`,
     expr,
