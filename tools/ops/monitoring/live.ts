@@ -73,7 +73,7 @@ const findings = async (url: string, log: (line: string) => void): Promise<strin
     else if (data?.result?.length === 0) empty.push(one);
   }
   const quiet = empty.filter(
-    ({ where, expr }) => !where.startsWith('alert ') && !isOfExporters(expr, records),
+    ({ where, expr }) => !/^(alert|runbook) /.test(where) && !isOfExporters(expr, records),
   );
   const all = expressions().length;
   log(
