@@ -41,6 +41,7 @@ const commands: Record<string, () => Command | undefined> = {
   'ops:render': fromModule('./ops/render', 'main'),
   'ops:cluster': fromModule('./ops/cluster/main', 'main'),
   'ops:secrets': fromModule('./ops/helm/secrets', 'main'),
+  'ops:dashboards': fromModule('./ops/monitoring/generate', 'main'),
 };
 
 /** Every command of package.json ends up here. Answers the exit code. */

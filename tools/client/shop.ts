@@ -155,11 +155,18 @@ export class Shopper {
   }
 
   /** Sends the order; the answer may be a refusal. @param waitSeconds how long the answer may wait for the checkout's end */
-  order({ key = randomUUID() as string, card = cards.good as string, waitSeconds = 0 } = {}): Promise<
-    Answer<OrderAnswer>
-  > {
+  order({
+    key = randomUUID() as string,
+    card = cards.good as string,
+    waitSeconds = 0,
+    headers = {},
+  } = {}): Promise<Answer<OrderAnswer>> {
     return this.call<OrderAnswer>('POST', '/api/v1/orders', {
-      headers: { 'idempotency-key': key, ...(waitSeconds > 0 && { prefer: `wait=${waitSeconds}` }) },
+      headers: {
+        'idempotency-key': key,
+        ...(waitSeconds > 0 && { prefer: `wait=${waitSeconds}` }),
+        ...headers,
+      },
       body: { shippingAddress: address, paymentMethod: { provider: 'stripe', token: card } },
     });
   }

@@ -14,6 +14,7 @@ import { sqlFlagStore } from './adapters/sql-flag-store';
 import { sqlNoteStore } from './adapters/sql-note-store';
 import { sqlOrderLedger } from './adapters/sql-order-ledger';
 import { sqlReports } from './adapters/sql-reports';
+import { systemGauges } from './adapters/system-gauges';
 import { violationGauge } from './adapters/violation-gauge';
 import { auditEvents } from './consumers/audit-events';
 import { erasureEvents } from './consumers/erasures';
@@ -21,6 +22,7 @@ import { orderMoney } from './consumers/order-money';
 import { PrismaClient } from './generated/prisma/client';
 import { adminRoutes } from './routes';
 import { adminUseCases } from './use-cases';
+import { systemReports } from './use-cases/poll-system';
 
 /** `name=url` pairs, comma-separated. */
 const ServiceUrls = z
@@ -85,6 +87,7 @@ export const adminService = defineService({
     const findings = sqlFindings(database, prisma);
     const ledger = sqlOrderLedger(database);
     const notes = sqlNoteStore(prisma);
+    const reports = sqlReports(database, prisma);
     const services = config.SERVICE_URLS;
     // Only its admin half is used; nothing is sent through it.
     const broker = new Broker({
@@ -107,7 +110,7 @@ export const adminService = defineService({
       owners: httpOwners(ownerClients(config, platform)),
       probe: httpServiceProbe(services),
       messages: kafkaLag(broker, [...services.keys()]),
-      reports: sqlReports(database, prisma),
+      reports,
       ledger,
       sources: httpInvariantSources(sources, config.INVARIANT_GRACE_SECONDS),
       findings,
@@ -118,6 +121,7 @@ export const adminService = defineService({
       now: () => new Date(),
     });
     violationGauge(metrics, findings);
+    systemGauges(metrics, systemReports(reports), () => new Date());
 
     return {
       endpoints: adminRoutes(admin),

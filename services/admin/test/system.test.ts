@@ -51,6 +51,15 @@ test('when services are polled, health, versions and outbox are shown, and lag b
       }),
       expect.objectContaining({ name: 'gone', status: 'unreachable', version: null, outboxWaiting: null }),
     ]);
+    // A message that cannot be read is put aside.
+    await watcher.service.deliver({ ...AuditRecorded(event), payload: {} });
+    await eventually(async () => {
+      await watcher.service.runJob('poll-health');
+      const metrics = await (await fetch(`${watcher.service.url}/metrics`)).text();
+      expect(metrics).toMatch(/^kafka_consumer_lag_messages\{group="admin",topic="audit.events",.*\} 0$/m);
+      expect(metrics).toMatch(/^kafka_dead_letter_messages\{topic="audit.events.dlq",.*\} 1$/m);
+      expect(metrics).toMatch(/^system_report_age_seconds\{.*\} [\d.]+$/m);
+    });
   } finally {
     await watcher.stop();
   }

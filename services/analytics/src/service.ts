@@ -10,6 +10,7 @@ import { clickhouseReportStore } from './adapters/clickhouse-report-store';
 import { clickhouseRollups } from './adapters/clickhouse-rollups';
 import { clickhouseSalesReports } from './adapters/clickhouse-sales-reports';
 import { clickhouseUserReports } from './adapters/clickhouse-user-reports';
+import { dropGauge } from './adapters/drop-gauge';
 import { kafkaAnnouncer } from './adapters/kafka-announcer';
 import { prepareClickhouse } from './adapters/prepare-clickhouse';
 import { redisReportCache } from './adapters/redis-report-cache';
@@ -66,6 +67,7 @@ export const analyticsService = defineService({
       buffer,
       currency: config.DEFAULT_CURRENCY,
       dropPercent: config.REVENUE_DROP_PERCENT,
+      showDrops: dropGauge(metrics),
       newId,
       now: () => new Date(),
     });

@@ -50,6 +50,10 @@ test('when an hour brings far less than in earlier weeks, it is told once', asyn
   expect(await shop.service.published('RevenueDropDetected')).toEqual([
     { hour: hour.toISOString(), currency: 'USD', revenue: 250, expected: 1000, percent: 75 },
   ]);
+  const metrics = await (await fetch(`${shop.service.url}/metrics`)).text();
+  expect(metrics.match(/^revenue_drop_percent\{.*$/gm)).toEqual([
+    'revenue_drop_percent{currency="USD",service="analytics"} 75',
+  ]);
 });
 
 test('when two replicas tick, one tick goes out each time', async () => {

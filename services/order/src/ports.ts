@@ -136,3 +136,10 @@ export interface Purchase {
 
 /** Orders that were confirmed, in parts; `next` is where the next part begins. A part may be empty and have a next. */
 export type Purchases = (after?: string) => Promise<{ items: Purchase[]; next: string | null }>;
+
+/** What operators watch: counts, not records. */
+export interface OrderFigures {
+  placed(count: number): void;
+  confirmed(orders: ReadonlyArray<{ total: number; currency: string }>): void;
+  cancelled(reasons: readonly string[]): void;
+}

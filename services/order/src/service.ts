@@ -12,6 +12,7 @@ import {
 } from '@ultramarket/contracts';
 import { defineService, PlatformConfig, SagaEngine } from '@ultramarket/platform';
 import { httpCarts, httpPayments, httpProducts, httpShipping } from './adapters/http-clients';
+import { prometheusFigures } from './adapters/prometheus-figures';
 import { SettledWatch } from './adapters/settled-watch';
 import { sqlForgotten } from './adapters/sql-forgotten';
 import { sqlOrderStore } from './adapters/sql-order-store';
@@ -49,17 +50,19 @@ export const orderService = defineService({
     const store = sqlOrderStore(database);
     const forgotten = sqlForgotten(database);
     const watch = new SettledWatch(database);
+    const figures = prometheusFigures(metrics);
     const checkout = checkoutSaga({ paymentTimeoutMs: config.PAYMENT_TIMEOUT_MS });
     const cancellation = cancellationSaga;
     const sagas = new SagaEngine({
       sagas: [checkout, cancellation],
-      local: orderSteps(store, (orderIds) => watch.settled(orderIds)),
+      local: orderSteps(store, figures, (orderIds) => watch.settled(orderIds)),
       database,
       logger,
       metrics,
     });
     const orders = orderUseCases({
       store,
+      figures,
       sagas,
       checkout,
       cancellation,

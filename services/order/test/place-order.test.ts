@@ -1,5 +1,6 @@
 import { Database, makeLogger, makeMetrics, newId, SagaEngine } from '@ultramarket/platform';
 import { SettledWatch } from '../src/adapters/settled-watch';
+import { prometheusFigures } from '../src/adapters/prometheus-figures';
 import { sqlOrderStore } from '../src/adapters/sql-order-store';
 import { quote } from '../src/domain/pricing';
 import { checkoutSaga } from '../src/sagas/checkout';
@@ -262,8 +263,9 @@ const anotherReplica = () => {
   const database = databaseOf();
   const store = sqlOrderStore(database);
   const checkout = checkoutSaga({ paymentTimeoutMs: 900_000 });
-  const local = orderSteps(store, () => undefined);
   const [logger, metrics] = [makeLogger('test', 'silent'), makeMetrics('test')];
+  const figures = prometheusFigures(metrics);
+  const local = orderSteps(store, figures, () => undefined);
   const sagas = new SagaEngine({ sagas: [checkout], local, database, logger, metrics });
   const line = {
     itemId: 'line-1',
@@ -279,7 +281,7 @@ const anotherReplica = () => {
   const place = { country: 'DE', region: '' };
   const priced = quote([line], { currency: 'USD', shipping: 0, discount: 0, taxRules: [], place });
   const price = async () => ({ quote: priced, shippingRateId: 'rate-standard', changed: [] });
-  const accept = placeOrder({ store, price, checkout, sagas, now: () => new Date() });
+  const accept = placeOrder({ store, figures, price, checkout, sagas, now: () => new Date() });
   return (key: string) =>
     accept({
       userId: newId(),

@@ -5,6 +5,7 @@ import { helmChecks } from './helm';
 import { imagesChecks } from './images';
 import { kongChecks } from './kong';
 import { loadChecks } from './load';
+import { monitoringChecks } from './monitoring';
 import { pipelinesChecks } from './pipelines';
 import { terraformChecks } from './terraform';
 
@@ -16,6 +17,7 @@ export const allChecks: readonly Check[] = [
   ...imagesChecks,
   ...kongChecks,
   ...loadChecks,
+  ...monitoringChecks,
   ...pipelinesChecks,
   ...terraformChecks,
 ];

@@ -1,12 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { newId } from './ids';
+import { activeTraceparent } from './tracing';
 
-/** What is known about the work in progress: one HTTP request or one batch of messages. */
-export interface WorkContext {
-  readonly requestId: string;
+/** Where work comes from: what a message that it causes says of its past. */
+export interface Origin {
   readonly correlationId: string;
   /** The message that caused this work, if one did. */
   readonly causationId?: string;
   readonly traceparent?: string;
+}
+
+/** What is known about the work in progress: one HTTP request or one batch of messages. */
+export interface WorkContext extends Origin {
+  readonly requestId: string;
+  /** For work that is done at once for several who asked: the origin of each, by the key of its messages. */
+  readonly origins?: ReadonlyMap<string, Origin>;
   userId?: string;
 }
 
@@ -17,3 +25,19 @@ export const withContext = <Result>(context: WorkContext, work: () => Result): R
   storage.run(context, work);
 
 export const currentContext = (): WorkContext | undefined => storage.getStore();
+
+/** Where a message with this key comes from; a saga's messages are known by the id of its run as well. */
+export const originOf = (key: string, sagaId = key): Origin | undefined => {
+  const context = storage.getStore();
+  const own = context?.origins?.get(key) ?? context?.origins?.get(sagaId);
+  if (own) return own;
+  const traceparent = activeTraceparent() ?? context?.traceparent;
+  return context && { ...context, ...(traceparent && { traceparent }) };
+};
+
+/** Runs work that several have asked for, so that each of its messages tells of its own origin and not of a neighbour's. */
+export const withOrigins = <Result>(origins: ReadonlyMap<string, Origin>, work: () => Result): Result => {
+  const [first] = origins.values();
+  const requestId = newId();
+  return storage.run({ correlationId: requestId, ...first, requestId, origins }, work);
+};

@@ -2,7 +2,8 @@ export { type Access, type Actor, hasRole } from './auth/access';
 export { TokenVerifier } from './auth/token-verifier';
 export { NaturalBatcher } from './batching/natural-batcher';
 export { PlatformConfig, loadConfig, ConfigError } from './config';
-export { currentContext, withContext } from './context';
+export { currentContext, originOf, withContext, withOrigins, type Origin } from './context';
+export { inSpan } from './tracing';
 export { Database, isTransient, type Transaction } from './database/database';
 export { migrate } from './database/migrate';
 export { prismaTransaction } from './database/prisma-transaction';
@@ -19,6 +20,7 @@ export { redisTurns, type Turns } from './jobs/redis-turns';
 export { type Job } from './jobs/scheduler';
 export { makeLogger, type Logger } from './logging';
 export { makeMetrics, type Metrics } from './metrics';
+export { ScrapedGauge, type Sample } from './scraped-gauge';
 export { BackgroundEvents, recordOf } from './messaging/background-events';
 export { Broker, type OutgoingRecord, type Publisher } from './messaging/broker';
 export {

@@ -7,7 +7,8 @@ beforeEach(() => logs.lines.splice(0));
 afterAll(() => logs.stop());
 
 test('when something is logged during a request, the line carries its ids', () => {
-  withContext({ requestId: 'r-1', correlationId: 'c-1', userId: 'u-1' }, () =>
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  withContext({ requestId: 'r-1', correlationId: 'c-1', traceparent, userId: 'u-1' }, () =>
     makeLogger('notes', 'info').info('note written', { noteId: 'n-1' }),
   );
   expect(logs.lines).toEqual([
@@ -18,6 +19,7 @@ test('when something is logged during a request, the line carries its ids', () =
       message: 'note written',
       requestId: 'r-1',
       correlationId: 'c-1',
+      traceId: '0af7651916cd43dd8448eb211c80319c',
       userId: 'u-1',
       noteId: 'n-1',
     },

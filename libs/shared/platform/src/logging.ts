@@ -1,5 +1,6 @@
 import { createLogger, format, transports, type Logger as WinstonLogger } from 'winston';
 import { currentContext } from './context';
+import { activeTraceparent } from './tracing';
 
 export type Logger = Pick<WinstonLogger, 'error' | 'warn' | 'info' | 'debug'>;
 
@@ -28,9 +29,10 @@ const toJson = (head: object, fields: object): string => {
 /** One JSON line per fact (XC-11), with the ids from async context. */
 const line = (service: string) =>
   format.printf(({ level, message, ...fields }) => {
-    const { requestId, correlationId, userId } = currentContext() ?? {};
+    const { requestId, correlationId, traceparent, userId } = currentContext() ?? {};
+    const traceId = (activeTraceparent() ?? traceparent)?.split('-')[1];
     const time = new Date().toISOString();
-    return toJson({ time, level, service, message, requestId, correlationId, userId }, fields);
+    return toJson({ time, level, service, message, requestId, correlationId, traceId, userId }, fields);
   });
 
 /** The logger of a service, writing to standard output. `silent` keeps tests quiet. */

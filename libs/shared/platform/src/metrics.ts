@@ -1,7 +1,15 @@
+import { totalmem } from 'node:os';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { ScrapedGauge } from './scraped-gauge';
 
 const requestBuckets = [0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const stepBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 60, 900];
+
+/** What this process may use at most; undefined where only the machine sets a limit. */
+const memoryLimit = (): number | undefined => {
+  const limit = process.constrainedMemory();
+  return limit > 0 && limit < totalmem() ? limit : undefined;
+};
 
 /** Everything a service counts (XC-12, XC-13). One registry a service, so that several can run in one process. */
 export const makeMetrics = (service: string) => {
@@ -14,7 +22,21 @@ export const makeMetrics = (service: string) => {
      * Node's own figures, for the one service that is a process of its own. The lag of the event loop is looked at ten
      * times a second: prom-client's hundred times cost an idle service a third of its processor time and more.
      */
-    collectDefaults: () => collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 }),
+    collectDefaults: () => {
+      collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
+      const limit = memoryLimit();
+      new ScrapedGauge({
+        name: 'process_memory_limit_bytes',
+        help: 'Memory that the process may use, where not only the machine sets a limit',
+        registers,
+      }).add(() => (limit ? [{ value: limit }] : []));
+    },
+    info: new Gauge({
+      name: 'service_info',
+      help: 'Always 1; says which version runs',
+      labelNames: ['version'] as const,
+      registers,
+    }),
     httpRequests: new Counter({
       name: 'http_requests_total',
       help: 'Requests answered',
@@ -42,6 +64,22 @@ export const makeMetrics = (service: string) => {
       buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1],
       registers,
     }),
+    poolConnections: new ScrapedGauge({
+      name: 'db_pool_connections',
+      help: 'Connections to PostgreSQL by state: used or idle',
+      labelNames: ['state'],
+      registers,
+    }),
+    poolSize: new ScrapedGauge({
+      name: 'db_pool_max_connections',
+      help: 'Connections to PostgreSQL that the pool may have',
+      registers,
+    }),
+    poolWaiting: new ScrapedGauge({
+      name: 'db_pool_waiting_requests',
+      help: 'Statements and transactions that wait for a connection',
+      registers,
+    }),
     messagesHandled: new Counter({
       name: 'messages_handled_total',
       help: 'Messages by outcome',
@@ -64,6 +102,23 @@ export const makeMetrics = (service: string) => {
       help: 'Committed messages that Kafka has not acknowledged',
       registers,
     }),
+    outboxAge: new ScrapedGauge({
+      name: 'outbox_oldest_message_age_seconds',
+      help: 'How long the oldest committed message has waited for Kafka; 0 when none waits',
+      registers,
+    }),
+    sagaOpenRuns: new ScrapedGauge({
+      name: 'saga_open_runs',
+      help: 'Saga runs that have not ended: running, undoing or needs-attention',
+      labelNames: ['saga', 'status'],
+      registers,
+    }),
+    sagaOverdueRuns: new ScrapedGauge({
+      name: 'saga_overdue_runs',
+      help: 'Saga runs whose deadline passed more than a minute ago without anybody acting',
+      labelNames: ['saga'],
+      registers,
+    }),
     sagaRuns: new Counter({
       name: 'saga_runs_total',
       help: 'Saga runs by how they ended',
@@ -80,7 +135,8 @@ export const makeMetrics = (service: string) => {
     jobRuns: new Counter({
       name: 'job_runs_total',
       help: 'Scheduled jobs by outcome',
-      labelNames: ['job', 'outcome'] as const,
+      // `job` is Prometheus' own word for where a series was scraped.
+      labelNames: ['name', 'outcome'] as const,
       registers,
     }),
     cacheReads: new Counter({

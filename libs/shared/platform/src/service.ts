@@ -124,6 +124,7 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   const config = loadConfig(definition.config, environment);
   const logger = makeLogger(name, config.LOG_LEVEL);
   const metrics = makeMetrics(name);
+  metrics.info.set({ version: config.APP_VERSION }, 1);
   if (wholeProcess) metrics.collectDefaults();
   const stopTracing = await startTracing(name, config.APP_VERSION, config.OTEL_EXPORTER_OTLP_ENDPOINT);
   if (config.MIGRATE_ON_START) await applyMigrations(definition, config, logger);

@@ -1,4 +1,14 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+import {
+  context,
+  type Context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Span,
+} from '@opentelemetry/api';
+import { AppError } from './errors';
 
 /** Starts exporting spans over OTLP/HTTP. Without an endpoint nothing is loaded and spans cost next to nothing (XC-15). */
 export const startTracing = async (
@@ -50,7 +60,10 @@ export const inSpan = async <Result>(
       try {
         return await work();
       } catch (error) {
-        span.setStatus({ code: SpanStatusCode.ERROR });
+        // A refusal is an answer, not a fault: only what somebody must look at is red.
+        const refused =
+          error instanceof AppError && error.kind !== 'upstream' && error.kind !== 'unavailable';
+        if (!refused) span.setStatus({ code: SpanStatusCode.ERROR });
         throw error;
       } finally {
         span.end();
@@ -58,10 +71,46 @@ export const inSpan = async <Result>(
     });
 };
 
+const headerOf = (of: Context): string | undefined => {
+  const carrier: Record<string, string> = {};
+  propagation.inject(of, carrier);
+  return carrier['traceparent'];
+};
+
+/** One of several things that are done at once. */
+export interface Part {
+  name: string;
+  traceparent?: string | undefined;
+}
+
+/**
+ * Runs work that belongs to several traces: each gets a span over the whole of it, and `work` the header of each. What
+ * is traced inside belongs to the first.
+ */
+export const inSpans = async <Result>(
+  parts: readonly Part[],
+  kind: keyof typeof kinds,
+  attributes: Attributes,
+  work: (traceparents: ReadonlyArray<string | undefined>) => Promise<Result>,
+): Promise<Result> => {
+  if (!enabled) return work(parts.map(({ traceparent }) => traceparent));
+  const tracer = trace.getTracer('ultramarket');
+  const contexts = parts.map(({ name, traceparent }) => {
+    const parent = traceparent ? propagation.extract(ROOT_CONTEXT, { traceparent }) : ROOT_CONTEXT;
+    return trace.setSpan(parent, tracer.startSpan(name, { kind: kinds[kind], attributes }, parent));
+  });
+  const spans = contexts.map((one) => trace.getSpan(one));
+  try {
+    return await context.with(contexts[0] ?? context.active(), () => work(contexts.map(headerOf)));
+  } catch (error) {
+    spans.forEach((span) => span?.setStatus({ code: SpanStatusCode.ERROR }));
+    throw error;
+  } finally {
+    spans.forEach((span) => span?.end());
+  }
+};
+
 /** The W3C header of the running span, or nothing while tracing is off. */
 export const activeTraceparent = (): string | undefined => {
-  if (!enabled) return undefined;
-  const carrier: Record<string, string> = {};
-  propagation.inject(context.active(), carrier);
-  return carrier['traceparent'];
+  return enabled ? headerOf(context.active()) : undefined;
 };

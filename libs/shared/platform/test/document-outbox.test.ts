@@ -8,10 +8,11 @@ const world = () => {
   const documents = new Map<string, Parcel>();
   const sent: OutgoingRecord[][] = [];
   const broker = { up: true };
+  const metrics = makeMetrics('test');
   const outbox = new DocumentOutbox({
     service: 'test',
     logger: makeLogger('test', 'silent'),
-    metrics: makeMetrics('test'),
+    metrics,
     publisher: {
       send: async (records) => {
         if (!broker.up) throw new Error('the broker is down');
@@ -46,7 +47,10 @@ const world = () => {
   const waiting = () => [...documents.values()].reduce((count, { events }) => count + events.length, 0);
   const skus = () =>
     sent.flat().map(({ value }) => (JSON.parse(value) as { payload: { sku: string } }).payload.sku);
-  return { outbox, sent, broker, store, waiting, skus };
+  /** The age of the oldest event, as the metrics tell it. */
+  const age = async (): Promise<number> =>
+    Number(/^outbox_oldest_message_age_seconds\S* (\S+)$/m.exec(await metrics.registry.metrics())?.[1]);
+  return { outbox, sent, broker, store, waiting, skus, age };
 };
 
 test('when events are handed over, they are sent in order and then taken out of their documents', async () => {
@@ -70,25 +74,28 @@ test('when a process died between write and publishing, the next one sends what 
 });
 
 test('when the broker is away, events wait and go out once, in order, when it is back', async () => {
-  const { outbox, broker, store, waiting, skus } = world();
+  const { outbox, broker, store, waiting, skus, age } = world();
   broker.up = false;
   await outbox.start();
-  outbox.publish([store('a')]);
+  outbox.publish([store('a', 60_000)]);
   outbox.publish([store('b')]);
   expect(waiting()).toBe(2);
+  expect(await age()).toBeGreaterThan(59);
   broker.up = true;
   await eventually(() => expect(skus()).toEqual(['a', 'b']));
+  expect(await age()).toBe(0);
   await outbox.stop();
   expect(waiting()).toBe(0);
 });
 
 test('when an event is too large for the broker, it stays in its document and the others go out', async () => {
-  const { outbox, store, waiting, skus } = world();
-  outbox.publish([store('a'), store('huge'.repeat(5000)), store('b')]);
+  const { outbox, store, waiting, skus, age } = world();
+  outbox.publish([store('a'), store('huge'.repeat(5000), 60_000), store('b')]);
   await outbox.flushed();
   expect(skus()).toEqual(['a', 'b']);
   await outbox.stop();
   expect(waiting()).toBe(1);
+  expect(await age()).toBeGreaterThan(59);
 });
 
 test('when very many events wait, they go out in parts that a broker takes', async () => {

@@ -1,34 +1,26 @@
 import { join } from 'node:path';
 import { newId, startService } from '../src';
-import { eventually, startTestService, testDatabaseUrl, type TestService } from '../src/testing';
+import {
+  eventually,
+  type OtlpReceiver,
+  startOtlpReceiver,
+  startTestService,
+  testDatabaseUrl,
+  type TestService,
+} from '../src/testing';
 import { startStub, type Stub } from './support/http-stub';
 import { notesService } from './support/notes';
 import { type Peer, startPeer } from './support/peer';
 import { type NotesProcess, startNotesProcess } from './support/start-process';
 
-interface Span {
-  name: string;
-  traceId: string;
-  spanId: string;
-  parentSpanId?: string;
-  kind: number;
-  status: { code: number };
-}
-interface Export {
-  resourceSpans: Array<{
-    resource: { attributes: Array<{ key: string; value: { stringValue?: string } }> };
-    scopeSpans: Array<{ spans: Span[] }>;
-  }>;
-}
-
-let collector: Stub;
+let collector: OtlpReceiver;
 let other: Stub;
 let service: TestService;
 let peer: Peer;
 let notes: NotesProcess;
 let url: string;
 beforeAll(async () => {
-  collector = await startStub(() => ({ body: {} }));
+  collector = await startOtlpReceiver();
   other = await startStub(() => ({ body: { success: true, data: {} } }));
   // Only for its database and topics: the service itself runs as a process here.
   service = await startTestService(notesService());
@@ -43,7 +35,7 @@ beforeAll(async () => {
     OTEL_BSP_SCHEDULE_DELAY: '200',
   });
   url = await notes.url();
-});
+}, 60_000);
 afterAll(async () => {
   notes.signal('SIGKILL');
   await peer.stop();
@@ -52,14 +44,7 @@ afterAll(async () => {
   await collector.close();
 });
 
-const exported = (): Export[] =>
-  collector.requests
-    .filter(({ path }) => path === '/v1/traces')
-    .map(({ body }) => JSON.parse(body) as Export);
-const spans = (): Span[] =>
-  exported().flatMap(({ resourceSpans }) =>
-    resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
-  );
+const spans = () => collector.spans;
 
 test('when a request causes a call, statements and a message, all of it is one trace', async () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -90,9 +75,7 @@ test('when a request causes a call, statements and a message, all of it is one t
 });
 
 test('when spans are exported, they name the service and its version', () => {
-  const attributes = exported()[0]?.resourceSpans[0]?.resource.attributes ?? [];
-  const values = Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue]));
-  expect(values).toMatchObject({ 'service.name': 'notes', 'service.version': '1.2.3' });
+  expect(spans()[0]?.resource).toMatchObject({ 'service.name': 'notes', 'service.version': '1.2.3' });
 });
 
 test('when a request fails, its span says so', async () => {
@@ -108,6 +91,7 @@ test('when a service is a process of its own, its metrics have the figures of No
   expect(figures).toMatch(/^process_cpu_seconds_total\{service="notes"\} [\d.]+$/m);
   expect(figures).toMatch(/^nodejs_eventloop_lag_p99_seconds\{service="notes"\} [\d.e-]+$/m);
   expect(figures).toContain('nodejs_heap_size_used_bytes');
+  expect(figures).toContain('service_info{version="1.2.3",service="notes"} 1');
   const among = await startService(notesService(), service.env);
   try {
     expect(await metricsOf(among.url)).not.toContain('nodejs_');

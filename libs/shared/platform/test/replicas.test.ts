@@ -75,7 +75,7 @@ test('when a job fails, it runs again next time and the failure is counted', asy
   jobFails = false;
   const urls = [service.url, second.url];
   const metrics = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()));
-  expect(metrics.join()).toMatch(/job_runs_total\{job="count",outcome="failed",service="notes"\} [1-9]/);
+  expect(metrics.join()).toMatch(/job_runs_total\{name="count",outcome="failed",service="notes"\} [1-9]/);
 });
 
 test('when two replicas consume, they share the partitions and each message is handled once', async () => {

@@ -1,4 +1,5 @@
 import { type Turns } from '@ultramarket/platform';
+import { type Drop } from '../domain/revenue-drop';
 import {
   type Activity,
   type Announcer,
@@ -31,6 +32,8 @@ export interface AnalyticsDeps {
   readonly currency: string;
   /** By how much the revenue of an hour must fall to be told. */
   readonly dropPercent: number;
+  /** Shows operators what has dropped, instead of what was shown before. */
+  readonly showDrops: (drops: readonly Drop[]) => void;
   readonly newId: () => string;
   readonly now: () => Date;
 }

@@ -4,7 +4,7 @@ import { type AnalyticsDeps } from './deps';
 
 type Deps = Pick<
   AnalyticsDeps,
-  'figures' | 'currency' | 'now' | 'turns' | 'announcer' | 'rollups' | 'dropPercent'
+  'figures' | 'currency' | 'now' | 'turns' | 'announcer' | 'rollups' | 'dropPercent' | 'showDrops'
 >;
 
 const tickTurnMs = 4500;
@@ -37,11 +37,13 @@ export const refreshRollups = ({ rollups }: Pick<Deps, 'rollups'>) => {
  * was told, and a finding that is told twice has the same id.
  */
 export const watchRevenue =
-  ({ figures, announcer, dropPercent, now }: Deps) =>
+  ({ figures, announcer, dropPercent, showDrops, now }: Deps) =>
   async (): Promise<void> => {
     const time = now().getTime();
     const hour = new Date(time - (time % hourMs) - hourMs);
-    for (const drop of dropsOf(await figures.hourRevenue(hour), dropPercent)) {
+    const drops = dropsOf(await figures.hourRevenue(hour), dropPercent);
+    showDrops(drops);
+    for (const drop of drops) {
       if (await figures.dropWasTold(hour, drop.currency)) continue;
       await announcer.revenueDropped(hour, drop);
       await figures.noteDrop(hour, drop);

@@ -1,6 +1,6 @@
 import { type Actor, type SagaDefinition, type SagaEngine } from '@ultramarket/platform';
 import { orderErrors } from '../domain/errors';
-import { type OrderStore, type Payments } from '../ports';
+import { type OrderFigures, type OrderStore, type Payments } from '../ports';
 import { type CancellationState } from '../sagas/cancellation';
 import { type CheckoutState } from '../sagas/checkout';
 import { cancelOrder } from './cancel-order';
@@ -13,6 +13,7 @@ import { setStatus } from './set-status';
 
 export interface OrderDeps extends PriceCartDeps {
   store: OrderStore;
+  figures: OrderFigures;
   payments: Payments;
   sagas: SagaEngine<OrderSteps>;
   checkout: SagaDefinition<CheckoutState, OrderSteps>;

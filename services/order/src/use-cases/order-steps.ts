@@ -1,7 +1,7 @@
 import { OrderCancelled, OrderConfirmed, OrderProcessing } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type OrderStatus, pathTo } from '../domain/order-status';
-import { type LockedOrder, type OrderStore, type StatusChange } from '../ports';
+import { type LockedOrder, type OrderFigures, type OrderStore, type StatusChange } from '../ports';
 import { type CheckoutState } from '../sagas/checkout';
 
 /** Steps that the sagas do here, in their own transaction, each for a batch of orders. */
@@ -39,7 +39,7 @@ export const moveOrders = async (
 
 /** The saga's local steps, bound to its transaction. @param settled is told after the commit which orders are done */
 export const orderSteps =
-  (store: OrderStore, settled: (orderIds: readonly string[]) => void) =>
+  (store: OrderStore, figures: OrderFigures, settled: (orderIds: readonly string[]) => void) =>
   (tx: Transaction): OrderSteps => ({
     confirm: async (runs) => {
       const paid = new Map(
@@ -66,6 +66,7 @@ export const orderSteps =
           }),
         ),
       );
+      tx.afterCommit(() => figures.confirmed(confirmed));
     },
     process: async (orderIds) => {
       const moved = await moveOrders(
@@ -89,7 +90,10 @@ export const orderSteps =
           return OrderCancelled({ orderId: id, orderNumber, userId, reason, by });
         }),
       );
-      tx.afterCommit(() => settled(orders.map(({ orderId }) => orderId)));
+      tx.afterCommit(() => {
+        figures.cancelled(moved.map(({ id }) => wanted.get(id)?.reason ?? ''));
+        settled(orders.map(({ orderId }) => orderId));
+      });
     },
     settled: async (orderIds) => tx.afterCommit(() => settled(orderIds)),
   });

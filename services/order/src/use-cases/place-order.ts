@@ -5,13 +5,16 @@ import {
   keepAnswers,
   NaturalBatcher,
   newId,
+  type Origin,
+  originOf,
   type SagaDefinition,
   type SagaEngine,
+  withOrigins,
 } from '@ultramarket/platform';
 import { orderErrors } from '../domain/errors';
 import { newOrder, type Order } from '../domain/order';
 import { type QuotedLine } from '../domain/pricing';
-import { type OrderStore } from '../ports';
+import { type OrderFigures, type OrderStore } from '../ports';
 import { type CheckoutState } from '../sagas/checkout';
 import { type OrderSteps } from './order-steps';
 import { type OrderView, orderView, quoteView } from './order-view';
@@ -26,6 +29,7 @@ export interface PlaceOrderRequest extends PriceRequest {
 
 export interface PlaceOrderDeps {
   store: OrderStore;
+  figures: OrderFigures;
   price: (request: PriceRequest) => Promise<PricedCart>;
   checkout: SagaDefinition<CheckoutState, OrderSteps>;
   sagas: SagaEngine<OrderSteps>;
@@ -36,6 +40,8 @@ interface Accepted {
   order: Order;
   state: CheckoutState;
   claim: IdempotencyClaim;
+  /** Requests share a transaction, and yet each order belongs to its own. */
+  origin: Origin | undefined;
 }
 
 const createdEvent = (order: Order) =>
@@ -95,7 +101,7 @@ const startOf = (
  * transaction.
  * @throws PRICE_CHANGED with the new quote; what `priceCart` throws; IDEMPOTENCY_KEY_IN_PROGRESS
  */
-export const placeOrder = ({ store, price, checkout, sagas, now }: PlaceOrderDeps) => {
+export const placeOrder = ({ store, figures, price, checkout, sagas, now }: PlaceOrderDeps) => {
   const accept = async (batch: readonly Accepted[]): Promise<void> => {
     await store.transaction(async (tx) => {
       await keepAnswers(
@@ -112,13 +118,18 @@ export const placeOrder = ({ store, price, checkout, sagas, now }: PlaceOrderDep
         checkout,
         batch.map(({ order, state }) => ({ sagaId: order.id, state })),
       );
+      tx.afterCommit(() => figures.placed(batch.length));
     });
+  };
+  const acceptForEach = (batch: readonly Accepted[]): Promise<void> => {
+    const origins = batch.flatMap(({ order, origin }) => (origin ? [[order.id, origin] as const] : []));
+    return withOrigins(new Map(origins), () => accept(batch));
   };
 
   /** One request that cannot be stored must not fail the others of its batch, so a failing batch is taken apart. */
   const acceptEach = async (batch: readonly Accepted[]): Promise<Array<{ failure?: unknown }>> => {
     try {
-      await accept(batch);
+      await acceptForEach(batch);
       return batch.map(() => ({}));
     } catch (failure) {
       if (batch.length === 1) return [{ failure }];
@@ -150,6 +161,7 @@ export const placeOrder = ({ store, price, checkout, sagas, now }: PlaceOrderDep
     const { failure } = await batcher.add({
       order,
       claim: request.claim,
+      origin: originOf(order.id),
       state: startOf(order, priced.quote.lines, request.paymentMethod),
     });
     if (failure !== undefined) throw failure;

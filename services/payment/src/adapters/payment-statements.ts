@@ -6,7 +6,7 @@ const columns = `p.id, p.order_id AS "orderId", p.user_id AS "userId", p.amount:
   p.method, p.attempt, p.status, p.unwanted, p.task, p.intent_id AS "intentId", p.client_secret AS "clientSecret",
   p.captured::float8 AS captured, p.refunding::float8 AS refunding, p.refunded::float8 AS refunded,
   p.failure_code AS "failureCode", p.saga, p.cancel_saga AS "cancelSaga", p.correlation_id AS "correlationId",
-  p.created_at AS "createdAt"`;
+  p.traceparent, p.created_at AS "createdAt"`;
 
 /** When somebody looks again whether a task was done: soon for a call, in five minutes for one that waits for people. */
 const dueAt = (task: string) =>
@@ -15,7 +15,8 @@ const dueAt = (task: string) =>
 /** The names are those of `Payment`, so that rows go in as they are. */
 const record = `(id uuid, "orderId" uuid, "userId" uuid, amount bigint, currency text, provider text, method text, attempt int,
   status text, unwanted boolean, task text, "intentId" text, "clientSecret" text, captured bigint, "failureCode" text,
-  saga jsonb, "cancelSaga" jsonb, "correlationId" text, "createdAt" timestamptz)`;
+  saga jsonb, "cancelSaga" jsonb, "correlationId" text, traceparent text,
+  "createdAt" timestamptz)`;
 
 /** jsonb turns a missing ticket into the JSON null; the columns keep SQL's. */
 const ticket = (name: string) => `nullif(${name}, 'null'::jsonb)`;
@@ -23,9 +24,10 @@ const ticket = (name: string) => `nullif(${name}, 'null'::jsonb)`;
 export const insertPayments = statement<{ id: string }>(
   'payment-insert',
   `INSERT INTO payments (id, order_id, user_id, amount, currency, provider, method, attempt, status, unwanted, task, due_at,
-                         saga, correlation_id, created_at)
+                         saga, correlation_id, traceparent, created_at)
    SELECT id, "orderId", "userId", amount, currency, provider, method, attempt, status, unwanted, task,
-          CASE WHEN task IS NULL THEN NULL ELSE ${dueAt('task')} END, ${ticket('saga')}, "correlationId", "createdAt"
+          CASE WHEN task IS NULL THEN NULL ELSE ${dueAt('task')} END, ${ticket('saga')}, "correlationId", traceparent,
+          "createdAt"
    FROM jsonb_to_recordset($1::jsonb) AS g ${record}
    ON CONFLICT (order_id, kind) DO NOTHING
    RETURNING id`,

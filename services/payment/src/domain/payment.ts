@@ -47,6 +47,8 @@ export interface Payment {
   readonly saga: Ticket | null;
   readonly cancelSaga: Ticket | null;
   readonly correlationId: string;
+  /** The trace of the request that it came from. */
+  readonly traceparent: string | null;
   readonly createdAt: Date;
 }
 

@@ -29,6 +29,7 @@ const payment = (fields: Partial<Payment> = {}): Payment => ({
   saga: asked,
   cancelSaga: null,
   correlationId: 'c1',
+  traceparent: null,
   createdAt: new Date(0),
   ...fields,
 });

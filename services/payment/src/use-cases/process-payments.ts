@@ -1,5 +1,5 @@
 import { type ProcessPayment } from '@ultramarket/contracts';
-import { currentContext, newId, type Received } from '@ultramarket/platform';
+import { newId, originOf, type Received } from '@ultramarket/platform';
 import { type Answer, type Change, type Payment, type Ticket } from '../domain/payment';
 import { standingAnswer } from '../domain/settle';
 import { type Desk, type PaymentTransaction } from '../ports';
@@ -16,6 +16,7 @@ export const newPayment = (
   now: Date,
 ): Payment => {
   const id = newId();
+  const origin = originOf(given.orderId);
   return {
     id,
     ...given,
@@ -30,7 +31,8 @@ export const newPayment = (
     refunded: 0,
     failureCode: null,
     cancelSaga: null,
-    correlationId: currentContext()?.correlationId ?? id,
+    correlationId: origin?.correlationId ?? id,
+    traceparent: origin?.traceparent ?? null,
     createdAt: now,
   };
 };

@@ -1,5 +1,6 @@
-import { isTransient, type Logger, NaturalBatcher, newId, withContext } from '@ultramarket/platform';
+import { inSpan, isTransient, type Logger, NaturalBatcher, withOrigins } from '@ultramarket/platform';
 import { type Desk, type PaymentProvider, type PaymentStore, ProviderTrouble, type Work } from '../ports';
+import { originsOfPayments } from './origins-of-payments';
 import { type Outcome, storeOutcomes } from './store-outcomes';
 
 export interface DeskOptions {
@@ -84,7 +85,13 @@ export class ProviderDesk implements Desk {
       if (this.stopped) return;
       this.calls += 1;
       try {
-        const outcome = await this.ask(work);
+        const outcome = await inSpan(
+          `${work.kind} stripe`,
+          'client',
+          { 'peer.service': 'stripe' },
+          () => this.ask(work),
+          work.payment.traceparent ?? undefined,
+        );
         this.failures = 0;
         this.free();
         return await this.outcomes.add(outcome);
@@ -133,9 +140,9 @@ export class ProviderDesk implements Desk {
 
   private async keep(batch: readonly Outcome[]): Promise<void[]> {
     const { store, logger } = this.options;
-    const correlationId = batch[0]?.work.payment.correlationId ?? '';
+    const origins = originsOfPayments(batch.map(({ work }) => work.payment));
     try {
-      await withContext({ requestId: newId(), correlationId }, () => storeOutcomes(store, batch, this));
+      await withOrigins(origins, () => storeOutcomes(store, batch, this));
     } catch (error) {
       if (isTransient(error) && !this.stopped) {
         logger.warn('storing answers of the payment provider waits for the database', { error });

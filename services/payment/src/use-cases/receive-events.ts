@@ -1,8 +1,9 @@
-import { type Logger, NaturalBatcher, newId } from '@ultramarket/platform';
+import { type Logger, NaturalBatcher, newId, withOrigins } from '@ultramarket/platform';
 import { type Payment, type Refund } from '../domain/payment';
 import { refundSettled, settle } from '../domain/settle';
 import { type Desk, type PaymentStore, type PaymentTransaction, type ProviderEvent } from '../ports';
 import { applyChanges } from './apply-changes';
+import { originsOfPayments } from './origins-of-payments';
 import { Changes } from './store-outcomes';
 
 /** After so many looks for its payment an event is given up. */
@@ -64,7 +65,10 @@ const applyEvents = async (
     }
   }
   await payments.park(parked);
-  await applyChanges(payments, changes.all(), desk);
+  const changed = changes.all();
+  await withOrigins(originsOfPayments(changed.map(({ payment }) => payment)), () =>
+    applyChanges(payments, changed, desk),
+  );
   await payments.insertRefunds(refunds);
   return parked;
 };

@@ -1,4 +1,12 @@
-import { isTransient, type Logger, NaturalBatcher, newId, withContext } from '@ultramarket/platform';
+import {
+  inSpan,
+  isTransient,
+  type Logger,
+  NaturalBatcher,
+  type Origin,
+  originOf,
+  withOrigins,
+} from '@ultramarket/platform';
 import { type Shipment } from '../domain/shipment';
 import { type Carriers, CarrierTrouble, type Desk, type ShipmentStore } from '../ports';
 import { type News, storeNews } from './store-news';
@@ -26,7 +34,7 @@ export class CarrierDesk implements Desk {
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly waiting: Array<() => void> = [];
   private readonly pauses = new Set<() => void>();
-  private readonly answers: NaturalBatcher<News, void>;
+  private readonly answers: NaturalBatcher<News & { origin: Origin }, void>;
   private calls = 0;
   private stopped = false;
 
@@ -73,15 +81,25 @@ export class CarrierDesk implements Desk {
 
   private async run(shipment: Shipment): Promise<void> {
     const { logger } = this.options;
+    const { orderId, correlationId, carrier } = shipment;
+    // After a crash nobody remembers the trace, but the row knows whose work it is.
+    const { traceparent } = originOf(orderId) ?? {};
+    const origin = { correlationId, ...(traceparent && { traceparent }) };
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       while (!this.stopped && this.calls >= this.options.concurrency)
         await new Promise<void>((resolve) => this.waiting.push(resolve));
       if (this.stopped) return;
       this.calls += 1;
       try {
-        const news = await this.ask(shipment);
+        const news = await inSpan(
+          `${shipment.task} ${carrier}`,
+          'client',
+          { 'peer.service': carrier },
+          () => this.ask(shipment),
+          traceparent,
+        );
         this.free();
-        return await this.answers.add({ shipment, news });
+        return await this.answers.add({ shipment, news, origin });
       } catch (error) {
         this.free();
         const details = { task: shipment.task, shipmentId: shipment.id, attempt, error };
@@ -101,11 +119,11 @@ export class CarrierDesk implements Desk {
     return shipment.task === 'CANCEL' ? carrier.cancel(shipment) : carrier.createShipment(shipment);
   }
 
-  private async keep(batch: readonly News[]): Promise<void[]> {
+  private async keep(batch: ReadonlyArray<News & { origin: Origin }>): Promise<void[]> {
     const { store, logger, now } = this.options;
-    const correlationId = batch[0]?.shipment.correlationId ?? '';
+    const origins = new Map(batch.map(({ shipment, origin }) => [shipment.orderId, origin]));
     try {
-      await withContext({ requestId: newId(), correlationId }, () => storeNews(store, batch, this, now()));
+      await withOrigins(origins, () => storeNews(store, batch, this, now()));
     } catch (error) {
       if (isTransient(error) && !this.stopped) {
         logger.warn('storing answers of carriers waits for the database', { error });

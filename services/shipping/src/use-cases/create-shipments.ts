@@ -1,5 +1,5 @@
 import { type Address, type CreateShipment } from '@ultramarket/contracts';
-import { currentContext, newId, type Received } from '@ultramarket/platform';
+import { newId, originOf, type Received } from '@ultramarket/platform';
 import { type RateTokens } from '../domain/rate-token';
 import { type Answer, type Change, type Item, standingAnswer, type Ticket } from '../domain/shipment';
 import { type Rate, rateCurrency } from '../domain/tariff';
@@ -41,7 +41,7 @@ export const newShipment = (
     failureCode: null,
     requestKey: null,
     cancelSaga: null,
-    correlationId: currentContext()?.correlationId ?? id,
+    correlationId: originOf(request.orderId)?.correlationId ?? id,
     createdAt: new Date(),
   };
 };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { NaturalBatcher } from './natural-batcher';
 
 /** A batcher whose batches end when the test says so. */
@@ -97,4 +98,26 @@ test('when it rests after a batch, as long as the batch took, what arrives meanw
   open[1]?.done();
   expect(await Promise.all([second, third])).toEqual([20, 30]);
   jest.useRealTimers();
+});
+
+test('when a batch follows another, it counts as the work of its own first item', async () => {
+  const caller = new AsyncLocalStorage<string>();
+  const seen: Array<string | undefined> = [];
+  const batcher = new NaturalBatcher<number, number>(
+    async (items) => {
+      await turn();
+      seen.push(caller.getStore());
+      return items;
+    },
+    { maxBatch: 2, inFlight: 1 },
+  );
+  const asked = ['first', 'second', 'third', 'fourth', 'fifth'].map((name, index) =>
+    caller.run(name, async () => {
+      if (index > 0) await turn();
+      await batcher.add(index);
+      return caller.getStore();
+    }),
+  );
+  expect(await Promise.all(asked)).toEqual(['first', 'second', 'third', 'fourth', 'fifth']);
+  expect(seen).toEqual(['first', 'second', 'fourth']);
 });

@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 interface Limits {
   maxBatch: number;
   inFlight: number;
@@ -16,6 +18,8 @@ const longestRestMs = 100;
 export class NaturalBatcher<Item, Result> {
   private waiting: Array<{
     item: Item;
+    /** Whoever asked, with the ids of its work: kept for the first of a batch, which the batch counts as. */
+    asker: AsyncResource | undefined;
     resolve: (result: Result) => void;
     reject: (error: unknown) => void;
   }> = [];
@@ -28,7 +32,9 @@ export class NaturalBatcher<Item, Result> {
 
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      const isFirst = this.waiting.length % this.limits.maxBatch === 0;
+      const asker = isFirst ? new AsyncResource('batch') : undefined;
+      this.waiting.push({ item, asker, resolve, reject });
       this.next();
     });
   }
@@ -36,7 +42,13 @@ export class NaturalBatcher<Item, Result> {
   private next(): void {
     if (this.running >= this.limits.inFlight || this.waiting.length === 0) return;
     this.running += 1;
-    const start = () => void this.run(this.waiting.splice(0, this.limits.maxBatch));
+    const start = () => {
+      const batch = this.waiting.splice(0, this.limits.maxBatch);
+      // Without it every batch would count as the work of whoever came first of all, for as long as there is any.
+      const run = () => void this.run(batch);
+      if (batch[0]?.asker) batch[0].asker.runInAsyncScope(run);
+      else run();
+    };
     // Items that arrive in the same turn of the event loop belong to the same batch at least.
     if (this.limits.gatherMs) setTimeout(start, this.limits.gatherMs);
     else setImmediate(start);

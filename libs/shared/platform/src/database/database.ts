@@ -4,7 +4,7 @@ import { AppError } from '../errors';
 import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
 import { inSpan } from '../tracing';
-import { insertIntoOutbox, type OutboxRow } from '../messaging/outbox-rows';
+import { insertIntoOutbox, type OutboxRow, toRow } from '../messaging/outbox-rows';
 import { type IdempotencyClaim, keepAnswer } from '../http/idempotency';
 import { type Queryable, type Statement } from './statement';
 
@@ -74,6 +74,14 @@ export class Database implements Queryable {
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(' '),
     });
+    const { poolConnections, poolSize, poolWaiting } = options.metrics;
+    const { pool } = this;
+    poolConnections.add(() => [
+      { labels: { state: 'used' }, value: pool.totalCount - pool.idleCount },
+      { labels: { state: 'idle' }, value: pool.idleCount },
+    ]);
+    poolSize.add(() => [{ value: pool.options.max }]);
+    poolWaiting.add(() => [{ value: pool.waitingCount }]);
     this.pool.on('error', (error) => options.logger.warn('idle database connection was lost', { error }));
     // A connection that is lost inside a transaction belongs to nobody's listener: without one the process would end.
     // The next statement of the transaction fails and tells its caller.
@@ -98,19 +106,21 @@ export class Database implements Queryable {
   /** Runs `work` in one transaction; what it added to the outbox is published once the commit has succeeded. */
   async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     const client = await this.pool.connect();
-    const messages: Message[] = [];
+    const added: OutboxRow[] = [];
+    const { service } = this.options;
     const callbacks: Array<() => void> = [];
     let broken: Error | undefined;
     try {
       await client.query('BEGIN');
       const tx: Transaction = {
         query: (statement, values = []) => this.queryOn(client, statement, values),
-        outbox: { add: (...added) => void messages.push(...added) },
+        // Here and now, because what happens is known here: the commit may be of work for several who asked.
+        outbox: { add: (...messages) => void added.push(...messages.map((one) => toRow(service, one))) },
         keepAnswer: (claim, status, data) => keepAnswer(tx, claim, status, data),
         afterCommit: (callback) => void callbacks.push(callback),
       };
       const result = await work(tx);
-      const rows = await insertIntoOutbox(tx, this.options.service, messages);
+      const rows = await insertIntoOutbox(tx, added);
       await client.query('COMMIT');
       this.publisher(rows);
       callbacks.forEach((callback) => callback());

@@ -83,4 +83,9 @@ export const platformMigrations: ReadonlyArray<{ name: string; sql: string }> = 
         ALTER COLUMN data SET STATISTICS 0, ALTER COLUMN steps SET STATISTICS 0, ALTER COLUMN log SET STATISTICS 0;
     `,
   },
+  {
+    // What the watchdog sends belongs to the trace of the request that started the run.
+    name: '0004_saga_runs_know_their_trace',
+    sql: `ALTER TABLE platform.saga_runs ADD COLUMN traceparent text;`,
+  },
 ];

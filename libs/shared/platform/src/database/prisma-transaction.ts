@@ -1,5 +1,5 @@
 import { type Message } from '@ultramarket/contracts';
-import { insertOutboxStatement, outboxParameter, type OutboxRow } from '../messaging/outbox-rows';
+import { insertOutboxStatement, type OutboxRow, toRow } from '../messaging/outbox-rows';
 import { type Database } from './database';
 
 /** The part of a generated Prisma client's transaction that the outbox needs. */
@@ -27,13 +27,15 @@ export const prismaTransaction = async <Tx extends RawQueries, Result>(
   let stored: OutboxRow[] = [];
   const result = await prisma.$transaction(
     async (tx) => {
-      const messages: Message[] = [];
-      const value = await work(tx, (...added) => void messages.push(...added));
-      if (messages.length > 0) {
-        const { rows, parameter } = outboxParameter(service, messages);
+      const rows: OutboxRow[] = [];
+      const value = await work(
+        tx,
+        (...added) => void rows.push(...added.map((message) => toRow(service, message))),
+      );
+      if (rows.length > 0) {
         const inserted = await tx.$queryRawUnsafe<Array<{ seq: bigint; message_id: string }>>(
           insertOutboxStatement.text,
-          parameter,
+          JSON.stringify(rows),
         );
         const seqs = new Map(inserted.map((row) => [row.message_id, String(row.seq)]));
         stored = rows.map((row) => ({ ...row, seq: seqs.get(row.messageId) ?? '' }));

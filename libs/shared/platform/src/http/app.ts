@@ -62,6 +62,8 @@ const correlate =
       const route: unknown = response.locals['route'];
       const labels = { method: request.method, route: typeof route === 'string' ? route : 'unmatched' };
       metrics.httpRequests.inc({ ...labels, status: response.statusCode });
+      // Who asked to wait for a result says nothing about how fast we are.
+      if (response.locals['waits'] === true) return;
       metrics.httpSeconds.observe(
         { ...labels, status_code: response.statusCode },
         (performance.now() - started) / 1000,
@@ -163,6 +165,7 @@ const serve = (
   const handle = async (request: Request, response: Response): Promise<void> => {
     response.locals['route'] = endpoint.path;
     response.locals['upload'] = endpoint.upload !== undefined;
+    response.locals['waits'] = preferWait(request.get('prefer')) > 0;
     const actor = await authenticate(request, verifier);
     const work = currentContext();
     if (work && actor) work.userId = actor.userId;

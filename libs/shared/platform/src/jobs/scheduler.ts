@@ -69,9 +69,9 @@ export class Scheduler {
     try {
       if (database && (await database.query(takeTurn, [job.name, job.everyMs])).length === 0) return;
       await job.run();
-      metrics.jobRuns.inc({ job: job.name, outcome: 'done' });
+      metrics.jobRuns.inc({ name: job.name, outcome: 'done' });
     } catch (error) {
-      metrics.jobRuns.inc({ job: job.name, outcome: 'failed' });
+      metrics.jobRuns.inc({ name: job.name, outcome: 'failed' });
       logger.warn('a scheduled job failed and runs again next time', { job: job.name, error });
     }
   }

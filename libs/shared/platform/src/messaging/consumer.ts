@@ -1,12 +1,12 @@
 import { type Consumer, type EachBatchPayload } from 'kafkajs';
 import { Envelope } from '@ultramarket/contracts';
 import { NaturalBatcher } from '../batching/natural-batcher';
-import { withContext } from '../context';
+import { type Origin, withContext } from '../context';
 import { type Database, isTransient } from '../database/database';
 import { newId } from '../ids';
 import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
-import { inSpan } from '../tracing';
+import { inSpans } from '../tracing';
 import { type Broker, type IncomingRecord } from './broker';
 import { recordInbox } from './inbox';
 import { type Received, type Subscribed, type Subscription } from './subscription';
@@ -29,6 +29,18 @@ export interface ConsumerOptions {
   /** Attempts on a message that fails alone, before it goes to the dead-letter topic. */
   attempts?: number;
 }
+
+/** What messages of a batch say of their past, by key, so that what follows from one is not told of another. */
+const originsOf = (batch: readonly Parsed[], traceparents: ReadonlyArray<string | undefined>) => {
+  const origins = new Map<string, Origin>();
+  batch.forEach(({ envelope: { key, correlationId, eventId } }, index) => {
+    const traceparent = traceparents[index];
+    if (!origins.has(key))
+      origins.set(key, { correlationId, causationId: eventId, ...(traceparent && { traceparent }) });
+  });
+  const [first] = origins.values();
+  return { correlationId: '', ...first, origins };
+};
 
 /** A busy consumer spends a quarter of the time in its rounds and lets messages gather for the rest. */
 const roundsApart = 4;
@@ -212,18 +224,15 @@ export class MessageConsumer {
     const { database } = this.options;
     const [first] = batch;
     if (!first) return;
-    const context = {
-      requestId: newId(),
-      correlationId: first.envelope.correlationId,
-      causationId: first.envelope.eventId,
-      ...(first.record.headers['traceparent'] && { traceparent: first.record.headers['traceparent'] }),
-    };
-    await withContext(context, () =>
-      inSpan(
-        `consume ${first.envelope.type}`,
-        'consumer',
-        { 'messaging.system': 'kafka', 'messaging.batch.message_count': batch.length },
-        async () => {
+    await inSpans(
+      batch.map(({ envelope, record }) => ({
+        name: `consume ${envelope.type}`,
+        traceparent: record.headers['traceparent'],
+      })),
+      'consumer',
+      { 'messaging.system': 'kafka', 'messaging.batch.message_count': batch.length },
+      (traceparents) =>
+        withContext({ requestId: newId(), ...originsOf(batch, traceparents) }, async () => {
           if (!database) return this.dispatch(undefined as never, batch);
           await database.transaction(async (tx) => {
             const rows = await tx.query(recordInbox, [batch.map(({ envelope }) => envelope.eventId)]);
@@ -236,9 +245,7 @@ export class MessageConsumer {
             );
             await this.dispatch(tx as never, once);
           });
-        },
-        first.record.headers['traceparent'],
-      ),
+        }),
     );
   }
 

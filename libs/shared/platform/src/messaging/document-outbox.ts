@@ -50,6 +50,8 @@ export class DocumentOutbox {
   private upkeep: Promise<void> | undefined;
   private sweptAt = 0;
   private stopped = false;
+  /** Of the first event that can never be sent. */
+  private leftBehindAt: Date | undefined;
 
   constructor(
     private readonly options: {
@@ -59,7 +61,12 @@ export class DocumentOutbox {
       metrics: Metrics;
       logger: Logger;
     },
-  ) {}
+  ) {
+    options.metrics.outboxAge.add(() => {
+      const since = this.leftBehindAt ?? this.queue[0]?.at;
+      return [{ value: since ? Math.max(0, Date.now() - since.getTime()) / 1000 : 0 }];
+    });
+  }
 
   /** Makes of messages what is stored in the document. Call it inside the work that causes them: it notes its ids. */
   seal(messages: readonly Message[]): PendingEvent[] {
@@ -134,6 +141,7 @@ export class DocumentOutbox {
     const index = this.queue.findIndex((event) => event === error.record);
     const [event] = this.queue.splice(Math.max(index, 0), 1);
     const { documentId, messageId } = event ?? {};
+    this.leftBehindAt ??= event?.at;
     this.options.logger.error('an event is too large for Kafka and stays in its document', {
       documentId,
       messageId,

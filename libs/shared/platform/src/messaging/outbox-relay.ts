@@ -26,6 +26,12 @@ const unpublished = statement<{
    ORDER BY seq LIMIT $2`,
 );
 
+const oldest = statement<{ seconds: number }>(
+  'outbox-oldest',
+  `SELECT extract(epoch FROM now() - created_at)::float8 AS seconds FROM platform.outbox
+   WHERE published_at IS NULL ORDER BY seq LIMIT 1`,
+);
+
 export const pruneOutbox = statement(
   'outbox-prune',
   `DELETE FROM platform.outbox WHERE seq IN (
@@ -57,6 +63,7 @@ export class OutboxRelay {
     private readonly logger: Logger,
   ) {
     database.publishTo((rows) => this.publish(rows));
+    metrics.outboxAge.add(async () => [{ value: (await database.query(oldest))[0]?.seconds ?? 0 }]);
   }
 
   /** Sends what an earlier process left behind, oldest first, then keeps sweeping. */

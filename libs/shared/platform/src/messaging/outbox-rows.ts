@@ -1,8 +1,7 @@
 import { type Envelope, type Message } from '@ultramarket/contracts';
-import { currentContext } from '../context';
+import { originOf } from '../context';
 import { statement, type Queryable } from '../database/statement';
 import { newId } from '../ids';
-import { activeTraceparent } from '../tracing';
 
 /** A message as it is stored in the outbox and sent to Kafka. */
 export interface OutboxRow {
@@ -16,9 +15,9 @@ export interface OutboxRow {
 
 /** Wraps a message into its envelope (EVT-01), with the ids of the work that caused it. */
 export const toRow = (service: string, message: Message, messageId: string = newId()): OutboxRow => {
-  const context = currentContext();
-  const correlationId = context?.correlationId ?? messageId;
-  const traceparent = activeTraceparent() ?? context?.traceparent;
+  const origin = originOf(message.key, message.saga?.sagaId);
+  const correlationId = origin?.correlationId ?? messageId;
+  const traceparent = origin?.traceparent;
   const envelope: Envelope = {
     eventId: messageId,
     type: message.type,
@@ -27,7 +26,7 @@ export const toRow = (service: string, message: Message, messageId: string = new
     producer: service,
     key: message.key,
     correlationId,
-    causationId: context?.causationId ?? null,
+    causationId: origin?.causationId ?? null,
     tenantId: 'default',
     ...(message.saga && { saga: message.saga }),
     payload: message.payload,
@@ -52,20 +51,10 @@ export const insertOutboxStatement = statement<{ seq: string; message_id: string
    RETURNING seq, message_id`,
 );
 
-export const outboxParameter = (service: string, messages: readonly Message[]) => {
-  const rows = messages.map((message) => toRow(service, message));
-  return { rows, parameter: JSON.stringify(rows) };
-};
-
 /** Stores messages in the running transaction, all in one statement, and returns them for publishing after the commit. */
-export const insertIntoOutbox = async (
-  tx: Queryable,
-  service: string,
-  messages: readonly Message[],
-): Promise<OutboxRow[]> => {
-  if (messages.length === 0) return [];
-  const { rows, parameter } = outboxParameter(service, messages);
-  const inserted = await tx.query(insertOutboxStatement, [parameter]);
+export const insertIntoOutbox = async (tx: Queryable, rows: readonly OutboxRow[]): Promise<OutboxRow[]> => {
+  if (rows.length === 0) return [];
+  const inserted = await tx.query(insertOutboxStatement, [JSON.stringify(rows)]);
   const seqs = new Map(inserted.map((row) => [row.message_id, row.seq]));
   return rows.map((row) => ({ ...row, seq: seqs.get(row.messageId) ?? '' }));
 };

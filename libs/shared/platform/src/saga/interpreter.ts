@@ -29,6 +29,8 @@ export interface SagaRun<State> {
   readonly saga: string;
   readonly sagaId: string;
   readonly correlationId: string;
+  /** The trace it was started in. */
+  readonly traceparent?: string;
   status: SagaStatus;
   /** Name of the stage, for people and the API. */
   stage: string;

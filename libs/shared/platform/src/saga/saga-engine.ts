@@ -1,11 +1,12 @@
 import { SagaReply, sagaReplyType, type MessageDefinition } from '@ultramarket/contracts';
-import { currentContext } from '../context';
+import { type Origin, originOf, withOrigins } from '../context';
 import { type Database, type Transaction } from '../database/database';
 import { statement } from '../database/statement';
 import { type Job } from '../jobs/scheduler';
 import { type Logger } from '../logging';
 import { on, type Received, type Subscription } from '../messaging/subscription';
 import { type Metrics } from '../metrics';
+import { type Sample } from '../scraped-gauge';
 import { type LocalRun, type LocalStep, type SagaDefinition } from './definition';
 import {
   deadlineOf,
@@ -28,9 +29,10 @@ interface StoredRun {
   log: LogEntry[];
   reason: string | null;
   correlation_id: string;
+  traceparent: string | null;
 }
 
-const columns = `saga, saga_id, status, state, data, steps, log, reason, correlation_id`;
+const columns = `saga, saga_id, status, state, data, steps, log, reason, correlation_id, traceparent`;
 
 const lockRuns = statement<StoredRun>(
   'saga-lock',
@@ -45,18 +47,27 @@ const lockDue = statement<StoredRun>(
    WHERE status IN ('running', 'undoing', 'needs-attention') AND deadline_at <= $1 AND saga = ANY($2::text[]) ORDER BY deadline_at LIMIT 200 FOR UPDATE SKIP LOCKED`,
 );
 
+const countOpen = statement<{ saga: string; status: string; runs: number; overdue: number }>(
+  'saga-count-open',
+  `SELECT saga, status, count(*)::int AS runs,
+     (count(*) FILTER (WHERE deadline_at < now() - interval '1 minute'))::int AS overdue
+   FROM platform.saga_runs WHERE status IN ('running', 'undoing', 'needs-attention') GROUP BY saga, status`,
+);
+const openStatuses = ['running', 'undoing', 'needs-attention'] as const;
+
 const readRun = statement<StoredRun & { updated_at: Date }>(
   'saga-read',
   `SELECT ${columns}, updated_at FROM platform.saga_runs WHERE saga = $1 AND saga_id = $2`,
 );
 
 const record = `(saga text, "sagaId" text, status text, stage text, state jsonb, steps jsonb, log jsonb, reason text,
-                 "correlationId" text, deadline timestamptz)`;
+                 "correlationId" text, traceparent text, deadline timestamptz)`;
 
 const insertRuns = statement(
   'saga-insert',
-  `INSERT INTO platform.saga_runs (saga, saga_id, status, state, data, steps, log, reason, correlation_id, deadline_at)
-   SELECT saga, "sagaId", status, stage, state, steps, log, reason, "correlationId", deadline
+  `INSERT INTO platform.saga_runs
+     (saga, saga_id, status, state, data, steps, log, reason, correlation_id, traceparent, deadline_at)
+   SELECT saga, "sagaId", status, stage, state, steps, log, reason, "correlationId", traceparent, deadline
    FROM jsonb_to_recordset($1::jsonb) AS r ${record}`,
 );
 
@@ -73,6 +84,7 @@ const load = (row: StoredRun): SagaRun<unknown> => ({
   saga: row.saga,
   sagaId: row.saga_id,
   correlationId: row.correlation_id,
+  ...(row.traceparent && { traceparent: row.traceparent }),
   status: row.status,
   stage: row.state,
   state: row.data,
@@ -87,6 +99,15 @@ const store = (runs: ReadonlyArray<SagaRun<unknown>>): string =>
       const deadline = deadlineOf(run);
       return { ...run, deadline: deadline === null ? null : new Date(deadline).toISOString() };
     }),
+  );
+
+/** No message wakes a run whose time is up: what it sends then belongs to the request that once started it. */
+const originsOf = (runs: ReadonlyArray<SagaRun<unknown>>): Map<string, Origin> =>
+  new Map(
+    runs.map(({ sagaId, correlationId, traceparent }) => [
+      sagaId,
+      { correlationId, ...(traceparent && { traceparent }) },
+    ]),
   );
 
 export interface SagaEngineOptions<Local> {
@@ -109,10 +130,36 @@ export interface SagaEngineOptions<Local> {
 export class SagaEngine<Local> {
   private readonly definitions: Map<string, SagaDefinition<unknown, Local>>;
   private readonly now: () => number;
+  private counting: Promise<{ byStatus: Sample[]; overdue: Sample[] }> | undefined;
 
   constructor(private readonly options: SagaEngineOptions<Local>) {
     this.definitions = new Map(options.sagas.map((saga) => [saga.name, saga]));
     this.now = options.now ?? Date.now;
+    const { sagaOpenRuns, sagaOverdueRuns } = options.metrics;
+    sagaOpenRuns.add(() => this.openRuns().then(({ byStatus }) => byStatus));
+    sagaOverdueRuns.add(() => this.openRuns().then(({ overdue }) => overdue));
+  }
+
+  /** Both gauges ask in the same moment: one statement answers. */
+  private openRuns(): Promise<{ byStatus: Sample[]; overdue: Sample[] }> {
+    this.counting ??= this.countOpenRuns().finally(() => (this.counting = undefined));
+    return this.counting;
+  }
+
+  private async countOpenRuns(): Promise<{ byStatus: Sample[]; overdue: Sample[] }> {
+    const rows = await this.options.database.query(countOpen);
+    const of = (saga: string, status: string) =>
+      rows.find((row) => row.saga === saga && row.status === status);
+    const sagas = [...new Set([...this.definitions.keys(), ...rows.map(({ saga }) => saga)])];
+    return {
+      byStatus: sagas.flatMap((saga) =>
+        openStatuses.map((status) => ({ labels: { saga, status }, value: of(saga, status)?.runs ?? 0 })),
+      ),
+      overdue: sagas.map((saga) => ({
+        labels: { saga },
+        value: openStatuses.reduce((sum, status) => sum + (of(saga, status)?.overdue ?? 0), 0),
+      })),
+    };
   }
 
   /** Starts runs in the caller's transaction; the first commands go out with its commit. */
@@ -121,10 +168,14 @@ export class SagaEngine<Local> {
     saga: SagaDefinition<State, Local>,
     runs: ReadonlyArray<{ sagaId: string; state: NoInfer<State> }>,
   ): Promise<void> {
-    const correlationId = currentContext()?.correlationId ?? '';
-    const reactions = runs.map(({ sagaId, state }) =>
-      react(saga, newRun(saga.name, sagaId, correlationId, state), { kind: 'start' }, this.now()),
-    );
+    const reactions = runs.map(({ sagaId, state }) => {
+      const { correlationId = '', traceparent } = originOf(sagaId) ?? {};
+      const run = {
+        ...newRun(saga.name, sagaId, correlationId, state),
+        ...(traceparent && { traceparent }),
+      };
+      return react(saga, run, { kind: 'start' }, this.now());
+    });
     await tx.query(insertRuns, [store(reactions.map(({ run }) => run))]);
     tx.outbox.add(...reactions.flatMap(({ send }) => send));
   }
@@ -154,7 +205,8 @@ export class SagaEngine<Local> {
         do {
           handled = await this.options.database.transaction(async (tx) => {
             const rows = await tx.query(lockDue, [new Date(this.now()), [...this.definitions.keys()]]);
-            await this.move(tx, rows.map(load), () => [{ kind: 'tick' }]);
+            const runs = rows.map(load);
+            await withOrigins(originsOf(runs), () => this.move(tx, runs, () => [{ kind: 'tick' }]));
             return rows.length;
           });
         } while (handled === 200);

@@ -4,3 +4,4 @@ export { testEngines, testDatabaseUrl, testSigningKeys, type TestEngines } from 
 export { testAuthority, type TestAuthority } from './authority';
 export { startTestService, type TestService } from './test-service';
 export { tcpProxy, type TcpProxy } from './tcp-proxy';
+export { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver';

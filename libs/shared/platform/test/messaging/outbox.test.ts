@@ -138,6 +138,24 @@ test('when one event is larger than Kafka takes, it stays behind with an error a
     { message: expect.stringContaining('too large') as string },
   ]);
   expect(await database.query(rowsOf, [noteId])).toEqual([{ published: false }]);
+  await database.query(makeOld);
+  const metrics = await (await fetch(`${service.url}/metrics`)).text();
+  expect(Number(/^outbox_oldest_message_age_seconds\{.*\} ([\d.]+)$/m.exec(metrics)?.[1])).toBeGreaterThan(9);
+});
+
+test('when somebody looks at the metrics, they tell how many connections are in use and how many wait', async () => {
+  const figures = async () => (await fetch(`${service.url}/metrics`)).text();
+  const held = await Promise.all(Array.from({ length: 10 }, () => database.pool.connect()));
+  const waiting = database.pool.query('SELECT 1');
+  const full = await figures();
+  held.forEach((client) => client.release());
+  await waiting;
+  expect(full).toMatch(/^db_pool_connections\{state="used",service="notes"\} 10$/m);
+  expect(full).toMatch(/^db_pool_max_connections\{service="notes"\} 10$/m);
+  expect(full).toMatch(/^db_pool_waiting_requests\{service="notes"\} [1-9]/m);
+  // It cannot be read while no connection is to be had, and the rest is shown all the same.
+  expect(full).not.toMatch(/^outbox_oldest_message_age_seconds\{/m);
+  expect(await figures()).toMatch(/^db_pool_waiting_requests\{service="notes"\} 0$/m);
 });
 
 test('when work has ids, its events carry them in envelope and headers', async () => {

@@ -1,7 +1,14 @@
-import { newId, statement } from '../../src';
+import { newId, statement, withContext } from '../../src';
 import { eventually } from '../../src/testing';
 import { trip } from './trip';
 import { replyTo, startTrips, type Trips } from './trips';
+
+const loseRuns = statement(
+  'test-lose-runs',
+  `INSERT INTO platform.saga_runs (saga, saga_id, status, state, data, steps, log, correlation_id, deadline_at)
+   SELECT 'lost', n::text, 'running', 'X', '{}', '{}', '[]', '', now() - interval '2 minutes'
+   FROM generate_series(1, 2) AS n`,
+);
 
 let trips: Trips;
 beforeAll(async () => {
@@ -100,6 +107,39 @@ test('when no reply comes in time, the watchdog asks again, and then has it undo
   await trips.answer(tripId, 'LeaveHotel');
   await trips.stands(tripId, 'undone');
   expect(await trips.run(tripId)).toMatchObject({ reason: 'BANK_SILENT' });
+});
+
+test('when the watchdog asks again, the command belongs to the request that started the run', async () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const tripId = await withContext({ requestId: 'r', correlationId: 'shop-9', traceparent }, () =>
+    trips.start(),
+  );
+  await trips.asked(tripId, 'BookHotel');
+  trips.clock.aheadMs = 11_000;
+  await trips.asked(tripId, 'BookHotel', 2);
+  for (const { headers, envelope } of trips.commands(tripId, 'BookHotel')) {
+    expect(headers).toMatchObject({ traceparent, 'x-correlation-id': 'shop-9' });
+    expect(envelope.correlationId).toBe('shop-9');
+  }
+});
+
+test('when somebody looks at the metrics, they tell of the runs that are open, wait for a person or are overdue', async () => {
+  const open = (status: string) =>
+    new RegExp(`^saga_open_runs\\{saga="trip",status="${status}",service="notes"\\} [1-9]`, 'm');
+  const stuck = await trips.start();
+  await trips.answer(stuck, 'BookHotel');
+  await trips.answer(stuck, 'Charge');
+  await trips.asked(stuck, 'SendCard');
+  await trips.answer(stuck, 'SendTicket', 'refused', 'NO_PAPER');
+  await trips.stands(stuck, 'needs-attention');
+  await trips.start();
+  expect(await trips.measured(open('running'))).toBe(true);
+  expect(await trips.measured(open('needs-attention'))).toBe(true);
+  const overdue = /^saga_overdue_runs\{saga="lost",service="notes"\} 2$/m;
+  expect(await trips.measured(overdue)).toBe(false);
+  // Nobody acts on runs of a saga that is no longer there.
+  await trips.database.query(loseRuns);
+  expect(await trips.measured(overdue)).toBe(true);
 });
 
 test('when an undo gets no answer, the watchdog asks for it again', async () => {

@@ -73,9 +73,10 @@ export const payloads = (batch: ReadonlyArray<Received<Note>>): Note[] =>
 /** The smallest service there is: one table and what a test gives it. */
 export const notesService = (
   build: (platform: Platform, database: Database) => Partial<ServiceParts> = () => ({}),
+  name = 'notes',
 ) =>
   defineService({
-    name: 'notes',
+    name,
     config: PlatformConfig.extend({ DATABASE_URL: z.url() }),
     migrations,
     build: async (_config, platform) => ({

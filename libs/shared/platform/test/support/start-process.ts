@@ -12,19 +12,16 @@ export interface NotesProcess {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts the notes service as `node main.js` would be, with exactly this environment. */
+/** Starts the notes service, or another of this folder, as `node main.js` would be, with exactly this environment. */
 export const startNotesProcess = (
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  file = 'notes-process.ts',
 ): NotesProcess => {
-  const child = spawn(
-    process.execPath,
-    ['--require', 'tsx/cjs', join(__dirname, 'notes-process.ts'), ...args],
-    {
-      env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', join(__dirname, file), ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const lines: LogLine[] = [];
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -1,0 +1,77 @@
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+
+export interface ReceivedSpan {
+  /** What the exporter said of itself. */
+  readonly resource: Readonly<Record<string, string>>;
+  readonly service: string;
+  readonly name: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly kind: number;
+  readonly status: { readonly code: number };
+  /** Epoch ms. */
+  readonly began: number;
+  readonly ended: number;
+}
+
+interface Export {
+  resourceSpans: Array<{
+    resource: { attributes: Array<{ key: string; value: { stringValue?: string } }> };
+    scopeSpans: Array<{
+      spans: Array<
+        Omit<ReceivedSpan, 'resource' | 'service' | 'began' | 'ended'> & {
+          startTimeUnixNano: string;
+          endTimeUnixNano: string;
+        }
+      >;
+    }>;
+  }>;
+}
+
+const spansOf = ({ resourceSpans }: Export): ReceivedSpan[] =>
+  resourceSpans.flatMap(({ resource: { attributes }, scopeSpans }) => {
+    const resource = Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? '']));
+    return scopeSpans
+      .flatMap(({ spans }) => spans)
+      .map(({ startTimeUnixNano, endTimeUnixNano, ...span }) => ({
+        ...span,
+        resource,
+        service: resource['service.name'] ?? '',
+        began: Number(startTimeUnixNano) / 1e6,
+        ended: Number(endTimeUnixNano) / 1e6,
+      }));
+  });
+
+export interface OtlpReceiver {
+  /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
+  readonly url: string;
+  /** Everything that came so far. */
+  readonly spans: readonly ReceivedSpan[];
+  close(): Promise<void>;
+}
+
+/** Takes spans over OTLP/HTTP as Jaeger does, in the JSON that our services send. */
+export const startOtlpReceiver = async (): Promise<OtlpReceiver> => {
+  const spans: ReceivedSpan[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      if (request.url === '/v1/traces')
+        spans.push(...spansOf(JSON.parse(Buffer.concat(chunks).toString()) as Export));
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    spans,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
