@@ -4,35 +4,40 @@ import { download, installOnce } from '../local/engines/install';
 import { findOnPath } from '../local/process/run';
 import { type Tool, Unavailable } from './tool';
 
+type Log = (line: string) => void;
+
 /**
- * Programs of a Debian package, unpacked without being installed: no service is started, nothing of the system changes
- * and nobody needs to be root. What is on the path already is taken as it is.
+ * Debian packages unpacked into one folder without being installed: no service is started, nothing of the system changes
+ * and nobody needs to be root. Answers the folder.
+ * @throws Unavailable where there is no Debian
  */
+export const unpackDebian = async (name: string, packages: readonly string[], log: Log): Promise<string> => {
+  for (const needed of ['apt-get', 'dpkg-deb'])
+    if (!findOnPath(needed))
+      throw new Unavailable(`${name} is not installed, and only on Debian it can be had (${packages[0]})`);
+  return installOnce(`ops-deb-${packages[0]}`, log, async (folder) => {
+    const options = { cwd: folder };
+    await download(
+      log,
+      `${name}: fetching ${packages[0]}`,
+      'apt-get',
+      ['download', '-qq', ...packages],
+      options,
+    );
+    const archives = readdirSync(folder).filter((file) => file.endsWith('.deb'));
+    if (archives.length !== packages.length)
+      throw new Unavailable(`apt-get download gave no archive of ${packages.join(', ')}`);
+    for (const archive of archives)
+      await download(log, `${name}: unpacking`, 'dpkg-deb', ['-x', archive, '.'], options);
+  });
+};
+
+/** A program of a Debian package. What is on the path already is taken as it is. */
 export const debianArchive = (program: string, packageName: string): Tool => ({
   name: program,
   folder: async (log) => {
     const present = findOnPath(program);
-    if (present) return join(present, '..');
-    for (const needed of ['apt-get', 'dpkg-deb'])
-      if (!findOnPath(needed))
-        throw new Unavailable(
-          `${program} is not installed, and only on Debian it can be had (${packageName})`,
-        );
-    const home = await installOnce(`ops-deb-${packageName}`, log, async (folder) => {
-      await download(
-        log,
-        `${program}: fetching ${packageName}`,
-        'apt-get',
-        ['download', '-qq', packageName],
-        {
-          cwd: folder,
-        },
-      );
-      const [archive] = readdirSync(folder).filter((name) => name.endsWith('.deb'));
-      if (!archive) throw new Unavailable(`apt-get download gave no archive of ${packageName}`);
-      await download(log, `${program}: unpacking`, 'dpkg-deb', ['-x', archive, '.'], { cwd: folder });
-    });
-    return join(home, 'usr/bin');
+    return present ? join(present, '..') : join(await unpackDebian(program, [packageName], log), 'usr/bin');
   },
 });
 

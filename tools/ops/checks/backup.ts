@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../local/paths';
 import { type Check } from '../check';
+import { restoreDrill } from './restore-drill';
 
 const folder = join(root, 'infrastructure/backup');
 
@@ -34,4 +35,5 @@ export const backupChecks: readonly Check[] = [
     proves: 'backups are made by the versions of the engines that they back up',
     look: async () => versionFindings(),
   },
+  restoreDrill,
 ];
