@@ -32,7 +32,7 @@ test('when MongoDB is away, cached averages are still shown, the rest says so, a
   await shop.service.deliver(OrderDelivered(delivery(late.id, [productId])));
   await eventually(async () =>
     expect(await (await fetch(`${shop.service.url}/metrics`)).text()).toMatch(
-      /seconds_count\{[^}]*statement="purchase-record"[^}]*\} [2-9]/,
+      /seconds_count\{[^}]*statement="forgotten-by-id"[^}]*\} [2-9]/,
     ),
   );
 
