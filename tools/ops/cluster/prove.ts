@@ -25,7 +25,8 @@ const prepare = async ({ cluster, folder }: Stage): Promise<string[]> => {
 };
 
 const plainKubectl = async ({ cluster }: Stage): Promise<string[]> => {
-  for (const path of ['infrastructure/k8s', 'infrastructure/k8s/migrations', 'infrastructure/k8s/engines'])
+  const folders = ['k8s', 'k8s/migrations', 'k8s/engines', 'backup'];
+  for (const path of folders.map((name) => join('infrastructure', name)))
     await cluster.kubectl('apply', '--dry-run=server', '--validate=strict', '-k', join(root, path));
   return [];
 };
