@@ -7,6 +7,7 @@ import { kongChecks } from './kong';
 import { loadChecks } from './load';
 import { monitoringChecks } from './monitoring';
 import { pipelinesChecks } from './pipelines';
+import { policyChecks } from './policies';
 import { terraformChecks } from './terraform';
 
 /** Everything that is checked of what operators use, area by area. */
@@ -19,5 +20,6 @@ export const allChecks: readonly Check[] = [
   ...loadChecks,
   ...monitoringChecks,
   ...pipelinesChecks,
+  ...policyChecks,
   ...terraformChecks,
 ];
