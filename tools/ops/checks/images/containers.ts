@@ -33,6 +33,11 @@ export const prepareContainers = (): void => {
   writeFileSync(join(home, 'storage.conf'), storage);
 };
 
+/** podman leaves its folder mounted onto itself, with what its containers had: nobody could delete the checkout then. */
+export const releaseMounts = async (): Promise<void> => {
+  await run('umount', ['--recursive', join(home, 'graph/overlay')]);
+};
+
 /** Runs buildah or podman and answers what it says. @throws with the end of its output when it fails */
 export const containerTool = async (
   command: 'buildah' | 'podman',

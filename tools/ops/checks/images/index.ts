@@ -2,7 +2,7 @@ import { type Check } from '../../check';
 import { debianTool } from '../../tool';
 import { provideBaseImage } from './base-image';
 import { buildImages, judgeLayers } from './build-images';
-import { prepareContainers } from './containers';
+import { prepareContainers, releaseMounts } from './containers';
 import { judgeRuns } from './run-images';
 
 const tools = [
@@ -20,9 +20,13 @@ const built: Check = {
   slow: true,
   look: async ({ log }) => {
     prepareContainers();
-    await provideBaseImage(log);
-    await buildImages(log);
-    return [...(await judgeLayers(log)), ...(await judgeRuns(log))];
+    try {
+      await provideBaseImage(log);
+      await buildImages(log);
+      return [...(await judgeLayers(log)), ...(await judgeRuns(log))];
+    } finally {
+      await releaseMounts();
+    }
   },
 };
 
