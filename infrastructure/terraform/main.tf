@@ -85,6 +85,17 @@ module "kafka" {
   storage_gb    = var.kafka.storage_gb
 }
 
+module "search" {
+  source = "./modules/search"
+
+  name           = local.name
+  cluster        = module.cluster.name
+  node_role_arn  = module.cluster.node_role_arn
+  subnets        = module.network.private_subnets
+  instance_types = var.search.instance_types
+  nodes          = var.search.nodes
+}
+
 module "storage" {
   source = "./modules/storage"
 

@@ -109,3 +109,15 @@ variable "kafka" {
     storage_gb    = 200
   }
 }
+
+variable "search" {
+  description = "Nodes that Elasticsearch has to itself."
+  type = object({
+    instance_types = list(string)
+    nodes          = number
+  })
+  default = {
+    instance_types = ["r7i.large"]
+    nodes          = 3
+  }
+}

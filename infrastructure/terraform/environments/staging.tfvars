@@ -27,3 +27,8 @@ kafka = {
   instance_type = "kafka.t3.small"
   storage_gb    = 50
 }
+
+search = {
+  instance_types = ["t3.large"]
+  nodes          = 1
+}
