@@ -4,7 +4,7 @@ import { violationGauge } from '../../../services/admin/src/adapters/violation-g
 import { dropGauge } from '../../../services/analytics/src/adapters/drop-gauge';
 import { makeMetrics } from '../../../libs/shared/platform/src/metrics';
 
-/** What the exporters of docker-compose.yml and the engines themselves tell: as far as we read it. */
+/** What exporters and the engines themselves tell: as far as we read it. */
 const exporters = [
   ...['up', 'ALERTS', 'prometheus_rule_evaluation_failures_total', 'alertmanager_notifications_failed_total'],
   ...['kong_http_requests_total', 'kong_upstream_target_health', 'redis_uptime_in_seconds'],
@@ -23,6 +23,8 @@ const exporters = [
   ...['ClickHouseProfileEvents_InsertedRows', 'ClickHouseMetrics_MemoryTracking'],
   ...['node_cpu_seconds_total', 'node_memory_MemAvailable_bytes', 'node_memory_MemTotal_bytes'],
   ...['node_filesystem_avail_bytes', 'node_filesystem_size_bytes', 'node_filesystem_readonly'],
+  // Of kube-state-metrics, in a cluster only.
+  'kube_cronjob_status_last_successful_time',
 ];
 
 /** Every series that a service exports, taken from the code that declares it. */
