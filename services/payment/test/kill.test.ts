@@ -2,8 +2,14 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { type Message } from '@ultramarket/contracts';
 import { Broker, makeLogger, newId } from '@ultramarket/platform';
-import { eventually, testAuthority, testDatabaseUrl, testEngines } from '@ultramarket/platform/testing';
-import { ended, freePort, startScript, startStripe } from './stripe';
+import {
+  eventually,
+  freePort,
+  testAuthority,
+  testDatabaseUrl,
+  testEngines,
+} from '@ultramarket/platform/testing';
+import { ended, startScript, startStripe } from './stripe';
 import { cancel, environment, pay } from './support';
 
 /** A message on the wire, as a saga sends it. */

@@ -1,22 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@ultramarket/platform/testing';
+import { eventually, freePort } from '@ultramarket/platform/testing';
 
 const root = join(__dirname, '../../..');
 export const webhookSecret = 'whsec_payment_tests';
 export const secretKey = 'sk_test_payment_tests';
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 export interface Charge {
   status: string;

@@ -7,11 +7,11 @@ import {
   type SagaReply,
 } from '@ultramarket/contracts';
 import { newId, statement } from '@ultramarket/platform';
-import { eventually, startTestService, type TestService } from '@ultramarket/platform/testing';
+import { eventually, freePort, startTestService, type TestService } from '@ultramarket/platform/testing';
 import { type Payment, type Refund } from '../src/domain/payment';
 import { paymentService } from '../src/service';
 import { newPayment } from '../src/use-cases/process-payments';
-import { freePort, secretKey, startStripe, type TestStripe, webhookSecret } from './stripe';
+import { secretKey, startStripe, type TestStripe, webhookSecret } from './stripe';
 
 export { webhookSecret } from './stripe';
 

@@ -88,6 +88,9 @@ export const recommendationService = defineService({
       activationTolerance: config.ACTIVATE_TRAINED === 'true' ? config.ACTIVATION_TOLERANCE : undefined,
       trainingHour: config.TRAINING_HOUR_UTC,
     });
+    const endWork = async (): Promise<void> => {
+      await Promise.all([recommendations.stopTraining(), recommendations.rebuilds.stop()]);
+    };
 
     return {
       // The short address of a shopper's recommendations is the last: the others begin with a word.
@@ -119,10 +122,10 @@ export const recommendationService = defineService({
         // Prisma loads its query compiler with the first query: not while anyone waits.
         await models.latest();
       },
-      close: async () => {
-        await recommendations.stopTraining();
-        await recommendations.rebuilds.stop();
-      },
+      // At once: a model that is done only after the last message was handled would be one that nobody waited for. And once
+      // more at the end, for what a last request has begun in between.
+      drain: endWork,
+      close: endWork,
     };
   },
 });

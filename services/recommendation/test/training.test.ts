@@ -23,6 +23,10 @@ const countOf = statement<{ count: number }>(
   'SELECT count(*)::int AS count FROM popularity WHERE model_id = $1',
 );
 const makeOld = statement('test-old-models', `UPDATE models SET created_at = now() - interval '21 hours'`);
+const lockInteractions = statement(
+  'test-lock-interactions',
+  'LOCK TABLE interactions IN ACCESS EXCLUSIVE MODE',
+);
 const readModels = async (shop: Shop): Promise<ModelView[]> => {
   const answer = await request(shop.service.url)
     .get('/api/v1/recommendations/models?limit=50')
@@ -166,15 +170,22 @@ test('when the service stops while it trains, the model has failed and another r
     const productIds = await shop.products(Array.from({ length: 50 }, () => ({})));
     await shop.bringIn(plantedPurchases(productIds, { users: 2000, groups: 5, orders: 4 }));
     const replica = await startService(recommendationService, shop.service.env);
-    const started = await request(replica.url)
-      .post('/api/v1/recommendations/train')
-      .set('Authorization', shop.as('ADMIN'))
-      .expect(202);
-    const { id } = (started.body as { data: ModelView }).data;
-    // The other replica lets a living trainer be.
-    await shop.service.runJob('fail-abandoned-trainings');
-    expect(await shop.model(id)).toMatchObject({ status: 'TRAINING' });
-    await replica.stop();
+    const { id, stopped } = await shop.database.transaction(async (tx) => {
+      // The training waits for what it is to read, so that it cannot have ended before its service stops.
+      await tx.query(lockInteractions);
+      const started = await request(replica.url)
+        .post('/api/v1/recommendations/train')
+        .set('Authorization', shop.as('ADMIN'))
+        .expect(202);
+      const { data } = started.body as { data: ModelView };
+      // The other replica lets a living trainer be.
+      await shop.service.runJob('fail-abandoned-trainings');
+      expect(await shop.model(data.id)).toMatchObject({ status: 'TRAINING' });
+      const ending = replica.stop();
+      await eventually(() => expect(fetch(`${replica.url}/health/live`)).rejects.toThrow());
+      return { id: data.id, stopped: ending };
+    });
+    await stopped;
     expect(await shop.model(id)).toMatchObject({ status: 'FAILED', active: false });
     expect(await shop.train()).toMatchObject({ status: 'READY' });
   } finally {

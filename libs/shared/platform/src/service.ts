@@ -62,7 +62,10 @@ export interface ServiceParts {
   helpers?: Readonly<Record<string, () => Promise<unknown>>>;
   /** Runs before consumers start: caches to warm, work to take up again. */
   start?: () => Promise<void>;
-  /** Ends connections that took over by `upgrade`, which would otherwise hold up the end of the HTTP server. */
+  /**
+   * Runs while the HTTP server closes: ends what would hold that up or last too long, such as connections that took over
+   * by `upgrade`, or long work.
+   */
   drain?: () => Promise<void>;
   close?: () => Promise<void>;
 }

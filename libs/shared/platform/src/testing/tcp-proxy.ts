@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { type AddressInfo } from 'node:net';
+import { freePort } from './free-port';
 
 export interface TcpProxy {
   /** The URL with the proxy's address in place of the server's. */
@@ -29,9 +29,15 @@ export const tcpProxy = async (serverUrl: string): Promise<TcpProxy> => {
       one.pipe(other);
     }
   });
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await freePort();
+  const listen = () =>
+    new Promise<void>((resolve, reject) =>
+      server.once('error', reject).listen(port, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      }),
+    );
+  await listen();
   const url = new URL(serverUrl);
   url.port = String(port);
   return {
@@ -42,7 +48,7 @@ export const tcpProxy = async (serverUrl: string): Promise<TcpProxy> => {
         sockets.forEach((socket) => socket.destroy());
       }),
     up: async () => {
-      if (!server.listening) await listen(port);
+      if (!server.listening) await listen();
     },
   };
 };
