@@ -122,7 +122,7 @@ const traces = statement<{ found: number }>(
 );
 const isForgotten = statement<{ found: number }>(
   'test-forgotten',
-  'SELECT count(*)::int AS found FROM forgotten WHERE user_id = $1',
+  'SELECT count(*)::int AS found FROM platform.forgotten WHERE user_id = $1',
 );
 
 test('when news of somebody who is forgotten come late, nothing of them is kept', async () => {

@@ -115,13 +115,6 @@ export interface Payments {
   ofOrder(orderId: string): Promise<{ status: string; clientSecret?: string | undefined } | undefined>;
 }
 
-/** Who is forgotten. */
-export interface Forgotten {
-  note(tx: Transaction, userIds: readonly string[]): Promise<void>;
-  /** Takes names and streets of these people out of orders that have ended. */
-  emptyEnded(): Promise<void>;
-}
-
 /** Saga runs that are past their deadline by more than `graceSeconds`, oldest first. */
 export type OverdueSagas = (
   graceSeconds: number,

@@ -10,16 +10,15 @@ import {
   ProcessPayment,
   ReserveStock,
 } from '@ultramarket/contracts';
-import { defineService, PlatformConfig, SagaEngine } from '@ultramarket/platform';
+import { defineService, forgetPeople, PlatformConfig, SagaEngine } from '@ultramarket/platform';
 import { httpCarts, httpPayments, httpProducts, httpShipping } from './adapters/http-clients';
 import { prometheusFigures } from './adapters/prometheus-figures';
 import { SettledWatch } from './adapters/settled-watch';
-import { sqlForgotten } from './adapters/sql-forgotten';
+import { forgottenOrders } from './adapters/forgotten-orders';
 import { sqlOrderStore } from './adapters/sql-order-store';
 import { sqlOverdueSagas } from './adapters/sql-overdue-sagas';
 import { sqlPurchases } from './adapters/sql-purchases';
 import { sqlTaxStore } from './adapters/sql-tax-store';
-import { erasureEvents } from './consumers/erasures';
 import { shipmentEvents } from './consumers/shipment-events';
 import { internalRoutes } from './routes/internal';
 import { orderRoutes } from './routes/orders';
@@ -48,7 +47,7 @@ export const orderService = defineService({
     const { logger, metrics } = platform;
     const database = platform.database();
     const store = sqlOrderStore(database);
-    const forgotten = sqlForgotten(database);
+    const forgetting = forgetPeople(database, forgottenOrders);
     const watch = new SettledWatch(database);
     const figures = prometheusFigures(metrics);
     const checkout = checkoutSaga({ paymentTimeoutMs: config.PAYMENT_TIMEOUT_MS });
@@ -80,7 +79,7 @@ export const orderService = defineService({
         ...staffRoutes(orders),
         ...internalRoutes(sqlOverdueSagas(database), sqlPurchases(database)),
       ],
-      consumers: [...sagas.replies(), ...shipmentEvents(orders), ...erasureEvents(forgotten)],
+      consumers: [...sagas.replies(), ...shipmentEvents(orders), ...forgetting.consumers],
       publishes: [
         OrderCreated,
         ReserveStock,
@@ -91,10 +90,7 @@ export const orderService = defineService({
         CancelShipment,
         ClearCart,
       ],
-      jobs: [
-        sagas.watchdog(),
-        { name: 'empty-forgotten-orders', everyMs: 60_000, run: () => forgotten.emptyEnded() },
-      ],
+      jobs: [sagas.watchdog(), forgetting.job],
       close: async () => watch.stop(),
     };
   },

@@ -16,11 +16,11 @@ const anywhere = statement<{ id: string }>(
 );
 const knownAs = statement<{ settled: boolean }>(
   'test-forgotten',
-  'SELECT settled_at IS NOT NULL AS settled FROM forgotten WHERE user_id = $1',
+  'SELECT settled_at IS NOT NULL AS settled FROM platform.forgotten WHERE user_id = $1',
 );
 const agedByAMonth = statement(
   'test-age',
-  `UPDATE forgotten SET forgotten_at = now() - interval '31 days' WHERE user_id = $1`,
+  `UPDATE platform.forgotten SET forgotten_at = now() - interval '31 days' WHERE user_id = $1`,
 );
 const query: NonNullable<Orders['service']['running']['database']>['query'] = (...asked) => {
   const { database } = orders.service.running;

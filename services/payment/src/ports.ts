@@ -135,10 +135,3 @@ export interface Desk {
   /** Resolves when the outcome is stored, or when it is left to a later attempt. */
   add(work: Work): Promise<void>;
 }
-
-/** Who is forgotten. */
-export interface Forgotten {
-  note(tx: Transaction, userIds: readonly string[]): Promise<void>;
-  /** Takes card tokens and typed reasons of these people out of payments that have ended. */
-  emptyEnded(): Promise<void>;
-}

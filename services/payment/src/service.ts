@@ -6,12 +6,11 @@ import {
   PaymentProcessed,
   PaymentRefunded,
 } from '@ultramarket/contracts';
-import { defineService, PlatformConfig } from '@ultramarket/platform';
+import { defineService, forgetPeople, PlatformConfig } from '@ultramarket/platform';
 import { prismaPaymentReader } from './adapters/prisma-payment-reader';
-import { sqlForgotten } from './adapters/sql-forgotten';
+import { forgottenPayments } from './adapters/forgotten-payments';
 import { sqlPaymentStore } from './adapters/sql-payment-store';
 import { stripeProvider } from './adapters/stripe-provider';
-import { erasureEvents } from './consumers/erasures';
 import { orderEvents } from './consumers/order-events';
 import { paymentCommands } from './consumers/payment-commands';
 import { paymentRoutes } from './routes/payments';
@@ -39,7 +38,7 @@ export const paymentService = defineService({
   build: async (config, { database, logger, metrics }) => {
     const now = () => new Date();
     const store = sqlPaymentStore(database());
-    const forgotten = sqlForgotten(database());
+    const forgetting = forgetPeople(database(), forgottenPayments);
     const reader = prismaPaymentReader(database());
     const provider = stripeProvider({
       secretKey: config.STRIPE_SECRET_KEY,
@@ -57,7 +56,7 @@ export const paymentService = defineService({
       consumers: [
         ...orderEvents(store, payments),
         ...paymentCommands(store, payments),
-        ...erasureEvents(forgotten),
+        ...forgetting.consumers,
       ],
       publishes: [PaymentProcessed, PaymentFailed, PaymentActionRequired, PaymentRefunded],
       jobs: [
@@ -65,7 +64,7 @@ export const paymentService = defineService({
         { name: 'retry-webhooks', everyMs: 5_000, run: payments.retryParked },
         { name: 'sweep-provider', everyMs: 300_000, run: payments.sweep },
         { name: 'prune-webhooks', everyMs: 3_600_000, run: () => store.pruneEvents() },
-        { name: 'empty-forgotten-payments', everyMs: 60_000, run: () => forgotten.emptyEnded() },
+        forgetting.job,
       ],
       // Whatever an earlier process asked without storing an answer is asked again, with the same key.
       start: () => desk.takeOver(),

@@ -11,7 +11,7 @@ afterAll(() => payments.stop());
 
 const known = statement<{ settled: boolean }>(
   'test-known',
-  'SELECT settled_at IS NOT NULL AS settled FROM forgotten WHERE user_id = $1',
+  'SELECT settled_at IS NOT NULL AS settled FROM platform.forgotten WHERE user_id = $1',
 );
 const kept = statement<{ method: string | null; reasons: string[] | null }>(
   'test-kept',
@@ -20,7 +20,7 @@ const kept = statement<{ method: string | null; reasons: string[] | null }>(
 );
 const agedByAMonth = statement(
   'test-age',
-  `UPDATE forgotten SET forgotten_at = now() - interval '31 days' WHERE user_id = $1`,
+  `UPDATE platform.forgotten SET forgotten_at = now() - interval '31 days' WHERE user_id = $1`,
 );
 const database = () => {
   const { database: found } = payments.service.running;

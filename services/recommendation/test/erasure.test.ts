@@ -42,7 +42,9 @@ const left = async (userId: string) =>
 const forget = async (userId: string) => {
   await shop.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() }));
   await eventually(async () =>
-    expect(await rows('SELECT 1 AS one FROM forgotten WHERE user_id = $1', [userId])).toHaveLength(1),
+    expect(await rows('SELECT 1 AS one FROM platform.forgotten WHERE user_id = $1', [userId])).toHaveLength(
+      1,
+    ),
   );
 };
 

@@ -85,10 +85,3 @@ export interface Desk {
   /** Resolves when the outcome is stored, or when it is left to a later attempt. */
   add(shipment: Shipment): Promise<void>;
 }
-
-/** Who is forgotten. */
-export interface Forgotten {
-  note(tx: Transaction, userIds: readonly string[]): Promise<void>;
-  /** Takes names and streets of these people out of shipments that have ended. */
-  emptyEnded(): Promise<void>;
-}

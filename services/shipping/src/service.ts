@@ -7,13 +7,12 @@ import {
   ShipmentDispatched,
   ShipmentStatusChanged,
 } from '@ultramarket/contracts';
-import { defineService, PlatformConfig } from '@ultramarket/platform';
+import { defineService, forgetPeople, PlatformConfig } from '@ultramarket/platform';
 import { prismaCarriers } from './adapters/prisma-carriers';
 import { prismaShipmentReader } from './adapters/prisma-shipment-reader';
 import { simulatedCarrier } from './adapters/simulated-carrier';
-import { sqlForgotten } from './adapters/sql-forgotten';
+import { forgottenShipments } from './adapters/forgotten-shipments';
 import { sqlShipmentStore } from './adapters/sql-shipment-store';
-import { erasureEvents } from './consumers/erasures';
 import { shippingCommands } from './consumers/shipping-commands';
 import { rateTokens } from './domain/rate-token';
 import { tariffs } from './domain/tariff';
@@ -43,7 +42,7 @@ export const shippingService = defineService({
     const now = () => new Date();
     const prisma = new PrismaClient({ adapter: new PrismaPg(database().pool) });
     const store = sqlShipmentStore(database());
-    const forgotten = sqlForgotten(database());
+    const forgetting = forgetPeople(database(), forgottenShipments);
     const clock = {
       dispatchSeconds: config.CARRIER_DISPATCH_SECONDS,
       deliverySeconds: config.CARRIER_DELIVERY_SECONDS,
@@ -67,12 +66,12 @@ export const shippingService = defineService({
 
     return {
       endpoints: [...rateRoutes(shipping), ...shippingRoutes(shipping)],
-      consumers: [...shippingCommands(store, shipping), ...erasureEvents(forgotten)],
+      consumers: [...shippingCommands(store, shipping), ...forgetting.consumers],
       publishes: [ShipmentCreated, ShipmentDispatched, ShipmentStatusChanged, ShipmentDelivered],
       jobs: [
         { name: 'resume-shipments', everyMs: 5_000, run: () => desk.resume() },
         { name: 'poll-carriers', everyMs: config.CARRIER_POLL_MS, run: shipping.poll },
-        { name: 'empty-forgotten-shipments', everyMs: 60_000, run: () => forgotten.emptyEnded() },
+        forgetting.job,
       ],
       // Whatever an earlier process asked without storing an answer is asked again.
       start: () => desk.takeOver(),

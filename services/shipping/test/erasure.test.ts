@@ -16,15 +16,15 @@ afterAll(() => shipping.stop());
 const find = statement<{ destination: object; settled: boolean }>(
   'test-destination',
   `SELECT s.destination, f.settled_at IS NOT NULL AS settled
-   FROM shipments s LEFT JOIN forgotten f ON f.user_id = s.user_id WHERE s.order_id = $1`,
+   FROM shipments s LEFT JOIN platform.forgotten f ON f.user_id = s.user_id WHERE s.order_id = $1`,
 );
 const known = statement<{ user_id: string }>(
   'test-known',
-  'SELECT user_id FROM forgotten WHERE user_id = $1',
+  'SELECT user_id FROM platform.forgotten WHERE user_id = $1',
 );
 const agedByAMonth = statement(
   'test-age',
-  `UPDATE forgotten SET forgotten_at = now() - interval '31 days' WHERE user_id = $1`,
+  `UPDATE platform.forgotten SET forgotten_at = now() - interval '31 days' WHERE user_id = $1`,
 );
 const database = () => {
   const { database: found } = shipping.service.running;

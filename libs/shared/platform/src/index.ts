@@ -9,6 +9,7 @@ export { migrate } from './database/migrate';
 export { prismaTransaction } from './database/prisma-transaction';
 export { statement, type Queryable, type Statement } from './database/statement';
 export { AppError, defineErrors, errorCatalogue, errors, type ErrorKind, type FieldError } from './errors';
+export { addressOfNobody, forgetPeople, isNotForgotten, noteForgotten, type KeptRecords } from './forgetting';
 export { endpoint, Reply, StreamReply, type Endpoint } from './http/endpoint';
 export { HttpClient } from './http/client';
 export { keepAnswers, type IdempotencyClaim } from './http/idempotency';

@@ -1,4 +1,4 @@
-import { type Database, newId, statement } from '@ultramarket/platform';
+import { type Database, isNotForgotten, newId, noteForgotten, statement } from '@ultramarket/platform';
 import { type Channel, type ClaimedMail, type DeliveryStore, type GivenUp } from '../ports';
 
 /** Whether a contact (c) wants to be told something of this kind over this channel; who has not said hears all but advertising. */
@@ -8,7 +8,7 @@ const chosen = (channel: Channel): string =>
 /** These mails are no matter of taste. */
 const alwaysMailed = `g.type = 'security' OR g.template = 'order-confirmed'`;
 
-const ofTheKnown = `NOT EXISTS (SELECT FROM forgotten f WHERE f.user_id = g."userId")`;
+const ofTheKnown = isNotForgotten('g."userId"');
 
 /**
  * A mail waits when its user is not known yet; everything else is due at once. What nobody wants to hear is stored as well,
@@ -127,10 +127,6 @@ const forgetNotifications = statement(
   'notification-forget',
   `DELETE FROM notifications WHERE user_id = ANY($1::uuid[])`,
 );
-const noteForgotten = statement(
-  'forgotten-note',
-  'INSERT INTO forgotten (user_id) SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING',
-);
 const forgetContacts = statement('contact-forget', `DELETE FROM contacts WHERE user_id = ANY($1::uuid[])`);
 
 /** Notifications in PostgreSQL, each batch one statement. */
@@ -184,7 +180,7 @@ export const sqlDeliveryStore = (database: Database): DeliveryStore => ({
     return tx.query(giveUp, [maxDays]);
   },
   forget: async (tx, userIds) => {
-    await tx.query(noteForgotten, [userIds]);
+    await noteForgotten(tx, userIds);
     await tx.query(forgetNotifications, [userIds]);
     await tx.query(forgetContacts, [userIds]);
   },

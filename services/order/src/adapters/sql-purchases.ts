@@ -18,7 +18,7 @@ const readPurchases = statement<Row>(
   `SELECT o.id AS "orderId", o.user_id AS "userId",
           (SELECT min(h.at) FROM status_history h WHERE h.order_id = o.id AND h.status = 'CONFIRMED') AS "confirmedAt",
           (SELECT array_agg(DISTINCT i.product_id) FROM order_items i WHERE i.order_id = o.id) AS "productIds",
-          EXISTS (SELECT FROM forgotten f WHERE f.user_id = o.user_id) AS forgotten
+          EXISTS (SELECT FROM platform.forgotten f WHERE f.user_id = o.user_id) AS forgotten
    FROM orders o WHERE o.id > $1::uuid ORDER BY o.id LIMIT $2`,
 );
 

@@ -1,3 +1,5 @@
+import { isNotForgotten } from '@ultramarket/platform';
+
 /**
  * How news of what other services own go into the copies. The same statements fill the tables in use and, while a
  * rebuild runs, those beside them: newer news win, in whatever order they come.
@@ -8,10 +10,6 @@ interface CopyStatements {
   /** Puts what was given and meets the condition into a table. */
   readonly put: (table: string, condition?: string) => string;
 }
-
-/** What is told of people who are forgotten is not kept. */
-export const ofTheKnown = (userId: string): string =>
-  `NOT EXISTS (SELECT FROM forgotten f WHERE f.user_id = ${userId})`;
 
 const where = (condition: string | undefined): string => (condition ? `WHERE ${condition}` : '');
 
@@ -64,7 +62,7 @@ export const interactions: CopyStatements = {
             "sourceId" AS source_id, weight, at
           FROM jsonb_to_recordset($1::jsonb)
             AS i ("userId" uuid, "productId" uuid, kind text, "sourceId" uuid, weight real, at timestamptz)
-          WHERE ${ofTheKnown('i."userId"')}
+          WHERE ${isNotForgotten('i."userId"')}
           ORDER BY "userId", "productId", kind, "sourceId", at DESC`,
   put: (table, condition) => `
     INSERT INTO ${table} AS known (user_id, product_id, kind, source_id, weight, at)

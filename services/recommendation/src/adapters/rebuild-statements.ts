@@ -54,7 +54,7 @@ export const holdWriters = statement(
 /** What was just being put beside the tables when its shopper was forgotten. */
 export const dropForgotten = statement(
   'rebuild-drop-forgotten',
-  'DELETE FROM rebuilt_interactions b USING forgotten f WHERE b.user_id = f.user_id',
+  'DELETE FROM rebuilt_interactions b USING platform.forgotten f WHERE b.user_id = f.user_id',
 );
 
 export const countDoubts = statement<{ count: number }>(

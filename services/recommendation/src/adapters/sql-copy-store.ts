@@ -1,8 +1,8 @@
-import { type Database, statement } from '@ultramarket/platform';
+import { type Database, isNotForgotten, noteForgotten, statement } from '@ultramarket/platform';
 import { kindWeights } from '../domain/interactions';
 import { type CopyStore } from '../ports';
 import * as copy from './copy-statements';
-import { ofTheKnown, putBoth, putLive } from './copy-statements';
+import { putBoth, putLive } from './copy-statements';
 
 const rememberProducts = statement('product-remember', putBoth(copy.productStates, 'products'));
 const archiveProducts = statement('product-archive', putBoth(copy.productEnds, 'products'));
@@ -21,7 +21,7 @@ const replaceCarts = statement(
   `WITH given AS (
      SELECT DISTINCT ON ("userId") "userId", version, at, "productIds"
      FROM jsonb_to_recordset($1::jsonb) AS c ("userId" uuid, version int, at timestamptz, "productIds" jsonb)
-     WHERE ${ofTheKnown('c."userId"')}
+     WHERE ${isNotForgotten('c."userId"')}
      ORDER BY "userId", at DESC, version DESC
    ), newer AS (
      INSERT INTO carts (user_id, at, version) SELECT "userId", at, version FROM given
@@ -49,9 +49,7 @@ const pruneViews = statement('view-prune', `DELETE FROM interactions WHERE kind 
  */
 const forgetUsers = statement(
   'user-forget',
-  `WITH noted AS (
-     INSERT INTO forgotten (user_id) SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING
-   ), beside AS (
+  `WITH beside AS (
      DELETE FROM rebuilt_interactions WHERE user_id = ANY($1::uuid[])
    ), shown AS (
      UPDATE rebuilds SET differences = '[]' WHERE EXISTS (
@@ -74,6 +72,9 @@ export const sqlCopyStore = (database: Database): CopyStore => ({
     void (await database.query(importInteractions, [JSON.stringify(interactions)])),
   replaceCarts: async (tx, carts) =>
     void (await tx.query(replaceCarts, [JSON.stringify(carts), kindWeights.CART])),
-  forgetUsers: async (tx, userIds) => void (await tx.query(forgetUsers, [userIds])),
+  forgetUsers: async (tx, userIds) => {
+    await noteForgotten(tx, userIds);
+    await tx.query(forgetUsers, [userIds]);
+  },
   pruneViews: async (before) => void (await database.query(pruneViews, [before])),
 });

@@ -88,4 +88,16 @@ export const platformMigrations: ReadonlyArray<{ name: string; sql: string }> = 
     name: '0004_saga_runs_know_their_trace',
     sql: `ALTER TABLE platform.saga_runs ADD COLUMN traceparent text;`,
   },
+  {
+    // Unsettled while something of a person may still be under way.
+    name: '0005_forgotten',
+    sql: `
+      CREATE TABLE platform.forgotten (
+        user_id uuid PRIMARY KEY,
+        forgotten_at timestamptz NOT NULL DEFAULT now(),
+        settled_at timestamptz
+      );
+      CREATE INDEX forgotten_unsettled ON platform.forgotten (forgotten_at) WHERE settled_at IS NULL;
+    `,
+  },
 ];

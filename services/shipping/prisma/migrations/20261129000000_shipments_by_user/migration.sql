@@ -1,0 +1,1 @@
+CREATE INDEX "shipments_user_id_idx" ON "shipments"("user_id");
