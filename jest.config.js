@@ -21,7 +21,7 @@ module.exports = {
     '^@ultramarket/platform/mongo$': '<rootDir>/libs/shared/platform/src/mongo',
     '^@ultramarket/platform/testing$': '<rootDir>/libs/shared/platform/src/testing',
   },
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // One more than the cores of a small machine: tests spend much of their time waiting for Kafka.
   maxWorkers: 3,
   // jest keeps the modules of every suite that a worker has run.

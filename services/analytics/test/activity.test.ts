@@ -3,8 +3,6 @@ import { ProductViewed, SearchPerformed } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { purchase, type Shop, soon, startAnalytics } from './support';
 
-jest.setTimeout(60_000);
-
 let shop: Shop;
 beforeAll(async () => {
   shop = await startAnalytics();

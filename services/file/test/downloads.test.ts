@@ -7,7 +7,7 @@ import { picture } from './pictures';
 let files: Files;
 beforeAll(async () => {
   files = await startFiles();
-}, 60_000);
+});
 afterAll(() => files.stop());
 
 const video = mp4(1000);

@@ -6,7 +6,7 @@ import { type Files, mp4, pdf, startFiles } from './support';
 let files: Files;
 beforeAll(async () => {
   files = await startFiles();
-}, 60_000);
+});
 afterAll(() => files.stop());
 
 const boundary = 'a-boundary';
@@ -110,7 +110,7 @@ test('when 200 MB are sent without a length, the sender gets its answer and noth
   expect(JSON.parse(body)).toMatchObject({ code: 'FILE_TOO_LARGE' });
   expect(await files.keys()).toEqual([]);
   expect(await files.used(owner)).toBe(0);
-}, 60_000);
+});
 
 test('when a length of 200 MB is declared, it is refused before the file is looked at', async () => {
   const owner = newId();
@@ -122,7 +122,7 @@ test('when a length of 200 MB is declared, it is refused before the file is look
   call.end(Buffer.alloc(length - Buffer.byteLength(head) - 199 * block.length));
   expect((await answer).status).toBe(413);
   expect(await files.sql('SELECT id FROM files WHERE owner_id = $1', [owner])).toEqual([]);
-}, 60_000);
+});
 
 test('when the sender goes away in the middle, nothing stays behind', async () => {
   const owner = newId();

@@ -22,8 +22,8 @@ test('when no keys of the store are given, those of the role are used', async ()
   const fields = { purpose: 'PRODUCT_IMAGE', productId: newId() };
   await files.ready(files.as(newId(), 'VENDOR'), fields, await picture());
   expect(await files.keys()).not.toEqual([]);
-}, 60_000);
+});
 
 test('when only half of a key is given, the service does not start and says why', async () => {
   await expect(startFiles({ S3_SECRET_KEY: '' })).rejects.toThrow('give both or none');
-}, 60_000);
+});

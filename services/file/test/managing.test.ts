@@ -8,7 +8,7 @@ import { picture } from './pictures';
 let files: Files;
 beforeAll(async () => {
   files = await startFiles({ CDN_BASE_URL: 'https://cdn.example.com/' });
-}, 60_000);
+});
 afterAll(() => files.stop());
 
 const video = (token: string, fields: Record<string, string> = {}) =>

@@ -30,7 +30,7 @@ afterAll(async () => {
   child.kill('SIGTERM');
   await ended;
   await files.stop();
-}, 30_000);
+});
 
 const residentBytes = (): number =>
   Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })) * 1024;

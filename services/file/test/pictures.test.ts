@@ -6,7 +6,7 @@ import { picture } from './pictures';
 let files: Files;
 beforeAll(async () => {
   files = await startFiles();
-}, 60_000);
+});
 afterAll(() => files.stop());
 
 const bytesOf = async (url: string): Promise<Buffer> => {

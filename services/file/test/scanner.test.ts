@@ -24,7 +24,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   files = await startFiles({ SCAN_URL: `http://127.0.0.1:${port}/scan` });
-}, 60_000);
+});
 afterAll(async () => {
   await files.stop();
   server.closeAllConnections();

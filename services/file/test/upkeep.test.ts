@@ -6,7 +6,7 @@ import { dataOf, type Files, mp4, startFiles } from './support';
 let files: Files;
 beforeAll(async () => {
   files = await startFiles();
-}, 60_000);
+});
 afterAll(() => files.stop());
 
 const put = (Key: string) =>
@@ -93,4 +93,4 @@ test('when the object store is gone, uploads are refused for now, and the servic
   } finally {
     await lonely.service.stop();
   }
-}, 60_000);
+});

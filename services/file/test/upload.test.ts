@@ -6,7 +6,7 @@ import { bomb, picture } from './pictures';
 let files: Files;
 beforeAll(async () => {
   files = await startFiles({ QUOTA_BYTES: String(8 * 1024 * 1024) });
-}, 60_000);
+});
 afterAll(() => files.stop());
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');

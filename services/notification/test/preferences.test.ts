@@ -10,8 +10,6 @@ import { newId, statement } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { confirmed, type Mailbox, startMailbox } from './mailbox';
 
-jest.setTimeout(60_000);
-
 let mails: Mailbox;
 beforeAll(async () => {
   mails = await startMailbox();

@@ -3,8 +3,6 @@ import { newId } from '@ultramarket/platform';
 import { eventually, tcpProxy, type TcpProxy, testEngines } from '@ultramarket/platform/testing';
 import { type Catalogue, type ProductBody, startCatalogue } from './support';
 
-jest.setTimeout(60_000);
-
 let shop: Catalogue;
 let mongo: TcpProxy;
 beforeAll(async () => {

@@ -2,8 +2,6 @@ import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { type Catalogue, startCatalogue } from './support';
 
-jest.setTimeout(30_000);
-
 let shop: Catalogue;
 beforeAll(async () => {
   shop = await startCatalogue();

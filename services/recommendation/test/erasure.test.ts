@@ -12,8 +12,6 @@ import { eventually } from '@ultramarket/platform/testing';
 import { FakeOwners } from './owners';
 import { Shop } from './support';
 
-jest.setTimeout(60_000);
-
 let owners: FakeOwners;
 let shop: Shop;
 beforeAll(async () => {
@@ -74,7 +72,7 @@ const finished = () =>
     const { data } = (await rebuild('get').expect(200)).body as { data: { state: string } };
     expect(data.state).not.toBe('RUNNING');
     return data;
-  }, 20_000);
+  });
 
 test('when a shopper is forgotten, nothing of what they did is left, and what others did stays', async () => {
   const [productId = ''] = await shop.products([{}]);

@@ -5,8 +5,6 @@ import { eventually } from '@ultramarket/platform/testing';
 import { FakeOwners } from './owners';
 import { category, productState, Shop } from './support';
 
-jest.setTimeout(60_000);
-
 let owners: FakeOwners;
 let shop: Shop;
 beforeEach(async () => {
@@ -48,7 +46,7 @@ const finished = (): Promise<RebuildView> =>
     const rebuild = await latest();
     if (rebuild.state === 'RUNNING') throw new Error('it is still running');
     return rebuild;
-  }, 20_000);
+  });
 const rebuilt = async (): Promise<RebuildView> => {
   // The one before may still be tidying up.
   await eventually(() => start().expect(202));

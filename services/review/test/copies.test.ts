@@ -1,7 +1,5 @@
 import { type Reviews, startReviews } from './support';
 
-jest.setTimeout(30_000);
-
 let shop: Reviews;
 beforeAll(async () => {
   shop = await startReviews();

@@ -2,8 +2,6 @@ import { OrderDelivered, OrderReturned, UserErasureRequested } from '@ultramarke
 import { eventually } from '@ultramarket/platform/testing';
 import { delivery, type Person, type ReviewBody, type Reviews, startReviews } from './support';
 
-jest.setTimeout(30_000);
-
 let shop: Reviews;
 beforeAll(async () => {
   shop = await startReviews();

@@ -4,8 +4,6 @@ import { eventually, testEngines } from '@ultramarket/platform/testing';
 import { reviewService } from '../src/service';
 import { type ReviewBody, type Reviews, startReviews } from './support';
 
-jest.setTimeout(60_000);
-
 let shop: Reviews;
 let redis: Redis;
 beforeAll(async () => {

@@ -1,8 +1,6 @@
 import { newId } from '@ultramarket/platform';
 import { type AverageBody, type ReviewBody, type Reviews, startReviews } from './support';
 
-jest.setTimeout(30_000);
-
 let shop: Reviews;
 beforeAll(async () => {
   shop = await startReviews();

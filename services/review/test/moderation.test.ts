@@ -1,8 +1,6 @@
 import { eventually } from '@ultramarket/platform/testing';
 import { type ReviewBody, type Reviews, startReviews } from './support';
 
-jest.setTimeout(30_000);
-
 let shop: Reviews;
 beforeAll(async () => {
   shop = await startReviews();

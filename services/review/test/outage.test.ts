@@ -3,8 +3,6 @@ import { newId } from '@ultramarket/platform';
 import { eventually, tcpProxy, type TcpProxy, testEngines } from '@ultramarket/platform/testing';
 import { delivery, type Reviews, startReviews } from './support';
 
-jest.setTimeout(60_000);
-
 let shop: Reviews;
 let mongo: TcpProxy;
 beforeAll(async () => {

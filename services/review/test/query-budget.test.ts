@@ -2,8 +2,6 @@ import { connections } from 'mongoose';
 import { currentContext, newId } from '@ultramarket/platform';
 import { ownMongoUrl, type Person, type Reviews, startReviews } from './support';
 
-jest.setTimeout(60_000);
-
 let shop: Reviews;
 let productId: string;
 let author: Person;

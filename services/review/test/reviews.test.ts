@@ -3,8 +3,6 @@ import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { delivery, type ReviewBody, type Reviews, startReviews } from './support';
 
-jest.setTimeout(30_000);
-
 let shop: Reviews;
 beforeAll(async () => {
   shop = await startReviews();

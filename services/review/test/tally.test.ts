@@ -10,8 +10,6 @@ import { type RatingStore, type ReviewStore } from '../src/ports';
 import { Tally } from '../src/use-cases/tally';
 import { ownMongoUrl } from './support';
 
-jest.setTimeout(30_000);
-
 const url = ownMongoUrl();
 let mongo: Mongo;
 let store: ReviewStore;

@@ -62,7 +62,7 @@ test('when the parcel of somebody who was forgotten arrives, its address goes th
   await eventually(async () => {
     await shipping.service.runJob('poll-carriers');
     expect((await shipping.row(orderId)).status).toBe('DELIVERED');
-  }, 20_000);
+  });
   await shipping.service.runJob('empty-forgotten-shipments');
   expect(await stored(orderId)).toEqual({ destination: nobody, settled: true });
 });

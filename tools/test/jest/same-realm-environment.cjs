@@ -1,6 +1,15 @@
 const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 
+/** Where `jest.setTimeout` and `jest.retryTimes` leave what a suite asked for. */
+const askedBySuite = [
+  'TEST_TIMEOUT_SYMBOL',
+  'RETRY_TIMES',
+  'RETRY_IMMEDIATELY',
+  'WAIT_BEFORE_RETRY',
+  'LOG_ERRORS_BEFORE_RETRY',
+].map(Symbol.for);
+
 /** Runs suites in the worker's own realm, and leaves its globals and variables as they were. */
 module.exports = class SameRealmEnvironment {
   constructor({ projectConfig: config }) {
@@ -26,7 +35,8 @@ module.exports = class SameRealmEnvironment {
     this.fakeTimers.dispose();
     this.fakeTimersModern.dispose();
     this.moduleMocker.restoreAllMocks();
-    // What packages or jest itself put here stays, as they do.
+    for (const key of askedBySuite) delete globalThis[key];
+    // What else packages or jest itself put here stays, as they do.
     for (const [key, earlier] of this.globals)
       if (earlier.configurable) Object.defineProperty(globalThis, key, earlier);
     process.exit = this.exit;

@@ -35,7 +35,7 @@ beforeAll(async () => {
     OTEL_BSP_SCHEDULE_DELAY: '200',
   });
   url = await notes.url();
-}, 60_000);
+});
 afterAll(async () => {
   notes.signal('SIGKILL');
   await peer.stop();

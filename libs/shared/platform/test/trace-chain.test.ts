@@ -41,7 +41,7 @@ beforeAll(async () => {
   // One after the other: each compiles what it is made of.
   reader = startNotesProcess({ ...env, DATABASE_URL: readerDatabase.url }, [], 'reader-process.ts');
   await reader.url();
-}, 60_000);
+});
 afterAll(async () => {
   notes.signal('SIGKILL');
   reader.signal('SIGKILL');

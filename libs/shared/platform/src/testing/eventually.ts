@@ -1,7 +1,7 @@
 /** Waits until `check` neither throws nor returns false. @throws its last failure when `timeoutMs` is over */
 export const eventually = async <Result>(
   check: () => Result | Promise<Result>,
-  timeoutMs = 10_000,
+  timeoutMs = 20_000,
 ): Promise<Result> => {
   const end = Date.now() + timeoutMs;
   let failure: unknown = new Error('the condition never held');
