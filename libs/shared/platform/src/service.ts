@@ -15,6 +15,7 @@ import { HttpClient } from './http/client';
 import { type Endpoint } from './http/endpoint';
 import { pruneKeys } from './http/idempotency';
 import { RateLimiter } from './http/rate-limit';
+import { redisTurns } from './jobs/redis-turns';
 import { type Job, Scheduler } from './jobs/scheduler';
 import { type Logger, makeLogger } from './logging';
 import { makeMetrics, type Metrics } from './metrics';
@@ -198,6 +199,8 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
     logger,
     metrics,
     ...(database && { database }),
+    // While Redis is away nobody has a turn; it is looked again.
+    ...(redis && { turns: redisTurns(redis, `${name}:job:`, () => false) }),
   });
 
   let accepting = false;

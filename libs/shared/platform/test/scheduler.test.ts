@@ -1,7 +1,8 @@
-import { type Database, makeLogger, statement } from '../src';
+import { type Database, makeLogger, newId, redisTurns, statement, type Turns } from '../src';
 import { Scheduler } from '../src/jobs/scheduler';
 import { makeMetrics } from '../src/metrics';
-import { eventually, startTestService, type TestService } from '../src/testing';
+import { openRedis } from '../src/redis';
+import { eventually, startTestService, testEngines, type TestService } from '../src/testing';
 import { notesService } from './support/notes';
 
 const dayMs = 24 * 3600 * 1000;
@@ -19,22 +20,37 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-test('when a process that restarts every day has a daily job, the job runs once its day is over', async () => {
-  await database.query(lastRun, ['overdue', 25]);
-  await database.query(lastRun, ['not yet', 5]);
+/** Starts jobs of a day whose look comes every 20 ms, lets five looks pass and tells which have run. */
+const runsOf = async (
+  names: readonly string[],
+  store: { database: Database } | { turns: Turns },
+): Promise<string[]> => {
   const runs: string[] = [];
-  const job = (name: string) => ({ name, everyMs: dayMs, run: async () => void runs.push(name) });
-  const scheduler = new Scheduler([job('not yet'), job('overdue')], {
-    database,
-    logger: makeLogger('test', 'silent'),
-    metrics: makeMetrics('test'),
-    lookMs: 20,
-  });
+  const jobs = names.map((name) => ({ name, everyMs: dayMs, run: async () => void runs.push(name) }));
+  const [logger, metrics] = [makeLogger('test', 'silent'), makeMetrics('test')];
+  const scheduler = new Scheduler(jobs, { ...store, logger, metrics, lookMs: 20 });
   scheduler.start();
-  await eventually(() => expect(runs).toEqual(['overdue']));
-  // Five more looks: neither job has another turn today.
   const looks = performance.now() + 100;
   await eventually(() => expect(performance.now()).toBeGreaterThan(looks));
   await scheduler.stop();
-  expect(runs).toEqual(['overdue']);
+  return runs;
+};
+
+test('when a process that restarts every day has a daily job, the job runs once its day is over', async () => {
+  await database.query(lastRun, ['overdue', 25]);
+  await database.query(lastRun, ['not yet', 5]);
+  await eventually(async () =>
+    expect(await runsOf(['not yet', 'overdue'], { database })).toEqual(['overdue']),
+  );
+  expect(await runsOf(['not yet', 'overdue'], { database })).toEqual([]);
+});
+
+test('when there is no database, one of all replicas runs a daily job, and none again that day', async () => {
+  const redis = openRedis(testEngines().redisUrl, makeLogger('test', 'silent'));
+  await eventually(() => redis.ping());
+  const turns = redisTurns(redis, `test:${newId()}:`);
+  const ran = await Promise.all([1, 2, 3].map(() => runsOf(['daily'], { turns })));
+  expect(ran.flat()).toEqual(['daily']);
+  expect(await runsOf(['daily'], { turns })).toEqual([]);
+  redis.disconnect();
 });

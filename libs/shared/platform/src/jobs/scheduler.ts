@@ -2,6 +2,7 @@ import { type Database } from '../database/database';
 import { statement } from '../database/statement';
 import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
+import { type Turns } from './redis-turns';
 
 /** Work that is due again and again; of all replicas one does it each time (XC-42). */
 export interface Job {
@@ -21,7 +22,8 @@ const takeTurn = statement<{ name: string }>(
 
 /**
  * Runs jobs on their period. With a database the period outlasts the process: one that is restarted every day still runs
- * what is due once a day. Without one every replica runs them, which only harmless jobs may do.
+ * what is due once a day. With turns in Redis alone that holds for long periods, as well as Redis remembers; short ones
+ * run in every replica, and without either all do: only jobs may do so of which two at once harm nothing.
  */
 export class Scheduler {
   private readonly timers: NodeJS.Timeout[] = [];
@@ -31,6 +33,7 @@ export class Scheduler {
     private readonly jobs: readonly Job[],
     private readonly options: {
       database?: Database;
+      turns?: Turns;
       logger: Logger;
       metrics: Metrics;
       /** How often a long period is looked at, at least, ms. */
@@ -39,20 +42,25 @@ export class Scheduler {
   ) {}
 
   start(): void {
-    const { database, lookMs = 300_000 } = this.options;
+    const { database, turns, lookMs = 300_000 } = this.options;
     for (const job of this.jobs) {
       let busy = false;
+      const mayRun = database
+        ? async () => (await database.query(takeTurn, [job.name, job.everyMs])).length > 0
+        : turns && job.everyMs > lookMs
+          ? () => turns.take(job.name, job.everyMs * 0.9)
+          : undefined;
       const timer = setInterval(
         () => {
           if (busy) return;
           busy = true;
-          const run = this.turn(job).finally(() => {
+          const run = this.turn(job, mayRun).finally(() => {
             busy = false;
             this.running.delete(run);
           });
           this.running.add(run);
         },
-        database ? Math.min(job.everyMs, lookMs) : job.everyMs,
+        mayRun ? Math.min(job.everyMs, lookMs) : job.everyMs,
       );
       timer.unref();
       this.timers.push(timer);
@@ -64,10 +72,10 @@ export class Scheduler {
     await Promise.all(this.running);
   }
 
-  private async turn(job: Job): Promise<void> {
-    const { database, logger, metrics } = this.options;
+  private async turn(job: Job, mayRun: (() => Promise<boolean>) | undefined): Promise<void> {
+    const { logger, metrics } = this.options;
     try {
-      if (database && (await database.query(takeTurn, [job.name, job.everyMs])).length === 0) return;
+      if (mayRun && !(await mayRun())) return;
       await job.run();
       metrics.jobRuns.inc({ name: job.name, outcome: 'done' });
     } catch (error) {
