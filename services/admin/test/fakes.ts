@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type IncomingMessage } from 'node:http';
+import { serve, type TestServer } from '@ultramarket/platform/testing';
 
 export interface Asked {
   method: string;
@@ -20,14 +20,12 @@ export interface FakeAnswer {
   etag?: string;
 }
 
-export interface FakeOwners {
-  readonly url: string;
+export interface FakeOwners extends TestServer {
   readonly asked: Asked[];
   /** Answers by `GET /path`; a test replaces what it needs. Without one the answer is an empty list. */
   readonly answers: Map<string, (asked: Asked) => FakeAnswer>;
   /** Paths that never get an answer. */
   readonly silent: Set<string>;
-  close(): Promise<void>;
 }
 
 const readBody = async (request: IncomingMessage): Promise<unknown> => {
@@ -41,7 +39,7 @@ export const startFakeOwners = async (): Promise<FakeOwners> => {
   const asked: Asked[] = [];
   const answers: FakeOwners['answers'] = new Map();
   const silent = new Set<string>();
-  const server = createServer((request, response) => {
+  const server = await serve((request, response) => {
     void (async () => {
       const url = new URL(request.url ?? '', 'http://fake');
       const one: Asked = {
@@ -60,18 +58,7 @@ export const startFakeOwners = async (): Promise<FakeOwners> => {
       response.end(text ?? JSON.stringify(body ?? { success: true, data, meta }));
     })();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    answers,
-    silent,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...server, asked, answers, silent };
 };
 
 /** A refusal as our services write it. */

@@ -1,10 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import request from 'supertest';
 import { type Role } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
-import { startTestService, testSigningKeys, type TestService } from '@ultramarket/platform/testing';
+import { serve, startTestService, testSigningKeys, type TestService } from '@ultramarket/platform/testing';
 import { authService } from '../src/service';
 
 export const password = 'Correct-Horse-9-Battery';
@@ -43,20 +41,12 @@ export const dataOf = <Data>(answer: { body: unknown }): Data => (answer.body as
 export const newEmailAddress = (): string => `${newId()}@shop.test`;
 
 /** Hands on the key set of a service whose port is not known before it runs. */
-const keySetOf = async (serviceUrl: () => string) => {
-  const server = createServer((_request, response) => {
+const keySetOf = (serviceUrl: () => string) =>
+  serve((_request, response) => {
     void fetch(`${serviceUrl()}/api/v1/auth/jwks`)
       .then((answer) => answer.text())
       .then((body) => response.end(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A start that fails must not keep the test run alive.
-  server.unref();
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
-};
 
 /** Auth as in production, except that it checks tokens against its own key set and has cheap password hashes. */
 export const startAuth = async (env: Record<string, string> = {}): Promise<Auth> => {

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type IncomingMessage } from 'node:http';
 import { newId } from '@ultramarket/platform';
+import { serve, type TestServer } from '@ultramarket/platform/testing';
 
 export interface FakeOffer {
   productId: string;
@@ -14,8 +14,7 @@ export interface FakeOffer {
   image: string | null;
 }
 
-export interface FakeShop {
-  readonly url: string;
+export interface FakeShop extends TestServer {
   /** The path of every call. */
   readonly calls: string[];
   /** How many products each lookup asked for. */
@@ -25,18 +24,12 @@ export interface FakeShop {
   /** Puts a product on sale and its goods on the shelf; returns it for later changes. */
   sell(offer?: Partial<FakeOffer>, available?: number): FakeOffer;
   setStock(sku: string, available: number): void;
-  close(): Promise<void>;
 }
 
 const readJson = async (request: IncomingMessage): Promise<unknown> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return JSON.parse(Buffer.concat(chunks).toString());
-};
-
-const listen = async (server: Server): Promise<string> => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 };
 
 /** Stands in for product-service and inventory-service. */
@@ -61,16 +54,15 @@ export const startFakeShop = async (): Promise<FakeShop> => {
     const { skus } = (await readJson(request)) as { skus: string[] };
     return skus.flatMap((sku) => (stock.has(sku) ? [{ sku, available: stock.get(sku) }] : []));
   };
-  const server = createServer((request, response) => {
+  const server = await serve((request, response) => {
     void answer(request).then((data) => {
       response.statusCode = state.down ? 500 : 200;
       response.end(JSON.stringify({ success: true, data }));
     });
   });
-  const url = await listen(server);
 
   return {
-    url,
+    ...server,
     calls,
     lookups,
     get down() {
@@ -98,10 +90,5 @@ export const startFakeShop = async (): Promise<FakeShop> => {
       return sold;
     },
     setStock: (sku, available) => void stock.set(sku, available),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 };

@@ -1,34 +1,29 @@
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { newId } from '@ultramarket/platform';
-import { eventually } from '@ultramarket/platform/testing';
+import { eventually, serve, type TestServer } from '@ultramarket/platform/testing';
 import { dataOf, type Files, pdf, startFiles } from './support';
 import { picture } from './pictures';
 
 /** A scanner that finds a virus where EICAR is written, and can be out of order. */
 const scanner = { down: false, asked: 0, plain: Buffer.alloc(0) };
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    scanner.asked += 1;
-    scanner.plain = Buffer.concat(chunks);
-    if (scanner.down) return void response.writeHead(503).end();
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ infected: scanner.plain.includes('EICAR') }));
-  });
-});
-
+let server: TestServer;
 let files: Files;
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  files = await startFiles({ SCAN_URL: `http://127.0.0.1:${port}/scan` });
+  server = await serve((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      scanner.asked += 1;
+      scanner.plain = Buffer.concat(chunks);
+      if (scanner.down) return void response.writeHead(503).end();
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ infected: scanner.plain.includes('EICAR') }));
+    });
+  });
+  files = await startFiles({ SCAN_URL: `${server.url}/scan` });
 });
 afterAll(async () => {
   await files.stop();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
 });
 beforeEach(() => {
   scanner.down = false;

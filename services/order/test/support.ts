@@ -1,9 +1,7 @@
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import request from 'supertest';
 import { newId, statement } from '@ultramarket/platform';
 import { type Role, type SagaContext } from '@ultramarket/contracts';
-import { eventually, startTestService, type TestService } from '@ultramarket/platform/testing';
+import { eventually, serve, startTestService, type TestService } from '@ultramarket/platform/testing';
 import { orderService } from '../src/service';
 
 export interface Cart {
@@ -76,7 +74,7 @@ const startNeighbours = async () => {
           : null,
       ),
   };
-  const server = createServer((incoming, response) => {
+  const server = await serve((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
@@ -90,14 +88,7 @@ const startNeighbours = async () => {
         .end(JSON.stringify({ success: !state.down, data }));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  return { state, url, close };
+  return { ...server, state };
 };
 
 export const address = {

@@ -1,28 +1,26 @@
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { makeMetrics, newId } from '@ultramarket/platform';
+import { serve, type TestServer } from '@ultramarket/platform/testing';
 import { stripeProvider } from '../src/adapters/stripe-provider';
 import { type PaymentProvider, ProviderTrouble } from '../src/ports';
 import { begun, wanted } from './support';
 
 /** Answers of Stripe that its test server never gives: slow banks, failed refunds, faults. */
-let server: Server;
+let server: TestServer;
 let provider: PaymentProvider;
 let answers: Record<string, { status?: number; body: object }>;
 let asked: string[];
 beforeAll(async () => {
-  server = createServer((incoming, response) => {
+  server = await serve((incoming, response) => {
     const call = `${incoming.method} ${incoming.url?.split('?')[0]}`;
     asked.push(call);
     incoming.resume();
     const { status = 200, body } = answers[call] ?? { status: 500, body: { error: { type: 'api_error' } } };
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   provider = stripeProvider({
     secretKey: 'sk_test_odd_answers',
     webhookSecret: 'unused',
-    apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    apiUrl: server.url,
     timeoutMs: 2000,
     scope: 'ultramarket',
     metrics: makeMetrics('test'),
@@ -32,13 +30,7 @@ beforeEach(() => {
   answers = {};
   asked = [];
 });
-afterAll(
-  () =>
-    new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    }),
-);
+afterAll(() => server.close());
 
 const charge = wanted();
 const list = (...data: object[]) => ({ body: { object: 'list', data, has_more: false, url: '/v1/x' } });

@@ -1,5 +1,5 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type IncomingHttpHeaders } from 'node:http';
+import { serve } from '@ultramarket/platform/testing';
 
 export interface Asked {
   method: string;
@@ -13,7 +13,7 @@ type Answers = (asked: Asked) => { status?: number; body: unknown };
 /** Stands in for search, review, recommendation, cart and order: all at one address, told apart by their paths. */
 export const startNeighbours = async (answers: Answers) => {
   const asked: Asked[] = [];
-  const server = createServer((incoming, response) => {
+  const { url, close } = await serve((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
@@ -29,17 +29,11 @@ export const startNeighbours = async (answers: Answers) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     asked,
     env: Object.fromEntries(
       ['SEARCH', 'REVIEW', 'RECOMMENDATION', 'CART', 'ORDER'].map((name) => [`${name}_URL`, url]),
     ),
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 };

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type RequestListener } from 'node:http';
 import { newId } from '@ultramarket/platform';
+import { serve, type TestServer } from '@ultramarket/platform/testing';
 
 interface OwnedProduct {
   id: string;
@@ -44,7 +44,7 @@ export class FakeOwners {
   gate: Promise<void> = Promise.resolve();
   /** How many parts were asked for. */
   asked = 0;
-  private readonly server = createServer((request, response) => {
+  private readonly answer: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -55,17 +55,19 @@ export class FakeOwners {
         response.end(JSON.stringify({ success: true, data }));
       });
     });
-  });
+  };
+
+  private constructor(private readonly server: TestServer) {}
 
   static async start(): Promise<FakeOwners> {
-    const owners = new FakeOwners();
-    await new Promise<void>((resolve) => owners.server.listen(0, '127.0.0.1', resolve));
+    const server = await serve((request, response) => owners.answer(request, response));
+    const owners = new FakeOwners(server);
     return owners;
   }
 
   /** Where the service asks. */
   get env(): Record<'PRODUCT_URL' | 'ORDER_URL' | 'REVIEW_URL', string> {
-    const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    const { url } = this.server;
     return { PRODUCT_URL: url, ORDER_URL: url, REVIEW_URL: url };
   }
 
@@ -84,10 +86,7 @@ export class FakeOwners {
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeAllConnections();
-    });
+    return this.server.close();
   }
 
   private part(path: string, after: string): { items: unknown[]; next: string | null } {

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type IncomingMessage } from 'node:http';
 import { newId } from '@ultramarket/platform';
+import { serve, type TestServer } from '@ultramarket/platform/testing';
 
 export interface FakeProduct {
   id: string;
@@ -31,8 +31,7 @@ export interface FakeCategory {
   parentId: string | null;
 }
 
-export interface FakeCatalogue {
-  readonly url: string;
+export interface FakeCatalogue extends TestServer {
   readonly products: Map<string, FakeProduct>;
   readonly categories: FakeCategory[];
   /** The path of every call. */
@@ -43,7 +42,6 @@ export interface FakeCatalogue {
   gate: Promise<void>;
   category(name: string, parentId?: string | null): FakeCategory;
   product(fields?: Partial<FakeProduct>): FakeProduct;
-  close(): Promise<void>;
 }
 
 const atOnce = 500;
@@ -84,16 +82,15 @@ export const startFakeCatalogue = async (): Promise<FakeCatalogue> => {
       .filter(({ status, price }) => status === 'ACTIVE' && price.amount <= most)
       .slice(0, Number(searchParams.get('limit')));
   };
-  const server = createServer((request, response) => {
+  const server = await serve((request, response) => {
     void answer(request).then((data) => {
       response.statusCode = state.down ? 500 : 200;
       response.end(JSON.stringify({ success: true, data }));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     products,
     categories,
     calls,
@@ -141,10 +138,5 @@ export const startFakeCatalogue = async (): Promise<FakeCatalogue> => {
       products.set(product.id, product);
       return product;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 };

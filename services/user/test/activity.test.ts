@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { serve, type TestServer } from '@ultramarket/platform/testing';
 import { startUsers, type Users } from './support';
 
 const activity = {
@@ -8,37 +7,30 @@ const activity = {
   lastActiveAt: '2026-01-01T00:00:00.000Z',
 };
 
-/** Stands in for analytics-service. */
 const asked: Array<{ path: string | undefined; authorization: string | undefined }> = [];
 let broken = false;
-const analytics = createServer(({ url, headers }, response) => {
-  asked.push({ path: url, authorization: headers.authorization });
-  response.writeHead(broken ? 500 : 200).end(JSON.stringify({ success: !broken, data: activity }));
-});
-
+/** Stands in for analytics-service. */
+let analytics: TestServer;
 /** Stands in for the token endpoint of auth-service. */
-const auth = createServer((_request, response) => {
-  response.end(JSON.stringify({ access_token: 'a-service-token', token_type: 'Bearer', expires_in: 300 }));
-});
-const urlOf = async (server: typeof auth): Promise<string> => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
-
+let auth: TestServer;
 let users: Users;
 beforeAll(async () => {
+  analytics = await serve(({ url, headers }, response) => {
+    asked.push({ path: url, authorization: headers.authorization });
+    response.writeHead(broken ? 500 : 200).end(JSON.stringify({ success: !broken, data: activity }));
+  });
+  auth = await serve((_request, response) => {
+    response.end(JSON.stringify({ access_token: 'a-service-token', token_type: 'Bearer', expires_in: 300 }));
+  });
   users = await startUsers({
-    ANALYTICS_URL: await urlOf(analytics),
-    TOKEN_URL: await urlOf(auth),
+    ANALYTICS_URL: analytics.url,
+    TOKEN_URL: auth.url,
     SERVICE_CLIENT_SECRET: 'a-secret-of-this-test',
   });
 });
 afterAll(async () => {
   await users.stop();
-  for (const server of [analytics, auth]) {
-    server.close();
-    server.closeAllConnections();
-  }
+  await Promise.all([analytics.close(), auth.close()]);
 });
 
 const path = '/api/v1/users/me/activity';

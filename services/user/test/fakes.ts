@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type IncomingMessage } from 'node:http';
 import { newId } from '@ultramarket/platform';
+import { serve, type TestServer } from '@ultramarket/platform/testing';
 
 export interface FakeFile {
   ownerId: string;
@@ -8,13 +8,11 @@ export interface FakeFile {
   state: string;
 }
 
-export interface FakeFiles {
-  readonly url: string;
+export interface FakeFiles extends TestServer {
   /** Stores a file as file-service would have it; returns its id. */
   add(file: Partial<FakeFile> & { ownerId: string }): string;
   /** Answers 500 until it is set back. */
   broken: boolean;
-  close(): Promise<void>;
 }
 
 export interface FakeProduct {
@@ -24,34 +22,19 @@ export interface FakeProduct {
   status: string;
 }
 
-export interface FakeProducts {
-  readonly url: string;
+export interface FakeProducts extends TestServer {
   readonly stored: Map<string, FakeProduct>;
   /** How many products were asked for in each call. */
   readonly calls: number[];
   add(product?: Partial<FakeProduct>): string;
   /** Answers 500 until it is set back. */
   broken: boolean;
-  close(): Promise<void>;
 }
-
-const listen = async (answer: (request: IncomingMessage, response: ServerResponse) => void) => {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-};
 
 /** Stands in for file-service. */
 export const startFakeFiles = async (): Promise<FakeFiles> => {
   const stored = new Map<string, FakeFile>();
-  const server = await listen((request, response) => {
+  const server = await serve((request, response) => {
     const id = request.url?.split('/').at(-1) ?? '';
     const file = stored.get(id);
     if (fake.broken) response.writeHead(500).end('{}');
@@ -80,7 +63,7 @@ const readBody = async (request: IncomingMessage): Promise<unknown> => {
 export const startFakeProducts = async (): Promise<FakeProducts> => {
   const stored: FakeProducts['stored'] = new Map();
   const calls: number[] = [];
-  const server = await listen((request, response) => {
+  const server = await serve((request, response) => {
     void (async () => {
       const { items } = (await readBody(request)) as { items: Array<{ productId: string }> };
       calls.push(items.length);

@@ -1,10 +1,9 @@
 import { createPublicKey } from 'node:crypto';
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { sign } from 'jsonwebtoken';
 import { type Role } from '@ultramarket/contracts';
 import { newId } from '../ids';
 import { testSigningKeys } from './engines';
+import { serve } from './serve';
 
 export interface TestAuthority {
   readonly jwksUrl: string;
@@ -32,11 +31,9 @@ export const testAuthority = async (): Promise<TestAuthority> => {
       { ...createPublicKey(privateKey).export({ format: 'jwk' }), kid: 'test', use: 'sig', alg: 'RS256' },
     ],
   });
-  const server = createServer((_request, response) =>
+  const server = await serve((_request, response) =>
     response.setHeader('content-type', 'application/json').end(keys),
   );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
 
   const make: TestAuthority['token'] = ({
     userId = newId(),
@@ -58,7 +55,7 @@ export const testAuthority = async (): Promise<TestAuthority> => {
     });
 
   return {
-    jwksUrl: `http://127.0.0.1:${port}/jwks`,
+    jwksUrl: `${server.url}/jwks`,
     token: make,
     forgedToken: () =>
       sign({ role: 'SUPER_ADMIN' }, stranger, {
@@ -69,10 +66,6 @@ export const testAuthority = async (): Promise<TestAuthority> => {
         issuer: 'ecommerce-api',
         audience: 'ecommerce-app',
       }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: server.close,
   };
 };

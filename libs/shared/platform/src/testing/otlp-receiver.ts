@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { serve, type TestServer } from './serve';
 
 export interface ReceivedSpan {
   /** What the exporter said of itself. */
@@ -44,18 +43,16 @@ const spansOf = ({ resourceSpans }: Export): ReceivedSpan[] =>
       }));
   });
 
-export interface OtlpReceiver {
-  /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
-  readonly url: string;
+/** Its URL is for OTEL_EXPORTER_OTLP_ENDPOINT. */
+export interface OtlpReceiver extends TestServer {
   /** Everything that came so far. */
   readonly spans: readonly ReceivedSpan[];
-  close(): Promise<void>;
 }
 
 /** Takes spans over OTLP/HTTP as Jaeger does, in the JSON that our services send. */
 export const startOtlpReceiver = async (): Promise<OtlpReceiver> => {
   const spans: ReceivedSpan[] = [];
-  const server = createServer((request, response) => {
+  const server = await serve((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -64,14 +61,5 @@ export const startOtlpReceiver = async (): Promise<OtlpReceiver> => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    spans,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...server, spans };
 };

@@ -1,5 +1,5 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type IncomingHttpHeaders } from 'node:http';
+import { serve, type TestServer } from '../../src/testing/serve';
 
 export interface StubRequest {
   method: string;
@@ -15,17 +15,15 @@ export interface StubAnswer {
 }
 type Answer = (request: StubRequest) => StubAnswer | Promise<StubAnswer>;
 
-export interface Stub {
-  readonly url: string;
+export interface Stub extends TestServer {
   readonly requests: StubRequest[];
   answer: Answer;
-  close(): Promise<void>;
 }
 
 /** The other side of a call: notes what it is asked and answers what the test wants. */
 export const startStub = async (answer: Answer): Promise<Stub> => {
   const requests: StubRequest[] = [];
-  const server = createServer((incoming, response) => {
+  const server = await serve((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
@@ -37,16 +35,6 @@ export const startStub = async (answer: Answer): Promise<Stub> => {
       );
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const stub: Stub = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    answer,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const stub: Stub = { ...server, requests, answer };
   return stub;
 };
