@@ -5,7 +5,7 @@ import { deadLetters } from '../dead-letters';
 import { main } from '../main';
 
 // Setting a group's position takes kafkajs five seconds.
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 const topic = `t-${randomUUID()}.events`;
 const kafka = () => new Kafka({ brokers: testEngines().kafkaBrokers.split(','), logLevel: logLevel.NOTHING });

@@ -1,7 +1,8 @@
+import { type Socket } from 'node:net';
 import { Kafka, KafkaJSProtocolError, logLevel, type Admin, type Consumer, type KafkaConfig } from 'kafkajs';
 import { type Logger } from '../logging';
 import { stopIdleTimers } from './kafkajs-idle-timer';
-import { partitionOf } from './partition-of';
+import { SingleProducer } from './single-producer';
 
 stopIdleTimers();
 
@@ -51,6 +52,10 @@ export interface BrokerOptions {
   partitions: number;
   replication: number;
   logger: Logger;
+  /** How often a request is tried again, up to a second apart, before it has failed. */
+  retries?: number;
+  /** Another way to the brokers than to their addresses. */
+  openSocket?: (onConnect: () => void) => Socket;
 }
 
 /** Kafka takes about a megabyte at once, and a character may need several bytes. */
@@ -78,29 +83,20 @@ export const inParts = (records: readonly OutgoingRecord[]): OutgoingRecord[][] 
  */
 export class Broker implements Publisher {
   private readonly kafka: Kafka;
-  private readonly producer;
-  private connected = false;
+  private readonly producer: SingleProducer;
 
   constructor(private readonly options: BrokerOptions) {
+    const { openSocket, retries = 60 } = options;
     const config: KafkaConfig = {
       clientId: options.clientId,
       brokers: options.brokers.split(','),
-      retry: { initialRetryTime: 50, maxRetryTime: 1000, retries: 60 },
+      retry: { initialRetryTime: 50, maxRetryTime: 1000, retries },
+      ...(openSocket && { socketFactory: ({ onConnect }) => openSocket(onConnect) }),
       logLevel: logLevel.ERROR,
       logCreator: () => (entry) => options.logger.warn('kafka client', { detail: entry.log.message }),
     };
     this.kafka = new Kafka(config);
-    this.producer = this.kafka.producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      createPartitioner:
-        () =>
-        ({ partitionMetadata, message: { key } }) =>
-          partitionOf(String(key), partitionMetadata.length),
-    });
-    this.producer.on('producer.connect', () => (this.connected = true));
-    this.producer.on('producer.disconnect', () => (this.connected = false));
+    this.producer = new SingleProducer(this.kafka);
   }
 
   connect(): Promise<void> {
@@ -145,13 +141,12 @@ export class Broker implements Publisher {
       else topics.set(record.topic, [record]);
     }
     try {
-      await this.producer.sendBatch({
-        acks: -1,
-        topicMessages: [...topics].map(([topic, messages]) => ({
+      await this.producer.send(
+        [...topics].map(([topic, messages]) => ({
           topic: this.name(topic),
           messages: messages.map(({ key, value, headers }) => ({ key, value, headers })),
         })),
-      });
+      );
     } catch (cause) {
       const [record, ...others] = records;
       const tooLarge = cause instanceof KafkaJSProtocolError && cause.type === 'MESSAGE_TOO_LARGE';
@@ -194,11 +189,11 @@ export class Broker implements Publisher {
   }
 
   /** @throws when the producer has lost the cluster */
-  async ping(): Promise<void> {
-    if (!this.connected) throw new Error('the producer is not connected');
+  ping(): Promise<void> {
+    return this.producer.ping();
   }
 
   close(): Promise<void> {
-    return this.producer.disconnect();
+    return this.producer.close();
   }
 }

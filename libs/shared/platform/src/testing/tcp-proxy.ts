@@ -8,14 +8,18 @@ export interface TcpProxy {
   down(): Promise<void>;
   /** Listens again, at the same port; nothing when it does already. */
   up(): Promise<void>;
+  /** From now on requests still reach the server, and its answers get lost, until the connections are cut. */
+  loseAnswers(): void;
 }
 
 /** Stands between a service and a server that other tests use too, so that this test alone can take it away. */
 export const tcpProxy = async (serverUrl: string): Promise<TcpProxy> => {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
+  const servers = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
+    servers.add(far.once('close', () => servers.delete(far)));
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -47,6 +51,7 @@ export const tcpProxy = async (serverUrl: string): Promise<TcpProxy> => {
         server.close(() => resolve());
         sockets.forEach((socket) => socket.destroy());
       }),
+    loseAnswers: () => servers.forEach((far) => far.unpipe().resume()),
     up: async () => {
       if (!server.listening) await listen();
     },
