@@ -50,3 +50,4 @@ export const debianArchive = (program: string, packageName: string): Tool => ({
 export const promtool = debianArchive('promtool', 'prometheus');
 export const prometheus = debianArchive('prometheus', 'prometheus');
 export const amtool = debianArchive('amtool', 'prometheus-alertmanager');
+export const shellcheck = debianArchive('shellcheck', 'shellcheck');

@@ -116,4 +116,4 @@ export const asFindings = (names: readonly string[], what: string): string[] =>
 export const mustDiffer = (names: readonly string[], broken: string): string[] =>
   names.length === 1 && names[0] === broken
     ? []
-    : [`the comparison finds ${names.join(', ') || 'nothing'} instead of ${broken}`];
+    : [`the comparison finds ${names.slice(0, 5).join(', ') || 'nothing'} instead of ${broken}`];

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRegistry } from '../../../local/process/registry';
+import { messageOf } from '../../../local/user-error';
 import { type Check } from '../../check';
 import { clickhouseDrill } from './clickhouse';
 import { type Drill, openGround } from './drill';
@@ -26,8 +27,10 @@ export const restoreDrill: Check = {
     const { ground, stop } = openGround(folder, registry, log);
     try {
       const findings: string[] = [];
-      for (const [store, drill] of drills)
-        findings.push(...(await drill(ground)).map((finding) => `${store}: ${finding}`));
+      for (const [store, drill] of drills) {
+        const wrong = await drill(ground).catch((error: unknown) => [messageOf(error)]);
+        findings.push(...wrong.map((finding) => `${store}: ${finding}`));
+      }
       return findings;
     } finally {
       await stop();
