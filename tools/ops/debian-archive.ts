@@ -32,6 +32,12 @@ export const unpackDebian = async (name: string, packages: readonly string[], lo
   });
 };
 
+/** Where programs of an unpacked package find their libraries (LD_LIBRARY_PATH). */
+export const librariesOf = (home: string): string => {
+  const [triplet = ''] = readdirSync(join(home, 'usr/lib')).filter((name) => name.endsWith('-linux-gnu'));
+  return join(home, 'usr/lib', triplet);
+};
+
 /** A program of a Debian package. What is on the path already is taken as it is. */
 export const debianArchive = (program: string, packageName: string): Tool => ({
   name: program,
@@ -44,3 +50,4 @@ export const debianArchive = (program: string, packageName: string): Tool => ({
 export const promtool = debianArchive('promtool', 'prometheus');
 export const prometheus = debianArchive('prometheus', 'prometheus');
 export const amtool = debianArchive('amtool', 'prometheus-alertmanager');
+export const shellcheck = debianArchive('shellcheck', 'shellcheck');

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../local/paths';
+import { run } from '../../local/process/run';
 import { type Check } from '../check';
+import { shellcheck } from '../debian-archive';
 import { restoreDrill } from './restore-drill';
 
 const folder = join(root, 'infrastructure/backup');
@@ -29,11 +31,23 @@ const versionFindings = (): string[] => {
   );
 };
 
+const scriptFindings = async (env: Record<string, string>): Promise<string[]> => {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sh'));
+  const { code, output } = await run('shellcheck', files, { cwd: folder, env });
+  return code === 0 ? [] : [output.trim()];
+};
+
 export const backupChecks: readonly Check[] = [
   {
     name: 'backup-versions',
     proves: 'backups are made by the versions of the engines that they back up',
     look: async () => versionFindings(),
+  },
+  {
+    name: 'backup-scripts',
+    proves: 'shellcheck finds nothing to better in the scripts that back up and restore',
+    tools: [shellcheck],
+    look: ({ env }) => scriptFindings(env),
   },
   restoreDrill,
 ];

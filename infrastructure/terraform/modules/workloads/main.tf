@@ -20,6 +20,17 @@ locals {
         { actions = ["kms:Decrypt", "kms:GenerateDataKey"], resources = [var.key_arn] },
       ]
     }
+    # ClickHouse writes its backups itself, and takes its lock away when one is whole.
+    clickhouse = {
+      namespace       = "ultramarket-data"
+      service_account = "clickhouse"
+      statements = [
+        { actions = ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"], resources = ["${var.backups_arn}/daily/*"] },
+        { actions = ["s3:DeleteObject"], resources = ["${var.backups_arn}/daily/*/.lock"] },
+        { actions = ["s3:ListBucket"], resources = [var.backups_arn] },
+        { actions = ["kms:Decrypt", "kms:GenerateDataKey"], resources = [var.key_arn] },
+      ]
+    }
     external-secrets = {
       namespace       = "external-secrets"
       service_account = "external-secrets"
