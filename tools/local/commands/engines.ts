@@ -5,6 +5,7 @@ import { startEngines } from '../engines/start-engines';
 import { openLifetime } from '../lifetime';
 import { testStateDir } from '../paths';
 import { openRegistry } from '../process/registry';
+import { removeEngineData } from '../state';
 import { enginesFile, writeEnginesFile } from '../test-engines';
 
 /** `npm run engines`: the engines for tests, on free ports, in the foreground; `npm run jest` finds them by itself. */
@@ -13,6 +14,8 @@ export const engines = async (args: string[]): Promise<number> => {
   const lifetime = openLifetime(0);
   const registry = await openRegistry(testStateDir);
   lifetime.onEnd(() => registry.close());
+  // Every run of tests leaves topics, databases and indexes behind, which the engines would carry for ever.
+  removeEngineData(testStateDir);
   const running = await startEngines({
     stateDir: testStateDir,
     ports: 'free',

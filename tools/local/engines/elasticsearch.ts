@@ -7,7 +7,7 @@ import { UserError } from '../user-error';
 import { classArchive } from './class-archive';
 import { type Engine, portAt } from './engine';
 import { isInstalled } from './install';
-import { findJava, findJdkTool, findMaven } from './java';
+import { findJava, findJdkTool, findMaven, serverFlags } from './java';
 import { classPathOf, dependency, fetchJars, type MavenPackage } from './maven';
 import { versions } from './versions';
 
@@ -73,7 +73,7 @@ const arrange = async (folder: string): Promise<void> => {
 const flags = [
   '-Xms256m',
   '-Xmx512m',
-  '-XX:+UseSerialGC',
+  ...serverFlags,
   '-Dlog4j2.disable.jmx=true',
   '-Dio.netty.noUnsafe=true',
   '-Dio.netty.recycler.maxCapacityPerThread=0',

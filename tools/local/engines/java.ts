@@ -13,6 +13,12 @@ export interface Java {
   version: string;
 }
 
+/**
+ * For servers with a small heap. One that has run out of it neither answers nor ends by itself; when it ends it is started
+ * again.
+ */
+export const serverFlags: readonly string[] = ['-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError'];
+
 const installed = (program: string): string | undefined => {
   const home = process.env['JAVA_HOME'];
   const inHome = home ? `${home}/bin/${program}` : undefined;

@@ -5,7 +5,7 @@ import { run } from '../process/run';
 import { UserError } from '../user-error';
 import { classArchive } from './class-archive';
 import { isInstalled, withProgress } from './install';
-import { findJava, findMaven } from './java';
+import { findJava, findMaven, serverFlags } from './java';
 import { describeCluster } from './kafka-client';
 import { kafkaProperties } from './kafka-properties';
 import { classPathOf, dependency, fetchJars, type MavenPackage } from './maven';
@@ -79,7 +79,7 @@ const install = async (log: Log): Promise<KafkaInstall> => {
   const java = await findJava();
   const home = await fetchJars(jars, log);
   const classPath = classPathOf(join(home, 'lib'));
-  const flags = ['-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+  const flags = ['-Xmx256m', ...serverFlags, '-XX:TieredStopAtLevel=1'];
 
   const blankData = join(home, 'blank-data');
   if (!existsSync(blankData))

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findOnPath } from '../process/run';
 import { type Engine, portAt, type S3Address } from './engine';
 import { isInstalled } from './install';
-import { findJava, findMaven } from './java';
+import { findJava, findMaven, serverFlags } from './java';
 import { classPathOf, dependency, fetchJars, type MavenPackage } from './maven';
 import { versions } from './versions';
 
@@ -99,7 +99,7 @@ export const s3: Engine = {
     writeFileSync(logFile, logSettings);
     const args = [
       '-Xmx128m',
-      '-XX:+UseSerialGC',
+      ...serverFlags,
       '-XX:TieredStopAtLevel=1',
       `-Dlogback.configurationFile=${logFile}`,
       '-cp',
