@@ -27,7 +27,8 @@ export const temporaryRegistry = async (
 export const runJest = (
   args: string[],
   file: string,
-  registry: ProcessRegistry | undefined,
+  lifetime: Lifetime,
+  registry?: ProcessRegistry,
 ): Promise<number> =>
   new Promise((done) => {
     const child = spawn(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...args], {
@@ -35,6 +36,7 @@ export const runJest = (
       stdio: 'inherit',
       env: { ...process.env, ...registry?.environment, ULTRAMARKET_TEST_ENGINES: file },
     });
+    lifetime.onEnd(() => void child.kill());
     if (child.pid) registry?.add({ name: 'jest', pid: child.pid, group: false, stopSignal: 'SIGTERM' });
     child.once('exit', (code) => {
       if (child.pid) registry?.remove(child.pid);

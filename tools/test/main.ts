@@ -123,7 +123,12 @@ export const main = async (args: string[]): Promise<number> => {
     writeEnginesFile(file, running);
     const report = (name: string): string => join(stateDir, `${name}.json`);
     const jest = (name: string, more: string[]): Promise<number> =>
-      runJest(['--json', `--outputFile=${report(name)}`, '--passWithNoTests', ...more], file, registry);
+      runJest(
+        ['--json', `--outputFile=${report(name)}`, '--passWithNoTests', ...more],
+        file,
+        lifetime,
+        registry,
+      );
     // A part of the tests cannot cover the whole.
     const least = args.length === 0 ? [`--coverageThreshold=${thresholds}`] : [];
     const parts = await jest('parts', [

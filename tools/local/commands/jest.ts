@@ -8,7 +8,7 @@ import { runJest, temporaryRegistry } from '../test-run';
 export const jest = async (args: string[]): Promise<number> => {
   const lifetime = openLifetime(130);
   if (readEnginesFile(enginesFile)) {
-    return runJest(args, enginesFile, undefined);
+    return runJest(args, enginesFile, lifetime);
   }
   console.log('No engines are running (`npm run engines` would keep some): starting them for this run.');
   try {
@@ -17,7 +17,7 @@ export const jest = async (args: string[]): Promise<number> => {
     lifetime.onEnd(() => running.stop());
     const file = join(stateDir, 'engines.json');
     writeEnginesFile(file, running);
-    return await runJest(args, file, registry);
+    return await runJest(args, file, lifetime, registry);
   } finally {
     await lifetime.end();
   }
