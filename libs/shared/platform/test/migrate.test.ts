@@ -91,6 +91,7 @@ test('when a service has no migrations yet, the tables of the platform are there
   );
   expect(tables.map(({ name }) => name)).toEqual([
     '_prisma_migrations',
+    'forgotten',
     'idempotency_keys',
     'inbox',
     'jobs',
