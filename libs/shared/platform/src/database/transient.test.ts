@@ -15,6 +15,7 @@ test.each([
   ['a lock that could not be had', withCode('55P03')],
   ['a transaction that idled too long', withCode('25P03')],
   ['a lost connection', new Error('Connection terminated unexpectedly')],
+  ['an answer that never came', new Error('Query read timeout')],
   ['a full pool', new Error('timeout exceeded when trying to connect')],
   ['another store that says so', errors.UNAVAILABLE()],
 ])('when the failure is %s, it is worth trying again', (_what, failure) => {
