@@ -89,7 +89,7 @@ test('when a fault in the code spoils a question, the payment stays open and is 
   expect(logged).toHaveBeenCalledTimes(1);
   expect(await statusesOf([payment])).toEqual(['CREATED']);
 
-  await sql('UPDATE payments SET due_at = now() WHERE id = $1', [payment.id]);
+  await sql(`UPDATE payments SET due_at = now() - interval '1 second' WHERE id = $1`, [payment.id]);
   await deskOf({ charge: async () => paid() }).resume();
   await eventually(async () => expect(await statusesOf([payment])).toEqual(['SUCCEEDED']));
 });
@@ -165,7 +165,7 @@ const takesUp: Array<[string, (desk: ProviderDesk) => Promise<void>]> = [
 
 test.each(takesUp)('when %s, all charges without an answer are made, each once', async (_when, takeUp) => {
   const payments = await stored(201);
-  await sql('UPDATE payments SET due_at = now() WHERE task IS NOT NULL');
+  await sql(`UPDATE payments SET due_at = now() - interval '1 second' WHERE task IS NOT NULL`);
   const charge = jest.fn(async () => paid());
   await takeUp(deskOf({ charge }));
   await eventually(async () => expect(new Set(await statusesOf(payments))).toEqual(new Set(['SUCCEEDED'])));
@@ -176,7 +176,7 @@ test.each(takesUp)('when %s, refunds without an answer are made', async (_when, 
   const { id: paymentId } = await onePaid();
   const refund = begun({ paymentId });
   await store.transaction((tx) => tx.insertRefunds([refund]));
-  await sql('UPDATE refunds SET due_at = now() WHERE id = $1', [refund.id]);
+  await sql(`UPDATE refunds SET due_at = now() - interval '1 second' WHERE id = $1`, [refund.id]);
   const asked: string[] = [];
   await takeUp(
     deskOf({
