@@ -187,17 +187,30 @@ export class Database implements Queryable {
   }
 }
 
+interface CodedError {
+  code?: unknown;
+  meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+}
+
+/** Prisma puts a code of its own in the place of the server's, and keeps that inside. */
+const codeOf = (error: unknown): string => {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, meta }: CodedError = error;
+  return String(meta?.driverAdapterError?.cause?.originalCode ?? code ?? '');
+};
+
 /**
  * True for failures of the connection or of concurrency, which a retry may heal; false for faults of the statement.
  * Other stores say the same by throwing UNAVAILABLE.
  */
 export const isTransient = (error: unknown): boolean => {
   if (error instanceof AppError && error.kind === 'unavailable') return true;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const text = error instanceof Error ? error.message : '';
   return (
     /^(08|53|57P|40001|40P01|55P03|25P03)/.test(code) ||
     /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN)/.test(code) ||
+    /^P10(01|08|17)$/.test(code) ||
     wentUnanswered(error) ||
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
       text,
