@@ -37,8 +37,11 @@ export const cartService = defineService({
     const now = () => Date.now();
     const redis = new Redis(config.CART_REDIS_URL, {
       keyPrefix: config.CART_KEY_PREFIX,
-      maxRetriesPerRequest: 1,
+      // What was sent is never sent again: Redis may have done it, and only its answer got lost.
+      maxRetriesPerRequest: 0,
       commandTimeout: 1000,
+      // A server that has vanished closes nothing; a new connection finds the one in its place.
+      socketTimeout: 2000,
       enableAutoPipelining: true,
       retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
     });

@@ -35,6 +35,31 @@ test('when Redis is away, carts answer 503, and commands wait until it is back',
   await eventually(async () => expect(await me.cart()).toMatchObject({ items: [{ quantity: 2 }] }));
 });
 
+test('when Redis has added something and its answer got lost, it is not added a second time', async () => {
+  const me = shop.customer();
+  const { productId } = shop.others.sell();
+  await me.add(productId, 3);
+  line.loseAnswers();
+  const adding = me.call('post', '/api/v1/cart/items', { productId, quantity: 2 });
+  await eventually(async () => expect(await shop.redis.hget(`cart:${me.id}`, 'v')).toBe('2'));
+  await line.down();
+  await line.up();
+  expect(await adding).toMatchObject({ status: 503, code: 'CART_STORE_UNAVAILABLE' });
+  // Had anything been sent again, it would have been sent before this.
+  await eventually(async () =>
+    expect(await me.cart()).toMatchObject({ version: 2, items: [{ quantity: 5 }] }),
+  );
+  await eventually(async () => expect(await shop.copyOf(me.id)).toMatchObject({ version: 2 }));
+});
+
+test('when Redis does not answer any more and nobody cuts the connection, a new one is made', async () => {
+  const me = shop.customer();
+  await me.add(shop.others.sell().productId, 3);
+  line.loseAnswers();
+  expect(await me.call('get', '/api/v1/cart')).toMatchObject({ status: 503, code: 'CART_STORE_UNAVAILABLE' });
+  await eventually(async () => expect(await me.cart()).toMatchObject({ items: [{ quantity: 3 }] }));
+});
+
 test('when the service stops, everything that has changed is copied first', async () => {
   const other = await startShop();
   const me = other.customer();

@@ -259,8 +259,7 @@ const databaseOf = (): Database => {
 };
 
 /** Accepts orders as another replica on the same database does; each costs the same. */
-const anotherReplica = () => {
-  const database = databaseOf();
+const anotherReplica = (database = databaseOf()) => {
   const store = sqlOrderStore(database);
   const checkout = checkoutSaga({ paymentTimeoutMs: 900_000 });
   const [logger, metrics] = [makeLogger('test', 'silent'), makeMetrics('test')];
@@ -314,17 +313,29 @@ test('when another replica ends the checkout, the caller who waits gets the answ
   expect(performance.now() - begun).toBeLessThan(15_000);
 });
 
-test('when the database does not answer, the caller waits until the time is up and no longer', async () => {
-  const nowhere = new Database({
+const nowhere = (): Database =>
+  new Database({
     url: 'postgresql://nobody@127.0.0.1:1/nothing',
     service: 'order',
     metrics: makeMetrics('test'),
     logger: makeLogger('test', 'silent'),
   });
-  const asked = jest.spyOn(nowhere, 'query');
+
+test('when the database is away, orders that came together are refused together and not one after the other', async () => {
+  const database = nowhere();
+  const tried = jest.spyOn(database, 'transaction');
+  const outcomes = await Promise.allSettled([newId(), newId(), newId()].map(anotherReplica(database)));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(tried).toHaveBeenCalledTimes(1);
+  await database.close();
+});
+
+test('when the database does not answer, the caller waits until the time is up and no longer', async () => {
+  const database = nowhere();
+  const asked = jest.spyOn(database, 'query');
   const begun = performance.now();
-  await new SettledWatch(nowhere).wait(newId(), 1);
+  await new SettledWatch(database).wait(newId(), 1);
   expect(performance.now() - begun).toBeGreaterThan(990);
   expect(asked).toHaveBeenCalled();
-  await nowhere.close();
+  await database.close();
 });

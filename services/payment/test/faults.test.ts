@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { Database, makeLogger, makeMetrics, newId } from '@ultramarket/platform';
-import { eventually, testDatabaseUrl } from '@ultramarket/platform/testing';
+import { eventually, lostCommits, tcpProxy, testDatabaseUrl } from '@ultramarket/platform/testing';
 import { prismaPaymentReader } from '../src/adapters/prisma-payment-reader';
 import { sqlPaymentStore } from '../src/adapters/sql-payment-store';
 import { type IntentNews, type Payment } from '../src/domain/payment';
@@ -15,13 +15,15 @@ import { begun, wanted } from './support';
 const logger = makeLogger('test', 'silent');
 const logged = jest.spyOn(logger, 'error');
 const now = () => new Date();
+const databaseAt = (address: string): Database =>
+  new Database({ url: address, service: 'payment', metrics: makeMetrics('test'), logger });
 let url: string;
 let drop: () => Promise<void>;
 let database: Database;
 let store: PaymentStore;
 beforeAll(async () => {
   ({ url, drop } = await testDatabaseUrl('payment_faults', join(__dirname, '../prisma/migrations')));
-  database = new Database({ url, service: 'payment', metrics: makeMetrics('test'), logger });
+  database = databaseAt(url);
   store = sqlPaymentStore(database);
 });
 beforeEach(() => logged.mockClear());
@@ -51,8 +53,8 @@ const nobody: PaymentProvider = {
   unpaid: unasked,
 };
 /** A desk whose provider answers what a test wants. */
-const deskOf = (answers: Partial<PaymentProvider>) =>
-  new ProviderDesk({ provider: { ...nobody, ...answers }, store, logger, now, concurrency: 32 });
+const deskOf = (answers: Partial<PaymentProvider>, its = store) =>
+  new ProviderDesk({ provider: { ...nobody, ...answers }, store: its, logger, now, concurrency: 32 });
 const paid = (intentId = `pi_${newId()}`): IntentNews => ({ kind: 'succeeded', intentId, received: 2500 });
 
 const stored = async (count: number): Promise<Payment[]> => {
@@ -87,7 +89,7 @@ test('when a fault in the code spoils a question, the payment stays open and is 
   expect(logged).toHaveBeenCalledTimes(1);
   expect(await statusesOf([payment])).toEqual(['CREATED']);
 
-  await sql('UPDATE payments SET due_at = now() WHERE id = $1', [payment.id]);
+  await sql(`UPDATE payments SET due_at = now() - interval '1 second' WHERE id = $1`, [payment.id]);
   await deskOf({ charge: async () => paid() }).resume();
   await eventually(async () => expect(await statusesOf([payment])).toEqual(['SUCCEEDED']));
 });
@@ -114,6 +116,39 @@ test('when the database is lost while an answer is stored, the answer is kept an
   expect(logged).not.toHaveBeenCalled();
 });
 
+test('when an answer was stored and the desk never heard so, the money is booked once', async () => {
+  const line = await tcpProxy(url);
+  const distant = databaseAt(line.url);
+  const commits = await lostCommits(url, line);
+  try {
+    const payment = await one();
+    const charge = jest.fn(async () => paid());
+    const desk = deskOf({ charge }, sqlPaymentStore(distant));
+    await commits.lose(() => desk.add({ kind: 'CHARGE', payment }));
+    expect(charge).toHaveBeenCalledTimes(1);
+    expect(await statusesOf([payment])).toEqual(['SUCCEEDED']);
+    expect(
+      await sql('SELECT amount::int FROM ledger_entries WHERE payment_id = $1 ORDER BY amount', [payment.id]),
+    ).toEqual([{ amount: -2500 }, { amount: 2500 }]);
+    expect(logged).not.toHaveBeenCalled();
+  } finally {
+    await commits.stop();
+    await distant.close();
+    await line.down();
+  }
+});
+
+test('when the database is away, webhooks that came together are refused together and not one after the other', async () => {
+  const transaction = jest.fn(() => Promise.reject(new Error('Connection terminated unexpectedly')));
+  const away = { ...store, transaction };
+  const receive = receiveEvents({ store: away, desk: deskOf({}), logger }, 'stripe');
+  const outcomes = await Promise.allSettled(
+    [wanted(), wanted(), wanted()].map((one) => receive(eventOf(one))),
+  );
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(transaction).toHaveBeenCalledTimes(1);
+});
+
 test('when one answer of a batch cannot be stored, its neighbours are stored and it stays open', async () => {
   const payments = await stored(3);
   // Two payments of one intent: whatever the provider did, one of them must not be believed.
@@ -130,7 +165,7 @@ const takesUp: Array<[string, (desk: ProviderDesk) => Promise<void>]> = [
 
 test.each(takesUp)('when %s, all charges without an answer are made, each once', async (_when, takeUp) => {
   const payments = await stored(201);
-  await sql('UPDATE payments SET due_at = now() WHERE task IS NOT NULL');
+  await sql(`UPDATE payments SET due_at = now() - interval '1 second' WHERE task IS NOT NULL`);
   const charge = jest.fn(async () => paid());
   await takeUp(deskOf({ charge }));
   await eventually(async () => expect(new Set(await statusesOf(payments))).toEqual(new Set(['SUCCEEDED'])));
@@ -141,7 +176,7 @@ test.each(takesUp)('when %s, refunds without an answer are made', async (_when, 
   const { id: paymentId } = await onePaid();
   const refund = begun({ paymentId });
   await store.transaction((tx) => tx.insertRefunds([refund]));
-  await sql('UPDATE refunds SET due_at = now() WHERE id = $1', [refund.id]);
+  await sql(`UPDATE refunds SET due_at = now() - interval '1 second' WHERE id = $1`, [refund.id]);
   const asked: string[] = [];
   await takeUp(
     deskOf({

@@ -1,16 +1,36 @@
+import { join } from 'node:path';
 import { makeLogger, makeMetrics, newId } from '@ultramarket/platform';
-import { eventually } from '@ultramarket/platform/testing';
+import {
+  eventually,
+  lostCommits,
+  type LostCommits,
+  tcpProxy,
+  type TcpProxy,
+  testDatabaseUrl,
+} from '@ultramarket/platform/testing';
 import { sqlPaymentStore } from '../src/adapters/sql-payment-store';
 import { stripeProvider } from '../src/adapters/stripe-provider';
 import { sweepProvider } from '../src/use-cases/sweep-provider';
 import { cancel, environment, pay, type Payments, startPayments } from './support';
 
+let database: { url: string; drop: () => Promise<void> };
+let line: TcpProxy;
+let commits: LostCommits;
 let payments: Payments;
 beforeAll(async () => {
-  payments = await startPayments({ webhooks: false, env: { PROVIDER_TIMEOUT_MS: '300' } });
+  database = await testDatabaseUrl('payment_trouble', join(__dirname, '../prisma/migrations'));
+  line = await tcpProxy(database.url);
+  commits = await lostCommits(database.url, line, 'platform.inbox');
+  const env = { PROVIDER_TIMEOUT_MS: '300', DATABASE_URL: line.url };
+  payments = await startPayments({ webhooks: false, env });
 }, 90_000);
 afterEach(() => payments.stripe.hook('outage', { mode: 'none' }));
-afterAll(() => payments.stop());
+afterAll(async () => {
+  await payments.stop();
+  await line.down();
+  await commits.stop();
+  await database.drop();
+});
 
 const sql = async (text: string, values: unknown[] = []) => {
   const { database } = payments.service.running;
@@ -49,6 +69,16 @@ test('when the provider is away for long, nobody is refused, and payments are ta
     return answers.every((given) => given.at(-1)?.outcome === 'done');
   }, 25_000);
   for (const orderId of orders) expect(await payments.stripe.charges(orderId)).toHaveLength(1);
+});
+
+test('when a payment was stored and the service never heard so, it is taken up when it is due, and charged once', async () => {
+  const orderId = newId();
+  const { step } = await commits.lose(() => payments.service.command(pay(orderId)));
+  await eventually(async () => {
+    await sql(`UPDATE payments SET due_at = due_at - interval '1 minute' WHERE order_id = $1`, [orderId]);
+    expect(await payments.answers(step)).toMatchObject([{ outcome: 'done' }]);
+  });
+  expect(await payments.stripe.charges(orderId)).toHaveLength(1);
 });
 
 test('when the provider is away while a payment is confirmed, the shopper hears that and the payment is as it was', async () => {

@@ -9,9 +9,12 @@ const firstConnectionMs = 2000;
  */
 export const openRedis = (url: string, logger: Logger): Redis => {
   const redis = new Redis(url, {
-    maxRetriesPerRequest: 1,
+    // What was sent is never sent again: Redis may have done it, and only its answer got lost.
+    maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     commandTimeout: 1000,
+    // A server that has vanished closes nothing; a new connection finds the one in its place.
+    socketTimeout: 2000,
     enableAutoPipelining: true,
   });
   redis.on('error', (error) => logger.debug('redis connection', { error }));

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
-import { newId, redisTurns } from '../src';
-import { eventually, testEngines } from '../src/testing';
+import { makeLogger, newId, redisTurns } from '../src';
+import { firstConnection, openRedis } from '../src/redis';
+import { eventually, tcpProxy, testEngines } from '../src/testing';
 
 const redis = new Redis(testEngines().redisUrl);
 const nowhere = new Redis(6379, '127.0.0.1', { lazyConnect: true, enableOfflineQueue: false });
@@ -24,4 +25,23 @@ test('when Redis is away, the caller has said what then; otherwise it fails', as
   const everybody = redisTurns(nowhere, 'x:', () => true);
   expect(await everybody.take('count', 1000)).toBe(true);
   await everybody.give('count');
+});
+
+test('when a turn was given and the answer got lost, the caller has it when it asks again, and nobody else', async () => {
+  const line = await tcpProxy(testEngines().redisUrl);
+  const distant = openRedis(line.url, makeLogger('test', 'silent'));
+  await firstConnection(distant);
+  const prefix = `test:${newId()}:`;
+  const [mine, others] = [redisTurns(distant, prefix), redisTurns(redis, prefix)];
+  line.loseAnswers();
+  const taking = expect(mine.take('count', 60_000)).rejects.toThrow();
+  await eventually(async () => expect(await redis.exists(`${prefix}count`)).toBe(1));
+  await line.down();
+  await line.up();
+  await taking;
+  expect(await others.take('count', 60_000)).toBe(false);
+  expect(await eventually(() => mine.take('count', 60_000))).toBe(true);
+  expect(await mine.take('count', 60_000)).toBe(false);
+  distant.disconnect();
+  await line.down();
 });

@@ -1,5 +1,5 @@
-import { type Redis } from 'ioredis';
-import { makeLogger } from '../src';
+import { Redis } from 'ioredis';
+import { makeLogger, newId } from '../src';
 import { firstConnection, openRedis } from '../src/redis';
 import { eventually, tcpProxy, type TcpProxy, testEngines } from '../src/testing';
 
@@ -35,5 +35,27 @@ test('when the cache is away from the start, nobody waits for it for long', asyn
   await proxy.down();
   await expect(firstConnection(redis)).resolves.toBeUndefined();
   await proxy.up();
+  await eventually(async () => expect(await redis.ping()).toBe('PONG'));
+});
+
+test('when the cache has done what was asked and its answer got lost, it is not asked a second time', async () => {
+  const direct = new Redis(testEngines().redisUrl);
+  const key = `test:${newId()}`;
+  await firstConnection(redis);
+  proxy.loseAnswers();
+  const counted = expect(redis.incr(key)).rejects.toThrow();
+  await eventually(async () => expect(await direct.get(key)).toBe('1'));
+  await proxy.down();
+  await proxy.up();
+  await counted;
+  // Had it been asked again, that would have come before this.
+  expect(await eventually(() => redis.get(key))).toBe('1');
+  direct.disconnect();
+});
+
+test('when the cache does not answer any more and nobody cuts the connection, a new one is made', async () => {
+  await firstConnection(redis);
+  proxy.loseAnswers();
+  await expect(redis.get('anything')).rejects.toThrow('timed out');
   await eventually(async () => expect(await redis.ping()).toBe('PONG'));
 });

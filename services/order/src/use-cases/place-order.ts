@@ -2,6 +2,7 @@ import { type Address, OrderCreated } from '@ultramarket/contracts';
 import {
   errors,
   type IdempotencyClaim,
+  isTransient,
   keepAnswers,
   NaturalBatcher,
   newId,
@@ -126,13 +127,17 @@ export const placeOrder = ({ store, figures, price, checkout, sagas, now }: Plac
     return withOrigins(new Map(origins), () => accept(batch));
   };
 
-  /** One request that cannot be stored must not fail the others of its batch, so a failing batch is taken apart. */
+  /**
+   * One request that cannot be stored must not fail the others of its batch, so a failing batch is taken apart; but not
+   * while the database is away, or all would wait for it one after the other. Whoever tries again with the same key then
+   * gets the order that was stored all the same.
+   */
   const acceptEach = async (batch: readonly Accepted[]): Promise<Array<{ failure?: unknown }>> => {
     try {
       await acceptForEach(batch);
       return batch.map(() => ({}));
     } catch (failure) {
-      if (batch.length === 1) return [{ failure }];
+      if (batch.length === 1 || isTransient(failure)) return batch.map(() => ({ failure }));
       const outcomes: Array<{ failure?: unknown }> = [];
       for (const one of batch) outcomes.push(...(await acceptEach([one])));
       return outcomes;

@@ -1,4 +1,4 @@
-import { type Logger, NaturalBatcher, newId, withOrigins } from '@ultramarket/platform';
+import { isTransient, type Logger, NaturalBatcher, newId, withOrigins } from '@ultramarket/platform';
 import { type Payment, type Refund } from '../domain/payment';
 import { refundSettled, settle } from '../domain/settle';
 import { type Desk, type PaymentStore, type PaymentTransaction, type ProviderEvent } from '../ports';
@@ -95,7 +95,8 @@ export const receiveEvents = ({ store, desk }: Deps, provider: string) => {
       await keep(events);
       return events.map(() => undefined);
     } catch (error) {
-      if (events.length === 1) return [failure(error)];
+      // While the database is away, all would wait for it one after the other.
+      if (events.length === 1 || isTransient(error)) return events.map(() => failure(error));
       // One that cannot be stored must not keep its neighbours away.
       const results: Array<Error | undefined> = [];
       for (const event of events) results.push(await keep([event]).then(() => undefined, failure));

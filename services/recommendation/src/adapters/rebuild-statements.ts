@@ -39,10 +39,12 @@ export const holdRunning = statement<{ id: string }>(
   `SELECT id FROM rebuilds WHERE id = $1 AND state = 'RUNNING' FOR UPDATE`,
 );
 
+export const patienceMs = 600_000;
+
 /** The last steps look at many rows at once, and readers do not notice; whoever writes must not wait for long. */
 export const patience = statement(
   'rebuild-patience',
-  `SELECT set_config('statement_timeout', '600000', true), set_config('lock_timeout', '10000', true)`,
+  `SELECT set_config('statement_timeout', '${patienceMs}', true), set_config('lock_timeout', '10000', true)`,
 );
 
 /** Changes of the copies wait until the transaction is over, reads go on. */

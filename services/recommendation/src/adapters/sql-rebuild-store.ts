@@ -1,4 +1,4 @@
-import { type Database, type Statement } from '@ultramarket/platform';
+import { type Database, type Statement, type Transaction } from '@ultramarket/platform';
 import { type RebuildStore } from '../rebuild-ports';
 import { copies } from './compare-copies';
 import * as copy from './copy-statements';
@@ -40,6 +40,10 @@ const compare =
     return compared;
   };
 
+/** In a transaction in which statements have the patience for it. */
+const atLength = <Row extends object>(tx: Transaction, statement: Statement<Row>): Promise<Row[]> =>
+  tx.query({ ...statement, answerTimeoutMs: sql.patienceMs + 5_000 });
+
 const swap =
   (database: Database): RebuildStore['swap'] =>
   (id, compared) =>
@@ -48,14 +52,14 @@ const swap =
       const [running] = await tx.query(sql.holdRunning, [id]);
       if (!running) throw endedByOther();
       await tx.query(sql.holdWriters);
-      await tx.query(sql.dropForgotten);
-      for (const { settle } of copies) await tx.query(settle);
-      const differing = (await tx.query(sql.countDoubts))[0]?.count ?? 0;
+      await atLength(tx, sql.dropForgotten);
+      for (const { settle } of copies) await atLength(tx, settle);
+      const differing = (await atLength(tx, sql.countDoubts))[0]?.count ?? 0;
       const differences = [];
-      for (const { examples } of copies) differences.push(...(await tx.query(examples)));
+      for (const { examples } of copies) differences.push(...(await atLength(tx, examples)));
       for (const { remove, heal } of copies) {
-        await tx.query(remove);
-        await tx.query(heal);
+        await atLength(tx, remove);
+        await atLength(tx, heal);
       }
       await tx.query(sql.finish, [id, compared, differing, JSON.stringify(differences)]);
       return differing;
@@ -78,8 +82,8 @@ export const sqlRebuildStore = (database: Database): RebuildStore => ({
   settle: () =>
     database.transaction(async (tx) => {
       await tx.query(sql.patience);
-      for (const { settle } of copies) await tx.query(settle);
-      return (await tx.query(sql.countDoubts))[0]?.count ?? 0;
+      for (const { settle } of copies) await atLength(tx, settle);
+      return (await atLength(tx, sql.countDoubts))[0]?.count ?? 0;
     }),
   swap: swap(database),
   fail: async (id, error) => void (await database.query(sql.failRebuild, [id, error])),

@@ -1,4 +1,4 @@
-import { Pool, type PoolClient } from 'pg';
+import { Pool, type PoolClient, type QueryConfig } from 'pg';
 import { type Message } from '@ultramarket/contracts';
 import { AppError } from '../errors';
 import { type Logger } from '../logging';
@@ -24,6 +24,8 @@ export interface DatabaseOptions {
   metrics: Metrics;
   logger: Logger;
   poolSize?: number;
+  /** How long the answer to a statement is waited for, ms. */
+  answerTimeoutMs?: number;
 }
 
 /**
@@ -39,6 +41,15 @@ const sessionSettings = {
   statement_timeout: 15_000,
   idle_in_transaction_session_timeout: 30_000,
 };
+
+/**
+ * Longer than the server's own limit for a statement: it ends only what will never be answered, because the server or the
+ * way to it has vanished. No connection is closed then, and whoever had waited would wait for ever.
+ */
+const answerTimeoutMs = sessionSettings.statement_timeout + 5_000;
+
+const wentUnanswered = (error: unknown): error is Error =>
+  error instanceof Error && error.message === 'Query read timeout';
 
 /** The first time after which a connection forgets its plans, ms; each further one comes after twice the time. */
 const firstReplanMs = 10_000;
@@ -59,6 +70,11 @@ export const replanning = (now: () => number) => {
   };
 };
 
+const asked = <Row>(
+  { name, text, answerTimeoutMs: patience }: Statement<Row>,
+  values: readonly unknown[],
+): QueryConfig => ({ name, text, values: [...values], ...(patience && { query_timeout: patience }) });
+
 /** A pool of PostgreSQL connections with transactions that carry the outbox. */
 export class Database implements Queryable {
   readonly pool: Pool;
@@ -70,6 +86,7 @@ export class Database implements Queryable {
       max: options.poolSize ?? 10,
       idleTimeoutMillis: 600_000,
       connectionTimeoutMillis: 5_000,
+      query_timeout: options.answerTimeoutMs ?? answerTimeoutMs,
       options: Object.entries(sessionSettings)
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(' '),
@@ -98,9 +115,7 @@ export class Database implements Queryable {
   }
 
   query<Row extends object>(statement: Statement<Row>, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.timed(statement, () =>
-      this.pool.query<Row>({ name: statement.name, text: statement.text, values: [...values] }),
-    );
+    return this.timed(statement, () => this.pool.query<Row>(asked(statement, values)));
   }
 
   /** Runs `work` in one transaction; what it added to the outbox is published once the commit has succeeded. */
@@ -126,7 +141,8 @@ export class Database implements Queryable {
       callbacks.forEach((callback) => callback());
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      if (wentUnanswered(error)) broken = error;
+      else await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
       throw error;
     } finally {
       client.release(broken);
@@ -151,9 +167,7 @@ export class Database implements Queryable {
     statement: Statement<Row>,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    return this.timed(statement, () =>
-      client.query<Row>({ name: statement.name, text: statement.text, values: [...values] }),
-    );
+    return this.timed(statement, () => client.query<Row>(asked(statement, values)));
   }
 
   private async timed<Row extends object>(
@@ -173,17 +187,31 @@ export class Database implements Queryable {
   }
 }
 
+interface CodedError {
+  code?: unknown;
+  meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+}
+
+/** Prisma puts a code of its own in the place of the server's, and keeps that inside. */
+const codeOf = (error: unknown): string => {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, meta }: CodedError = error;
+  return String(meta?.driverAdapterError?.cause?.originalCode ?? code ?? '');
+};
+
 /**
  * True for failures of the connection or of concurrency, which a retry may heal; false for faults of the statement.
  * Other stores say the same by throwing UNAVAILABLE.
  */
 export const isTransient = (error: unknown): boolean => {
   if (error instanceof AppError && error.kind === 'unavailable') return true;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const text = error instanceof Error ? error.message : '';
   return (
     /^(08|53|57P|40001|40P01|55P03|25P03)/.test(code) ||
     /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN)/.test(code) ||
+    /^P10(01|08|17)$/.test(code) ||
+    wentUnanswered(error) ||
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
       text,
     )

@@ -2,6 +2,8 @@
 export interface Statement<Row> {
   readonly name: string;
   readonly text: string;
+  /** How long its answer is waited for, ms, where a transaction allows its statements more time than usual. */
+  readonly answerTimeoutMs?: number;
   readonly row?: Row;
 }
 

@@ -6,4 +6,5 @@ export { startTestService, type TestService } from './test-service';
 export { serve, type TestServer } from './serve';
 export { freePort } from './free-port';
 export { tcpProxy, type TcpProxy } from './tcp-proxy';
+export { lostCommits, type LostCommits } from './lost-commits';
 export { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver';

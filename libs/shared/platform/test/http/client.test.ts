@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HttpClient, makeMetrics, withContext } from '../../src';
-import { eventually } from '../../src/testing';
+import { eventually, tcpProxy } from '../../src/testing';
 import { startStub, type Stub } from '../support/http-stub';
 
 const Price = z.object({ amount: z.number() });
@@ -165,6 +165,22 @@ test('when a write fails, it is not tried again unless it may be', async () => {
   expect(stub.requests).toHaveLength(1);
   await failureOf(client.post('/price', {}, Price, { idempotent: true }));
   expect(stub.requests).toHaveLength(4);
+});
+
+test('when a write was done and its answer got lost, it is not sent again', async () => {
+  const line = await tcpProxy(stub.url);
+  const distant = new HttpClient({ target: 'prices', baseUrl: line.url, metrics, connections: 1 });
+  await distant.get('/price', Price);
+  line.loseAnswers();
+  const failure = failureOf(distant.post('/price', {}, Price));
+  await eventually(() => expect(stub.requests).toHaveLength(2));
+  await line.down();
+  await line.up();
+  expect(await failure).toMatchObject({ code: 'UPSTREAM' });
+  await distant.get('/price', Price);
+  expect(stub.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+  await distant.close();
+  await line.down();
 });
 
 test('when the other side does not answer in time, the caller is told soon', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   Database,
   endpoint,
+  isTransient,
   makeLogger,
   makeMetrics,
   newId,
@@ -12,6 +13,8 @@ import {
 } from '../../src';
 import {
   eventually,
+  lostCommits,
+  type LostCommits,
   startTestService,
   tcpProxy,
   type TcpProxy,
@@ -60,9 +63,19 @@ const definition = notesService((_platform, database) => ({
   ready: { third: () => (thirdParty === 'fine' ? Promise.resolve() : new Promise(() => undefined)) },
 }));
 
+const databaseAt = (url: string, options: { answerTimeoutMs?: number } = {}): Database =>
+  new Database({
+    url,
+    service: 'test',
+    metrics: makeMetrics('test'),
+    logger: makeLogger('test', 'silent'),
+    ...options,
+  });
+
 let store: { url: string; drop: () => Promise<void> };
 let postgres: TcpProxy;
 let redis: TcpProxy;
+let commits: LostCommits;
 let service: TestService;
 let peer: Peer;
 /** Reaches the database directly, while the service's own way to it is cut. */
@@ -70,13 +83,9 @@ let database: Database;
 beforeAll(async () => {
   store = await testDatabaseUrl('notes', migrations);
   postgres = await tcpProxy(store.url);
+  commits = await lostCommits(store.url, postgres);
   redis = await tcpProxy(testEngines().redisUrl);
-  database = new Database({
-    url: store.url,
-    service: 'test',
-    metrics: makeMetrics('test'),
-    logger: makeLogger('test', 'silent'),
-  });
+  database = databaseAt(store.url);
   service = await startTestService(definition, { DATABASE_URL: postgres.url, REDIS_URL: redis.url });
   peer = await startPeer(service, ['notes.events', 'notes.commands.dlq']);
 });
@@ -86,6 +95,7 @@ afterAll(async () => {
   await postgres.down();
   await redis.down();
   await database.close();
+  await commits.stop();
   await store.drop();
 });
 
@@ -148,6 +158,34 @@ test('when the server ends a connection inside a transaction, the process lives 
   release();
   await written(one.noteId);
   await eventually(() => expect(eventsOf(one.noteId)).toHaveLength(1));
+});
+
+const sent = statement<{ key: string }>('test-sent', 'SELECT key FROM platform.outbox WHERE key = $1');
+
+test('when the database has committed a batch and its answer got lost, the batch counts once', async () => {
+  const one = note('committed unheard');
+  await commits.lose(() => peer.send([WriteNote(one)]));
+  await peer.send([WriteNote(note('afterwards'))]);
+  await eventually(() => expect(inside).toContain('afterwards'));
+  expect(await timesWritten(database, one.noteId)).toBe(1);
+  expect(await database.query(sent, [one.noteId])).toHaveLength(1);
+});
+
+test('when the database does not answer any more and nobody cuts its connections, callers hear so and new ones are made', async () => {
+  expect(database.pool.options).toMatchObject({ query_timeout: 20_000 });
+  const line = await tcpProxy(store.url);
+  const patient = databaseAt(line.url, { answerTimeoutMs: 300 });
+  try {
+    await Promise.all([countNotes(patient), countNotes(patient)]);
+    line.loseAnswers();
+    const outcomes = await Promise.allSettled([countNotes(patient), patient.transaction(countNotes)]);
+    for (const outcome of outcomes)
+      expect(outcome.status === 'rejected' && isTransient(outcome.reason)).toBe(true);
+    expect(await countNotes(patient)).toBe(await countNotes(database));
+  } finally {
+    await patient.close();
+    await line.down();
+  }
 });
 
 test('when another transaction holds a lock, the message waits for it', async () => {
