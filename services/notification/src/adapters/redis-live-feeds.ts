@@ -27,6 +27,12 @@ end`;
 
 type Hear = (message: Published) => void;
 
+/**
+ * Whoever only listens does not notice that a server has vanished without closing anything: a question that stays
+ * unanswered has the connection made anew (the `socketTimeout` of the platform).
+ */
+const questionMs = 5000;
+
 const parse = (id: string, text: string): Published => ({
   ...(JSON.parse(text) as Omit<Published, 'id'>),
   id,
@@ -41,6 +47,11 @@ export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { clos
     maxRetriesPerRequest: null,
   });
   ear.on('error', (error) => logger.debug('redis connection', { error }));
+  const questions = setInterval(() => {
+    if (ear.status === 'ready')
+      ear.ping().catch((error: unknown) => logger.debug('redis connection', { error }));
+  }, questionMs);
+  questions.unref();
   const listeners = new Map<string, Set<Hear>>();
   ear.on('message', (stream: string, text: string) => {
     const [id = ''] = text.split(' ', 1);
@@ -82,6 +93,9 @@ export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { clos
       if (entries[0]?.[0] !== id) return undefined;
       return entries.slice(1).map(([entryId, [, text = '']]) => parse(entryId, text));
     },
-    close: () => ear.disconnect(),
+    close: () => {
+      clearInterval(questions);
+      ear.disconnect();
+    },
   };
 };
