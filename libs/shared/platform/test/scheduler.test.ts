@@ -54,3 +54,29 @@ test('when there is no database, one of all replicas runs a daily job, and none 
   expect(await runsOf(['daily'], { turns })).toEqual([]);
   redis.disconnect();
 });
+
+test.each(['PostgreSQL', 'Redis'])(
+  'when a daily job fails, it is tried again at the next look, with its turns in %s',
+  async (store) => {
+    const redis = openRedis(testEngines().redisUrl, makeLogger('test', 'silent'));
+    await eventually(() => redis.ping());
+    let runs = 0;
+    const run = async () => {
+      runs += 1;
+      if (runs < 3) throw new Error('not this time');
+    };
+    const scheduler = new Scheduler([{ name: `failing ${newId()}`, everyMs: dayMs, run }], {
+      ...(store === 'Redis' ? { turns: redisTurns(redis, 'test:') } : { database }),
+      logger: makeLogger('test', 'silent'),
+      metrics: makeMetrics('test'),
+      lookMs: 20,
+    });
+    scheduler.start();
+    await eventually(() => expect(runs).toBe(3));
+    const looks = performance.now() + 100;
+    await eventually(() => expect(performance.now()).toBeGreaterThan(looks));
+    await scheduler.stop();
+    expect(runs).toBe(3);
+    redis.disconnect();
+  },
+);

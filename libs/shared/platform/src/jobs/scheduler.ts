@@ -20,6 +20,18 @@ const takeTurn = statement<{ name: string }>(
    RETURNING name`,
 );
 
+/** For what failed: it is due again at once. */
+const giveTurnBack = statement(
+  'job-give-turn-back',
+  `UPDATE platform.jobs SET last_run_at = now() - $2 * interval '1 millisecond' WHERE name = $1`,
+);
+
+interface Turn {
+  take(): Promise<boolean>;
+  /** Only of long periods: nobody waits a day for what failed once. */
+  giveBack?: () => Promise<unknown>;
+}
+
 /**
  * Runs jobs on their period. With a database the period outlasts the process: one that is restarted every day still runs
  * what is due once a day. With turns in Redis alone that holds for long periods, as well as Redis remembers; short ones
@@ -42,25 +54,21 @@ export class Scheduler {
   ) {}
 
   start(): void {
-    const { database, turns, lookMs = 300_000 } = this.options;
+    const { lookMs = 300_000 } = this.options;
     for (const job of this.jobs) {
       let busy = false;
-      const mayRun = database
-        ? async () => (await database.query(takeTurn, [job.name, job.everyMs])).length > 0
-        : turns && job.everyMs > lookMs
-          ? () => turns.take(job.name, job.everyMs * 0.9)
-          : undefined;
+      const turn = this.turnOf(job, job.everyMs > lookMs);
       const timer = setInterval(
         () => {
           if (busy) return;
           busy = true;
-          const run = this.turn(job, mayRun).finally(() => {
+          const run = this.run(job, turn).finally(() => {
             busy = false;
             this.running.delete(run);
           });
           this.running.add(run);
         },
-        mayRun ? Math.min(job.everyMs, lookMs) : job.everyMs,
+        turn ? Math.min(job.everyMs, lookMs) : job.everyMs,
       );
       timer.unref();
       this.timers.push(timer);
@@ -72,15 +80,30 @@ export class Scheduler {
     await Promise.all(this.running);
   }
 
-  private async turn(job: Job, mayRun: (() => Promise<boolean>) | undefined): Promise<void> {
+  private turnOf({ name, everyMs }: Job, isLong: boolean): Turn | undefined {
+    const { database, turns } = this.options;
+    if (database)
+      return {
+        take: async () => (await database.query(takeTurn, [name, everyMs])).length > 0,
+        ...(isLong && { giveBack: () => database.query(giveTurnBack, [name, everyMs]) }),
+      };
+    if (turns && isLong)
+      return { take: () => turns.take(name, everyMs * 0.9), giveBack: () => turns.give(name) };
+    return undefined;
+  }
+
+  private async run(job: Job, turn: Turn | undefined): Promise<void> {
     const { logger, metrics } = this.options;
+    let taken = false;
     try {
-      if (mayRun && !(await mayRun())) return;
+      if (turn) taken = await turn.take();
+      if (turn && !taken) return;
       await job.run();
       metrics.jobRuns.inc({ name: job.name, outcome: 'done' });
     } catch (error) {
       metrics.jobRuns.inc({ name: job.name, outcome: 'failed' });
       logger.warn('a scheduled job failed and runs again next time', { job: job.name, error });
+      if (taken) await turn?.giveBack?.().catch(() => undefined);
     }
   }
 }
