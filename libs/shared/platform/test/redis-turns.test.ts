@@ -4,7 +4,9 @@ import { firstConnection, openRedis } from '../src/redis';
 import { eventually, tcpProxy, testEngines } from '../src/testing';
 
 const redis = new Redis(testEngines().redisUrl);
-const nowhere = new Redis(6379, '127.0.0.1', { lazyConnect: true, enableOfflineQueue: false });
+// Port 9 is that of the protocol "discard": nothing listens there.
+const nowhere = new Redis(9, '127.0.0.1', { lazyConnect: true, enableOfflineQueue: false });
+nowhere.on('error', () => undefined);
 afterAll(() => {
   redis.disconnect();
   nowhere.disconnect();
