@@ -79,7 +79,7 @@ export const systemRoutes = (admin: AdminUseCases): Endpoint[] => [
     access: 'admin',
     response: Run.extend({ findings: z.array(FindingView) }),
     handle: async () => {
-      const run = await admin.checkInvariants();
+      const run = await admin.checkInvariantsNow();
       const page = { page: 1, limit: findingsShown };
       const { items, total } = await admin.listFindings('open', page);
       return new Reply({ ...run, findings: items }, { meta: pageMeta(page, total) });

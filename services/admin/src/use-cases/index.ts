@@ -86,6 +86,11 @@ export const adminUseCases = (given: AdminDeps) => {
 
     ledger: deps.ledger,
     checkInvariants: checkInvariants(deps),
+    /** Asks everyone anew before: what the newest poll saw may have healed since. */
+    checkInvariantsNow: async () => {
+      await pollSystem(deps)();
+      return checkInvariants(deps)();
+    },
     lastCheck: lastCheck(deps),
     listFindings: deps.findings.list,
   };
