@@ -15,7 +15,7 @@ FROM node AS build
 WORKDIR /src
 COPY --from=manifests /manifests ./
 # No package may run code of its own here; those we use need none.
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+RUN --mount=type=cache,target=/npm-cache npm ci --cache=/npm-cache --ignore-scripts --no-audit --no-fund --loglevel=error
 COPY . .
 RUN npm run build -- --into /out
 

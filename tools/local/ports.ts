@@ -1,31 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { freePort, isFree } from '../../libs/shared/platform/src/testing/free-port';
 import { commandLineOf } from './process/identity';
 import { UserError } from './user-error';
 
-export const isFree = (port: number): Promise<boolean> =>
-  new Promise((answer) => {
-    const probe = createServer();
-    probe.once('error', () => answer(false));
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => answer(true)));
-  });
-
-const given = new Set<number>();
-
-/**
- * A free port below the range from which the system takes ports for outgoing connections:
- * a killed engine gets its port back, because nobody else can have been given it meanwhile.
- */
-export const freePort = async (): Promise<number> => {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (given.has(port) || !(await isFree(port))) continue;
-    given.add(port);
-    return port;
-  }
-  throw new UserError('No free port was found between 20000 and 32000.');
-};
+export { freePort, isFree };
 
 /** Inodes of the listening sockets on a port, IPv4 and IPv6. */
 const listeningSockets = (port: number): Set<string> => {

@@ -52,6 +52,8 @@ export const adminUseCases = (given: AdminDeps) => {
   const deps = { ...given, system: systemReports(given.reports) };
   const visitorFlags = evaluateFlags(deps);
   const change = changeFlag(deps);
+  const poll = pollSystem(deps);
+  const check = checkInvariants(deps);
   return {
     dashboard: dashboard(deps),
     /** Passes a question on to the owner of the data. */
@@ -75,7 +77,7 @@ export const adminUseCases = (given: AdminDeps) => {
     },
     visitorFlags,
 
-    pollSystem: pollSystem(deps),
+    pollSystem: poll,
     getSystem: getSystem(deps),
 
     listAuditLog: deps.log.list,
@@ -85,11 +87,11 @@ export const adminUseCases = (given: AdminDeps) => {
     recordEvents: recordEvents(deps),
 
     ledger: deps.ledger,
-    checkInvariants: checkInvariants(deps),
+    checkInvariants: check,
     /** Asks everyone anew before: what the newest poll saw may have healed since. */
     checkInvariantsNow: async () => {
-      await pollSystem(deps)();
-      return checkInvariants(deps)();
+      await poll();
+      return check();
     },
     lastCheck: lastCheck(deps),
     listFindings: deps.findings.list,

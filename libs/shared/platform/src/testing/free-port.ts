@@ -1,19 +1,25 @@
 import { createServer } from 'node:net';
 
-const isFree = (port: number): Promise<boolean> =>
+/** Whether nobody listens at the port of this machine's own address. */
+export const isFree = (port: number): Promise<boolean> =>
   new Promise((answer) => {
     const probe = createServer();
     probe.once('error', () => answer(false));
     probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => answer(true)));
   });
 
+const given = new Set<number>();
+
 /**
  * A port that stays free while its server is away: it lies below the range from which systems take ports for outgoing
- * connections and for servers that ask for any port.
+ * connections and for servers that ask for any port. No process is given one twice. @throws when there is none
  */
 export const freePort = async (): Promise<number> => {
-  for (;;) {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (await isFree(port)) return port;
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
   }
+  throw new Error('No free port was found between 20000 and 32000.');
 };
