@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { CartMerged, CartUpdated, Currency } from '@ultramarket/contracts';
-import { defineService, PlatformConfig } from '@ultramarket/platform';
+import { defineService, openRedis, PlatformConfig } from '@ultramarket/platform';
 import { cartScripts } from './adapters/cart-scripts';
 import { httpCatalogue } from './adapters/http-catalogue';
 import { httpStock } from './adapters/http-stock';
@@ -35,17 +34,11 @@ export const cartService = defineService({
   build: async (config, platform) => {
     const { logger } = platform;
     const now = () => Date.now();
-    const redis = new Redis(config.CART_REDIS_URL, {
+    const redis = openRedis(config.CART_REDIS_URL, logger, {
       keyPrefix: config.CART_KEY_PREFIX,
-      // What was sent is never sent again: Redis may have done it, and only its answer got lost.
-      maxRetriesPerRequest: 0,
-      commandTimeout: 1000,
-      // A server that has vanished closes nothing; a new connection finds the one in its place.
-      socketTimeout: 2000,
-      enableAutoPipelining: true,
+      enableOfflineQueue: true,
       retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
     });
-    redis.on('error', (error) => logger.debug('cart redis connection', { error }));
     const scripts = cartScripts(redis);
     const copies = sqlCartCopies(platform.database());
     const changed = redisChangedCarts(redis, scripts);

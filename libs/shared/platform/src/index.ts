@@ -17,6 +17,7 @@ export { openApi } from './http/openapi';
 export { statusOf } from './http/problem';
 export { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery, type PageMeta } from './http/pagination';
 export { newId } from './ids';
+export { openRedis } from './redis';
 export { redisTurns, type Turns } from './jobs/redis-turns';
 export { type Job } from './jobs/scheduler';
 export { makeLogger, type Logger } from './logging';

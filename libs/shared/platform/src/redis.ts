@@ -1,13 +1,17 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { type Logger } from './logging';
 
 const firstConnectionMs = 2000;
 
 /**
- * A connection to the shared cache. While the cache is away every command fails at once: commands that waited for its
+ * A connection to the shared cache, or with `more` to a store of one's own. While the cache is away every command fails at once: commands that waited for its
  * return would make a request that looks into it five times five seconds slower, and the callers of its service give up.
  */
-export const openRedis = (url: string, logger: Logger): Redis => {
+export const openRedis = (
+  url: string,
+  logger: Logger,
+  more: Pick<RedisOptions, 'keyPrefix' | 'enableOfflineQueue' | 'retryStrategy'> = {},
+): Redis => {
   const redis = new Redis(url, {
     // What was sent is never sent again: Redis may have done it, and only its answer got lost.
     maxRetriesPerRequest: 0,
@@ -16,6 +20,7 @@ export const openRedis = (url: string, logger: Logger): Redis => {
     // A server that has vanished closes nothing; a new connection finds the one in its place.
     socketTimeout: 2000,
     enableAutoPipelining: true,
+    ...more,
   });
   redis.on('error', (error) => logger.debug('redis connection', { error }));
   return redis;
