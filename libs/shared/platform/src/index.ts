@@ -10,6 +10,26 @@ export { prismaTransaction } from './database/prisma-transaction';
 export { statement, type Queryable, type Statement } from './database/statement';
 export { AppError, defineErrors, errorCatalogue, errors, type ErrorKind, type FieldError } from './errors';
 export { addressOfNobody, forgetPeople, isNotForgotten, noteForgotten, type KeptRecords } from './forgetting';
+export {
+  canonicalEmail,
+  canonicalPhone,
+  codePoints,
+  countries,
+  currencies,
+  cutAt,
+  field,
+  formatMoney,
+  isCountry,
+  isCurrency,
+  looksEmpty,
+  maxAmount,
+  minorUnitDigits,
+  needsPostcode,
+  postalAddress,
+  postalFields,
+  subdivisionCode,
+  withPostalRules,
+} from './fields';
 export { endpoint, Reply, StreamReply, type Endpoint } from './http/endpoint';
 export { HttpClient } from './http/client';
 export { keepAnswers, type IdempotencyClaim } from './http/idempotency';

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+/**
+ * Which characters a text may hold. The patterns are also shown in the API reference, so they use only what ECMA-262 and
+ * other dialects read alike: ranges, no property classes, no look-around.
+ */
+
+/** C0 without tab, line feed and carriage return, DEL, C1, and halves of a surrogate pair: no store takes them all. */
+const neverAllowed = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
+const lineBreaks = '\\u0009\\u000a\\u000d\\u2028\\u2029';
+/** Embeddings, overrides and isolates (Unicode UAX #9): they make a line read differently from what it says. */
+const bidiControls = '\\u202a-\\u202e\\u2066-\\u2069';
+/** White space as ECMA-262 trims it, and what fonts draw as nothing: fillers, joiners, selectors, marks of direction. */
+const spaces =
+  '\\u0009-\\u000d\\u0020\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
+const drawsNothing =
+  '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\ufff0-\\ufffb';
+
+export const textPattern = new RegExp(`^[^${neverAllowed}]*$`, 'u');
+export const linePattern = new RegExp(`^[^${neverAllowed}${lineBreaks}]*$`, 'u');
+export const namePattern = new RegExp(`^[^${neverAllowed}${lineBreaks}${bidiControls}]*$`, 'u');
+export const identifierPattern = new RegExp(`^[^${neverAllowed}${spaces}${drawsNothing}]*$`, 'u');
+export const tokenPattern = /^[\u0021-\u007e]*$/u;
+/** At least one character that a reader can see. */
+export const visiblePattern = new RegExp(
+  `[^${neverAllowed}${spaces}${drawsNothing}\u{e0000}-\u{e0fff}]`,
+  'u',
+);
+
+/** True when a reader would see nothing, whatever its length. */
+export const looksEmpty = (text: string): boolean => !visiblePattern.test(text);
+
+/** Length in code points, as JSON Schema and PostgreSQL count. */
+export const codePoints = (text: string): number => {
+  let count = text.length;
+  for (let index = 0; index < text.length - 1; index += 1) {
+    if (text.charCodeAt(index) >= 0xd800 && text.charCodeAt(index) <= 0xdbff) {
+      count -= 1;
+      index += 1;
+    }
+  }
+  return count;
+};
+
+/** The first `max` code points of a text; never half a character of a pair. */
+export const cutAt = (text: string, max: number): string =>
+  text.length <= max ? text : [...text.slice(0, max * 2)].slice(0, max).join('');
+
+const known = new WeakSet<z.core.$ZodType>();
+
+/** Marks a schema as one of the platform's, so that `endpoint` takes its strings (see `bareStrings`). */
+export const asField = <Schema extends z.core.$ZodType>(schema: Schema): Schema => {
+  known.add(schema);
+  return schema;
+};
+
+export const isField = (schema: z.core.$ZodType): boolean => known.has(schema);
+
+export interface Shape {
+  max: number;
+  pattern: RegExp;
+  says: string;
+  /** May be nothing, or look like it. */
+  empty?: boolean;
+  /** Spaces at the ends belong to it. */
+  exact?: boolean;
+}
+
+/** A string of one shape: normalised to NFC (Unicode UAX #15), bounded, checked, trimmed. */
+export const shaped = ({ max, pattern, says, empty = false, exact = false }: Shape) => {
+  const bounded = z
+    .string()
+    .normalize('NFC')
+    .refine((value) => codePoints(value) <= max, `must have at most ${max} characters`)
+    .regex(pattern, says);
+  const seen = empty ? bounded : bounded.regex(visiblePattern, 'must not be empty');
+  const ready = exact ? seen : seen.trim();
+  return asField(ready.meta({ ...(!empty && { minLength: 1 }), maxLength: max }));
+};

@@ -1,0 +1,24 @@
+import { domainToASCII } from 'node:url';
+
+/** dot-atom of RFC 5321 section 4.1.2, with the letters that RFC 6531 adds. */
+const localPart =
+  /^[a-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\uffff-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\uffff-]+)*$/iu;
+const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * An e-mail address in the form in which it is kept and compared: lower case, the domain in its ASCII form (IDNA,
+ * `пример.рф` → `xn--e1afmkfd.xn--p1ai`). Undefined for what cannot be one by RFC 5321 and 6531; quoted local parts and
+ * address literals are refused on purpose.
+ */
+export const canonicalEmail = (text: string): string | undefined => {
+  const at = text.lastIndexOf('@');
+  const local = text.slice(0, at).toLowerCase();
+  if (at < 1 || Buffer.byteLength(local) > 64 || !localPart.test(local)) return undefined;
+  const domain = domainToASCII(text.slice(at + 1));
+  const labels = domain.split('.');
+  const top = labels.at(-1) ?? '';
+  if (labels.length < 2 || !labels.every((one) => label.test(one)) || /^\d+$/.test(top) || top.length < 2)
+    return undefined;
+  const address = `${local}@${domain}`;
+  return Buffer.byteLength(address) <= 254 ? address : undefined;
+};
