@@ -109,6 +109,8 @@ export const field = {
   day: () => asField(z.iso.date()),
   from,
   until,
+  /** A query key that is on or off. */
+  flag: () => asField(z.enum(['true', 'false']).transform((value) => value === 'true')),
   /** A whole number from 0 to `max`. */
   count: (max: number) => z.number().int().min(0).max(max),
   /** An amount in minor units. */
