@@ -5,8 +5,8 @@ import { field } from '../fields/field';
 
 /** Query keys of every list (XC-05): `page` from 1, `limit` up to 100, or a `cursor` for deep paging without a count. */
 export const PageQuery = z.object({
-  page: z.coerce.number().int().min(1).max(10_000).default(1),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  page: field.whole(1, 10_000).default(1),
+  limit: field.whole(1, 100).default(20),
   cursor: field.token(500).optional(),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
