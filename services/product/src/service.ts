@@ -7,7 +7,7 @@ import {
   ProductUpdated,
   ProductViewed,
 } from '@ultramarket/contracts';
-import { BackgroundEvents, defineService, newId, PlatformConfig } from '@ultramarket/platform';
+import { BackgroundEvents, defineService, newId, PlatformConfig, RateLimiter } from '@ultramarket/platform';
 import { mongoOutbox, openMongo } from '@ultramarket/platform/mongo';
 import { bulkAnnouncer } from './adapters/bulk-announcer';
 import { cachedCategories } from './adapters/cached-categories';
@@ -23,7 +23,7 @@ import { reviewEvents } from './consumers/review-events';
 import { stockEvents } from './consumers/stock-events';
 import { runQuery } from './graphql/run-query';
 import { categoryRoutes } from './routes/categories';
-import { graphqlRoutes } from './routes/graphql';
+import { chargeByCost, graphqlRoutes } from './routes/graphql';
 import { internalRoutes } from './routes/internal';
 import { productRoutes } from './routes/products';
 import { productUseCases } from './use-cases';
@@ -82,12 +82,19 @@ export const productService = defineService({
       order: client('order', config.ORDER_URL),
     });
 
+    const limiter = new RateLimiter('product', redis, logger);
+    const graphqlOptions = {
+      logger,
+      introspection: config.NODE_ENV !== 'production',
+      charge: chargeByCost(limiter, config.RATE_LIMIT_PER_HOUR),
+    };
+
     return {
       endpoints: [
         ...productRoutes(products),
         ...categoryRoutes(products),
         ...internalRoutes(products),
-        ...graphqlRoutes(runQuery({ products, neighbours }, logger)),
+        ...graphqlRoutes(runQuery({ products, neighbours }, graphqlOptions)),
       ],
       consumers: [...stockEvents(products), ...reviewEvents(products)],
       publishes: [

@@ -35,6 +35,7 @@ export { HttpClient } from './http/client';
 export { keepAnswers, type IdempotencyClaim } from './http/idempotency';
 export { openApi } from './http/openapi';
 export { statusOf } from './http/problem';
+export { RateLimiter } from './http/rate-limit';
 export { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery, type PageMeta } from './http/pagination';
 export { newId } from './ids';
 export { openRedis } from './redis';

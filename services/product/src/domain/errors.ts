@@ -10,6 +10,7 @@ export const productErrors = defineErrors({
   PRODUCT_FIELD_RESERVED: ['forbidden', 'Only staff may set this field.'],
   PRODUCT_STATUS_FORBIDDEN: ['rule', 'The product cannot go from its status to that one.'],
   PRODUCT_STATUS_HIDDEN: ['forbidden', 'Only sellers and staff may list products that are not for sale.'],
+  QUERY_TOO_COSTLY: ['invalid', 'The query asks for too much at once.'],
   CATEGORY_UNKNOWN: ['missing', 'There is no such category.'],
   CATEGORY_SLUG_TAKEN: ['conflict', 'A category with this slug exists.'],
   CATEGORY_VERSION_CONFLICT: ['conflict', 'The category was changed in the meantime; read it again.'],

@@ -1,8 +1,20 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { type Actor, endpoint, type Endpoint, type RateLimiter, Reply } from '@ultramarket/platform';
 import { type runQuery } from '../graphql/run-query';
 
 const Problem = z.looseObject({ message: z.string() });
+
+/** What one request of any other endpoint is taken to cost. */
+const costOfOneRequest = 100;
+
+/** A query that asks for as much as twenty requests takes twenty from its caller's allowance of the hour. */
+export const chargeByCost =
+  (limiter: RateLimiter, perHour: number) =>
+  async (cost: number, actor: Actor | undefined, ip: string): Promise<void> => {
+    if (actor?.role === 'SERVICE') return;
+    const rule = { points: perHour, windowSeconds: 3600, per: 'caller' } as const;
+    await limiter.take('graphql', rule, actor?.userId ?? ip, Math.ceil(cost / costOfOneRequest));
+  };
 
 export const graphqlRoutes = (run: ReturnType<typeof runQuery>): Endpoint[] => [
   endpoint({
@@ -18,8 +30,8 @@ export const graphqlRoutes = (run: ReturnType<typeof runQuery>): Endpoint[] => [
       operationName: z.string().max(200).nullish(),
     }),
     response: z.object({ data: z.unknown().optional(), errors: z.array(Problem).optional() }),
-    handle: async ({ body: { query, variables, operationName }, actor, header }) => {
-      const caller = { authorization: header('authorization'), guestId: header('x-guest-id') };
+    handle: async ({ body: { query, variables, operationName }, actor, header, ip }) => {
+      const caller = { authorization: header('authorization'), guestId: header('x-guest-id'), ip };
       const request = { query, variables: variables ?? undefined, operationName: operationName ?? undefined };
       const answer = await run(request, actor, caller);
       return new Reply(answer.body as { errors?: Array<{ message: string }> }, { status: answer.status });

@@ -7,10 +7,10 @@ import { FacetsView, SearchView } from './search-views';
 
 type Header = (name: string) => string | undefined;
 
-/** Who is asking; services search without leaving a trace of a person. */
+/** Who is asking. A service leaves no trace of itself, but may ask for a guest, whose id it sends along. */
 export const seekerOf = (actor: Actor | undefined, header: Header): Seeker => ({
   userId: actor && actor.role !== 'SERVICE' ? actor.userId : null,
-  guestId: actor ? null : (header('x-guest-id')?.slice(0, 64) ?? null),
+  guestId: actor && actor.role !== 'SERVICE' ? null : (header('x-guest-id')?.slice(0, 64) ?? null),
 });
 
 const searchAt = (path: string, useCases: SearchUseCases, summary: string): Endpoint =>
