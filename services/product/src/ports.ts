@@ -1,6 +1,7 @@
 import { type Message } from '@ultramarket/contracts';
 import { type Category, type CategoryTree } from './domain/category';
 import { type Product, type ProductStatus } from './domain/product';
+import { type Standing } from './domain/seller';
 
 export interface SortKey {
   readonly field: 'price' | 'createdAt' | 'name' | 'rating';
@@ -78,6 +79,15 @@ export interface ProductStore {
   page(request: PageRequest): Promise<IdPage>;
   count(filter: ProductFilter): Promise<number>;
   anyIn(categoryIds: readonly string[]): Promise<boolean>;
+  /** Products of these sellers that are not archived, in the order of their ids, after the given one. */
+  ofSellers(sellerIds: readonly string[], after: string | undefined, limit: number): Promise<Product[]>;
+}
+
+/** What is known of who sells. */
+export interface SellerStore {
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Standing>>;
+  /** Joins news with what is known. */
+  join(news: Standing): Promise<void>;
 }
 
 /** Tells of many new products at once. */

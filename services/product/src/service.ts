@@ -15,11 +15,13 @@ import { httpNeighbours } from './adapters/http-neighbours';
 import { mongoCategoryStore } from './adapters/mongo-category-store';
 import { makeModels } from './adapters/mongo-models';
 import { mongoProductStore } from './adapters/mongo-product-store';
+import { mongoSellerStore } from './adapters/mongo-seller-store';
 import { mongoStockStore } from './adapters/mongo-stock-store';
 import { prepareMongo } from './adapters/prepare-mongo';
 import { redisGeneration, redisListCache } from './adapters/redis-lists';
 import { RedisProductCache } from './adapters/redis-product-cache';
 import { reviewEvents } from './consumers/review-events';
+import { sellerEvents } from './consumers/seller-events';
 import { stockEvents } from './consumers/stock-events';
 import { runQuery } from './graphql/run-query';
 import { categoryRoutes } from './routes/categories';
@@ -57,6 +59,7 @@ export const productService = defineService({
     const views = new BackgroundEvents({ service: 'product', publisher, logger });
     const products = productUseCases({
       store,
+      sellers: mongoSellerStore(mongo, models),
       stock: mongoStockStore(mongo, models),
       reader: cache,
       cache,
@@ -96,7 +99,7 @@ export const productService = defineService({
         ...internalRoutes(products),
         ...graphqlRoutes(runQuery({ products, neighbours }, graphqlOptions)),
       ],
-      consumers: [...stockEvents(products), ...reviewEvents(products)],
+      consumers: [...stockEvents(products), ...reviewEvents(products), ...sellerEvents(products)],
       publishes: [
         ProductCreated,
         ProductUpdated,

@@ -31,6 +31,14 @@ export interface StockDocument {
   version: number;
 }
 
+export interface SellerDocument {
+  _id: string;
+  verdict?: { status: 'APPROVED' | 'REJECTED' | 'SUSPENDED'; version: number };
+  account?: { status: 'ACTIVE' | 'SUSPENDED'; at: string };
+  erased?: boolean;
+  revision: number;
+}
+
 /** A promise to tell of products that are being stored. */
 export interface AnnouncementDocument {
   _id: string;
@@ -74,6 +82,7 @@ const productSchema = new Schema(
     ratingVersion: { type: Number },
     inStock: { type: Boolean, required: true },
     inStockSkus: [String],
+    statusBefore: optional,
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     pendingEvents: { type: [Mixed], default: [] },
@@ -100,6 +109,11 @@ const stockSchema = new Schema(
   { ...options, collection: 'stock' },
 );
 
+const sellerSchema = new Schema(
+  { _id: text, verdict: Mixed, account: Mixed, erased: Boolean, revision: number },
+  { ...options, collection: 'sellers' },
+);
+
 const announcementSchema = new Schema(
   { _id: text, productIds: [String], at: { type: Date, required: true } },
   { ...options, collection: 'announcements' },
@@ -109,6 +123,7 @@ export interface Models {
   products: Model<ProductDocument>;
   categories: Model<CategoryDocument>;
   stock: Model<StockDocument>;
+  sellers: Model<SellerDocument>;
   announcements: Model<AnnouncementDocument>;
 }
 
@@ -116,6 +131,7 @@ export const makeModels = (connection: Connection): Models => ({
   products: connection.model('Product', productSchema) as unknown as Model<ProductDocument>,
   categories: connection.model('Category', categorySchema) as unknown as Model<CategoryDocument>,
   stock: connection.model('Stock', stockSchema) as unknown as Model<StockDocument>,
+  sellers: connection.model('Seller', sellerSchema) as unknown as Model<SellerDocument>,
   announcements: connection.model(
     'Announcement',
     announcementSchema,

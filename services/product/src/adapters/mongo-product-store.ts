@@ -1,5 +1,6 @@
 import { type DocumentOutbox } from '@ultramarket/platform';
 import { duplicateOf, isBulkFailure, type Mongo, releaseOf } from '@ultramarket/platform/mongo';
+import { productStatuses } from '../domain/product';
 import { type ProductStore, type Refusal } from '../ports';
 import { type Models } from './mongo-models';
 import { type ProductState, toDocument, toProduct } from './product-documents';
@@ -10,6 +11,7 @@ const refusals: Readonly<Record<string, Refusal>> = { skus: 'sku', slug: 'slug',
 const refusalOf = (error: unknown): Refusal | undefined => refusals[duplicateOf(error) ?? ''];
 
 const withoutEvents = { pendingEvents: 0 } as const;
+const unarchived = productStatuses.filter((status) => status !== 'ARCHIVED');
 
 /** Products in MongoDB. Events are written inside the product, by the write that changes it (design 5.4). */
 export const mongoProductStore = (
@@ -34,6 +36,21 @@ export const mongoProductStore = (
       mongo.run('product-after', async () => {
         const found = await products
           .find(id === undefined ? {} : { _id: { $gt: id } }, withoutEvents)
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean<ProductState[]>();
+        return found.map(toProduct);
+      }),
+
+    ofSellers: (sellerIds, after, limit) =>
+      mongo.run('product-of-sellers', async () => {
+        const filter = {
+          sellerId: { $in: [...sellerIds] },
+          status: { $in: unarchived },
+          ...(after !== undefined && { _id: { $gt: after } }),
+        };
+        const found = await products
+          .find(filter, withoutEvents)
           .sort({ _id: 1 })
           .limit(limit)
           .lean<ProductState[]>();

@@ -22,6 +22,7 @@ const plan: Record<string, readonly IndexPlan[]> = {
     { key: { 'pendingEvents.at': 1 }, sparse: true },
   ],
   stock: [],
+  sellers: [],
   announcements: [],
 };
 

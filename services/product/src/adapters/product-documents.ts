@@ -22,6 +22,8 @@ export const toProduct = (document: ProductState): Product => ({
   rating: document.rating,
   reviewCount: document.reviewCount,
   inStockSkus: document.inStockSkus,
+  // Absent from documents that are older than it.
+  statusBefore: document.statusBefore ?? null,
   createdAt: document.createdAt,
   updatedAt: document.updatedAt,
 });

@@ -9,6 +9,11 @@ export const productErrors = defineErrors({
   PRODUCT_NOT_YOURS: ['forbidden', 'The product belongs to another seller.'],
   PRODUCT_FIELD_RESERVED: ['forbidden', 'Only staff may set this field.'],
   PRODUCT_STATUS_FORBIDDEN: ['rule', 'The product cannot go from its status to that one.'],
+  PRODUCT_CURRENCY_MIXED: [
+    'rule',
+    'All prices of a product have one currency; to change it, give every price that the product has.',
+  ],
+  PRODUCT_ORIGINAL_PRICE_LOW: ['rule', 'The original price cannot be below the price; give both or null.'],
   PRODUCT_STATUS_HIDDEN: ['forbidden', 'Only sellers and staff may list products that are not for sale.'],
   QUERY_TOO_COSTLY: ['invalid', 'The query asks for too much at once.'],
   CATEGORY_UNKNOWN: ['missing', 'There is no such category.'],

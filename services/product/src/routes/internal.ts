@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Money } from '@ultramarket/contracts';
 import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { chosenStatuses, toldStatus } from '../domain/product';
 import { type ProductUseCases } from '../use-cases';
-import { ImportProduct, Slug, Status, variantAmounts } from './product-schemas';
+import { ImportProduct, Slug, variantAmounts } from './product-schemas';
 import { detailOf, ProductDetail } from './product-views';
 
 const LookedUp = z.object({
@@ -13,7 +14,8 @@ const LookedUp = z.object({
   sellerId: z.uuid().nullable(),
   categoryId: z.uuid(),
   price: Money,
-  status: Status,
+  status: z.enum(chosenStatuses),
+  variantRequired: z.boolean(),
   image: z.string().nullable(),
 });
 
@@ -45,7 +47,7 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
     response: z.object({ items: z.array(ProductDetail), next: z.uuid().nullable() }),
     handle: async ({ body }) => {
       const { items, next } = await products.readStates(body);
-      return { items: items.map(detailOf), next };
+      return { items: items.map((product) => ({ ...detailOf(product), status: toldStatus(product) })), next };
     },
   }),
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Currency, MinorUnits } from '@ultramarket/contracts';
-import { productStatuses } from '../domain/product';
+import { chosenStatuses, productStatuses } from '../domain/product';
 import { reservedSlugs } from '../domain/slug';
 
 /** Text that people type: no control characters, and no blanks around it. */
@@ -79,7 +79,7 @@ const fields = {
   variants: z.array(VariantBody).max(100),
   sellerId: z.uuid().nullable(),
   featured: z.boolean(),
-  status: Status,
+  status: z.enum(chosenStatuses),
   seo: Seo,
   translations: Translations,
 };
@@ -99,6 +99,8 @@ const consistent = (body: Priced, context: z.core.$RefinementCtx): void => {
   const prices = [body.price, body.originalPrice, ...(body.variants ?? []).map(({ price }) => price)];
   const currencies = new Set(prices.flatMap((price) => (price ? [price.currency] : [])));
   if (currencies.size > 1) refuse('price', 'all prices of a product have one currency');
+  if (body.price && body.originalPrice && body.originalPrice.amount < body.price.amount)
+    refuse('originalPrice', 'cannot be below the price');
   const skus = [...(body.sku ? [body.sku] : []), ...(body.variants ?? []).map(({ sku }) => sku)];
   if (new Set(skus).size < skus.length) refuse('variants', 'a SKU belongs to one variant');
   const ids = (body.variants ?? []).flatMap(({ id }) => (id ? [id] : []));
@@ -160,11 +162,17 @@ type WithMoney = {
   originalPrice?: z.infer<typeof Money> | null | undefined;
 };
 
-/** Prices leave their envelope: inside, all amounts are in the product's one currency. */
-export const amounts = ({ price, originalPrice }: WithMoney) => ({
-  ...(price && { price: price.amount, currency: price.currency }),
-  ...(originalPrice !== undefined && { originalPrice: originalPrice?.amount ?? null }),
-});
+type Prices = WithMoney & { variants?: ReadonlyArray<{ price: z.infer<typeof Money> | null }> | undefined };
+
+/** Prices leave their envelope: inside, all amounts are in the one currency that the body names, if it names any. */
+export const amounts = ({ price, originalPrice, variants = [] }: Prices) => {
+  const named = [price, originalPrice, ...variants.map((variant) => variant.price)].find((one) => one);
+  return {
+    ...(named && { currency: named.currency }),
+    ...(price && { price: price.amount }),
+    ...(originalPrice !== undefined && { originalPrice: originalPrice?.amount ?? null }),
+  };
+};
 
 export const variantAmounts = <Given extends { price: z.infer<typeof Money> | null }>(
   variants: readonly Given[],

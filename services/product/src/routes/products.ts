@@ -120,7 +120,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
         params.id,
         {
           ...content,
-          ...amounts({ price, originalPrice }),
+          ...amounts({ price, originalPrice, variants }),
           ...(variants && { variants: variantAmounts(variants) }),
         },
         { ifMatch, version },

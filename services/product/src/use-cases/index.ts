@@ -7,6 +7,7 @@ import { importCategories, importProducts } from './import-products';
 import { keepStock } from './keep-in-stock';
 import { keepRatings } from './keep-ratings';
 import { listProducts } from './list-products';
+import { settleSellers } from './settle-sellers';
 import { getProduct, lookUpProducts, readStates, viewProduct } from './read-products';
 
 /** Everything product can be asked to do. */
@@ -28,6 +29,7 @@ export const productUseCases = (deps: ProductDeps) => ({
   importCategories: importCategories(deps),
   keepStock: keepStock(deps),
   keepRatings: keepRatings(deps),
+  settleSellers: settleSellers(deps),
   categories: deps.categories,
 });
 export type ProductUseCases = ReturnType<typeof productUseCases>;

@@ -1,5 +1,5 @@
 import { productErrors } from '../domain/errors';
-import { priceOf, type Product, type ProductStatus } from '../domain/product';
+import { priceOf, type Product, toldStatus } from '../domain/product';
 import { canSee, owns, type Viewer } from '../domain/viewer';
 import { type ProductDeps } from './deps';
 
@@ -42,9 +42,16 @@ export interface LookedUp {
   sellerId: string | null;
   categoryId: string;
   price: { amount: number; currency: string };
-  status: ProductStatus;
+  /** What nobody may sell at present is a draft. */
+  status: ReturnType<typeof toldStatus>;
+  /** The product itself cannot be delivered, only one of its variants. */
+  variantRequired: boolean;
   image: string | null;
 }
+
+/** True when only the variants are on the shelves. */
+const needsVariant = ({ sku, variants, inStockSkus }: Product): boolean =>
+  variants.length > 0 && !inStockSkus.includes(sku);
 
 /** Products and variants as they are right now, never older than a completed write; unknown ones are left out. */
 export const lookUpProducts =
@@ -55,7 +62,7 @@ export const lookUpProducts =
       const product = products.get(productId);
       const variant = product?.variants.find(({ id }) => id === variantId);
       if (!product || (variantId !== null && !variant)) return [];
-      const { sellerId, categoryId, currency, status, images } = product;
+      const { sellerId, categoryId, currency, images } = product;
       return [
         {
           productId,
@@ -65,7 +72,8 @@ export const lookUpProducts =
           sellerId,
           categoryId,
           price: { amount: priceOf(product, variant), currency },
-          status,
+          status: toldStatus(product),
+          variantRequired: !variant && needsVariant(product),
           image: variant?.image ?? images[0] ?? null,
         },
       ];
