@@ -38,6 +38,7 @@ const commands: Record<string, () => Command | undefined> = {
   'docs:errors': ownTool('docs'),
   'ops:check': ownTool('ops'),
   k6: ownTool('k6'),
+  fuzz: ownTool('fuzz'),
   'ops:render': fromModule('./ops/render', 'main'),
   'ops:cluster': fromModule('./ops/cluster/main', 'main'),
   'ops:secrets': fromModule('./ops/helm/secrets', 'main'),

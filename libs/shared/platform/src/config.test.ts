@@ -41,7 +41,7 @@ test('when only the required variables are set, the rest has its production defa
     NODE_ENV: 'production',
     PORT: 3000,
     RATE_LIMIT_PER_HOUR: 1000,
-    BODY_LIMIT_BYTES: 10 * 1024 * 1024,
+    BODY_LIMIT_BYTES: 64 * 1024,
     JWT_ISSUER: 'ecommerce-api',
     JWT_AUDIENCE: 'ecommerce-app',
     MIGRATE_ON_START: false,

@@ -10,11 +10,12 @@ export const PlatformConfig = z.object({
   APP_VERSION: z.string().default('0.0.0'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
   CORS_ORIGINS: z.string().default(''),
+  /** What a JSON body may weigh where the endpoint does not say otherwise (docs/limits.md). */
   BODY_LIMIT_BYTES: z.coerce
     .number()
     .int()
     .positive()
-    .default(10 * 1024 * 1024),
+    .default(64 * 1024),
   /** Requests per hour and caller (NFR-39). */
   RATE_LIMIT_PER_HOUR: z.coerce.number().int().positive().default(1000),
   REDIS_URL: z.url().optional(),

@@ -16,6 +16,8 @@ export interface WorkContext extends Origin {
   /** For work that is done at once for several who asked: the origin of each, by the key of its messages. */
   readonly origins?: ReadonlyMap<string, Origin>;
   userId?: string;
+  /** The address of the caller whose request this is. */
+  callerAddress?: string;
 }
 
 const storage = new AsyncLocalStorage<WorkContext>();

@@ -4,6 +4,7 @@ export type ErrorKind =
   | 'unauthenticated'
   | 'forbidden'
   | 'missing'
+  | 'wrong-method'
   | 'conflict'
   | 'gone'
   | 'stale'
@@ -74,6 +75,7 @@ export const errorCatalogue = (): ReadonlyMap<string, { kind: ErrorKind; message
 export const errors = defineErrors({
   VALIDATION_ERROR: ['invalid', 'The request does not fit the schema.'],
   MALFORMED_JSON: ['invalid', 'The body is not valid JSON.'],
+  VALUE_NOT_STORABLE: ['invalid', 'A value of the request cannot be stored.'],
   IDEMPOTENCY_KEY_MISSING: [
     'invalid',
     'This request needs an Idempotency-Key header of 1 to 255 characters.',
@@ -85,6 +87,11 @@ export const errors = defineErrors({
   TOKEN_INVALID: ['unauthenticated', 'The access token is not valid.'],
   FORBIDDEN: ['forbidden', 'Your role does not allow this.'],
   NOT_FOUND: ['missing', 'There is nothing here.'],
+  METHOD_NOT_ALLOWED: [
+    'wrong-method',
+    'This resource does not know that method; Allow names those it knows.',
+  ],
+  CONFLICT: ['conflict', 'The request conflicts with what is there.'],
   PAYLOAD_TOO_LARGE: ['too-large', 'The body is larger than allowed.'],
   UNSUPPORTED_MEDIA_TYPE: ['wrong-type', 'Send the body as application/json.'],
   VERSION_CONFLICT: ['stale', 'It was changed in the meantime; read it again.'],

@@ -64,6 +64,12 @@ export const makeMetrics = (service: string) => {
       buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1],
       registers,
     }),
+    storeRefusals: new Counter({
+      name: 'store_refusals_total',
+      help: 'Requests with a value that got through all checks and that the store refused',
+      labelNames: ['store', 'code'] as const,
+      registers,
+    }),
     poolConnections: new ScrapedGauge({
       name: 'db_pool_connections',
       help: 'Connections to PostgreSQL by state: used or idle',

@@ -245,7 +245,7 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   const stop = async (): Promise<void> => {
     accepting = false;
     await new Promise((resolve) => setTimeout(resolve, config.SHUTDOWN_DRAIN_MS));
-    await Promise.all([closeServer(server), parts.drain?.()]);
+    await Promise.all([closeServer(server, config.SHUTDOWN_GRACE_MS), parts.drain?.()]);
     await consumer?.stop();
     await scheduler.stop();
     await parts.close?.();
@@ -259,12 +259,16 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   return { name, url: `http://127.0.0.1:${port}`, logger, database, stop: () => (stopping ??= stop()) };
 };
 
-const closeServer = (server: Server): Promise<void> =>
+/** What is kept of the grace for consumers, jobs and pools once the last request has ended, ms. */
+const afterRequestsMs = 3_000;
+
+const closeServer = (server: Server, graceMs: number): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
-    // Kept-alive connections end with their next answer; none may hold up the shutdown.
-    setTimeout(() => server.closeAllConnections(), 5000).unref();
+    // Kept-alive connections end with their next answer, requests in flight have as long as the grace lasts.
+    const leastMs = Math.max(graceMs - afterRequestsMs, graceMs / 2);
+    setTimeout(() => server.closeAllConnections(), leastMs).unref();
   });
 
 /**

@@ -116,6 +116,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     summary: 'Set or change stock of several SKUs, all or nothing',
     access: ['vendor', 'service'],
     idempotent: true,
+    maxBodyBytes: 512 * 1024,
     body: z.strictObject({
       items: z
         .array(

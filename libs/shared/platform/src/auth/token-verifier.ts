@@ -13,6 +13,7 @@ const Claims = z.object({
   permissions: z.array(z.string()).default([]),
   sid: z.string().optional(),
   exp: z.number(),
+  iat: z.number(),
 });
 
 const Jwks = z.object({ keys: z.array(z.looseObject({ kid: z.string() })) });
@@ -26,6 +27,10 @@ export interface TokenVerifierOptions {
 
 const cacheLimit = 20_000;
 const refetchAfterMs = 5_000;
+/** How long a key that was taken out of the set, because it leaked, is still trusted. */
+const keysGoodForMs = 60_000;
+/** No token of ours is good for longer (auth-service: 15 minutes); one that says so was made by somebody else. */
+const longestLifeSeconds = 3600;
 
 /**
  * Checks access tokens against the key set that auth-service publishes (RS256, XC-06). Keys stay parsed, and a
@@ -35,13 +40,14 @@ export class TokenVerifier {
   private keys = new Map<string, KeyObject>();
   private fetchedAt = -Infinity;
   private fetching: Promise<void> | undefined;
-  private readonly verified = new Map<string, { actor: Actor; expiresAt: number }>();
+  private readonly verified = new Map<string, { actor: Actor; expiresAt: number; kid: string }>();
 
   constructor(private readonly options: TokenVerifierOptions) {}
 
   /** @throws TOKEN_EXPIRED or TOKEN_INVALID; UNAVAILABLE when the keys cannot be fetched */
   async verify(token: string): Promise<Actor> {
     const now = this.now();
+    this.renewKeys(now);
     const known = this.verified.get(token);
     if (known) {
       if (known.expiresAt > now) return known.actor;
@@ -60,13 +66,13 @@ export class TokenVerifier {
       permissions: claims.permissions,
       ...(claims.sid && { sessionId: claims.sid }),
     };
-    this.remember(token, actor, claims.exp * 1000);
+    this.remember(token, actor, claims.exp * 1000, header.kid);
     return actor;
   }
 
   private check(token: string, key: KeyObject, now: number): z.infer<typeof Claims> {
     try {
-      return Claims.parse(
+      const claims = Claims.parse(
         verify(token, key, {
           algorithms: ['RS256'],
           issuer: this.options.issuer,
@@ -74,15 +80,26 @@ export class TokenVerifier {
           clockTimestamp: Math.floor(now / 1000),
         }),
       );
+      if (claims.exp - claims.iat > longestLifeSeconds) throw errors.TOKEN_INVALID();
+      return claims;
     } catch (error) {
       throw error instanceof TokenExpiredError ? errors.TOKEN_EXPIRED() : errors.TOKEN_INVALID();
     }
   }
 
-  private remember(token: string, actor: Actor, expiresAt: number): void {
+  private remember(token: string, actor: Actor, expiresAt: number, kid: string): void {
     const oldest = this.verified.size >= cacheLimit ? this.verified.keys().next().value : undefined;
     if (oldest !== undefined) this.verified.delete(oldest);
-    this.verified.set(token, { actor, expiresAt });
+    this.verified.set(token, { actor, expiresAt, kid });
+  }
+
+  /** Looks in the background whether the keys are still the published ones; nobody waits for it. */
+  private renewKeys(now: number): void {
+    if (this.fetching || this.keys.size === 0 || now - this.fetchedAt < keysGoodForMs) return;
+    // While auth-service is away the keys stay what they are, and it is asked again a little later.
+    this.fetching = this.fetchKeys()
+      .catch(() => void (this.fetchedAt = now - keysGoodForMs + refetchAfterMs))
+      .finally(() => (this.fetching = undefined));
   }
 
   /**
@@ -115,6 +132,7 @@ export class TokenVerifier {
         keys.map((jwk) => [jwk.kid, createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })]),
       );
       this.fetchedAt = this.now();
+      for (const [token, { kid }] of this.verified) if (!this.keys.has(kid)) this.verified.delete(token);
     } catch (cause) {
       throw errors.UNAVAILABLE('The keys to check access tokens could not be read.', { cause });
     }

@@ -193,7 +193,7 @@ interface CodedError {
 }
 
 /** Prisma puts a code of its own in the place of the server's, and keeps that inside. */
-const codeOf = (error: unknown): string => {
+export const sqlStateOf = (error: unknown): string => {
   if (typeof error !== 'object' || error === null) return '';
   const { code, meta }: CodedError = error;
   return String(meta?.driverAdapterError?.cause?.originalCode ?? code ?? '');
@@ -205,7 +205,7 @@ const codeOf = (error: unknown): string => {
  */
 export const isTransient = (error: unknown): boolean => {
   if (error instanceof AppError && error.kind === 'unavailable') return true;
-  const code = codeOf(error);
+  const code = sqlStateOf(error);
   const text = error instanceof Error ? error.message : '';
   return (
     /^(08|53|57P|40001|40P01|55P03|25P03)/.test(code) ||

@@ -46,15 +46,16 @@ export const codePoints = (text: string): number => {
 export const cutAt = (text: string, max: number): string =>
   text.length <= max ? text : [...text.slice(0, max * 2)].slice(0, max).join('');
 
-const known = new WeakSet<z.core.$ZodType>();
+/** Schemas that are made from one of these, by a further check for instance, are found as well. */
+const fields = z.registry<{ field: true }>();
 
 /** Marks a schema as one of the platform's, so that `endpoint` takes its strings (see `bareStrings`). */
-export const asField = <Schema extends z.core.$ZodType>(schema: Schema): Schema => {
-  known.add(schema);
+export const asField = <Schema extends z.ZodType>(schema: Schema): Schema => {
+  fields.add(schema, { field: true });
   return schema;
 };
 
-export const isField = (schema: z.core.$ZodType): boolean => known.has(schema);
+export const isField = (schema: z.core.$ZodType): boolean => fields.get(schema as z.ZodType)?.field === true;
 
 export interface Shape {
   max: number;

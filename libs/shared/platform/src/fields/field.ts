@@ -109,8 +109,18 @@ export const field = {
   day: () => asField(z.iso.date()),
   from,
   until,
+  /** A query key that is on or off. */
+  flag: () => asField(z.enum(['true', 'false']).transform((value) => value === 'true')),
   /** A whole number from 0 to `max`. */
   count: (max: number) => z.number().int().min(0).max(max),
+  /** A query key that is a whole number, written in digits. */
+  whole: (min: number, max: number) =>
+    z
+      .preprocess(
+        (value) => (typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value),
+        z.number('must be a whole number').int().min(min).max(max),
+      )
+      .meta({ type: 'integer', minimum: min, maximum: max }),
   /** An amount in minor units. */
   amount: () => z.number().int().min(0).max(maxAmount),
 };

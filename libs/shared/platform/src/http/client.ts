@@ -5,6 +5,7 @@ import { currentContext } from '../context';
 import { AppError, errors } from '../errors';
 import { type Metrics } from '../metrics';
 import { activeTraceparent, inSpan } from '../tracing';
+import { callerAddressHeader } from './caller';
 import { clientAnswer, type ClientAnswer, failureOf, UpstreamFailure } from './client-answer';
 
 export interface HttpClientOptions {
@@ -167,6 +168,7 @@ export class HttpClient {
         headers: {
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...(credentials && { authorization: credentials }),
+          ...(own && context?.callerAddress && { [callerAddressHeader]: context.callerAddress }),
           ...(context && { 'x-correlation-id': context.correlationId }),
           ...(traceparent && { traceparent }),
           ...headers,

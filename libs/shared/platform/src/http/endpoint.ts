@@ -19,7 +19,9 @@ export interface RequestContext<Params, Query, Body, Caller> {
   readonly idempotency: IdempotencyClaim;
   /** `Prefer: wait=<seconds>` (RFC 7240), at most 30; 0 when absent. */
   readonly preferWaitSeconds: number;
-  /** The version in `If-Match`, if the caller sent one. */
+  /** True for HEAD: nobody will see the answer's body, so it is no look at the resource. */
+  readonly head: boolean;
+  /** The version in `If-Match`, if the caller sent one. With several the handler runs for each until one is not stale. */
   readonly ifMatch: number | undefined;
 }
 
@@ -91,6 +93,8 @@ export interface EndpointDeclaration<
   idempotent?: boolean;
   /** Hands over the bytes as they came; needed where a signature covers them. */
   rawBody?: boolean;
+  /** What the body may weigh, where an import needs more than the service's BODY_LIMIT_BYTES. */
+  maxBodyBytes?: number;
   /** Takes the body as a stream of this media type, unread and without a limit; `form` tells the reference of its parts. */
   upload?: { contentType: string; form: z.ZodObject };
   /** `none` where a signature protects and the caller must not be turned away. */

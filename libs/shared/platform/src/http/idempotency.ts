@@ -47,10 +47,19 @@ export const pruneKeys = statement(
   `DELETE FROM platform.idempotency_keys WHERE created_at < now() - interval '25 hours'`,
 );
 
-export const hashRequest = (method: string, path: string, body: unknown): string =>
-  createHash('sha256')
-    .update(`${method} ${path}\n${JSON.stringify(body ?? null)}`)
+/** Stands for the whole of a request: method, path, query and body. */
+export const hashRequest = (
+  method: string,
+  path: string,
+  query: Readonly<Record<string, unknown>>,
+  body: unknown,
+): string => {
+  const asked = Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1));
+  const search = asked.length > 0 ? `?${JSON.stringify(asked)}` : '';
+  return createHash('sha256')
+    .update(`${method} ${path}${search}\n${JSON.stringify(body ?? null)}`)
     .digest('base64');
+};
 
 /**
  * Finds the stored answer of an earlier request with the same key; requests that arrive together share one look.

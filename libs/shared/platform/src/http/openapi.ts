@@ -47,6 +47,26 @@ const problem = (description: string) => ({
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 
+/** Every status with which an endpoint may refuse, by what it takes. */
+const refusals = (endpoint: Endpoint, open: boolean) => {
+  const changes = endpoint.method !== 'get';
+  const takesBody = endpoint.body !== undefined || endpoint.upload !== undefined || endpoint.rawBody === true;
+  return {
+    400: problem('The request does not fit the schema'),
+    401: problem(open ? 'The access token is not valid' : 'Not signed in'),
+    ...(!open && { 403: problem('Not allowed') }),
+    ...(endpoint.path.includes(':') && { 404: problem('There is no such thing') }),
+    ...(changes && {
+      409: problem('Conflict'),
+      412: problem('Changed in the meantime'),
+      422: problem('Not possible'),
+    }),
+    ...(takesBody && { 413: problem('Too large'), 415: problem('Unsupported media type') }),
+    ...(endpoint.limit !== 'none' && { 429: problem('Too many requests') }),
+    503: problem('Unavailable'),
+  };
+};
+
 const enveloped = (data: object) => ({
   type: 'object',
   required: ['success', 'data'],
@@ -92,9 +112,7 @@ const operation = (service: string, endpoint: Endpoint, components: Schemas) => 
           },
         },
       },
-      400: problem('The request does not fit the schema'),
-      ...(open ? {} : { 401: problem('Not signed in'), 403: problem('Not allowed') }),
-      ...(endpoint.idempotent && { 409: problem('Conflict'), 422: problem('Not possible') }),
+      ...refusals(endpoint, open),
       default: problem('Another failure'),
     },
   };
@@ -128,6 +146,7 @@ export const openApi = (service: string, version: string, endpoints: readonly En
             success: { const: false },
             code: { type: 'string' },
             requestId: { type: 'string' },
+            more: { type: 'integer', description: 'How many more faults there are' },
             errors: {
               type: 'array',
               items: {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { AppError } from '../errors';
 import { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery } from './pagination';
 
@@ -44,6 +45,20 @@ test('when a list is sorted, the keys come in order with their direction', () =>
     { field: 'name', descending: false },
     { field: 'createdAt', descending: true },
   ]);
+});
+
+test('when a sort key is named twice, it is refused, whichever way it points', () => {
+  const Sort = sortQuery(['createdAt', 'name'], '-createdAt');
+  for (const twice of ['name,name', 'name,-name', '-createdAt,name,createdAt'])
+    expect(Sort.safeParse(twice).error?.issues[0]?.message).toBe('names a key twice');
+});
+
+test('when a cursor holds parts of another kind, it is refused', () => {
+  const parts = [z.iso.datetime(), z.uuid()] as const;
+  for (const forged of [['a', 'b'], [1, 2], ['2026-01-01T00:00:00Z'], []])
+    expect(() => decodeCursor(encodeCursor(forged), parts)).toThrow('not one that this list gave out');
+  const real: [string, string] = ['2026-01-01T00:00:00.000Z', '0190a3b0-0000-7000-8000-00000000000a'];
+  expect(decodeCursor(encodeCursor(real), parts)).toEqual(real);
 });
 
 test('when a sort key is unknown, the refusal names it and the known ones', () => {

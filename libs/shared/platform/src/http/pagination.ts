@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { errors } from '../errors';
+import { asField, cutAt } from '../fields/characters';
+import { field } from '../fields/field';
 
 /** Query keys of every list (XC-05): `page` from 1, `limit` up to 100, or a `cursor` for deep paging without a count. */
 export const PageQuery = z.object({
-  page: z.coerce.number().int().min(1).max(10_000).default(1),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(500).optional(),
+  page: field.whole(1, 10_000).default(1),
+  limit: field.whole(1, 100).default(20),
+  cursor: field.token(500).optional(),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
@@ -28,19 +30,42 @@ export const pageMeta = ({ page, limit }: { page: number; limit: number }, total
 export const encodeCursor = (position: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url');
 
-/** @throws VALIDATION_ERROR when the cursor was not made by `encodeCursor` with as many parts */
-export const decodeCursor = (cursor: string, parts: number): Array<string | number> => {
+/** @throws VALIDATION_ERROR always */
+export const refuseCursor = (cause?: unknown): never => {
+  throw errors.VALIDATION_ERROR('The cursor is not one that this list gave out.', {
+    cause,
+    fields: [{ pointer: 'query/cursor', code: 'invalid_cursor', detail: 'not a cursor of this list' }],
+  });
+};
+
+type Parts<Schemas extends readonly z.ZodType[]> = {
+  -readonly [Index in keyof Schemas]: z.infer<Schemas[Index]>;
+};
+
+/**
+ * Unpacks a cursor whose parts fit the schemas, such as `[z.iso.datetime(), z.uuid()]`; with a number as many texts or
+ * numbers, which the caller checks. @throws VALIDATION_ERROR for a cursor that `encodeCursor` did not make of such parts
+ */
+export function decodeCursor<const Schemas extends readonly z.ZodType[]>(
+  cursor: string,
+  parts: Schemas,
+): Parts<Schemas>;
+export function decodeCursor(cursor: string, parts: number): Array<string | number>;
+export function decodeCursor(cursor: string, parts: number | readonly z.ZodType[]): unknown {
+  const schema =
+    typeof parts === 'number'
+      ? z.array(z.string().or(z.number())).length(parts)
+      : z.tuple(parts as unknown as [z.ZodType, ...z.ZodType[]]);
   try {
-    return z
-      .array(z.string().or(z.number()))
-      .length(parts)
-      .parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch (cause) {
-    throw errors.VALIDATION_ERROR('The cursor is not one that this list gave out.', {
-      cause,
-      fields: [{ pointer: 'query/cursor', code: 'invalid_cursor', detail: 'not a cursor of this list' }],
-    });
+    return refuseCursor(cause);
   }
+}
+
+const unknownKeys = (value: string, known: readonly string[]): string => {
+  const unknown = value.split(',').filter((part) => !known.includes(part.replace(/^-/, '')));
+  return `unknown sort key "${cutAt(unknown[0] ?? '', 64)}"`;
 };
 
 /**
@@ -51,19 +76,21 @@ export const sortQuery = <const Field extends string>(
   fields: readonly [Field, ...Field[]],
   fallback: string,
 ) =>
-  z
-    .string()
-    .max(200)
-    .default(fallback)
-    .transform((value, context) =>
-      value.split(',').map((part) => {
-        const name = part.replace(/^-/, '');
-        if (!(fields as readonly string[]).includes(name)) {
-          context.addIssue({
-            code: 'custom',
-            message: `unknown sort key "${name}"; known: ${fields.join(', ')}`,
-          });
-        }
-        return { field: name as Field, descending: part.startsWith('-') };
+  asField(
+    z
+      .string()
+      .max(200)
+      .regex(new RegExp(`^-?(?:${fields.join('|')})(?:,-?(?:${fields.join('|')}))*$`), {
+        error: ({ input }) => `${unknownKeys(String(input), fields)}; known: ${fields.join(', ')}`,
+      })
+      .default(fallback)
+      .transform((value, context) => {
+        const keys = value.split(',').map((part) => ({
+          field: part.replace(/^-/, '') as Field,
+          descending: part.startsWith('-'),
+        }));
+        const names = new Set(keys.map((key) => key.field));
+        if (names.size < keys.length) context.addIssue({ code: 'custom', message: 'names a key twice' });
+        return keys;
       }),
-    );
+  );

@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { cutAt } from '../fields/characters';
 import { AppError, type ErrorKind, errors, type FieldError } from '../errors';
 
 /** The only place where a kind of refusal becomes a status. */
@@ -7,6 +8,7 @@ export const statusOf: Record<ErrorKind, number> = {
   unauthenticated: 401,
   forbidden: 403,
   missing: 404,
+  'wrong-method': 405,
   conflict: 409,
   gone: 410,
   stale: 412,
@@ -23,6 +25,7 @@ const titleOf: Record<ErrorKind, string> = {
   unauthenticated: 'Not signed in',
   forbidden: 'Not allowed',
   missing: 'Not found',
+  'wrong-method': 'Method not allowed',
   conflict: 'Conflict',
   gone: 'Gone',
   stale: 'Changed in the meantime',
@@ -40,10 +43,13 @@ export interface Problem {
   body: Record<string, unknown>;
 }
 
+/** A refusal is for one caller and one moment; a cache that keeps it refuses others. */
+const uncached = { 'Cache-Control': 'no-store' };
+
 /** The problem document of an error (RFC 9457). Only here does an error kind become a status. */
 export const toProblem = (error: AppError, instance: string, requestId: string): Problem => ({
   status: statusOf[error.kind],
-  headers: error.headers,
+  headers: { ...uncached, ...error.headers },
   body: {
     type: `https://ultramarket.dev/problems/${error.code}`,
     title: titleOf[error.kind],
@@ -61,7 +67,7 @@ export const toProblem = (error: AppError, instance: string, requestId: string):
 /** The document of a bug: nothing of it is shown. */
 export const internalProblem = (instance: string, requestId: string): Problem => ({
   status: 500,
-  headers: {},
+  headers: uncached,
   body: {
     type: 'https://ultramarket.dev/problems/INTERNAL',
     title: 'Internal error',
@@ -74,17 +80,36 @@ export const internalProblem = (instance: string, requestId: string): Problem =>
   },
 });
 
-/** Where a value of the request failed, as field errors. */
-export const fieldErrors = (place: 'body' | 'query' | 'params', error: z.ZodError): FieldError[] =>
-  error.issues.flatMap((issue) => {
-    const base = place === 'body' ? '' : place;
+/** How many faults an answer lists; the answer must not grow with the request. */
+const mostErrors = 20;
+const mostOfAKey = 64;
+
+const cut = (key: PropertyKey): string => {
+  const text = String(key);
+  return text.length > mostOfAKey ? `${cutAt(text, mostOfAKey)}…` : text;
+};
+
+/** Where values of the request failed: the first twenty faults, and how many more there are. */
+export const fieldErrors = (
+  place: 'body' | 'query' | 'params',
+  error: z.ZodError,
+): { fields: FieldError[]; more: number } => {
+  const base = place === 'body' ? '' : place;
+  const fields: FieldError[] = [];
+  let faults = 0;
+  for (const issue of error.issues) {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-    return keys.map((key) => ({
-      pointer: [base, ...issue.path.map(String), ...(key === undefined ? [] : [key])].join('/'),
-      code: key === undefined ? issue.code : 'unknown_key',
-      detail: key === undefined ? issue.message : `"${key}" is not known here`,
-    }));
-  });
+    faults += keys.length;
+    for (const key of keys.slice(0, mostErrors - fields.length)) {
+      fields.push({
+        pointer: [base, ...issue.path.map(cut), ...(key === undefined ? [] : [cut(key)])].join('/'),
+        code: key === undefined ? issue.code : 'unknown_key',
+        detail: key === undefined ? cutAt(issue.message, 500) : `"${cut(key)}" is not known here`,
+      });
+    }
+  }
+  return { fields, more: faults - fields.length };
+};
 
 /** Turns failures of Express' own parts (body parser, router) into ours; undefined for anything else. */
 export const fromExpress = (error: unknown): AppError | undefined => {

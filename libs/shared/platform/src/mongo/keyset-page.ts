@@ -1,5 +1,13 @@
+import { refuseCursor } from '../http/pagination';
+
 type Direction = 1 | -1;
 type Position = readonly (string | number)[];
+
+/** @throws VALIDATION_ERROR when a cursor holds no time in a time's place */
+const dateOf = (value: string | number | undefined): Date => {
+  const date = new Date(Number(value));
+  return Number.isNaN(date.getTime()) ? refuseCursor() : date;
+};
 
 /**
  * A list that is read page by page from where the last page ended. `keys` say its order; the id ends it, in the
@@ -15,7 +23,7 @@ export const keysetPage = <Document extends { _id: string }>(
   ];
   const isDate = new Set<string>(dates);
   const comparable = (field: string, value: string | number | undefined): unknown =>
-    isDate.has(field) ? new Date(Number(value)) : value;
+    isDate.has(field) ? dateOf(value) : value;
 
   return {
     sort: Object.fromEntries(order),

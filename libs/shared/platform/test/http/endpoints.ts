@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError, endpoint, errors, Reply } from '../../src';
+import { AppError, endpoint, errors, field, Reply } from '../../src';
 import { type Access } from '../../src/auth/access';
 
 const Line = z.strictObject({ sku: z.string().min(2), quantity: z.number().int().positive() });
@@ -101,6 +101,40 @@ export const answers = [
     handle: async () => {
       throw errors.UNAVAILABLE(undefined, { cause: new Error('connect ECONNREFUSED 10.0.0.7') });
     },
+  }),
+];
+
+/** A resource whose version is 3. */
+export const versions = [
+  endpoint({
+    method: 'get',
+    path: '/api/v1/versions',
+    summary: 'Version 3',
+    access: 'public',
+    response: z.object({ version: z.number() }),
+    handle: async ({ head }) =>
+      new Reply({ version: 3 }, { version: 3, headers: { 'X-Head': String(head) } }),
+  }),
+  endpoint({
+    method: 'put',
+    path: '/api/v1/versions',
+    summary: 'Changes version 3',
+    access: 'public',
+    response: z.object({ was: z.number() }),
+    handle: async ({ ifMatch = 3 }) => {
+      if (ifMatch !== 3) throw errors.VERSION_CONFLICT();
+      return { was: ifMatch };
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/api/v1/import',
+    summary: 'Takes more than others',
+    access: 'public',
+    maxBodyBytes: 4000,
+    body: z.strictObject({ text: field.text(10_000) }),
+    response: z.object({ length: z.number() }),
+    handle: async ({ body }) => ({ length: body.text.length }),
   }),
 ];
 

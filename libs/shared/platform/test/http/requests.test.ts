@@ -3,12 +3,12 @@ import request from 'supertest';
 import { newId } from '../../src';
 import { startTestService, type TestService } from '../../src/testing';
 import { notesService } from '../support/notes';
-import { answers, echo } from './endpoints';
+import { answers, echo, versions } from './endpoints';
 
 let service: TestService;
 beforeAll(async () => {
   service = await startTestService(
-    notesService(() => ({ endpoints: [echo, ...answers] })),
+    notesService(() => ({ endpoints: [echo, ...answers, ...versions] })),
     { BODY_LIMIT_BYTES: '2000' },
   );
 });
@@ -155,13 +155,121 @@ test.each([
   expect(body).toMatchObject({ data: { preferWaitSeconds: seconds } });
 });
 
-test('when If-Match carries a version, the handler gets it; anything else is refused', async () => {
-  const answer = await post().set('If-Match', '"12"').send({ name: 'a' }).expect(200);
-  expect(answer.body).toMatchObject({ data: { ifMatch: 12 } });
+test('when If-Match carries a version, the handler gets it; what is no list of tags is refused', async () => {
+  for (const tag of ['"12"', 'W/"12"', '"abc", "12"']) {
+    const answer = await post().set('If-Match', tag).send({ name: 'a' }).expect(200);
+    expect(answer.body).toMatchObject({ data: { ifMatch: 12 } });
+  }
   const any = await post().set('If-Match', '*').send({ name: 'a' }).expect(200);
   expect((any.body as { data: object }).data).not.toHaveProperty('ifMatch');
-  for (const tag of ['12', 'W/"12"', '"abc"', '"1", "2"']) {
+  for (const tag of ['12', 'W/12', '"1" "2"', '"1",']) {
     const refused = await post().set('If-Match', tag).send({ name: 'a' }).expect(400);
     expect(refused.body).toMatchObject({ errors: [{ pointer: 'headers/if-match', code: 'invalid_etag' }] });
   }
+});
+
+test('when none of the tags in If-Match can be ours, nothing matches', async () => {
+  const { body } = await post().set('If-Match', '"abc"').send({ name: 'a' }).expect(412);
+  expect(body).toMatchObject({ code: 'VERSION_CONFLICT' });
+});
+
+test('when If-Match lists several versions, the one that is not stale counts', async () => {
+  const change = (tag: string) => request(service.url).put('/api/v1/versions').set('If-Match', tag);
+  const { body } = await change('"1", W/"3", "2"').expect(200);
+  expect(body).toMatchObject({ data: { was: 3 } });
+  await change('"1", "2"').expect(412);
+});
+
+test('when the caller has the version already, it is not sent again', async () => {
+  const get = (tag: string) => request(service.url).get('/api/v1/versions').set('If-None-Match', tag);
+  for (const tag of ['"3"', 'W/"3"', '"1", W/"3"', '*']) {
+    const { text, headers } = await get(tag).expect(304);
+    expect(text).toBe('');
+    expect(headers['etag']).toBe('"3"');
+  }
+  await get('"2", "4"').expect(200);
+});
+
+test('when a method is not there, the answer is 405 and says which are', async () => {
+  const { body, headers } = await request(service.url).delete('/api/v1/versions').expect(405);
+  expect(body).toMatchObject({ code: 'METHOD_NOT_ALLOWED' });
+  expect(headers['allow']).toBe('GET, PUT, HEAD, OPTIONS');
+  await request(service.url).patch(path()).expect(405).expect('Allow', 'POST, OPTIONS');
+});
+
+test('when somebody asks what a resource can do, OPTIONS tells, and HEAD is GET without a body', async () => {
+  await request(service.url)
+    .options('/api/v1/versions')
+    .expect(204)
+    .expect('Allow', 'GET, PUT, HEAD, OPTIONS');
+  const head = await request(service.url).head('/api/v1/versions').expect(200);
+  expect(head.text ?? '').toBe('');
+  expect(head.headers['x-head']).toBe('true');
+});
+
+test('when a literal path has no such method, a path with a parameter does not answer for it', async () => {
+  await request(service.url).get('/api/v1/optional').expect(405);
+});
+
+test('when a body has a great many faults, the answer stays small and says how many there are', async () => {
+  const keys = Object.fromEntries(
+    Array.from({ length: 100 }, (_, index) => [`${'k'.repeat(80)}${index}`, 0]),
+  );
+  const { text, body } = await post()
+    .set('Content-Type', 'application/json')
+    .send(JSON.stringify({ name: 'a', ...keys }))
+    .expect(413);
+  expect(body).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+  expect(text.length).toBeLessThan(1000);
+  const many = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`k${index}`, 0]));
+  const answer = await post()
+    .send({ name: 'a', ...many })
+    .expect(400);
+  const problem = answer.body as { errors: object[]; more: number };
+  expect(problem.errors).toHaveLength(20);
+  expect(problem.more).toBe(130);
+});
+
+test('when a body is nested deeper than 32 levels, it is refused before anything walks through it', async () => {
+  const nested = (levels: number) => `{"name":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+  const send = (body: string) => post().set('Content-Type', 'application/json').send(body).expect(400);
+  expect((await send(nested(33))).body).toMatchObject({ code: 'MALFORMED_JSON' });
+  expect((await send(nested(32))).body).toMatchObject({ code: 'VALIDATION_ERROR' });
+  expect(
+    (
+      await post()
+        .send({ name: '[[{{"' + '\\' })
+        .expect(200)
+    ).body,
+  ).toMatchObject({ success: true });
+});
+
+test('when a body is not UTF-8, it is refused instead of changed', async () => {
+  const bytes = Buffer.concat([Buffer.from('{"name":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+  const { body } = await post()
+    .set('Content-Type', 'application/json')
+    .serialize(() => bytes as never)
+    .send({})
+    .expect(400);
+  expect(body).toMatchObject({ code: 'MALFORMED_JSON' });
+});
+
+test('when a query key has no value, it counts as absent', async () => {
+  const { body } = await post(`${path()}?page=`).send({ name: 'a' }).expect(200);
+  expect(body).toMatchObject({ data: { query: { page: 1 } } });
+});
+
+test('when a request is refused, no cache may keep that', async () => {
+  await request(service.url).get('/api/v1/nothing').expect(404).expect('Cache-Control', 'no-store');
+});
+
+test('when an endpoint allows a larger body, it is taken there and nowhere else', async () => {
+  await request(service.url)
+    .post('/api/v1/import')
+    .send({ text: 'x'.repeat(3000) })
+    .expect(200);
+  await request(service.url)
+    .post('/api/v1/import')
+    .send({ text: 'x'.repeat(5000) })
+    .expect(413);
 });

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { sign } from 'jsonwebtoken';
 import { TokenVerifier } from '../../src';
+import { eventually } from '../../src/testing';
 import { startStub, type Stub } from '../support/http-stub';
 
 const pair = (kid: string) => {
@@ -98,4 +99,28 @@ test('when the key set is away and somebody tries unknown keys, tokens of known 
   expect(await codeOf(verifier.verify(first.token(902)))).toBe('fine');
   release();
   expect(await forged).toBe('UNAVAILABLE');
+});
+
+test('when a key is withdrawn, its tokens are refused a minute later, remembered ones too', async () => {
+  const token = first.token();
+  keys = [first.jwk, second.jwk];
+  await verifier.verify(token);
+  keys = [second.jwk];
+  now += 60_001;
+  await codeOf(verifier.verify(token));
+  await eventually(async () => expect(await codeOf(verifier.verify(token))).toBe('TOKEN_INVALID'));
+  expect(await codeOf(verifier.verify(second.token()))).toBe('fine');
+});
+
+test('when the key set is away for longer than keys are good for, known keys go on', async () => {
+  const token = first.token();
+  await verifier.verify(token);
+  stub.answer = () => ({ status: 500, body: {} });
+  now += 60_001;
+  expect(await codeOf(verifier.verify(token))).toBe('fine');
+  expect(await codeOf(verifier.verify(first.token(890)))).toBe('fine');
+});
+
+test('when a token says that it is good for longer than any of ours, it is refused', async () => {
+  expect(await codeOf(verifier.verify(first.token(3601)))).toBe('TOKEN_INVALID');
 });
