@@ -30,6 +30,7 @@ export {
   subdivisionCode,
   withPostalRules,
 } from './fields';
+export { addressKey } from './http/caller';
 export { endpoint, Reply, StreamReply, type Endpoint } from './http/endpoint';
 export { HttpClient } from './http/client';
 export { keepAnswers, type IdempotencyClaim } from './http/idempotency';

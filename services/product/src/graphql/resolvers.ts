@@ -5,7 +5,7 @@ import { productErrors } from '../domain/errors';
 import { type Product } from '../domain/product';
 import { viewerOf } from '../domain/viewer';
 import { detailOf } from '../routes/product-views';
-import { ListQuery } from '../routes/list-query';
+import { IdOrSlug, ListQuery } from '../routes/list-query';
 import { type ProductUseCases } from '../use-cases';
 import { type Caller, type Line, type Neighbours, type Relation, type SearchWish } from './neighbours';
 
@@ -132,8 +132,9 @@ export const storefrontRoot = (
 
   return {
     product: async ({ idOrSlug }: { idOrSlug: string }) => {
-      const product = await products.findProduct(idOrSlug, viewer);
-      return product && productNode(product);
+      const name = IdOrSlug.safeParse(idOrSlug);
+      const product = name.success && (await products.findProduct(name.data, viewer));
+      return product ? productNode(product) : null;
     },
     products: page,
     categories: async () => (await products.categories.recent()).nodes().map(categoryNode),

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { type Actor, endpoint, type Endpoint, type RateLimiter, Reply } from '@ultramarket/platform';
+import {
+  type Actor,
+  addressKey,
+  endpoint,
+  type Endpoint,
+  field,
+  type RateLimiter,
+  Reply,
+} from '@ultramarket/platform';
+import { guestIdOf } from './guest';
 import { type runQuery } from '../graphql/run-query';
 
 const Problem = z.looseObject({ message: z.string() });
@@ -13,7 +22,7 @@ export const chargeByCost =
   async (cost: number, actor: Actor | undefined, ip: string): Promise<void> => {
     if (actor?.role === 'SERVICE') return;
     const rule = { points: perHour, windowSeconds: 3600, per: 'caller' } as const;
-    await limiter.take('graphql', rule, actor?.userId ?? ip, Math.ceil(cost / costOfOneRequest));
+    await limiter.take('graphql', rule, actor?.userId ?? addressKey(ip), Math.ceil(cost / costOfOneRequest));
   };
 
 export const graphqlRoutes = (run: ReturnType<typeof runQuery>): Endpoint[] => [
@@ -25,13 +34,13 @@ export const graphqlRoutes = (run: ReturnType<typeof runQuery>): Endpoint[] => [
     access: 'guest',
     plain: true,
     body: z.strictObject({
-      query: z.string().min(1).max(20_000),
-      variables: z.record(z.string(), z.unknown()).nullish(),
-      operationName: z.string().max(200).nullish(),
+      query: field.text(20_000),
+      variables: z.record(field.token(200), z.unknown()).nullish(),
+      operationName: field.token(200).nullish(),
     }),
     response: z.object({ data: z.unknown().optional(), errors: z.array(Problem).optional() }),
     handle: async ({ body: { query, variables, operationName }, actor, header, ip }) => {
-      const caller = { authorization: header('authorization'), guestId: header('x-guest-id'), ip };
+      const caller = { authorization: header('authorization'), guestId: guestIdOf(header) ?? undefined, ip };
       const request = { query, variables: variables ?? undefined, operationName: operationName ?? undefined };
       const answer = await run(request, actor, caller);
       return new Reply(answer.body as { errors?: Array<{ message: string }> }, { status: answer.status });

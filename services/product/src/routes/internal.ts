@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Money } from '@ultramarket/contracts';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { chosenStatuses, toldStatus } from '../domain/product';
 import { type ProductUseCases } from '../use-cases';
 import { ImportProduct, Slug, variantAmounts } from './product-schemas';
@@ -19,6 +19,9 @@ const LookedUp = z.object({
   image: z.string().nullable(),
 });
 
+/** An import of 500. */
+const importBytes = 10_000_000;
+
 /** For other services only; the gateway does not route `/internal`. */
 export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
   endpoint({
@@ -28,7 +31,7 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
     access: 'service',
     body: z.strictObject({
       items: z
-        .array(z.strictObject({ productId: z.uuid(), variantId: z.uuid().nullable() }))
+        .array(z.strictObject({ productId: field.id(), variantId: field.id().nullable() }))
         .min(1)
         .max(500),
     }),
@@ -42,7 +45,7 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
     summary: 'Products of any status for services that keep a copy: by id, or all of them, 500 at a time',
     access: 'service',
     body: z
-      .strictObject({ ids: z.array(z.uuid()).min(1).max(500).optional(), after: z.uuid().optional() })
+      .strictObject({ ids: z.array(field.id()).min(1).max(500).optional(), after: field.id().optional() })
       .refine(({ ids, after }) => !(ids && after), { message: 'ids and after exclude each other' }),
     response: z.object({ items: z.array(ProductDetail), next: z.uuid().nullable() }),
     handle: async ({ body }) => {
@@ -57,6 +60,7 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
     summary: 'Add or update many products, matched by SKU; the same import again changes nothing',
     access: 'service',
     body: z.strictObject({ products: z.array(ImportProduct).min(1).max(500) }),
+    maxBodyBytes: importBytes,
     response: z.object({ created: z.number(), updated: z.number(), unchanged: z.number() }),
     handle: ({ body }) =>
       products.importProducts(
@@ -79,16 +83,17 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
       categories: z
         .array(
           z.strictObject({
-            id: z.uuid(),
-            name: z.string().trim().min(1).max(100),
+            id: field.id(),
+            name: field.name(100),
             slug: Slug,
-            parentId: z.uuid().nullable(),
-            position: z.number().int().min(0),
+            parentId: field.id().nullable(),
+            position: field.count(100_000),
           }),
         )
         .min(1)
         .max(500),
     }),
+    maxBodyBytes: importBytes,
     response: z.object({ created: z.number(), unchanged: z.number() }),
     handle: ({ body }) => products.importCategories(body.categories),
   }),

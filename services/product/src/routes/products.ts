@@ -1,19 +1,23 @@
 import { z } from 'zod';
-import { type Actor, endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { type Actor, endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { pictureFor } from '../domain/picture';
 import { viewerOf } from '../domain/viewer';
 import { type ProductUseCases } from '../use-cases';
+import { guestIdOf } from './guest';
 import { type Visitor } from '../use-cases/read-products';
 import { IdOrSlug, ListFilters, ListQuery } from './list-query';
 import { amounts, ChangeBody, CreateBody, variantAmounts } from './product-schemas';
 import { cardOf, detailOf, ProductCard, ProductDetail } from './product-views';
 
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
+
+/** A product with long texts in three languages and a hundred variants. */
+const productBytes = 1_000_000;
 
 /** A guest is known by the id that the cart gave. */
 const visitorOf = (actor: Actor | undefined, header: (name: string) => string | undefined): Visitor => ({
   userId: actor?.userId ?? null,
-  guestId: actor ? null : (header('x-guest-id')?.slice(0, 64) ?? null),
+  guestId: actor ? null : guestIdOf(header),
 });
 
 export const productRoutes = (products: ProductUseCases): Endpoint[] => [
@@ -51,9 +55,10 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
     access: ['guest', 'service'],
     params: z.object({ idOrSlug: IdOrSlug }),
     response: ProductDetail,
-    handle: async ({ params, actor, header }) => {
-      const visitor = visitorOf(actor, header);
-      const product = await products.viewProduct(params.idOrSlug, viewerOf(actor), visitor);
+    handle: async ({ params, actor, header, head }) => {
+      const viewer = viewerOf(actor);
+      const product = await products.getProduct(params.idOrSlug, viewer);
+      if (!head) products.noteView(product, viewer, visitorOf(actor, header));
       return new Reply(detailOf(product), { version: product.version });
     },
   }),
@@ -64,7 +69,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
     summary: 'A drawn picture of the product, for products without photographs',
     access: 'public',
     params: Id,
-    query: z.object({ view: z.coerce.number().int().min(1).max(4).default(1) }),
+    query: z.object({ view: field.whole(1, 4).default(1) }),
     response: z.string(),
     plain: { contentType: 'image/svg+xml' },
     cacheSeconds: 3600,
@@ -89,6 +94,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
     access: 'vendor',
     status: 201,
     body: CreateBody,
+    maxBodyBytes: productBytes,
     response: ProductDetail,
     handle: async ({ body, actor }) => {
       const { price, originalPrice, variants, ...content } = body;
@@ -113,6 +119,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
     access: 'vendor',
     params: Id,
     body: ChangeBody,
+    maxBodyBytes: productBytes,
     response: ProductDetail,
     handle: async ({ params, body, actor, ifMatch }) => {
       const { version, price, originalPrice, variants, ...content } = body;

@@ -8,13 +8,13 @@ import { keepStock } from './keep-in-stock';
 import { keepRatings } from './keep-ratings';
 import { listProducts } from './list-products';
 import { settleSellers } from './settle-sellers';
-import { getProduct, lookUpProducts, readStates, viewProduct } from './read-products';
+import { getProduct, lookUpProducts, noteView, readStates } from './read-products';
 
 /** Everything product can be asked to do. */
 export const productUseCases = (deps: ProductDeps) => ({
   listProducts: listProducts(deps),
   getProduct: getProduct(deps),
-  viewProduct: viewProduct(deps),
+  noteView: noteView(deps),
   findProduct: findProduct(deps),
   productsByIds: productsByIds(deps),
   lookUpProducts: lookUpProducts(deps),
