@@ -71,13 +71,13 @@ export interface ProductStore {
   ): Promise<{ outcome: 'done'; release: Release } | { outcome: 'stale' | Refusal }>;
   /** Takes back an insert whose events were not released. */
   remove(id: string): Promise<void>;
-  setInStock(
-    changes: ReadonlyArray<{ id: string; revision: number; inStockSkus: readonly string[] }>,
-  ): Promise<void>;
+  /** Stores what is on the shelves of each product, unless it has changed since. */
+  setInStock(products: readonly Product[]): Promise<void>;
   /** Stores each rating unless a newer one is known. */
   setRatings(ratings: readonly ProductRating[]): Promise<void>;
   page(request: PageRequest): Promise<IdPage>;
-  count(filter: ProductFilter): Promise<number>;
+  /** Counts no further than `atMost`. */
+  count(filter: ProductFilter, atMost?: number): Promise<number>;
   anyIn(categoryIds: readonly string[]): Promise<boolean>;
   /** Products of these sellers that are not archived, in the order of their ids, after the given one. */
   ofSellers(sellerIds: readonly string[], after: string | undefined, limit: number): Promise<Product[]>;

@@ -9,6 +9,9 @@ export interface ProductDocument extends Omit<Product, 'id'> {
   skus: string[];
   facets: string[];
   inStock: boolean;
+  /** What one may pay, and the lowest of it. */
+  prices: number[];
+  lowestPrice: number;
   /** Review's version of the rating; absent until there is one, and no part of what a save replaces. */
   ratingVersion?: number;
   pendingEvents: PendingEvent[];
@@ -81,6 +84,8 @@ const productSchema = new Schema(
     reviewCount: number,
     ratingVersion: { type: Number },
     inStock: { type: Boolean, required: true },
+    prices: [Number],
+    lowestPrice: number,
     inStockSkus: [String],
     statusBefore: optional,
     createdAt: { type: Date, required: true },

@@ -3,7 +3,7 @@ import { duplicateOf, isBulkFailure, type Mongo, releaseOf } from '@ultramarket/
 import { productStatuses } from '../domain/product';
 import { type ProductStore, type Refusal } from '../ports';
 import { type Models } from './mongo-models';
-import { type ProductState, toDocument, toProduct } from './product-documents';
+import { type ProductState, toDocument, toProduct, toStock } from './product-documents';
 import { filterOf, pageQuery } from './product-page';
 
 const refusals: Readonly<Record<string, Refusal>> = { skus: 'sku', slug: 'slug', _id: 'id' };
@@ -104,13 +104,10 @@ export const mongoProductStore = (
       mongo.run('product-set-in-stock', async () => {
         if (changes.length === 0) return;
         await products.bulkWrite(
-          changes.map(({ id, revision, inStockSkus }) => ({
+          changes.map((product) => ({
             updateOne: {
-              filter: { _id: id, revision },
-              update: {
-                $set: { inStockSkus: [...inStockSkus], inStock: inStockSkus.length > 0 },
-                $inc: { revision: 1 },
-              },
+              filter: { _id: product.id, revision: product.revision },
+              update: { $set: toStock(product), $inc: { revision: 1 } },
             },
           })),
           { ordered: false },
@@ -151,7 +148,10 @@ export const mongoProductStore = (
         };
       }),
 
-    count: (filter) => mongo.run('product-count', () => products.countDocuments(filterOf(filter)).exec()),
+    count: (filter, atMost) =>
+      mongo.run('product-count', () =>
+        products.countDocuments(filterOf(filter), atMost === undefined ? {} : { limit: atMost }).exec(),
+      ),
 
     anyIn: (categoryIds) =>
       mongo.run('product-any-in-category', async () => {

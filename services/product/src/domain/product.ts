@@ -104,6 +104,20 @@ export const skusOf = ({ sku, variants }: Pick<ProductContent, 'sku' | 'variants
 export const priceOf = (product: Pick<ProductContent, 'price'>, variant?: Variant): number =>
   variant?.price ?? product.price;
 
+/**
+ * What one may pay for the product, lowest first: the prices of what is on the shelves, of the product itself as well as
+ * of its variants; while nothing is, of everything.
+ */
+export const offeredPrices = (
+  product: Pick<Product, 'sku' | 'price' | 'variants' | 'inStockSkus'>,
+): number[] => {
+  const { sku, price, variants, inStockSkus } = product;
+  const all = [{ sku, price }, ...variants.map((one) => ({ sku: one.sku, price: priceOf(product, one) }))];
+  const there = all.filter((one) => inStockSkus.includes(one.sku));
+  const prices = (there.length > 0 ? there : all).map((one) => one.price);
+  return [...new Set(prices)].sort((a, b) => a - b);
+};
+
 /** The status moves a person may make; archiving is the end for a seller, staff may bring the product back. */
 const moves: Record<ProductStatus, { seller: readonly ProductStatus[]; staff: readonly ProductStatus[] }> = {
   DRAFT: { seller: ['ACTIVE', 'ARCHIVED'], staff: ['ACTIVE', 'ARCHIVED'] },

@@ -28,6 +28,8 @@ export const ListFilters = z.object({
   sort: sortQuery(['createdAt', 'price', 'name', 'rating'], '-createdAt').refine((sort) => sort.length <= 3, {
     message: 'at most three sort keys',
   }),
+  /** Totals count to ten thousand; `exact` counts to the end, which takes longer. */
+  total: z.enum(['exact']).optional(),
   ...PageQuery.shape,
 });
 
