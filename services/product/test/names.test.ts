@@ -144,3 +144,28 @@ test('when products are older than this release, they get what it sorts and read
   expect((await products.findOne({ _id: other.id }))?.slug).toBe(`half-${other.id.slice(-6)}`);
   await connection.close();
 });
+
+test('when an import names something twice, it is refused with its place, and nothing is stored', async () => {
+  const item = (fields = {}) => ({
+    id: newId(),
+    sku: `SKU-${newId()}`,
+    name: 'Chair',
+    slug: `chair-${newId()}`,
+    price: { amount: 1000, currency: 'USD' },
+    categoryId,
+    ...fields,
+  });
+  const first = item();
+  for (const [twice, says] of [
+    [{ sku: first.sku }, 'SKU'],
+    [{ id: first.id }, 'id'],
+    [{ slug: first.slug }, 'slug'],
+    [{ variants: [{ id: newId(), sku: first.sku, name: 'Red' }] }, 'SKU'],
+  ] as const) {
+    const body = { products: [first, item(twice)] };
+    const answer = await shop.call('post', '/internal/v1/products/import', { token: shop.machine, body });
+    expect(answer).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' });
+    expect(JSON.stringify(answer.body['errors'])).toContain(`${says} `);
+  }
+  expect((await read(first.id)).status).toBe(404);
+});

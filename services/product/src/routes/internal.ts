@@ -3,7 +3,7 @@ import { Money } from '@ultramarket/contracts';
 import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { chosenStatuses, toldStatus } from '../domain/product';
 import { type ProductUseCases } from '../use-cases';
-import { ImportProduct, Slug, variantAmounts } from './product-schemas';
+import { ImportProduct, repeated, Slug, variantAmounts } from './product-schemas';
 import { detailOf, ProductDetail } from './product-views';
 
 const LookedUp = z.object({
@@ -21,6 +21,20 @@ const LookedUp = z.object({
 
 /** An import of 500. */
 const importBytes = 10_000_000;
+
+const ImportProducts = z
+  .array(ImportProduct)
+  .min(1)
+  .max(500)
+  .superRefine((products, context) => {
+    const keysOf = ({ id, sku, slug, variants }: (typeof products)[number]): string[] => [
+      `id ${id}`,
+      `slug ${slug}`,
+      ...[sku, ...variants.map((variant) => variant.sku)].map((one) => `SKU ${one}`),
+    ];
+    for (const { index, key } of repeated(products, keysOf))
+      context.addIssue({ code: 'custom', path: [index], message: `${key} comes twice` });
+  });
 
 /** For other services only; the gateway does not route `/internal`. */
 export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
@@ -59,7 +73,7 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
     path: '/internal/v1/products/import',
     summary: 'Add or update many products, matched by SKU; the same import again changes nothing',
     access: 'service',
-    body: z.strictObject({ products: z.array(ImportProduct).min(1).max(500) }),
+    body: z.strictObject({ products: ImportProducts }),
     maxBodyBytes: importBytes,
     response: z.object({ created: z.number(), updated: z.number(), unchanged: z.number() }),
     handle: ({ body }) =>
@@ -91,7 +105,11 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
           }),
         )
         .min(1)
-        .max(500),
+        .max(500)
+        .superRefine((categories, context) => {
+          for (const { index, key } of repeated(categories, ({ id, slug }) => [`id ${id}`, `slug ${slug}`]))
+            context.addIssue({ code: 'custom', path: [index], message: `${key} comes twice` });
+        }),
     }),
     maxBodyBytes: importBytes,
     response: z.object({ created: z.number(), unchanged: z.number() }),

@@ -156,6 +156,18 @@ export const ImportProduct = z
   })
   .superRefine(consistent);
 
+/** Items that name the same thing twice, which a batch cannot mean: each place with what it repeats. */
+export const repeated = <Item>(items: readonly Item[], keysOf: (item: Item) => readonly string[]) => {
+  const seen = new Set<string>();
+  return items.flatMap((item, index) =>
+    keysOf(item).flatMap((key) => {
+      if (seen.has(key)) return [{ index, key }];
+      seen.add(key);
+      return [];
+    }),
+  );
+};
+
 type WithMoney = {
   price?: z.infer<typeof Money> | undefined;
   originalPrice?: z.infer<typeof Money> | null | undefined;
