@@ -33,6 +33,7 @@ export const graphqlRoutes = (run: ReturnType<typeof runQuery>): Endpoint[] => [
       'GraphQL over products, categories, search, reviews, recommendations, own cart and orders; read only',
     access: 'guest',
     plain: true,
+    example: { body: { query: '{ categories { name } }' } },
     body: z.strictObject({
       query: field.text(20_000),
       variables: z.record(field.token(200), z.unknown()).nullish(),

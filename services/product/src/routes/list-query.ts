@@ -5,7 +5,7 @@ import { maxPrice, Status } from './product-schemas';
 const mostPairs = 20;
 
 /** `name:value`, as a query can carry it. */
-const Pair = field.line(260).refine((pair) => /^[^:]{1,50}:./u.test(pair), { message: 'must be name:value' });
+const Pair = field.line(260).regex(/^[^:]{1,50}:./u, 'must be name:value');
 
 /** A number of stars, such as `4` or `3.5`. */
 export const Stars = z

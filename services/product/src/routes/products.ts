@@ -28,6 +28,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
       'List products by category, price, seller, attributes, rating, stock; sellers and staff also by status',
     access: ['guest', 'service'],
     query: ListQuery,
+    example: { query: { attributes: 'Color:Black', sort: '-price' } },
     response: z.array(ProductCard),
     handle: async ({ query, actor }) => {
       const { items, meta } = await products.listProducts(query, viewerOf(actor));
@@ -90,7 +91,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/api/v1/products',
-    summary: 'Add a product; a seller adds their own',
+    summary: 'Add a product; a seller adds their own. Pictures and films lie at https addresses or on paths of the shop',
     access: 'vendor',
     status: 201,
     body: CreateBody,
@@ -115,7 +116,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
   endpoint({
     method: 'put',
     path: '/api/v1/products/:id',
-    summary: 'Change a product; what is left out stays. If-Match or version guards against lost changes',
+    summary: 'Change a product; what is left out stays, a new currency names every price. If-Match or version guards against lost changes',
     access: 'vendor',
     params: Id,
     body: ChangeBody,

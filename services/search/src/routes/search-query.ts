@@ -8,7 +8,7 @@ const mostPairs = 20;
 const mostNames = 5;
 
 /** `name:value`, as a query can carry it. */
-const Pair = field.line(260).refine((pair) => /^[^:]{1,50}:./u.test(pair), { message: 'must be name:value' });
+const Pair = field.line(260).regex(/^[^:]{1,50}:./u, 'must be name:value');
 const Pairs = z
   .union([Pair.transform((pair) => [pair]), z.array(Pair).max(mostPairs)])
   .refine(

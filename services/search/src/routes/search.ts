@@ -27,6 +27,7 @@ const searchAt = (path: string, useCases: SearchUseCases, summary: string): Endp
     summary,
     access: ['guest', 'service'],
     query: SearchQuery,
+    example: { query: { q: 'lamp', attributes: 'Color:Black', sort: '-price' } },
     response: SearchView,
     handle: async ({ query: { searchId, ...wish }, actor, header }) => {
       const found = await useCases.searchProducts(wish, { ...seekerOf(actor, header), searchId });
