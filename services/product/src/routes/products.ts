@@ -91,7 +91,8 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/api/v1/products',
-    summary: 'Add a product; a seller adds their own. Pictures and films lie at https addresses or on paths of the shop',
+    summary:
+      'Add a product; a seller adds their own. Pictures and films lie at https addresses or on paths of the shop',
     access: 'vendor',
     status: 201,
     body: CreateBody,
@@ -116,7 +117,8 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
   endpoint({
     method: 'put',
     path: '/api/v1/products/:id',
-    summary: 'Change a product; what is left out stays, a new currency names every price. If-Match or version guards against lost changes',
+    summary:
+      'Change a product; what is left out stays, a new currency names every price. If-Match or version guards against lost changes',
     access: 'vendor',
     params: Id,
     body: ChangeBody,
