@@ -11,6 +11,41 @@ export interface LockedOrder {
   readonly status: OrderStatus;
 }
 
+/** What an order takes out of a line of the cart, as the cart was when it was read. */
+export interface TakenLine {
+  readonly itemId: string;
+  /** How many pieces were in the line. */
+  readonly inCart: number;
+  /** Orders whose pieces have left the line already. */
+  readonly clearedBy: readonly string[];
+}
+
+/** An order with the cart lines of its items, in their order. */
+export interface NewOrder {
+  readonly order: Order;
+  readonly lines: readonly TakenLine[];
+}
+
+/**
+ * What became of an order that was to be stored: pieces of its lines are sold already; another order of its user came in
+ * at the same moment, so it looks again; or its user has too much that is not paid.
+ */
+export type Placement = 'placed' | 'sold' | 'raced' | 'too-many-orders' | 'too-many-units';
+
+/** What one user may have ordered and not paid. */
+export interface OpenOrderLimits {
+  readonly orders: number;
+  readonly units: number;
+}
+
+/** Pieces of a cart line that an order holds, which is not cancelled. */
+export interface HeldLine {
+  readonly itemId: string;
+  readonly orderId: string;
+  readonly userId: string;
+  readonly quantity: number;
+}
+
 export interface StatusChange {
   readonly orderId: string;
   readonly status: OrderStatus;
@@ -39,7 +74,10 @@ export interface OrderFilter {
 
 export interface OrderStore {
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  insert(tx: Transaction, orders: readonly Order[]): Promise<void>;
+  /** Stores the orders whose lines are free, and says what became of each. */
+  place(tx: Transaction, orders: readonly NewOrder[]): Promise<Placement[]>;
+  /** What the user's orders hold of these lines, the oldest first. */
+  held(userId: string, itemIds: readonly string[]): Promise<HeldLine[]>;
   /** Locks orders in the order of their ids, so that two batches cannot block each other. */
   lock(tx: Transaction, orderIds: readonly string[]): Promise<LockedOrder[]>;
   /** Sets each order to its last change and writes all of them into the history. */
@@ -73,6 +111,8 @@ export interface CartSnapshot {
     variantId: string | null;
     quantity: number;
     unitPrice: number;
+    /** Orders that were taken out of the line while more was in it. */
+    clearedBy: readonly string[];
   }>;
 }
 

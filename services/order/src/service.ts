@@ -36,6 +36,11 @@ const OrderConfig = PlatformConfig.extend({
   PAYMENT_URL: z.url(),
   /** How long a shopper may take to pay (SAGA-03). Inventory holds the goods for 20 minutes. */
   PAYMENT_TIMEOUT_MS: z.coerce.number().int().min(1000).max(1_080_000).default(900_000),
+  /** What one user may have ordered and not paid: it holds goods that others want. */
+  MAX_PENDING_ORDERS: z.coerce.number().int().min(1).max(100_000).default(3),
+  MAX_PENDING_UNITS: z.coerce.number().int().min(1).max(1_000_000).default(1000),
+  /** Orders that one user may try to place. */
+  ORDER_RATE_PER_HOUR: z.coerce.number().int().min(1).default(60),
 });
 
 /** Everything `order` is made of, wired in one place. */
@@ -46,7 +51,10 @@ export const orderService = defineService({
   build: async (config, platform) => {
     const { logger, metrics } = platform;
     const database = platform.database();
-    const store = sqlOrderStore(database);
+    const store = sqlOrderStore(database, {
+      orders: config.MAX_PENDING_ORDERS,
+      units: config.MAX_PENDING_UNITS,
+    });
     const forgetting = forgetPeople(database, forgottenOrders);
     const watch = new SettledWatch(database);
     const figures = prometheusFigures(metrics);
@@ -75,7 +83,10 @@ export const orderService = defineService({
 
     return {
       endpoints: [
-        ...orderRoutes(orders, (orderId, seconds) => watch.wait(orderId, seconds)),
+        ...orderRoutes(orders, {
+          settled: (orderId, seconds) => watch.wait(orderId, seconds),
+          ordersPerHour: config.ORDER_RATE_PER_HOUR,
+        }),
         ...staffRoutes(orders),
         ...internalRoutes(sqlOverdueSagas(database), sqlPurchases(database)),
       ],

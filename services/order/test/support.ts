@@ -5,7 +5,14 @@ import { eventually, serve, startTestService, type TestService } from '@ultramar
 import { orderService } from '../src/service';
 
 export interface Cart {
-  items: Array<{ itemId: string; productId: string; variantId: null; quantity: number; unitPrice: number }>;
+  items: Array<{
+    itemId: string;
+    productId: string;
+    variantId: null;
+    quantity: number;
+    unitPrice: number;
+    clearedBy?: string[];
+  }>;
 }
 
 /** What the other services would answer; a test changes it for its own users and products. */
@@ -135,9 +142,16 @@ export const startOrders = async (env: Record<string, string> = {}) => {
     const productId = newId();
     neighbours.state.products.set(productId, { amount, status: 'ACTIVE', sellerId });
     neighbours.state.carts.set(userId, {
-      items: [{ itemId: 'line-1', productId, variantId: null, quantity, unitPrice: amount }],
+      items: [{ itemId: newId(), productId, variantId: null, quantity, unitPrice: amount }],
     });
     return { userId, productId, bearer: `Bearer ${service.authority.token({ userId, role })}` };
+  };
+  /** Puts the same goods into the cart once more, after the cart was cleared of what was ordered. */
+  const refill = (userId: string) => {
+    const cart = neighbours.state.carts.get(userId);
+    neighbours.state.carts.set(userId, {
+      items: (cart?.items ?? []).map((item) => ({ ...item, itemId: newId() })),
+    });
   };
   const place = (bearer: string, { key = newId(), body = {} as object, prefer = '' } = {}) =>
     api
@@ -209,6 +223,7 @@ export const startOrders = async (env: Record<string, string> = {}) => {
     api,
     neighbours: neighbours.state,
     shopper,
+    refill,
     place,
     placed,
     commandOf,

@@ -32,7 +32,7 @@ export {
 } from './fields';
 export { endpoint, Reply, StreamReply, type Endpoint } from './http/endpoint';
 export { HttpClient } from './http/client';
-export { keepAnswers, type IdempotencyClaim } from './http/idempotency';
+export { dropAnswers, keepAnswers, type IdempotencyClaim } from './http/idempotency';
 export { openApi } from './http/openapi';
 export { statusOf } from './http/problem';
 export { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery, type PageMeta } from './http/pagination';

@@ -25,6 +25,7 @@ const Snapshots = z.array(
         variantId: z.string().nullable(),
         quantity: z.number().int().positive(),
         unitPrice: MinorUnits,
+        clearedBy: z.array(z.uuid()).default([]),
       }),
     ),
   }),

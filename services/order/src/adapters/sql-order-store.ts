@@ -1,35 +1,14 @@
-import { type Database, NaturalBatcher, statement, type Transaction } from '@ultramarket/platform';
+import { type Database, NaturalBatcher, statement } from '@ultramarket/platform';
 import { type Order, type OrderItem } from '../domain/order';
 import {
   type HistoryEntry,
   type LockedOrder,
+  type OpenOrderLimits,
   type OrderFilter,
   type OrderStore,
   type StatusChange,
 } from '../ports';
-
-const insertOrders = statement(
-  'order-insert',
-  `WITH given AS (
-     SELECT * FROM jsonb_to_recordset($1::jsonb) AS o (
-       id uuid, "orderNumber" text, "userId" uuid, status text, currency text, subtotal bigint, discount bigint, tax bigint,
-       shipping bigint, total bigint, "paymentMethod" text, "shippingRateId" text, "shippingAddress" jsonb,
-       "billingAddress" jsonb, "createdAt" timestamptz, items jsonb)
-   ), orders AS (
-     INSERT INTO orders (id, order_number, user_id, status, currency, subtotal, discount_amount, tax_amount, shipping_amount,
-       total_amount, payment_method, shipping_rate_id, shipping_address, billing_address, created_at)
-     SELECT id, "orderNumber", "userId", status, currency, subtotal, discount, tax, shipping, total, "paymentMethod",
-       "shippingRateId", "shippingAddress", "billingAddress", "createdAt" FROM given
-   ), history AS (
-     INSERT INTO status_history (order_id, status, by, at) SELECT id, status, 'customer', "createdAt" FROM given
-   )
-   INSERT INTO order_items (order_id, line_no, product_id, variant_id, sku, name, seller_id, quantity, unit_price, line_total,
-     discount_amount, tax_amount)
-   SELECT g.id, i.n, i.product_id, i.variant_id, i.sku, i.name, i.seller_id, i.quantity, i.unit_price, i.line_total, i.discount, i.tax
-   FROM given g, ROWS FROM (jsonb_to_recordset(g.items) AS ("productId" uuid, "variantId" uuid, sku text, name text,
-     "sellerId" uuid, quantity int, "unitPrice" bigint, "lineTotal" bigint, discount bigint, tax bigint))
-     WITH ORDINALITY AS i(product_id, variant_id, sku, name, seller_id, quantity, unit_price, line_total, discount, tax, n)`,
-);
+import { heldLineReader, placeAll } from './sql-placed-orders';
 
 const lockOrders = statement<LockedOrder>(
   'order-lock',
@@ -143,9 +122,10 @@ const orderFinder = (database: Database): OrderStore['find'] => {
 };
 
 /** Orders in PostgreSQL: hand-written statements, each for a whole batch (design section 6). */
-export const sqlOrderStore = (database: Database): OrderStore => ({
+export const sqlOrderStore = (database: Database, limits: OpenOrderLimits): OrderStore => ({
   transaction: (work) => database.transaction(work),
-  insert: async (tx: Transaction, orders) => void (await tx.query(insertOrders, [JSON.stringify(orders)])),
+  place: placeAll(limits),
+  held: heldLineReader(database),
   lock: (tx, orderIds) => tx.query(lockOrders, [orderIds]),
   applyStatus: async (tx, changes: readonly StatusChange[]) => {
     if (changes.length > 0) await tx.query(applyStatus, [JSON.stringify(changes)]);

@@ -3,6 +3,11 @@ import { defineErrors } from '@ultramarket/platform';
 /** Every way order says no. */
 export const orderErrors = defineErrors({
   ORDER_NOT_FOUND: ['missing', 'There is no such order, or it is not yours.'],
+  CART_ALREADY_ORDERED: [
+    'conflict',
+    'Everything in the cart was ordered already; orderId names the order. Put something in, or cancel that order.',
+  ],
+  TOO_MANY_OPEN_ORDERS: ['rule', 'Too much that you ordered is not paid yet; pay or cancel it first.'],
   CART_EMPTY: ['rule', 'There is nothing in the cart.'],
   PRODUCT_UNAVAILABLE: ['rule', 'Something in the cart is no longer sold; take it out.'],
   PRICE_CHANGED: [

@@ -19,10 +19,15 @@ const ById = z.object({ orderId: z.uuid() });
 /** A checkout that stands here does not move on by itself. */
 const restingStates = new Set(['COMPLETED', 'COMPENSATED', 'NEEDS_ATTENTION', 'PAYMENT_ACTION']);
 
-/** @param settled resolves when the checkout of an order has ended, or when the seconds are over */
+export interface OrderRouteOptions {
+  /** Resolves when the checkout of an order has ended, or when the seconds are over. */
+  settled: (orderId: string, seconds: number) => Promise<void>;
+  ordersPerHour: number;
+}
+
 export const orderRoutes = (
   orders: OrderUseCases,
-  settled: (orderId: string, seconds: number) => Promise<void>,
+  { settled, ordersPerHour }: OrderRouteOptions,
 ): Endpoint[] => [
   endpoint({
     method: 'post',
@@ -40,8 +45,9 @@ export const orderRoutes = (
   endpoint({
     method: 'post',
     path: '/api/v1/orders',
-    summary: "Place an order from the caller's cart",
+    summary: "Place an order from what is in the caller's cart and not sold yet",
     access: 'customer',
+    limit: { points: ordersPerHour, windowSeconds: 3600, per: 'caller' },
     idempotent: true,
     status: 201,
     body: z.strictObject({

@@ -11,7 +11,7 @@ import { placeOrder } from './place-order';
 import { priceCart, type PriceCartDeps } from './price-cart';
 import { setStatus } from './set-status';
 
-export interface OrderDeps extends PriceCartDeps {
+export interface OrderDeps extends Omit<PriceCartDeps, 'store'> {
   store: OrderStore;
   figures: OrderFigures;
   payments: Payments;
