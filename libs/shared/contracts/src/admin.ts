@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from './message';
+import { Text } from './values';
 
 /** A setting has a new value (EVT-21); the value is read from admin-service, so that no secret travels. */
 export const ConfigChanged = defineEvent({
@@ -7,7 +8,7 @@ export const ConfigChanged = defineEvent({
   version: 1,
   topic: 'config.events',
   key: (event) => event.key,
-  payload: z.object({ key: z.string(), scope: z.string(), version: z.number().int() }),
+  payload: z.object({ key: Text, scope: Text, version: z.number().int() }),
 });
 
 /** A feature flag was changed (EVT-21); its whole rule travels with it. */
@@ -17,10 +18,10 @@ export const FlagChanged = defineEvent({
   topic: 'config.events',
   key: (event) => event.key,
   payload: z.object({
-    key: z.string(),
+    key: Text,
     enabled: z.boolean(),
     percent: z.number().int().min(0).max(100),
-    roles: z.array(z.string()),
+    roles: z.array(Text),
     version: z.number().int(),
   }),
 });
@@ -32,13 +33,13 @@ export const AuditRecorded = defineEvent({
   topic: 'audit.events',
   key: (event) => event.actorId,
   payload: z.object({
-    actorId: z.string(),
-    actorRole: z.string(),
-    action: z.string(),
-    resource: z.string(),
+    actorId: Text,
+    actorRole: Text,
+    action: Text,
+    resource: Text,
     before: z.unknown().optional(),
     after: z.unknown().optional(),
-    ip: z.string().nullable(),
+    ip: Text.nullable(),
     at: z.iso.datetime(),
     /** The entry that the audit log holds already, where its own service did it. */
     entryId: z.uuid().optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from './message';
-import { MinorUnits } from './values';
+import { MinorUnits, Text } from './values';
 
 /** Takes what was ordered out of the shopper's cart, and nothing that came in since (SAGA-07). */
 export const ClearCart = defineCommand({
@@ -11,7 +11,7 @@ export const ClearCart = defineCommand({
   payload: z.object({
     orderId: z.uuid(),
     userId: z.uuid(),
-    lines: z.array(z.object({ itemId: z.string(), quantity: z.number().int().positive() })),
+    lines: z.array(z.object({ itemId: Text, quantity: z.number().int().positive() })),
   }),
   reply: z.object({}),
 });
@@ -23,7 +23,7 @@ export const CartUpdated = defineEvent({
   topic: 'cart.events',
   key: (event) => event.ownerId,
   payload: z.object({
-    ownerId: z.string(),
+    ownerId: Text,
     guest: z.boolean(),
     items: z.array(
       z.object({
@@ -43,5 +43,5 @@ export const CartMerged = defineEvent({
   version: 1,
   topic: 'cart.events',
   key: (event) => event.userId,
-  payload: z.object({ userId: z.uuid(), guestId: z.string(), items: z.number().int() }),
+  payload: z.object({ userId: z.uuid(), guestId: Text, items: z.number().int() }),
 });

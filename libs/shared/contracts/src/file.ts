@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from './message';
+import { Text } from './values';
 
 const topic = 'file.events';
 
@@ -24,7 +25,7 @@ export const FileUploaded = defineEvent({
     fileId: z.uuid(),
     ownerId: z.uuid(),
     purpose: FilePurpose,
-    mime: z.string(),
+    mime: Text,
     bytes: z.number().int(),
   }),
 });
@@ -37,9 +38,7 @@ export const FileProcessed = defineEvent({
   key: (event) => event.fileId,
   payload: z.object({
     fileId: z.uuid(),
-    variants: z.array(
-      z.object({ name: z.string(), url: z.string(), width: z.number().int(), height: z.number().int() }),
-    ),
+    variants: z.array(z.object({ name: Text, url: Text, width: z.number().int(), height: z.number().int() })),
   }),
 });
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from './message';
+import { Text } from './values';
 
-export const StockLine = z.object({ sku: z.string(), quantity: z.number().int().positive() });
+export const StockLine = z.object({ sku: Text, quantity: z.number().int().positive() });
 export type StockLine = z.infer<typeof StockLine>;
 
 /** Asks inventory to set the lines aside for an order, all or nothing. The checkout saga sends it first (SAGA-02). */
@@ -30,12 +31,12 @@ export const ReleaseStock = defineCommand({
   version: 1,
   topic: 'inventory.commands',
   key: (command) => command.orderId,
-  payload: z.object({ orderId: z.uuid(), reason: z.string() }),
+  payload: z.object({ orderId: z.uuid(), reason: Text }),
   reply: z.object({}),
 });
 
 const Level = z.object({
-  sku: z.string(),
+  sku: Text,
   productId: z.uuid().nullable(),
   available: z.number().int(),
   version: z.number().int(),
@@ -74,5 +75,5 @@ export const LowStock = defineEvent({
   version: 1,
   topic: 'inventory.events',
   key: (event) => event.sku,
-  payload: z.object({ sku: z.string(), available: z.number().int(), reorderLevel: z.number().int() }),
+  payload: z.object({ sku: Text, available: z.number().int(), reorderLevel: z.number().int() }),
 });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { defineEvent } from './message';
+import { Text } from './values';
 
 const Delivery = z.object({
   notificationId: z.uuid(),
   userId: z.uuid(),
   channel: z.enum(['email', 'in-app']),
-  template: z.string(),
+  template: Text,
 });
 
 /** A message went out to its provider (EVT-18). */
@@ -23,5 +24,5 @@ export const NotificationFailed = defineEvent({
   version: 1,
   topic: 'notification.events',
   key: (event) => event.userId,
-  payload: Delivery.extend({ error: z.string() }),
+  payload: Delivery.extend({ error: Text }),
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { defineEvent } from './message';
-import { Address, Currency, MinorUnits } from './values';
+import { Address, Currency, MinorUnits, Text } from './values';
 
 export const OrderLine = z.object({
   productId: z.uuid(),
   variantId: z.uuid().nullable(),
-  sku: z.string(),
-  name: z.string(),
+  sku: Text,
+  name: Text,
   sellerId: z.uuid().nullable(),
   quantity: z.number().int().positive(),
   unitPrice: MinorUnits,
@@ -24,7 +24,7 @@ export const OrderCreated = defineEvent({
   key: (event) => event.orderId,
   payload: z.object({
     orderId: z.uuid(),
-    orderNumber: z.string(),
+    orderNumber: Text,
     userId: z.uuid(),
     lines: z.array(OrderLine).min(1),
     subtotal: MinorUnits,
@@ -38,7 +38,7 @@ export const OrderCreated = defineEvent({
   }),
 });
 
-const OrderFact = z.object({ orderId: z.uuid(), orderNumber: z.string(), userId: z.uuid() });
+const OrderFact = z.object({ orderId: z.uuid(), orderNumber: Text, userId: z.uuid() });
 
 /** Paid and reserved: the shop will deliver (EVT-13). The pivot of the checkout. */
 export const OrderConfirmed = defineEvent({
@@ -53,8 +53,8 @@ export const OrderConfirmed = defineEvent({
     lines: z.array(
       z.object({
         productId: z.uuid(),
-        sku: z.string(),
-        name: z.string(),
+        sku: Text,
+        name: Text,
         quantity: z.number().int(),
         lineTotal: MinorUnits,
       }),
@@ -77,7 +77,7 @@ export const OrderShipped = defineEvent({
   version: 1,
   topic,
   key: (event) => event.orderId,
-  payload: OrderFact.extend({ shipmentId: z.uuid(), trackingNumber: z.string(), carrier: z.string() }),
+  payload: OrderFact.extend({ shipmentId: z.uuid(), trackingNumber: Text, carrier: Text }),
 });
 
 /** The parcel arrived (EVT-13). */
@@ -98,7 +98,7 @@ export const OrderCancelled = defineEvent({
   version: 1,
   topic,
   key: (event) => event.orderId,
-  payload: OrderFact.extend({ reason: z.string(), by: z.enum(['customer', 'staff', 'system']) }),
+  payload: OrderFact.extend({ reason: Text, by: z.enum(['customer', 'staff', 'system']) }),
 });
 
 /** The goods came back after dispatch (EVT-13). */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from './message';
-import { Currency, MinorUnits } from './values';
+import { Currency, MinorUnits, Text } from './values';
 
 /** Asks payment to take the money of an order (SAGA-03). Refused with the provider's decline code. */
 export const ProcessPayment = defineCommand({
@@ -14,7 +14,7 @@ export const ProcessPayment = defineCommand({
     amount: MinorUnits.min(1),
     currency: Currency,
     provider: z.enum(['stripe']),
-    token: z.string(),
+    token: Text,
   }),
   reply: z.object({ paymentId: z.uuid() }),
 });
@@ -25,7 +25,7 @@ export const CancelPayment = defineCommand({
   version: 1,
   topic: 'payment.commands',
   key: (command) => command.orderId,
-  payload: z.object({ orderId: z.uuid(), reason: z.string() }),
+  payload: z.object({ orderId: z.uuid(), reason: Text }),
   reply: z.object({ refunded: MinorUnits }),
 });
 
@@ -38,7 +38,7 @@ export const PaymentProcessed = defineEvent({
   version: 1,
   topic,
   key: (event) => event.orderId,
-  payload: PaymentFact.extend({ amount: MinorUnits, currency: Currency, provider: z.string() }),
+  payload: PaymentFact.extend({ amount: MinorUnits, currency: Currency, provider: Text }),
 });
 
 /** The shopper must do something, such as 3-D Secure, before the money moves (EVT-14). */
@@ -56,7 +56,7 @@ export const PaymentFailed = defineEvent({
   version: 1,
   topic,
   key: (event) => event.orderId,
-  payload: PaymentFact.extend({ code: z.string(), message: z.string(), retryable: z.boolean() }),
+  payload: PaymentFact.extend({ code: Text, message: Text, retryable: z.boolean() }),
 });
 
 /** Money went back to the shopper (EVT-14). */

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { defineEvent } from './message';
-import { Currency, MinorUnits } from './values';
+import { Currency, MinorUnits, Text } from './values';
 
 const ProductState = z.object({
   productId: z.uuid(),
-  sku: z.string(),
-  name: z.string(),
-  description: z.string(),
+  sku: Text,
+  name: Text,
+  description: Text,
   categoryId: z.uuid(),
   price: MinorUnits,
   currency: Currency,
-  attributes: z.record(z.string(), z.string()),
-  images: z.array(z.string()),
+  attributes: z.record(Text, Text),
+  images: z.array(Text),
   sellerId: z.uuid().nullable(),
   status: z.enum(['DRAFT', 'ACTIVE', 'ARCHIVED']),
-  variants: z.array(z.object({ variantId: z.uuid(), sku: z.string(), price: MinorUnits.nullable() })),
+  variants: z.array(z.object({ variantId: z.uuid(), sku: Text, price: MinorUnits.nullable() })),
   version: z.number().int(),
 });
 
@@ -44,7 +44,7 @@ export const ProductDeleted = defineEvent({
   version: 1,
   topic,
   key: (event) => event.productId,
-  payload: z.object({ productId: z.uuid(), sku: z.string(), version: z.number().int() }),
+  payload: z.object({ productId: z.uuid(), sku: Text, version: z.number().int() }),
 });
 
 /** The price that shoppers pay changed (EVT-11). */
@@ -55,7 +55,7 @@ export const PriceChanged = defineEvent({
   key: (event) => event.productId,
   payload: z.object({
     productId: z.uuid(),
-    sku: z.string(),
+    sku: Text,
     old: MinorUnits,
     new: MinorUnits,
     currency: Currency,
@@ -84,6 +84,6 @@ export const ProductViewed = defineEvent({
   payload: z.object({
     productId: z.uuid(),
     userId: z.uuid().nullable(),
-    guestId: z.string().nullable(),
+    guestId: Text.nullable(),
   }),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from './message';
+import { Text } from './values';
 
 const topic = 'review.events';
 
@@ -30,7 +31,7 @@ export const ReviewModerated = defineEvent({
     userId: z.uuid(),
     status: z.enum(['APPROVED', 'REJECTED']),
     by: z.enum(['rules', 'staff']),
-    reason: z.string().nullable(),
+    reason: Text.nullable(),
   }),
 });
 

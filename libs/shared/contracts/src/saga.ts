@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { type Message, type SagaContext } from './message';
+import { Text } from './values';
 
 /** The answer to a command that a saga sent (EVT-24). `pending` means: not yet, and no reason to ask again soon. */
 export const SagaReply = z.object({
-  sagaId: z.string(),
-  saga: z.string(),
-  step: z.string(),
+  sagaId: Text,
+  saga: Text,
+  step: Text,
   attempt: z.number().int(),
   undo: z.boolean(),
   outcome: z.enum(['done', 'refused', 'pending']),
   data: z.unknown(),
-  error: z.string().optional(),
+  error: Text.optional(),
 });
 export type SagaReply = z.infer<typeof SagaReply>;
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineEvent } from './message';
+import { Text } from './values';
 
 const topic = 'search.events';
-const who = { userId: z.uuid().nullable(), guestId: z.string().nullable() };
+const who = { userId: z.uuid().nullable(), guestId: Text.nullable() };
 
 /** Someone searched the catalogue (EVT-19). */
 export const SearchPerformed = defineEvent({
@@ -10,7 +11,7 @@ export const SearchPerformed = defineEvent({
   version: 1,
   topic,
   key: (event) => event.searchId,
-  payload: z.object({ searchId: z.uuid(), ...who, query: z.string(), total: z.number().int() }),
+  payload: z.object({ searchId: z.uuid(), ...who, query: Text, total: z.number().int() }),
 });
 
 /** Someone opened a result of a search (EVT-19). `position` counts from 1 over all pages. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from './message';
-import { Address } from './values';
+import { Address, Text } from './values';
 
 /** Asks shipping to hand the parcel of an order to a carrier (SAGA-06). */
 export const CreateShipment = defineCommand({
@@ -11,13 +11,11 @@ export const CreateShipment = defineCommand({
   payload: z.object({
     orderId: z.uuid(),
     userId: z.uuid(),
-    rateId: z.string().nullable(),
+    rateId: Text.nullable(),
     destination: Address,
-    items: z
-      .array(z.object({ sku: z.string(), name: z.string(), quantity: z.number().int().positive() }))
-      .min(1),
+    items: z.array(z.object({ sku: Text, name: Text, quantity: z.number().int().positive() })).min(1),
   }),
-  reply: z.object({ shipmentId: z.uuid(), trackingNumber: z.string(), carrier: z.string() }),
+  reply: z.object({ shipmentId: z.uuid(), trackingNumber: Text, carrier: Text }),
 });
 
 /** Stops a parcel that has not left yet; refused with SHIPMENT_DISPATCHED when it has. */
@@ -26,7 +24,7 @@ export const CancelShipment = defineCommand({
   version: 1,
   topic: 'shipping.commands',
   key: (command) => command.orderId,
-  payload: z.object({ orderId: z.uuid(), reason: z.string() }),
+  payload: z.object({ orderId: z.uuid(), reason: Text }),
   reply: z.object({}),
 });
 
@@ -34,8 +32,8 @@ const ShipmentFact = z.object({
   shipmentId: z.uuid(),
   orderId: z.uuid(),
   userId: z.uuid(),
-  carrier: z.string(),
-  trackingNumber: z.string(),
+  carrier: Text,
+  trackingNumber: Text,
 });
 const topic = 'shipping.events';
 
@@ -63,7 +61,7 @@ export const ShipmentStatusChanged = defineEvent({
   version: 1,
   topic,
   key: (event) => event.orderId,
-  payload: ShipmentFact.extend({ status: z.string(), place: z.string(), at: z.iso.datetime() }),
+  payload: ShipmentFact.extend({ status: Text, place: Text, at: z.iso.datetime() }),
 });
 
 /** The parcel is with the shopper (EVT-17). */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from './message';
-import { Currency, Role } from './values';
+import { Currency, Role, Text } from './values';
 
 /** A login exists now; user-service makes its profile and notification-service welcomes it (EVT-10). */
 export const UserRegistered = defineEvent({
@@ -12,10 +12,10 @@ export const UserRegistered = defineEvent({
     userId: z.uuid(),
     email: z.email(),
     role: Role,
-    firstName: z.string(),
-    lastName: z.string(),
-    phone: z.string().optional(),
-    locale: z.string(),
+    firstName: Text,
+    lastName: Text,
+    phone: Text.optional(),
+    locale: Text,
   }),
 });
 
@@ -28,8 +28,8 @@ export const UserLoggedIn = defineEvent({
   payload: z.object({
     userId: z.uuid(),
     sessionId: z.uuid(),
-    guestId: z.string().optional(),
-    ip: z.string(),
+    guestId: Text.optional(),
+    ip: Text,
   }),
 });
 
@@ -39,7 +39,7 @@ export const LoginFailed = defineEvent({
   version: 1,
   topic: 'user.events',
   key: (event) => event.userId ?? event.ip,
-  payload: z.object({ userId: z.uuid().optional(), ip: z.string() }),
+  payload: z.object({ userId: z.uuid().optional(), ip: Text }),
 });
 
 /** Too many refused sign-ins; the account takes no sign-in until `until` (AUTH-33). */
@@ -80,9 +80,9 @@ export const ProfileUpdated = defineEvent({
   key: (event) => event.userId,
   payload: z.object({
     userId: z.uuid(),
-    changed: z.array(z.string()),
-    firstName: z.string().optional(),
-    locale: z.string().optional(),
+    changed: z.array(Text),
+    firstName: Text.optional(),
+    locale: Text.optional(),
   }),
 });
 
@@ -118,7 +118,7 @@ export const KycDecided = defineEvent({
     kycId: z.uuid(),
     userId: z.uuid(),
     decision: z.enum(['APPROVED', 'REJECTED']),
-    reason: z.string().optional(),
+    reason: Text.optional(),
     by: z.uuid(),
   }),
 });
@@ -155,7 +155,7 @@ export const PreferencesUpdated = defineEvent({
   key: (event) => event.userId,
   payload: z.object({
     userId: z.uuid(),
-    locale: z.string(),
+    locale: Text,
     currency: Currency.nullable(),
     channels: z.array(z.enum(['email', 'in-app'])),
     marketingConsent: z.boolean(),

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/**
+ * Text that every store takes: no NUL and no half of a surrogate pair. The edge lets nothing else in; a message that
+ * brings it all the same is dead-lettered at once instead of failing in its consumer's store again and again.
+ */
+export const Text = z.string().refine((text) => !/[\0\ud800-\udfff]/u.test(text), 'must be storable text');
+
 /** Integer minor units of a currency (cents for USD); never a float. */
 export const MinorUnits = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -13,13 +19,13 @@ export const Role = z.enum(['CUSTOMER', 'VENDOR', 'MANAGER', 'ADMIN', 'SUPER_ADM
 export type Role = z.infer<typeof Role>;
 
 export const Address = z.object({
-  name: z.string(),
-  line1: z.string(),
-  line2: z.string().optional(),
-  city: z.string(),
-  region: z.string().optional(),
-  postcode: z.string(),
-  country: z.string(),
-  phone: z.string().optional(),
+  name: Text,
+  line1: Text,
+  line2: Text.optional(),
+  city: Text,
+  region: Text.optional(),
+  postcode: Text,
+  country: Text,
+  phone: Text.optional(),
 });
 export type Address = z.infer<typeof Address>;

@@ -29,3 +29,10 @@ test('when two definitions exist, they do not share a type and version', () => {
 test('when a payload does not fit, making the message throws', () => {
   expect(() => contracts.CommitStock({ orderId: 'not-a-uuid' })).toThrow(z.ZodError);
 });
+
+test('when a text holds what a store refuses, no message is made of it and none is read', () => {
+  const reason = (text: string) =>
+    contracts.ReleaseStock({ orderId: '0190a3b0-0000-7000-8000-00000000000a', reason: text });
+  for (const bad of ['a\0b', '\ud800', 'b\udc00']) expect(() => reason(bad)).toThrow(z.ZodError);
+  expect(reason('𠮷 is a pair')).toMatchObject({ payload: { reason: '𠮷 is a pair' } });
+});

@@ -74,8 +74,8 @@ test('when a service is asked to end, it first says so, answers what it has begu
     );
     expect(refused).toBe(true);
   });
-  // Nothing shows that it waits, so it is given the time in which a service without work has gone.
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  // Nothing shows that it waits, so it is given more time than any request but a stuck one needs.
+  await new Promise((resolve) => setTimeout(resolve, 6000));
   expect(closed).not.toContain('closed');
   release();
   const { statusCode, body } = await inFlight;

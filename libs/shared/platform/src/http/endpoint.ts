@@ -83,6 +83,8 @@ export interface EndpointDeclaration<
   /** Use `z.strictObject`, so that unknown keys are refused. A schema that takes `undefined` allows no body at all. */
   body?: Body;
   response: Response;
+  /** A request that is accepted, for the reference: where its schema cannot say a rule, testers go by this. */
+  example?: { params?: unknown; query?: unknown; body?: unknown };
   /**
    * Sends the data without our envelope, where another standard fixes the format (OAuth, JWKS). A media type other than
    * JSON's sends a string or bytes as they are.

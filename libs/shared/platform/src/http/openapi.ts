@@ -18,7 +18,11 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output', name: string, compo
 };
 
 const parameters = (endpoint: Endpoint, name: string, components: Schemas) => {
-  const { path, params, query } = endpoint;
+  const { path, params, query, example } = endpoint;
+  const shown = (place: 'params' | 'query', parameter: string) => {
+    const values = example?.[place] as Readonly<Record<string, unknown>> | undefined;
+    return values?.[parameter] === undefined ? {} : { example: values[parameter] };
+  };
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, parameter = '']) => ({
     name: parameter,
     in: 'path',
@@ -26,12 +30,14 @@ const parameters = (endpoint: Endpoint, name: string, components: Schemas) => {
     schema: params?.shape[parameter]
       ? schemaOf(params.shape[parameter] as z.ZodType, 'input', `${name}_${parameter}`, components)
       : { type: 'string' },
+    ...shown('params', parameter),
   }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([parameter, value]) => ({
     name: parameter,
     in: 'query',
     required: !value.safeParse(undefined).success,
     schema: schemaOf(value, 'input', `${name}_${parameter}`, components),
+    ...shown('query', parameter),
   }));
   const key = {
     name: 'Idempotency-Key',
@@ -99,7 +105,10 @@ const operation = (service: string, endpoint: Endpoint, components: Schemas) => 
       requestBody: {
         required: !endpoint.body.safeParse(undefined).success,
         content: {
-          'application/json': { schema: schemaOf(endpoint.body, 'input', `${name}_body`, components) },
+          'application/json': {
+            schema: schemaOf(endpoint.body, 'input', `${name}_body`, components),
+            ...(endpoint.example?.body !== undefined && { example: endpoint.example.body }),
+          },
         },
       },
     }),

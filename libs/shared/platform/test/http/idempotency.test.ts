@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import request from 'supertest';
-import { endpoint, newId, startService, statement, type Database, type RunningService } from '../../src';
+import {
+  endpoint,
+  field,
+  newId,
+  startService,
+  statement,
+  type Database,
+  type RunningService,
+} from '../../src';
 import { eventually, startTestService, type TestService } from '../../src/testing';
 import { pruneKeys } from '../../src/http/idempotency';
 import { notesService, writeNotes } from '../support/notes';
@@ -22,7 +30,8 @@ const write = (database: Database) =>
     access: 'guest',
     idempotent: true,
     status: 201,
-    body: z.strictObject({ text: z.string() }),
+    query: z.object({ shelf: field.line(20).optional() }),
+    body: z.strictObject({ text: field.line(100) }),
     response: z.object({ noteId: z.uuid(), text: z.string() }),
     handle: ({ body: { text }, idempotency }) =>
       database.transaction(async (tx) => {
@@ -89,6 +98,30 @@ test('when a key comes with another body, the answer is 422', async () => {
   const other = await post(key, 'another');
   expect(other.body).toMatchObject({ status: 422, code: 'IDEMPOTENCY_KEY_REUSED' });
   expect(await effects('another')).toBe(0);
+});
+
+test('when a key comes with another query, the answer is 422 and nothing happens', async () => {
+  const key = newId();
+  await post(key, 'queried').expect(201);
+  const other = await request(service.url)
+    .post('/api/v1/notes?shelf=b')
+    .set('Idempotency-Key', key)
+    .set('X-Guest-Id', 'guest-1')
+    .send({ text: 'queried' });
+  expect(other.body).toMatchObject({ status: 422, code: 'IDEMPOTENCY_KEY_REUSED' });
+  expect(await effects('queried')).toBe(1);
+});
+
+test('when a guest names the id of a user, their keys stay apart', async () => {
+  const key = newId();
+  const userId = newId();
+  await post(key, 'of the guest', { caller: userId }).expect(201);
+  await request(service.url)
+    .post('/api/v1/notes')
+    .set('Idempotency-Key', key)
+    .set('Authorization', `Bearer ${service.authority.token({ userId })}`)
+    .send({ text: 'of the user' })
+    .expect(201);
 });
 
 test('when two callers happen to use one key, each has an effect', async () => {

@@ -131,6 +131,47 @@ test('when another service asks, it is not limited', async () => {
   for (let call = 0; call < 5; call += 1) await hourly(token).expect(200);
 });
 
+test('when another service asks on behalf of somebody, that caller is counted where anybody may ask', async () => {
+  const token = service.authority.token({ role: 'SERVICE', userId: newId() });
+  const [shopper, other] = [someAddress(), someAddress()];
+  const behalf = (address: string) => hourly(token).set('X-Caller-Address', address);
+  for (let call = 0; call < 3; call += 1) await behalf(shopper).expect(200);
+  await behalf(shopper).expect(429);
+  await behalf(other).expect(200);
+});
+
+test('when a caller names an address, only the word of a service is believed', async () => {
+  const token = service.authority.token();
+  for (let call = 0; call < 3; call += 1)
+    await hourly(token).set('X-Caller-Address', someAddress()).expect(200);
+  await hourly(token).set('X-Caller-Address', someAddress()).expect(429);
+});
+
+test('when tokens are forged, they are counted for the address that sent them', async () => {
+  const address = someAddress();
+  const forged = () =>
+    request(service.url).get('/hourly').set('X-Forwarded-For', address).set('Authorization', 'Bearer a.b.c');
+  for (let call = 0; call < 3; call += 1) await forged().expect(401);
+  await forged().expect(429);
+});
+
+test('when addresses are of one /64 of IPv6, they share one count', async () => {
+  const call = (host: number) =>
+    request(service.url).post('/sign-in').set('X-Forwarded-For', `2001:db8:77:1::${host}`);
+  await call(1).expect(200);
+  await call(2).expect(200);
+  await call(3).expect(429);
+  await request(service.url).post('/sign-in').set('X-Forwarded-For', '2001:db8:77:2::1').expect(200);
+});
+
+test('when an address was forwarded more than once, the one that our own gateway saw counts', async () => {
+  const address = someAddress();
+  const call = () => from(`${someAddress()}, ${address}`, '/sign-in');
+  await call().expect(200);
+  await call().expect(200);
+  await call().expect(429);
+});
+
 test('when Redis goes away, each process counts alone and says so once; when it is back, they share again', async () => {
   logs.lines.splice(0);
   await redis.down();
