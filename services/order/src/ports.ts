@@ -5,6 +5,7 @@ import { type OrderStatus } from './domain/order-status';
 import { type TaxRule } from './domain/pricing';
 
 export interface LockedOrder {
+  readonly version: number;
   readonly id: string;
   readonly orderNumber: string;
   readonly userId: string;
@@ -49,7 +50,9 @@ export interface HeldLine {
 export interface StatusChange {
   readonly orderId: string;
   readonly status: OrderStatus;
-  readonly by: 'customer' | 'staff' | 'system';
+  readonly by: 'customer' | 'seller' | 'staff' | 'system';
+  /** The person, where it was one. */
+  readonly actorId: string | null;
   readonly reason: string | null;
   readonly paymentId: string | null;
 }
@@ -58,6 +61,8 @@ export interface HistoryEntry {
   readonly status: OrderStatus;
   readonly at: Date;
   readonly reason: string | null;
+  readonly by: StatusChange['by'];
+  readonly actorId: string | null;
 }
 
 export interface OrderFilter {
@@ -66,11 +71,22 @@ export interface OrderFilter {
   status?: OrderStatus;
   from?: Date;
   to?: Date;
+  /** For sellers: only what is paid, or was. */
+  paidOnly?: boolean;
   /** Position of the last order of the page before: its time and id. */
   after?: { createdAt: Date; id: string };
   page: number;
   limit: number;
 }
+
+/** How many there are: counted up to `maxCounted`, estimated or cut off there beyond it. */
+export interface Total {
+  readonly total: number;
+  readonly isEstimate: boolean;
+}
+
+/** As far as lists can be read by pages. */
+export const maxCounted = 10_000;
 
 export interface OrderStore {
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
@@ -85,8 +101,12 @@ export interface OrderStore {
   /** The products of these orders, by order. */
   productIds(tx: Transaction, orderIds: readonly string[]): Promise<Map<string, string[]>>;
   find(orderId: string): Promise<{ order: Order; history: HistoryEntry[] } | undefined>;
-  /** Newest first. The total is counted only for page-wise reading. */
-  list(filter: OrderFilter): Promise<{ orders: Order[]; total: number | undefined }>;
+  /** Newest first. The total is counted only for page-wise reading, and only as far as pages go. */
+  list(filter: OrderFilter): Promise<{ orders: Order[]; total: Total | undefined }>;
+  /** Keeps why a person wants the order cancelled. */
+  noteCancellation(tx: Transaction, orderId: string, note: string): Promise<void>;
+  /** Adds up what went back to shoppers. Orders that are not known are left out. */
+  addRefunds(tx: Transaction, refunds: ReadonlyArray<{ orderId: string; amount: number }>): Promise<void>;
 }
 
 export interface TaxRateView extends TaxRule {
@@ -98,8 +118,8 @@ export interface TaxStore {
   /** All rules; may be some seconds old. */
   rules(): Promise<readonly TaxRule[]>;
   list(): Promise<TaxRateView[]>;
-  /** Adds or replaces the rules for their places and categories. */
-  put(rates: ReadonlyArray<Omit<TaxRateView, 'id'>>): Promise<TaxRateView[]>;
+  /** Adds or replaces the rules for their places and categories, no two of them for the same. */
+  put(tx: Transaction, rates: ReadonlyArray<Omit<TaxRateView, 'id'>>): Promise<void>;
 }
 
 export interface CartSnapshot {
@@ -129,6 +149,8 @@ export interface ProductOffer {
   readonly categoryId: string;
   readonly price: { amount: number; currency: string };
   readonly status: string;
+  /** Only a variant of it can be delivered. */
+  readonly variantRequired: boolean;
 }
 
 export interface Products {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
+  AuditRecorded,
   CancelPayment,
   CancelShipment,
   ClearCart,
@@ -19,10 +20,13 @@ import { sqlOrderStore } from './adapters/sql-order-store';
 import { sqlOverdueSagas } from './adapters/sql-overdue-sagas';
 import { sqlPurchases } from './adapters/sql-purchases';
 import { sqlTaxStore } from './adapters/sql-tax-store';
+import { paymentEvents } from './consumers/payment-events';
 import { shipmentEvents } from './consumers/shipment-events';
 import { internalRoutes } from './routes/internal';
+import { orderListRoutes } from './routes/order-list';
 import { orderRoutes } from './routes/orders';
 import { staffRoutes } from './routes/staff';
+import { taxRateRoutes } from './routes/tax-rates';
 import { cancellationSaga } from './sagas/cancellation';
 import { checkoutSaga } from './sagas/checkout';
 import { orderUseCases } from './use-cases';
@@ -87,12 +91,20 @@ export const orderService = defineService({
           settled: (orderId, seconds) => watch.wait(orderId, seconds),
           ordersPerHour: config.ORDER_RATE_PER_HOUR,
         }),
+        ...orderListRoutes(orders),
         ...staffRoutes(orders),
+        ...taxRateRoutes(orders),
         ...internalRoutes(sqlOverdueSagas(database), sqlPurchases(database)),
       ],
-      consumers: [...sagas.replies(), ...shipmentEvents(orders), ...forgetting.consumers],
+      consumers: [
+        ...sagas.replies(),
+        ...shipmentEvents(orders),
+        ...paymentEvents(orders),
+        ...forgetting.consumers,
+      ],
       publishes: [
         OrderCreated,
+        AuditRecorded,
         ReserveStock,
         CommitStock,
         ProcessPayment,

@@ -202,6 +202,7 @@ test('when a seller asks, only orders and lines with own goods are shown, and no
   const seller = newId();
   const bearer = `Bearer ${orders.service.authority.token({ userId: seller, role: 'VENDOR' })}`;
   const orderId = await orders.placed(orders.shopper({ sellerId: seller }).bearer);
+  await orders.confirm(orderId);
   await orders.placed(orders.shopper().bearer);
   const { body } = await orders.api.get('/api/v1/orders').set('Authorization', bearer).expect(200);
   expect(body.data.map(({ id }: { id: string }) => id)).toEqual([orderId]);

@@ -18,7 +18,10 @@ export interface Cart {
 /** What the other services would answer; a test changes it for its own users and products. */
 export interface Neighbours {
   carts: Map<string, Cart>;
-  products: Map<string, { amount: number; status: string; sellerId: string | null; currency?: string }>;
+  products: Map<
+    string,
+    { amount: number; status: string; sellerId: string | null; currency?: string; variantRequired?: boolean }
+  >;
   clientSecrets: Map<string, string>;
   /** While true, every neighbour answers 500. */
   down: boolean;
@@ -65,6 +68,7 @@ const startNeighbours = async () => {
                 ...known,
                 sellerId: product.sellerId,
                 status: product.status,
+                variantRequired: product.variantRequired ?? false,
                 price: { amount: product.amount, currency: product.currency ?? 'USD' },
               },
             ]
@@ -153,10 +157,18 @@ export const startOrders = async (env: Record<string, string> = {}) => {
       items: (cart?.items ?? []).map((item) => ({ ...item, itemId: newId() })),
     });
   };
-  const place = (bearer: string, { key = newId(), body = {} as object, prefer = '' } = {}) =>
+  const place = (
+    bearer: string,
+    { key = newId(), body = {} as object, prefer = '', traceparent = '' } = {},
+  ) =>
     api
       .post('/api/v1/orders')
-      .set({ Authorization: bearer, 'Idempotency-Key': key, ...(prefer && { Prefer: prefer }) })
+      .set({
+        Authorization: bearer,
+        'Idempotency-Key': key,
+        ...(prefer && { Prefer: prefer }),
+        ...(traceparent && { traceparent }),
+      })
       .send({ shippingAddress: address, paymentMethod: visa, ...body });
 
   /** Waits until the saga of an order has sent a command. */
@@ -207,6 +219,8 @@ export const startOrders = async (env: Record<string, string> = {}) => {
       saga: { step: string; state: string };
       payment: { status: string };
     };
+  const becomes = (orderId: string, status: string): Promise<void> =>
+    eventually(async () => expect((await statusOf(orderId)).status).toBe(status));
   const placed = async (bearer: string): Promise<string> =>
     ((await place(bearer).expect(201)).body as { data: { id: string } }).data.id;
   /** Waits for the order of a shopper. */
@@ -231,6 +245,7 @@ export const startOrders = async (env: Record<string, string> = {}) => {
     confirm,
     complete,
     statusOf,
+    becomes,
     admin,
     stop: async () => {
       await service.stop();

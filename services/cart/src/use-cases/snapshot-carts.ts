@@ -11,7 +11,7 @@ export interface CartSnapshot {
     quantity: number;
     unitPrice: number;
     /** Orders that were taken out of the line while more was in it. */
-    clearedBy?: readonly string[];
+    clearedBy?: string[];
   }>;
 }
 
@@ -29,6 +29,6 @@ export const snapshotCarts =
         variantId,
         quantity,
         unitPrice,
-        ...(clearedBy && { clearedBy }),
+        ...(clearedBy && { clearedBy: [...clearedBy] }),
       })),
     }));

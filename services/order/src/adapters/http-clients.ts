@@ -59,6 +59,7 @@ const Offers = z.array(
     categoryId: z.string(),
     price: Price,
     status: z.string(),
+    variantRequired: z.boolean().default(false),
   }),
 );
 

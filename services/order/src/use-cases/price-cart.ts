@@ -1,7 +1,8 @@
 import { type Address } from '@ultramarket/contracts';
 import { unsoldLines } from '../domain/cart-lines';
 import { orderErrors } from '../domain/errors';
-import { type PricedLine, quote, type Quote } from '../domain/pricing';
+import { type PricedLine, quote, type Quote, type TaxRule } from '../domain/pricing';
+import { lacksRegion, taxRegion } from '../domain/tax-region';
 import {
   type Carts,
   type CartSnapshot,
@@ -47,7 +48,10 @@ const keyOf = ({ productId, variantId }: { productId: string; variantId: string 
 const priceLines = (cart: CartSnapshot, offers: readonly ProductOffer[]): PricedLine[] => {
   const sold = new Map(
     offers
-      .filter(({ status, price }) => status === 'ACTIVE' && price.currency === cart.currency)
+      .filter(
+        ({ status, price, variantRequired }) =>
+          status === 'ACTIVE' && !variantRequired && price.currency === cart.currency,
+      )
       .map((offer) => [keyOf(offer), offer]),
   );
   const gone = cart.items.filter((item) => !sold.has(keyOf(item)));
@@ -101,10 +105,34 @@ const unsoldCart = async (
   return { ...cart, items: lines, taken };
 };
 
+/** Where taxes are due. @throws REGION_REQUIRED when the address does not say enough */
+const taxPlace = (rules: readonly TaxRule[], address: PriceRequest['shippingAddress']) => {
+  const place = { country: address.country, region: taxRegion(address) };
+  if (!lacksRegion(rules, place)) return place;
+  throw orderErrors.REGION_REQUIRED(undefined, {
+    fields: [
+      {
+        pointer: '/shippingAddress/region',
+        code: 'required',
+        detail: `taxes in ${place.country} depend on it`,
+      },
+    ],
+  });
+};
+
+/** @throws ORDER_TOO_LARGE instead of the RangeError of money that no amount can hold */
+const boundedQuote = (...asked: Parameters<typeof quote>): Quote => {
+  try {
+    return quote(...asked);
+  } catch (error) {
+    throw error instanceof RangeError ? orderErrors.ORDER_TOO_LARGE() : error;
+  }
+};
+
 /**
  * Prices the caller's cart: prices are read again, tax and shipping added (ORD-12, ORD-33).
  * @throws CART_EMPTY, CART_ALREADY_ORDERED, PRODUCT_UNAVAILABLE, SHIPPING_RATE_INVALID, DESTINATION_NOT_SERVED,
- * COUPON_UNKNOWN
+ * REGION_REQUIRED, ORDER_TOO_LARGE, COUPON_UNKNOWN
  */
 export const priceCart =
   ({ carts, store, products, shipping, taxes }: PriceCartDeps): PriceCart =>
@@ -133,12 +161,12 @@ export const priceCart =
       return now === item.unitPrice ? [] : [{ productId: item.productId, old: item.unitPrice, new: now }];
     });
     return {
-      quote: quote(lines, {
+      quote: boundedQuote(lines, {
         currency: cart.currency,
         shipping: rate.price.amount,
         discount: 0,
         taxRules,
-        place: { country, region: shippingAddress.region ?? '' },
+        place: taxPlace(taxRules, shippingAddress),
       }),
       shippingRateId: rate.rateId,
       lines: lines.map(({ itemId }) => cart.taken(itemId)),
