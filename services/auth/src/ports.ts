@@ -63,6 +63,12 @@ export interface Identity extends Account {
 export interface SessionStore {
   /** Swaps a refresh token for the next of its family; undefined when it is not the newest, or its session is over. */
   rotate(tokenHash: Buffer, nextHash: Buffer): Promise<{ account: Account; sessionId: string } | undefined>;
+  /** The session in which a token was swapped for this unused next one within the last seconds; changes nothing. */
+  rotated(
+    tokenHash: Buffer,
+    nextHash: Buffer,
+    withinSeconds: number,
+  ): Promise<{ account: Account; sessionId: string } | undefined>;
   /** Ends the session to which this token belongs if the token was used before; its id when it was. */
   endReused(tokenHash: Buffer): Promise<string | undefined>;
   end(sessionId: string, userId: string): Promise<void>;

@@ -14,7 +14,7 @@ import { bcryptHasher } from './adapters/bcrypt-hasher';
 import { clientRegistry } from './adapters/client-registry';
 import { jwtIssuer } from './adapters/jwt-issuer';
 import { prismaGovernance, prismaRoleStore } from './adapters/prisma-governance';
-import { signingKeys } from './adapters/signing-keys';
+import { refreshKeyOf, signingKeys } from './adapters/signing-keys';
 import { sqlAccountStore } from './adapters/sql-account-store';
 import { sqlSessionStore } from './adapters/sql-session-store';
 import { sqlErasure } from './adapters/sql-erasure';
@@ -51,6 +51,7 @@ export const authService = defineService({
         lifetimeSeconds: config.JWT_ACCESS_EXPIRES_IN,
       }),
       clients: clientRegistry(config.SERVICE_CLIENTS),
+      refreshKey: refreshKeyOf(config.JWT_PRIVATE_KEY),
       logger: platform.logger,
     });
     const { NODE_ENV, SEED_PASSWORD } = config;

@@ -33,7 +33,7 @@ test('when someone registers, the account is signed in and announced in the same
       role: 'CUSTOMER',
       firstName: 'Sam',
       lastName: '',
-      phone: '+49 30 1234567',
+      phone: '+49301234567',
       locale: 'uz',
     },
   ]);

@@ -87,6 +87,14 @@ test('when one user opens more than ten connections, the eleventh is refused', a
   await eventually(() => open(given));
 });
 
+test('when one user opens many connections at once, ten are let in, and broken ones take no place for long', async () => {
+  const given = token();
+  const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => open(given)));
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+  listeners.splice(0).forEach(({ socket }) => socket.terminate());
+  await eventually(() => open(given));
+});
+
 test('when the service stops, clients are told that it goes away', async () => {
   const own = await startPost();
   const listener = await connect(own.service.url, own.service.authority.token());

@@ -172,6 +172,48 @@ test('when stock is watched, only the SKUs asked for are told', async () => {
   expect(heard.map(({ data }) => data['sku'])).toEqual(['LAMP-1']);
 });
 
+test('when a client asks for ever more SKUs, it is stopped at a hundred in all, and leaving some makes room', async () => {
+  const names = (first: number, count: number) =>
+    Array.from({ length: count }, (_, index) => `SKU-${first + index}`);
+  const listener = await listen(newId(), { channels: ['stock'], skus: names(0, 100) });
+  expect(await listener.gets('subscribed')).toEqual({
+    type: 'subscribed',
+    channels: ['stock'],
+    skuCount: 100,
+  });
+  listener.say({ type: 'subscribe', channels: ['stock'], skus: ['SKU-7'] });
+  await eventually(() => expect(listener.heard).toHaveLength(3));
+  listener.say({ type: 'subscribe', channels: ['stock'], skus: ['SKU-100'] });
+  expect(await listener.gets('error')).toMatchObject({ code: 'TOO_MANY_SKUS' });
+  listener.say({ type: 'unsubscribe', channels: ['stock'], skus: names(0, 60) });
+  listener.say({ type: 'subscribe', channels: ['stock'], skus: names(200, 60) });
+  await eventually(() => expect(listener.heard.at(-1)).toMatchObject({ channels: ['stock'], skuCount: 100 }));
+  // The answers do not grow with what was asked before.
+  expect(Math.max(...listener.heard.map((message) => JSON.stringify(message).length))).toBeLessThan(200);
+});
+
+test('when a client leaves the stock of a SKU or the channel, it hears no more of it', async () => {
+  const listener = await listen(newId(), { channels: ['stock'], skus: ['LEFT-1', 'LEFT-2'] });
+  listener.say({ type: 'unsubscribe', channels: ['stock'], skus: ['LEFT-1'] });
+  await eventually(() => expect(listener.heard.at(-1)).toMatchObject({ skuCount: 1 }));
+  const depleted = (sku: string) => StockDepleted({ sku, productId: newId(), available: 0, version: 3 });
+  await post.service.deliver(depleted('LEFT-1'));
+  await post.service.deliver(depleted('LEFT-2'));
+  expect((await listener.hears(1)).map(({ data }) => data['sku'])).toEqual(['LEFT-2']);
+  listener.say({ type: 'unsubscribe', channels: ['stock'] });
+  await eventually(() => expect(listener.heard.at(-1)).toMatchObject({ channels: [], skuCount: 0 }));
+});
+
+test('when somebody is no manager any more, the figures end with the renewed token', async () => {
+  const userId = newId();
+  const listener = await listen(userId, { channels: ['analytics', 'order'] }, { role: 'MANAGER' });
+  listener.say({ type: 'authenticate', token: post.service.authority.token({ userId, role: 'CUSTOMER' }) });
+  await listener.gets('authenticated');
+  expect(listener.heard).toContainEqual({ type: 'subscribed', channels: ['order'], skuCount: 0 });
+  listener.say({ type: 'subscribe', channels: ['analytics'] });
+  expect(await listener.gets('error')).toMatchObject({ code: 'FORBIDDEN' });
+});
+
 test('when figures come, managers see them and customers may not ask', async () => {
   const manager = await listen(newId(), { channels: ['analytics'] }, { role: 'MANAGER' });
   const customer = await listen(newId());

@@ -10,7 +10,7 @@ export const UserRegistered = defineEvent({
   key: (event) => event.userId,
   payload: z.object({
     userId: z.uuid(),
-    email: z.email(),
+    email: Text,
     role: Role,
     firstName: Text,
     lastName: Text,

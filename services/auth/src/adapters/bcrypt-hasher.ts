@@ -15,10 +15,16 @@ export const bcryptHasher = async (cost: number): Promise<PasswordHasher> => {
   return {
     hash: (password) => inTurn(() => hash(password, cost)),
     matches: async (password, known) => {
-      // A longer password is never right, but it must not be told apart by its time either.
-      const possible = known !== undefined && Buffer.byteLength(password) <= maxBytes;
-      const equal = await inTurn(() => compare(password, possible ? known : dummy));
-      return possible && equal;
+      // Passwords are composed (NFC) since they are fields; hashes from before may be of what a keyboard sent.
+      const decomposed = password.normalize('NFD');
+      const written = decomposed === password ? [password] : [password, decomposed];
+      for (const one of written) {
+        // A longer password is never right, but it must not be told apart by its time either.
+        const possible = known !== undefined && Buffer.byteLength(one) <= maxBytes;
+        const equal = await inTurn(() => compare(one, possible ? known : dummy));
+        if (possible && equal) return true;
+      }
+      return false;
     },
   };
 };

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, hkdfSync, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { type PublishedKey } from '../ports';
 
 export interface SigningKeys {
@@ -23,4 +23,10 @@ export const signingKeys = (privateKey: KeyObject, extra: readonly KeyObject[]):
   const own = publish(createPublicKey(privateKey));
   const published = new Map([own, ...extra.map(publish)].map((key) => [key.kid, key]));
   return { privateKey, kid: own.kid, published: [...published.values()] };
+};
+
+/** The key from which the refresh tokens of a family are derived (RFC 5869): all replicas have it, and no store. */
+export const refreshKeyOf = (privateKey: KeyObject): Buffer => {
+  const secret = privateKey.export({ type: 'pkcs8', format: 'der' });
+  return Buffer.from(hkdfSync('sha256', secret, '', 'refresh tokens', 32));
 };

@@ -24,6 +24,18 @@ const rotate = statement<AccountRow & { sessionId: string }>(
    SELECT * FROM used`,
 );
 
+const rotated = statement<AccountRow & { sessionId: string }>(
+  'session-rotated',
+  `SELECT s.id AS "sessionId", ${accountColumns}
+   FROM refresh_tokens t
+     JOIN refresh_tokens n ON n.session_id = t.session_id AND n.token_hash = $2
+     JOIN user_sessions s ON s.id = t.session_id
+     JOIN users u ON u.id = s.user_id JOIN roles r ON r.name = u.role
+   WHERE t.token_hash = $1 AND t.used_at > clock_timestamp() - $3::int * interval '1 second'
+     AND n.used_at IS NULL AND n.expires_at > now()
+     AND s.ended_at IS NULL AND u.status = 'ACTIVE' AND u.deleted_at IS NULL`,
+);
+
 const endReused = statement<{ id: string }>(
   'session-end-reused',
   `WITH reused AS (
@@ -74,6 +86,10 @@ const purgeSessions = statement<{ gone: number }>(
 export const sqlSessionStore = (database: Database, refreshSeconds: number): SessionStore => ({
   rotate: async (tokenHash, nextHash) => {
     const [row] = await database.query(rotate, [tokenHash, nextHash, refreshSeconds]);
+    return row && { account: toAccount(row), sessionId: row.sessionId };
+  },
+  rotated: async (tokenHash, nextHash, withinSeconds) => {
+    const [row] = await database.query(rotated, [tokenHash, nextHash, withinSeconds]);
     return row && { account: toAccount(row), sessionId: row.sessionId };
   },
   endReused: async (tokenHash) => (await database.query(endReused, [tokenHash]))[0]?.id,

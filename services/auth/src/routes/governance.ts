@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { Role } from '@ultramarket/contracts';
-import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { type AuthUseCases } from '../use-cases';
 
 const Permissions = z
-  .array(z.string().regex(/^(\*|[a-z][a-z-]*:(\*|[a-z][a-z-]*))$/, 'must be resource:action, with * for any'))
+  .array(
+    field
+      .token(100)
+      .regex(/^(\*|[a-z][a-z-]*:(\*|[a-z][a-z-]*))$/, 'must be resource:action, with * for any'),
+  )
   .max(200);
-const RoleName = z
-  .string()
+const RoleName = field
+  .token(50)
   .regex(/^[A-Z][A-Z0-9_]{1,49}$/, 'must be upper-case letters, digits and underscores');
-const Description = z.string().trim().max(200);
+const Description = field.optionalLine(200).transform((text) => text ?? '');
 
 const RoleView = z.object({
   id: z.uuid(),
@@ -28,7 +32,7 @@ const GovernedView = z.object({
   status: z.enum(['ACTIVE', 'SUSPENDED']),
 });
 
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
 
 /** Roles, and who has them (AUTH-16, AUTH-17). */
 export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
@@ -49,7 +53,7 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
     body: z.strictObject({
       name: RoleName,
       base: Role,
-      description: Description.default(''),
+      description: Description,
       permissions: Permissions,
     }),
     response: RoleView,

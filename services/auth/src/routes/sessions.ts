@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { Role } from '@ultramarket/contracts';
-import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { localeOf } from '../domain/locale';
 import { type AuthUseCases } from '../use-cases';
 import { type Origin, type SignedIn } from '../use-cases/sign-in';
 import { clearedRefreshCookie, refreshCookie, refreshTokenIn } from './refresh-cookie';
 
-const Email = z.string().trim().toLowerCase().pipe(z.email().max(255));
+const Email = field.email();
 /** Longer ones than bcrypt reads are refused by the rules or do not match; nothing needs more than this. */
-const Password = z.string().min(1).max(1000);
-const Name = z.string().trim().max(100);
-const Phone = z
-  .string()
-  .regex(/^(?=.{5,20}$)\+?[\d ()-]+$/, 'must be a phone number of at most 20 characters');
+const Password = field.password(1000);
+const Name = field.optionalLine(100);
+const Phone = field.phone();
 
 const SignedInView = z.object({
   user: z.object({ id: z.uuid(), email: z.string(), role: Role, emailVerified: z.boolean() }),
@@ -74,8 +72,8 @@ export const sessionRoutes = (auth: AuthUseCases, options: SessionRouteOptions):
         body: z.strictObject({
           email: Email,
           password: Password,
-          firstName: Name.optional(),
-          lastName: Name.optional(),
+          firstName: Name,
+          lastName: Name,
           phone: Phone.optional(),
         }),
         response: SignedInView,
@@ -103,7 +101,7 @@ export const sessionRoutes = (auth: AuthUseCases, options: SessionRouteOptions):
         path,
         summary: 'Swap a refresh token, from the body or else the cookie, for a new pair',
         access: 'public',
-        body: z.strictObject({ refreshToken: z.string().min(1).max(500).optional() }).optional(),
+        body: z.strictObject({ refreshToken: field.token(500).optional() }).optional(),
         response: SignedInView,
         handle: async ({ body, header }) =>
           withCookie(await auth.refresh(body?.refreshToken ?? refreshTokenIn(header('cookie')))),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { type PublishedKey } from '../ports';
 import { type AuthUseCases } from '../use-cases';
 
@@ -21,9 +21,9 @@ export const tokenRoutes = (auth: AuthUseCases, keys: readonly PublishedKey[]): 
     access: 'public',
     plain: true,
     body: z.strictObject({
-      grant_type: z.string().max(100),
-      client_id: z.string().min(1).max(100),
-      client_secret: z.string().min(1).max(500),
+      grant_type: field.token(100),
+      client_id: field.token(100),
+      client_secret: field.token(500),
     }),
     response: z.object({
       access_token: z.string(),

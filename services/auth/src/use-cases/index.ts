@@ -25,6 +25,7 @@ export interface AuthDeps {
   passwords: PasswordHasher;
   tokens: TokenIssuer;
   clients: ClientRegistry;
+  refreshKey: Buffer;
   logger: Logger;
 }
 

@@ -1,27 +1,31 @@
 import { type Logger } from '@ultramarket/platform';
 import { authErrors } from '../domain/errors';
-import { hashRefreshToken, newRefreshToken } from '../domain/refresh-token';
+import { graceSeconds, hashRefreshToken, successorOf } from '../domain/refresh-token';
 import { type SessionStore, type TokenIssuer } from '../ports';
 import { type SignedIn, signedIn } from './sign-in';
 
 interface RefreshDeps {
   sessions: SessionStore;
   tokens: TokenIssuer;
+  /** From which the tokens of a family are derived. */
+  refreshKey: Buffer;
   logger: Pick<Logger, 'warn'>;
 }
 
 /**
- * Swaps a refresh token for a new pair (AUTH-03). A token that was used before means that two parties have the family:
- * it ends, and both have to sign in again.
+ * Swaps a refresh token for a new pair. One that was swapped within the last seconds, and whose successor nobody has used
+ * yet, gives the same successor: two tabs of one browser asked at once. Any older one means that two parties have the
+ * family: it ends, and both have to sign in again.
  * @throws REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED
  */
 export const refresh =
-  ({ sessions, tokens, logger }: RefreshDeps) =>
+  ({ sessions, tokens, refreshKey, logger }: RefreshDeps) =>
   async (token: string | undefined): Promise<SignedIn> => {
     if (!token) throw authErrors.REFRESH_TOKEN_INVALID();
     const given = hashRefreshToken(token);
-    const next = newRefreshToken();
-    const rotated = await sessions.rotate(given, next.hash);
+    const next = successorOf(token, refreshKey);
+    const rotated =
+      (await sessions.rotate(given, next.hash)) ?? (await sessions.rotated(given, next.hash, graceSeconds));
     if (rotated) return signedIn(tokens, rotated.account, rotated.sessionId, next.token);
 
     const sessionId = await sessions.endReused(given);

@@ -16,6 +16,13 @@ const largestBacklogBytes = 1_000_000;
 const messagesPerMinute = 120;
 const connectionsPerUser = 10;
 
+interface Admission {
+  actor: Actor;
+  token: string;
+  /** Gives the place among the user's connections back. */
+  release: () => void;
+}
+
 interface Client {
   socket: WebSocket;
   session: LiveSession;
@@ -62,6 +69,8 @@ export class WebSocketHub {
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
   });
   private readonly clients = new Set<Client>();
+  /** Connections by user, those that are still being opened included. */
+  private readonly places = new Map<string, number>();
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(private readonly deps: LiveDeps & { logger: Logger; heartbeatMs: number }) {}
@@ -84,24 +93,46 @@ export class WebSocketHub {
   readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => socket.destroy());
     this.admit(request).then(
-      ({ actor, token }) =>
-        this.server.handleUpgrade(request, socket, head, (opened) => this.open(opened, actor, token)),
+      (admission) => {
+        // Also when the handshake fails or the client is gone already.
+        socket.once('close', admission.release);
+        if (socket.destroyed) return admission.release();
+        this.server.handleUpgrade(request, socket, head, (opened) => this.open(opened, admission));
+      },
       (error: unknown) => refuse(socket, asAppError(error)),
     );
   };
 
-  private async admit(request: IncomingMessage): Promise<{ actor: Actor; token: string }> {
+  private async admit(request: IncomingMessage): Promise<Admission> {
     if (new URL(request.url ?? '/', 'http://local').pathname !== path) throw errors.NOT_FOUND();
     const token = tokenOf(request);
     if (token === undefined) throw errors.UNAUTHENTICATED();
     const actor = await this.deps.verify(token);
-    const own = [...this.clients].filter(({ session }) => session.actor.userId === actor.userId);
-    if (own.length >= connectionsPerUser) throw errors.RATE_LIMITED();
-    await this.deps.feeds.keepPresent([actor.userId]);
-    return { actor, token };
+    const release = this.reserve(actor.userId);
+    // Reserved before anything is waited for, so that many at once cannot all be within the limit.
+    await this.deps.feeds.keepPresent([actor.userId]).catch((error: unknown) => {
+      release();
+      throw error;
+    });
+    return { actor, token, release };
   }
 
-  private open(socket: WebSocket, actor: Actor, token: string): void {
+  /** Takes one of the connections that a user may have. @throws RATE_LIMITED when there is none left */
+  private reserve(userId: string): () => void {
+    const taken = this.places.get(userId) ?? 0;
+    if (taken >= connectionsPerUser) throw errors.RATE_LIMITED();
+    this.places.set(userId, taken + 1);
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      const left = (this.places.get(userId) ?? 1) - 1;
+      if (left > 0) this.places.set(userId, left);
+      else this.places.delete(userId);
+    };
+  }
+
+  private open(socket: WebSocket, { actor, token }: Admission): void {
     const line = {
       send: (message: ServerMessage) => this.send(socket, message),
       close: (code: number, reason: string) => socket.close(code, reason),
@@ -168,10 +199,10 @@ export class WebSocketHub {
     }
   }
 
-  /** A renewed token must be of the same user: a connection never changes hands. */
+  /** A renewed token must be of the same user: a connection never changes hands; its rights are those of the new token. */
   private async renew(client: Client, token: string): Promise<void> {
     const actor = await this.deps.verify(token);
-    if (actor.userId !== client.session.actor.userId) throw errors.FORBIDDEN();
+    client.session.renew(actor);
     clearTimeout(client.expiry);
     client.expiry = this.endAt(client.socket, token);
     this.send(client.socket, { type: 'authenticated', expiresAt: new Date(endOf(token)).toISOString() });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { field } from '@ultramarket/platform';
 
 /** What a client may listen to (XC-35). */
 export const LiveChannel = z.enum(['cart', 'order', 'stock', 'notification', 'analytics']);
@@ -31,24 +32,32 @@ const feeds: Record<LiveChannel, (userId: string) => Feed> = {
 
 export const feedOf = (channel: LiveChannel, userId: string): Feed => feeds[channel](userId);
 
-const maxSkus = 100;
+/** Of which one connection may hear the stock, in all. */
+export const maxSkus = 100;
+
+const Skus = z.array(field.identifier(100)).min(1).max(maxSkus);
 
 /** What a client may say. */
 export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('subscribe'),
-    channels: z.array(LiveChannel).min(1),
+    channels: z.array(LiveChannel).min(1).max(10),
     /** Of the stock channel: which SKUs. */
-    skus: z.array(z.string().min(1).max(100)).max(maxSkus).optional(),
+    skus: Skus.optional(),
     /** The id of the last message that was seen: what came since is sent first. */
     after: z
       .string()
       .regex(/^\d{1,16}-\d{1,16}$/)
       .optional(),
   }),
-  z.strictObject({ type: z.literal('unsubscribe'), channels: z.array(LiveChannel).min(1) }),
+  z.strictObject({
+    type: z.literal('unsubscribe'),
+    channels: z.array(LiveChannel).min(1).max(10),
+    /** Of the stock channel: only these SKUs. */
+    skus: Skus.optional(),
+  }),
   /** Carries on with a new access token before the old one ends. */
-  z.strictObject({ type: z.literal('authenticate'), token: z.string().max(8192) }),
+  z.strictObject({ type: z.literal('authenticate'), token: field.token(8192) }),
   z.strictObject({ type: z.literal('ping') }),
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;
@@ -56,7 +65,7 @@ export type ClientMessage = z.infer<typeof ClientMessage>;
 /** What a client is told. */
 export type ServerMessage =
   | { type: 'welcome'; heartbeatSeconds: number }
-  | { type: 'subscribed'; channels: LiveChannel[]; skus: string[] }
+  | { type: 'subscribed'; channels: LiveChannel[]; skuCount: number }
   | ({ type: 'message'; id: string } & LiveMessage)
   /** Something was missed that is no longer kept: read the state again over REST. */
   | { type: 'resync' }

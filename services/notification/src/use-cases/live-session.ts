@@ -1,5 +1,13 @@
 import { type Actor, errors, hasRole } from '@ultramarket/platform';
-import { type ClientMessage, feedOf, type Feed, type LiveChannel, type ServerMessage } from '../domain/live';
+import { liveErrors } from '../domain/errors';
+import {
+  type ClientMessage,
+  feedOf,
+  type Feed,
+  type LiveChannel,
+  maxSkus,
+  type ServerMessage,
+} from '../domain/live';
 import { type LiveFeeds, type Published } from '../ports';
 
 /** The connection of one client, as the session sees it. */
@@ -19,8 +27,12 @@ interface Hearing {
   channels: Set<LiveChannel>;
 }
 
+const mayHear = (actor: Actor, channel: LiveChannel): boolean =>
+  channel !== 'analytics' || hasRole(actor, 'manager');
+
 /** What one connected client listens to, and what it has been told. */
 export class LiveSession {
+  actor: Actor;
   private readonly hearings = new Map<Feed, Hearing>();
   private readonly skus = new Set<string>();
   /** While what was missed is read, what comes is held back, so that the order stays. */
@@ -28,15 +40,25 @@ export class LiveSession {
   private ended = false;
 
   constructor(
-    readonly actor: Actor,
+    actor: Actor,
     private readonly line: Line,
     private readonly deps: LiveDeps,
-  ) {}
+  ) {
+    this.actor = actor;
+  }
+
+  /** Goes on with the rights of a renewed token: what it may not hear any more ends. @throws FORBIDDEN for another user */
+  renew(actor: Actor): void {
+    if (actor.userId !== this.actor.userId) throw errors.FORBIDDEN();
+    this.actor = actor;
+    if (!mayHear(actor, 'analytics') && this.channels().has('analytics'))
+      this.unsubscribe({ channels: ['analytics'] });
+  }
 
   /** Does what the client asks. @throws AppError when it may not */
   async take(message: ClientMessage): Promise<void> {
     if (message.type === 'ping') this.line.send({ type: 'pong' });
-    else if (message.type === 'unsubscribe') this.unsubscribe(message.channels);
+    else if (message.type === 'unsubscribe') this.unsubscribe(message);
     else if (message.type === 'subscribe') await this.subscribe(message);
   }
 
@@ -51,12 +73,14 @@ export class LiveSession {
     skus = [],
     after,
   }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
-    if (channels.includes('analytics') && !hasRole(this.actor, 'manager')) throw errors.FORBIDDEN();
+    if (!channels.every((channel) => mayHear(this.actor, channel))) throw errors.FORBIDDEN();
+    const wanted = new Set([...this.skus, ...skus]);
+    if (wanted.size > maxSkus) throw liveErrors.TOO_MANY_SKUS();
     skus.forEach((sku) => this.skus.add(sku));
     if (after !== undefined) this.held = [];
     try {
       for (const channel of channels) await this.hear(channel);
-      this.line.send({ type: 'subscribed', channels: [...this.channels()], skus: [...this.skus] });
+      this.tell();
       if (after !== undefined) await this.catchUp(after);
     } finally {
       this.held = undefined;
@@ -78,14 +102,29 @@ export class LiveSession {
     else hearing.stop = stop;
   }
 
-  private unsubscribe(channels: readonly LiveChannel[]): void {
+  /** With SKUs it leaves the stock of these; without any, the channels. */
+  private unsubscribe({
+    channels,
+    skus,
+  }: Omit<Extract<ClientMessage, { type: 'unsubscribe' }>, 'type'>): void {
+    if (skus) skus.forEach((sku) => this.skus.delete(sku));
+    else channels.forEach((channel) => this.leave(channel));
+    this.tell();
+  }
+
+  private leave(channel: LiveChannel): void {
+    if (channel === 'stock') this.skus.clear();
     for (const [feed, hearing] of this.hearings) {
-      channels.forEach((channel) => hearing.channels.delete(channel));
+      hearing.channels.delete(channel);
       if (hearing.channels.size > 0) continue;
       hearing.stop();
       this.hearings.delete(feed);
     }
-    this.line.send({ type: 'subscribed', channels: [...this.channels()], skus: [...this.skus] });
+  }
+
+  /** The answer to a change: how much is heard, not a list that grows with what was asked before. */
+  private tell(): void {
+    this.line.send({ type: 'subscribed', channels: [...this.channels()], skuCount: this.skus.size });
   }
 
   private channels(): Set<LiveChannel> {

@@ -21,11 +21,11 @@ export const linePattern = new RegExp(`^[^${neverAllowed}${lineBreaks}]*$`, 'u')
 export const namePattern = new RegExp(`^[^${neverAllowed}${lineBreaks}${bidiControls}]*$`, 'u');
 export const identifierPattern = new RegExp(`^[^${neverAllowed}${spaces}${drawsNothing}]*$`, 'u');
 export const tokenPattern = /^[\u0021-\u007e]*$/u;
+const seen = `[^${neverAllowed}${spaces}${drawsNothing}\u{e0000}-\u{e0fff}]`;
 /** At least one character that a reader can see. */
-export const visiblePattern = new RegExp(
-  `[^${neverAllowed}${spaces}${drawsNothing}\u{e0000}-\u{e0fff}]`,
-  'u',
-);
+export const visiblePattern = new RegExp(seen, 'u');
+/** As above, or nothing at all but white space; not a text that pretends to be there. */
+export const visibleOrBlankPattern = new RegExp(`^[${spaces}]*$|${seen}`, 'u');
 
 /** True when a reader would see nothing, whatever its length. */
 export const looksEmpty = (text: string): boolean => !visiblePattern.test(text);
@@ -61,7 +61,7 @@ export interface Shape {
   max: number;
   pattern: RegExp;
   says: string;
-  /** May be nothing, or look like it. */
+  /** May be nothing. */
   empty?: boolean;
   /** Spaces at the ends belong to it. */
   exact?: boolean;
@@ -74,7 +74,7 @@ export const shaped = ({ max, pattern, says, empty = false, exact = false }: Sha
     .normalize('NFC')
     .refine((value) => codePoints(value) <= max, `must have at most ${max} characters`)
     .regex(pattern, says);
-  const seen = empty ? bounded : bounded.regex(visiblePattern, 'must not be empty');
-  const ready = exact ? seen : seen.trim();
+  const visible = bounded.regex(empty ? visibleOrBlankPattern : visiblePattern, 'must not look empty');
+  const ready = exact ? visible : visible.trim();
   return asField(ready.meta({ ...(!empty && { minLength: 1 }), maxLength: max }));
 };

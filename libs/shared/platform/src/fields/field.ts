@@ -4,7 +4,6 @@ import {
   codePoints,
   identifierPattern,
   linePattern,
-  looksEmpty,
   namePattern,
   shaped,
   textPattern,
@@ -35,11 +34,11 @@ const converted = (max: number, convert: (text: string) => string | undefined, s
       }),
   );
 
-/** What may be absent or look empty; both are `undefined`. */
+/** What may be absent or blank; both are `undefined`. What only looks blank is refused. */
 const optional = (max: number, pattern: RegExp, says: string) =>
   asField(
     shaped({ max, pattern, says, empty: true })
-      .transform((value) => (looksEmpty(value) ? undefined : value))
+      .transform((value) => (value === '' ? undefined : value))
       .optional(),
   );
 
@@ -88,9 +87,9 @@ export const field = {
         .refine((value) => value.length > 0, 'must not be empty')
         .meta({ minLength: 1, maxLength: max }),
     ),
-  /** Several lines that may be absent or look empty. */
+  /** Several lines that may be absent or blank. */
   optionalText: (max: number) => optional(max, textPattern, anyText),
-  /** One line that may be absent or look empty. */
+  /** One line that may be absent or blank. */
   optionalLine: (max: number) => optional(max, linePattern, oneLine),
   /** A UUID (RFC 9562) in lower case, however it was written. */
   id: () => asField(z.uuid().toLowerCase()),

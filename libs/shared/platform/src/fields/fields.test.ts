@@ -24,12 +24,20 @@ describe('text', () => {
       expect(accepted(schema, bad)).toBe('refused');
   });
 
-  test.each(['', '   ', '\u200b', '\u3164', '\u2800', '\u00ad\u2060', '\u{e0020}', '\ufeff'])(
-    'when a text looks empty (%j), it is refused, and an optional one is absent',
+  test.each(['\u200b', '\u3164', '\u2800', '\u00ad\u2060', '\u{e0020}', ' \u200b '])(
+    'when a text only looks empty (%j), it is refused, also where it could be absent',
     (nothing) => {
       expect(accepted(field.text(20), nothing)).toBe('refused');
       expect(accepted(field.name(20), nothing)).toBe('refused');
-      expect(accepted(field.optionalLine(20), nothing)).toBeUndefined();
+      expect(accepted(field.optionalLine(20), nothing)).toBe('refused');
+    },
+  );
+
+  test.each(['', '   ', '\ufeff', '\u3000'])(
+    'when a text is blank (%j), it is refused, and an optional one is absent',
+    (blank) => {
+      expect(accepted(field.text(20), blank)).toBe('refused');
+      expect(accepted(field.optionalLine(20), blank)).toBeUndefined();
     },
   );
 
@@ -153,7 +161,7 @@ describe('addresses', () => {
   });
 
   test('when parts are absent or empty, they are not there', () => {
-    expect(postalAddress.parse({ ...home, line2: '', region: '\u200b', phone: undefined })).toEqual(home);
+    expect(postalAddress.parse({ ...home, line2: '', region: ' ', phone: undefined })).toEqual(home);
   });
 });
 
