@@ -33,7 +33,7 @@ export {
 export { addressKey } from './http/caller';
 export { endpoint, Reply, StreamReply, type Endpoint } from './http/endpoint';
 export { HttpClient } from './http/client';
-export { keepAnswers, type IdempotencyClaim } from './http/idempotency';
+export { dropAnswers, keepAnswers, type IdempotencyClaim } from './http/idempotency';
 export { openApi } from './http/openapi';
 export { statusOf } from './http/problem';
 export { RateLimiter } from './http/rate-limit';
