@@ -11,6 +11,7 @@ const record = (sku: string, warehouseId: string, available: number, priority = 
   reorderLevel: 2,
   version: 1,
   active: true,
+  ownedSince: null,
 });
 
 test('when a SKU is listed twice, its demand is summed, in a fixed order', () => {
