@@ -13,6 +13,8 @@ export interface Offer extends ProductRef {
   readonly image: string | null;
   readonly price: { readonly amount: number; readonly currency: string };
   readonly status: 'ACTIVE' | 'DRAFT' | 'ARCHIVED';
+  /** Only a variant of it can be delivered. */
+  readonly variantRequired: boolean;
 }
 
 export interface Catalogue {
@@ -72,6 +74,7 @@ export interface CartStore {
 export interface Merge {
   readonly id: string;
   readonly userId: string;
+  /** The public id of the guest's cart, which opens nothing. */
   readonly guestId: string;
   readonly items: number;
 }

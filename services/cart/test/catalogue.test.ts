@@ -1,4 +1,5 @@
 import { PriceChanged, ProductDeleted } from '@ultramarket/contracts';
+import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { type CheckedCart } from '../src/use-cases/validate-cart';
 import { type Shop, startShop } from './support';
@@ -106,4 +107,40 @@ test('when product-service is down, nothing is added, the cart can still be read
   const path = `/api/v1/cart/items/${cart.items[0]?.id}`;
   expect(await me.call('put', path, { quantity: 3 })).toMatchObject({ status: 200 });
   expect(await me.cart()).toMatchObject({ items: [{ productId: kept.productId, quantity: 3 }], version: 2 });
+});
+
+test('when only variants of a product can be delivered, one must be chosen', async () => {
+  const me = shop.customer();
+  const { productId } = shop.others.sell({ variantRequired: true });
+  const variantId = newId();
+  shop.others.sell({ productId, variantId });
+  const body = { productId, quantity: 1 };
+  expect(await me.call('post', '/api/v1/cart/items', body)).toMatchObject({
+    status: 422,
+    code: 'VARIANT_REQUIRED',
+  });
+  expect(await me.add(productId, 1, variantId)).toMatchObject({ items: [{ productId, variantId }] });
+});
+
+test('when a product of a cart can be had in variants alone from now on, its line says that it is not sold', async () => {
+  const me = shop.customer();
+  const offer = shop.others.sell();
+  await me.add(offer.productId);
+  offer.variantRequired = true;
+  const answer = await me.call<{ valid: boolean; cart: object }>('post', '/api/v1/cart/validate');
+  expect(answer.data).toMatchObject({
+    valid: false,
+    cart: { items: [{ warnings: [{ code: 'PRODUCT_UNAVAILABLE' }] }] },
+  });
+});
+
+test('when ids are written in capitals, they are the same product and line', async () => {
+  const me = shop.customer();
+  const { productId } = shop.others.sell();
+  await me.add(productId.toUpperCase());
+  const { items } = await me.add(productId);
+  expect(items).toMatchObject([{ productId, quantity: 2 }]);
+  const path = `/api/v1/cart/items/${items[0]?.id.toUpperCase()}`;
+  expect(await me.call('put', path, { quantity: 5 })).toMatchObject({ status: 200 });
+  expect(await me.call('delete', path)).toMatchObject({ status: 200, data: { items: [] } });
 });

@@ -1,5 +1,5 @@
 import { ClearCart, UserLoggedIn } from '@ultramarket/contracts';
-import { newId, statement } from '@ultramarket/platform';
+import { newId, pseudonymOf, statement } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { type Shop, type Shopper, startShop } from './support';
 
@@ -35,7 +35,7 @@ test("when a guest's cart changes, the world hears of it and no copy is kept", a
   const guest = shop.guest();
   await guest.add(shop.others.sell().productId);
   await eventually(async () =>
-    expect(await shop.updatesOf(guest.id)).toMatchObject([{ guest: true, version: 1 }]),
+    expect(await shop.updatesOf(pseudonymOf(guest.id))).toMatchObject([{ guest: true, version: 1 }]),
   );
 });
 

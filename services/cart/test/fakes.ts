@@ -12,6 +12,7 @@ export interface FakeOffer {
   price: { amount: number; currency: string };
   status: 'ACTIVE' | 'DRAFT' | 'ARCHIVED';
   image: string | null;
+  variantRequired: boolean;
 }
 
 export interface FakeShop extends TestServer {
@@ -83,6 +84,7 @@ export const startFakeShop = async (): Promise<FakeShop> => {
         price: { amount: 1250, currency: 'USD' },
         status: 'ACTIVE',
         image: 'https://images.test/a.webp',
+        variantRequired: false,
         ...offer,
       };
       offers.push(sold);

@@ -1,4 +1,4 @@
-import { newId } from '@ultramarket/platform';
+import { newId, pseudonymOf, statement } from '@ultramarket/platform';
 import { UserLoggedIn } from '@ultramarket/contracts';
 import { eventually } from '@ultramarket/platform/testing';
 import request from 'supertest';
@@ -64,7 +64,7 @@ test('when carts are merged, lines add up, are capped, and the guest cart is gon
   await eventually(async () => {
     const events = await shop.service.published<{ userId: string }>('CartMerged');
     expect(events.filter(({ userId }) => userId === me.id)).toEqual([
-      { userId: me.id, guestId: guest.id, items: 3 },
+      { userId: me.id, guestId: pseudonymOf(guest.id), items: 3 },
     ]);
   });
 });
@@ -123,4 +123,25 @@ test('when a merge names no guest, a bad one, or nobody is signed in, it is refu
     code: 'GUEST_ID_INVALID',
   });
   expect((await merge(shop.guest().headers).expect(401)).body).toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test('when a guest fills a cart and signs in, no event and no copy tells the id that opens the cart', async () => {
+  const [me, guest] = [shop.customer(), shop.guest()];
+  await guest.add(shop.others.sell().productId);
+  const cart = await guest.cart();
+  await eventually(async () => expect(await shop.updatesOf(cart.id)).toHaveLength(1));
+  await shop.service.deliver(login(me.id, guest.id));
+  await eventually(async () =>
+    expect(
+      (await shop.service.published<{ userId: string }>('CartMerged')).filter(
+        ({ userId }) => userId === me.id,
+      ),
+    ).toHaveLength(1),
+  );
+  const everything = statement<{ found: number }>(
+    'test-guest-ids',
+    `SELECT count(*)::int AS found FROM (SELECT value FROM platform.outbox UNION ALL SELECT guest_id FROM cart_merges) AS t (text)
+     WHERE position($1 IN text) > 0`,
+  );
+  expect(await shop.service.running.database?.query(everything, [guest.id])).toEqual([{ found: 0 }]);
 });

@@ -16,7 +16,10 @@ export const ClearCart = defineCommand({
   reply: z.object({}),
 });
 
-/** The contents of a cart changed (EVT-12); changes in quick succession may arrive as one. */
+/**
+ * The contents of a cart changed (EVT-12); changes in quick succession may arrive as one. A guest's `ownerId` is the public
+ * id of the cart, never the id that opens it.
+ */
 export const CartUpdated = defineEvent({
   type: 'CartUpdated',
   version: 1,
@@ -37,7 +40,7 @@ export const CartUpdated = defineEvent({
   }),
 });
 
-/** A guest's cart went into the cart of the user who signed in (EVT-12). */
+/** A guest's cart went into the cart of the user who signed in (EVT-12). `guestId` is the public id of the guest's cart. */
 export const CartMerged = defineEvent({
   type: 'CartMerged',
   version: 1,

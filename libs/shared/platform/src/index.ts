@@ -38,7 +38,7 @@ export { openApi } from './http/openapi';
 export { statusOf } from './http/problem';
 export { RateLimiter } from './http/rate-limit';
 export { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery, type PageMeta } from './http/pagination';
-export { newId } from './ids';
+export { newId, pseudonymOf } from './ids';
 export { openRedis } from './redis';
 export { redisTurns, type Turns } from './jobs/redis-turns';
 export { type Job } from './jobs/scheduler';

@@ -1,3 +1,4 @@
+import { pseudonymOf } from '@ultramarket/platform';
 import { type FactStore } from '../ports';
 import { type Clickhouse } from './clickhouse';
 import { withoutForgotten } from './clickhouse-forgotten';
@@ -31,7 +32,8 @@ export const clickhouseFacts = (clickhouse: Clickhouse): FactStore => ({
         kind: fact.kind,
         occurred_at: fact.occurredAt,
         user_id: fact.userId,
-        guest_id: fact.guestId,
+        // Facts of one guest belong together; the id itself opens a cart.
+        guest_id: fact.guestId && pseudonymOf(fact.guestId),
         order_id: fact.orderId,
         product_id: fact.productId,
         sku: fact.sku,

@@ -13,6 +13,7 @@ const Offers = z.array(
     image: z.string().nullable(),
     price: z.object({ amount: z.number().int().min(0), currency: z.string() }),
     status: z.enum(['ACTIVE', 'DRAFT', 'ARCHIVED']),
+    variantRequired: z.boolean().default(false),
   }),
 );
 

@@ -1,6 +1,6 @@
 import { type Redis } from 'ioredis';
 import { errors, newId } from '@ultramarket/platform';
-import { type Cart, lifetimeMs, noCart, type Owner, guestOwner, userOwner } from '../domain/cart';
+import { type Cart, cartId, lifetimeMs, noCart, type Owner, guestOwner, userOwner } from '../domain/cart';
 import { cartErrors } from '../domain/errors';
 import { type CartCopies, type CartCopy, type CartStore } from '../ports';
 import {
@@ -108,7 +108,7 @@ export const redisCartStore = ({
       change('setQuantity', owner, [itemId, quantity], { expected }),
     empty: (owner, expected) => change('empty', owner, [], { expected }),
     merge: (userId, guestId) =>
-      change('merge', userOwner(userId), [`${newId()} ${userId} ${guestId}`], {
+      change('merge', userOwner(userId), [`${newId()} ${userId} ${cartId(guestOwner(guestId))}`], {
         keys: [cartKey(guestOwner(guestId)), mergesKey],
       }),
     reprice: (owner, prices) =>

@@ -1,6 +1,6 @@
 import { CartMerged, CartUpdated, type Message } from '@ultramarket/contracts';
 import { type Database, isTransient, NaturalBatcher, statement } from '@ultramarket/platform';
-import { type Cart, type CartLine, lifetimeMs, type Owner, userOwner } from '../domain/cart';
+import { type Cart, cartId, type CartLine, lifetimeMs, type Owner, userOwner } from '../domain/cart';
 import { cartErrors } from '../domain/errors';
 import { type CartCopies, type CartCopy } from '../ports';
 
@@ -70,7 +70,7 @@ const rowOf = (owner: Owner, { version, currency, lines, updatedAt }: Cart) => (
 
 const updated = (owner: Owner, { version, lines }: Cart): Message =>
   CartUpdated({
-    ownerId: owner.id,
+    ownerId: cartId(owner),
     guest: owner.kind === 'guest',
     version,
     items: lines.map(({ productId, variantId, quantity, unitPrice }) => ({

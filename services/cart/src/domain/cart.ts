@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { pseudonymOf } from '@ultramarket/platform';
 
 /** Whose cart it is: a registered user's, or that of whoever knows the guest id. */
 export type Owner = { readonly kind: 'user' | 'guest'; readonly id: string };
@@ -51,12 +52,8 @@ const guestIdPattern = /^[A-Za-z0-9_-]{22,64}$/;
 export const isGuestId = (text: string): boolean => guestIdPattern.test(text);
 export const newGuestId = (): string => randomBytes(18).toString('base64url');
 
-/** The public id of a cart. For a guest it is derived, so that no answer repeats the id that opens the cart. */
-export const cartId = (owner: Owner): string => {
-  if (owner.kind === 'user') return owner.id;
-  const hex = createHash('sha256').update(owner.id).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-};
+/** The public id of a cart. For a guest it is derived, so that nothing repeats the id that opens the cart. */
+export const cartId = (owner: Owner): string => (owner.kind === 'user' ? owner.id : pseudonymOf(owner.id));
 
 /** The key of a product in lookups: a variant is something else than its product. */
 export const productKey = ({

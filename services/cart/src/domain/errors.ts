@@ -12,6 +12,7 @@ export const cartErrors = defineErrors({
   GUEST_ID_MISSING: ['invalid', 'Name the cart to merge in the header X-Guest-Id.'],
   PRODUCT_UNKNOWN: ['missing', 'There is no such product.'],
   PRODUCT_UNAVAILABLE: ['rule', 'This product is not sold at the moment.'],
+  VARIANT_REQUIRED: ['rule', 'Choose one of the variants of this product.'],
   CATALOGUE_UNAVAILABLE: [
     'unavailable',
     'The catalogue cannot be asked right now; the cart is unchanged, try again.',

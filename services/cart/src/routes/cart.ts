@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { userOwner } from '../domain/cart';
 import { cartErrors } from '../domain/errors';
 import { maxQuantity } from '../domain/cart';
@@ -45,7 +45,7 @@ const wanted = (quantity: number): number => {
 const reply = (cart: CartView, headers: Record<string, string> = {}) =>
   new Reply(cart, { headers, version: cart.version });
 
-const ItemId = z.object({ itemId: z.uuid() });
+const ItemId = z.object({ itemId: field.id() });
 const Version = z.number().int().min(0);
 
 export const cartRoutes = (carts: CartUseCases): Endpoint[] => [
@@ -68,8 +68,8 @@ export const cartRoutes = (carts: CartUseCases): Endpoint[] => [
     access: 'guest',
     status: 201,
     body: z.strictObject({
-      productId: z.uuid(),
-      variantId: z.uuid().nullable().default(null),
+      productId: field.id(),
+      variantId: field.id().nullable().default(null),
       quantity: z.number().int().min(1),
     }),
     response: CartAnswer,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { type CartUseCases } from '../use-cases';
 
 /** What other services ask; the gateway does not route it. */
@@ -9,7 +9,7 @@ export const internalRoutes = (carts: CartUseCases): Endpoint[] => [
     path: '/internal/v1/carts/snapshots',
     summary: 'The carts of many users at once',
     access: 'service',
-    body: z.strictObject({ userIds: z.array(z.uuid()).min(1).max(200) }),
+    body: z.strictObject({ userIds: z.array(field.id()).min(1).max(200) }),
     response: z.array(
       z.object({
         userId: z.string(),

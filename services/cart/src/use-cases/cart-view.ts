@@ -34,7 +34,7 @@ export interface CartView {
 
 /** True when the line can be bought at some price in the currency of its cart. */
 export const isSold = (cart: Cart, offer: Offer | undefined): offer is Offer =>
-  offer !== undefined && offer.status === 'ACTIVE' && offer.price.currency === cart.currency;
+  offer?.status === 'ACTIVE' && !offer.variantRequired && offer.price.currency === cart.currency;
 
 /** What differs between a line and the offer of now. */
 export const offerWarnings = (cart: Cart, line: CartLine, offer: Offer | undefined): Warning[] => {

@@ -13,7 +13,7 @@ interface Deps {
 /**
  * Puts a product into the cart at the price of now; the same product again adds up (CART-02). Nothing is changed
  * unless the catalogue has answered.
- * @throws PRODUCT_UNKNOWN, PRODUCT_UNAVAILABLE, CATALOGUE_UNAVAILABLE, CART_FULL, CART_QUANTITY_LIMIT,
+ * @throws PRODUCT_UNKNOWN, PRODUCT_UNAVAILABLE, VARIANT_REQUIRED, CATALOGUE_UNAVAILABLE, CART_FULL, CART_QUANTITY_LIMIT,
  * CART_CURRENCY_MIXED, VERSION_CONFLICT
  */
 export const addItem =
@@ -26,6 +26,7 @@ export const addItem =
     const offer = (await catalogue.offers([item])).get(productKey(item));
     if (!offer) throw cartErrors.PRODUCT_UNKNOWN();
     if (offer.status !== 'ACTIVE') throw cartErrors.PRODUCT_UNAVAILABLE();
+    if (offer.variantRequired) throw cartErrors.VARIANT_REQUIRED();
     const { sku, name, image, price } = offer;
     const line = { ...item, sku, name, image, unitPrice: price.amount, currency: price.currency };
     return cartView(owner, await store.add(owner, line, expected), emptyCurrency);
