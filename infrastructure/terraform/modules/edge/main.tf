@@ -52,10 +52,10 @@ data "aws_cloudfront_origin_request_policy" "all" {
 
 # Shield Standard comes with it. What may be kept, and for how long, the services say in Cache-Control.
 resource "aws_cloudfront_distribution" "this" {
-  enabled         = true
-  comment         = var.name
-  aliases         = [var.domain]
-  http_version    = "http2and3"
+  enabled      = true
+  comment      = var.name
+  aliases      = [var.domain]
+  http_version = "http2and3"
   # WAF and Kong count whole addresses, of which anybody with IPv6 has 2^64. The services count networks (/64); until the
   # edge can, callers come by IPv4.
   is_ipv6_enabled = false
