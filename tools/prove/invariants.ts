@@ -179,6 +179,18 @@ export const piecesSold = async (postgresUrl: string, sku: string): Promise<numb
   return rows.find((row) => row.sku === sku)?.pieces ?? 0;
 };
 
+/** Users with more than one order that is not cancelled, and how many they have. */
+export const usersWithSeveralOrders = (
+  postgresUrl: string,
+  userIds: readonly string[],
+): Promise<Array<{ userId: string; orders: number }>> =>
+  rowsOf(
+    postgresUrl,
+    'order',
+    `SELECT user_id AS "userId", count(*)::int AS orders FROM orders
+     WHERE status <> 'CANCELLED' AND user_id IN ('${userIds.join("','")}') GROUP BY 1 HAVING count(*) > 1`,
+  );
+
 export const noFindings: Findings = {
   unsettledOrders: [],
   openSagas: [],

@@ -1,5 +1,6 @@
 import { ClearCart } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
 import { type Shop, type Shopper, startShop } from './support';
 
 let shop: Shop;
@@ -31,6 +32,53 @@ test('when the command comes again, by message or by saga, nothing more goes out
   expect(await me.cart()).toMatchObject({ items: [{ quantity: 8 }], version: 2 });
   await clear(me, [{ itemId, quantity: 2 }]);
   expect(await me.cart()).toMatchObject({ items: [{ quantity: 6 }] });
+});
+
+const snapshotOf = async (me: Shopper) => {
+  const service = shop.customer('SERVICE');
+  const { data } = await service.call<Array<{ items: Array<{ itemId: string; clearedBy: string[] }> }>>(
+    'post',
+    '/internal/v1/carts/snapshots',
+    { userIds: [me.id] },
+  );
+  return data[0]?.items ?? [];
+};
+
+test('when more stays in a line than was ordered, its snapshot names the order, also after Redis lost the cart', async () => {
+  const me = shop.customer();
+  const itemId = (await me.add(shop.others.sell().productId, 5)).items[0]?.id ?? '';
+  const bystander = (await me.add(shop.others.sell().productId, 1)).items[1]?.id ?? '';
+  const orders = [newId(), newId()];
+  for (const orderId of orders) await clear(me, [{ itemId, quantity: 2 }], orderId);
+  const expected = [
+    { itemId, quantity: 1, clearedBy: orders },
+    { itemId: bystander, quantity: 1 },
+  ];
+  expect(await snapshotOf(me)).toMatchObject(expected);
+  await eventually(async () => expect((await shop.copyOf(me.id))?.version).toBe(4));
+  await shop.redis.del(`cart:${me.id}`);
+  expect(await snapshotOf(me)).toMatchObject(expected);
+  // The marks are no lines, and go with the last of their line.
+  await clear(me, [{ itemId, quantity: 1 }]);
+  expect(await shop.redis.hget(`cart:${me.id}`, 'o')).toBeNull();
+});
+
+test('when orders are cleared, nothing of them stays in Redis', async () => {
+  const me = shop.customer();
+  const itemId = (await me.add(shop.others.sell().productId, 2)).items[0]?.id ?? '';
+  const orderId = newId();
+  await clear(me, [{ itemId, quantity: 2 }], orderId);
+  const keys = await shop.redis.keys(`${shop.redis.options.keyPrefix}*${orderId}*`);
+  expect(keys).toEqual([]);
+});
+
+test('when a marked cart is full, it takes 100 lines as any other', async () => {
+  const me = shop.customer();
+  const itemId = (await me.add(shop.others.sell().productId, 2)).items[0]?.id ?? '';
+  await clear(me, [{ itemId, quantity: 1 }]);
+  for (let line = 2; line <= 100; line += 1) await me.add(shop.others.sell().productId);
+  const more = { productId: shop.others.sell().productId, quantity: 1 };
+  expect(await me.call('post', '/api/v1/cart/items', more)).toMatchObject({ status: 422, code: 'CART_FULL' });
 });
 
 test('when something came in after the order, it stays', async () => {

@@ -24,7 +24,7 @@ export interface StockChange {
 
 /** The stock inside one transaction. Everything it locks, it locks in the order of SKU and warehouse. */
 export interface StockTransaction {
-  /** Locks and returns the records of these SKUs in all active warehouses. */
+  /** Locks and returns the records of these SKUs in all warehouses, closed ones included. */
   lockStock(skus: readonly string[]): Promise<StockRecord[]>;
   /** Locks and returns the reservations of these orders. */
   lockReservations(orderIds: readonly string[]): Promise<Reservation[]>;
@@ -39,6 +39,16 @@ export interface StockTransaction {
     records: ReadonlyArray<{ sku: string; warehouseId: string; productId: string | null }>,
   ): Promise<void>;
   setReorderLevel(id: string, reorderLevel: number): Promise<void>;
+  /** True when all these SKUs are goods of this seller. */
+  ownedBy(sellerId: string, skus: readonly string[]): Promise<boolean>;
+  /** Changes what is named and nothing else; the warehouse stays locked. @throws WAREHOUSE_UNKNOWN */
+  changeWarehouse(id: string, change: WarehouseChange): Promise<WarehouseView>;
+  /** The SKUs in a warehouse whose records do not say yet that it is open, or closed. */
+  skusToSwitch(warehouseId: string, active: boolean): Promise<string[]>;
+  /** Has the records of a warehouse say whether it is open. */
+  switchRecords(warehouseId: string, active: boolean): Promise<void>;
+  /** Removes ended reservations and movements from before this time, so many of each; how many were found at most. */
+  prune(before: Date, limit: number): Promise<number>;
   readonly tx: Transaction;
 }
 
@@ -58,6 +68,7 @@ export interface StockView {
   damaged: number;
   reorderLevel: number;
   version: number;
+  active: boolean;
   updatedAt: Date;
 }
 
@@ -81,6 +92,8 @@ export interface WarehouseView {
   active: boolean;
 }
 
+export type WarehouseChange = { [Key in keyof Omit<WarehouseView, 'id'>]?: WarehouseView[Key] | undefined };
+
 /** Reads that need no lock. */
 export interface StockReader {
   list(filter: {
@@ -88,6 +101,7 @@ export interface StockReader {
     productId?: string;
     sku?: string;
     lowStock?: boolean;
+    sellerId?: string;
     page: number;
     limit: number;
   }): Promise<{ items: StockView[]; total: number }>;
@@ -104,8 +118,8 @@ export interface StockReader {
   warehouses(): Promise<WarehouseView[]>;
   /** @throws WAREHOUSE_EXISTS */
   createWarehouse(warehouse: Omit<WarehouseView, 'id'>): Promise<WarehouseView>;
-  /** @throws WAREHOUSE_UNKNOWN, WAREHOUSE_EXISTS */
-  updateWarehouse(id: string, change: Partial<Omit<WarehouseView, 'id'>>): Promise<WarehouseView>;
+  /** Whose goods a SKU are: a seller, null for the shop; undefined for one that no product has. */
+  sellerOf(sku: string): Promise<string | null | undefined>;
 }
 
 export interface Caller {

@@ -22,10 +22,13 @@ export const inventoryService = defineService({
     const inventory = inventoryUseCases({ store, reader, now: () => new Date() });
 
     return {
-      endpoints: [...inventoryRoutes(inventory), ...warehouseRoutes(reader), ...internalRoutes(reader)],
+      endpoints: [...inventoryRoutes(inventory), ...warehouseRoutes(inventory), ...internalRoutes(reader)],
       consumers: [...stockCommands(store, inventory), ...productEvents()],
       publishes: [StockUpdated, StockDepleted, StockReplenished, LowStock],
-      jobs: [{ name: 'expire-reservations', everyMs: 30_000, run: inventory.expireReservations }],
+      jobs: [
+        { name: 'expire-reservations', everyMs: 30_000, run: inventory.expireReservations },
+        { name: 'prune-history', everyMs: 86_400_000, run: inventory.pruneHistory },
+      ],
     };
   },
 });

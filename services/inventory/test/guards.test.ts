@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { eventually } from '@ultramarket/platform/testing';
-import { newOrderId, ReserveStock, startInventory, type Inventory } from './support';
+import { CommitStock, newOrderId, ReserveStock, startInventory, type Inventory } from './support';
 
 let inventory: Inventory;
 let client: Client;
@@ -25,20 +25,31 @@ test.each(['available', 'reserved'])(
   },
 );
 
-test('when an order waits for a record, it holds none that comes later, so that no two wait for each other', async () => {
-  const earlier = await inventory.stock([5]);
-  const later = await inventory.stock([5], `${earlier}-later`);
-  await client.query('BEGIN');
-  await client.query('SELECT FROM inventory WHERE sku = $1 FOR UPDATE', [earlier]);
-  const lines = [later, earlier].map((one) => ({ sku: one, quantity: 1 }));
-  const reply = inventory.ask(ReserveStock({ orderId: newOrderId(), lines }));
+const waits = async (): Promise<void> => {
   const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
   // Inside a transaction the view would stay as it was at the first look.
   await eventually(async () =>
     expect((await inventory.service.running.database?.pool.query(waiting))?.rowCount).toBe(1),
   );
-  const free = 'SELECT FROM inventory WHERE sku = $1 FOR UPDATE SKIP LOCKED';
-  expect((await client.query(free, [later])).rowCount).toBe(1);
-  await client.query('COMMIT');
-  expect(await reply).toMatchObject({ outcome: 'done' });
-});
+};
+
+test.each(['reserved', 'committed'])(
+  'when goods are %s and a record is held, none that comes later is held, so that no two wait for each other',
+  async (how) => {
+    const earlier = await inventory.stock([5]);
+    const later = await inventory.stock([5], `${earlier}-later`);
+    const orderId = newOrderId();
+    const lines = [later, earlier].map((one) => ({ sku: one, quantity: 1 }));
+    if (how === 'committed') await inventory.ask(ReserveStock({ orderId, lines }));
+    await client.query('BEGIN');
+    await client.query('SELECT FROM inventory WHERE sku = $1 FOR UPDATE', [earlier]);
+    const reply = inventory.ask(
+      how === 'committed' ? CommitStock({ orderId }) : ReserveStock({ orderId, lines }),
+    );
+    await waits();
+    const free = 'SELECT FROM inventory WHERE sku = $1 FOR UPDATE SKIP LOCKED';
+    expect((await client.query(free, [later])).rowCount).toBe(1);
+    await client.query('COMMIT');
+    expect(await reply).toMatchObject({ outcome: 'done' });
+  },
+);

@@ -2,6 +2,7 @@ import {
   AccountLocked,
   OrderCancelled,
   OrderDelivered,
+  noShipment,
   OrderShipped,
   PaymentRefunded,
 } from '@ultramarket/contracts';
@@ -72,6 +73,13 @@ test.each([
       OrderShipped({ ...order(userId), shipmentId: newId(), carrier: 'DHL', trackingNumber: 'TN-42' }),
     'Order UM-7 is on its way',
     'handed to DHL. Tracking number: TN-42',
+  ],
+  [
+    'shipped by hand',
+    (userId: string) =>
+      OrderShipped({ ...order(userId), shipmentId: noShipment, carrier: '', trackingNumber: '' }),
+    'Order UM-7 is on its way',
+    'Your order UM-7 has left our warehouse.',
   ],
   [
     'delivered',

@@ -5,16 +5,54 @@ import { type OrderStatus } from './domain/order-status';
 import { type TaxRule } from './domain/pricing';
 
 export interface LockedOrder {
+  readonly version: number;
   readonly id: string;
   readonly orderNumber: string;
   readonly userId: string;
   readonly status: OrderStatus;
 }
 
+/** What an order takes out of a line of the cart, as the cart was when it was read. */
+export interface TakenLine {
+  readonly itemId: string;
+  /** How many pieces were in the line. */
+  readonly inCart: number;
+  /** Orders whose pieces have left the line already. */
+  readonly clearedBy: readonly string[];
+}
+
+/** An order with the cart lines of its items, in their order. */
+export interface NewOrder {
+  readonly order: Order;
+  readonly lines: readonly TakenLine[];
+}
+
+/**
+ * What became of an order that was to be stored: pieces of its lines are sold already; another order of its user came in
+ * at the same moment, so it looks again; or its user has too much that is not paid.
+ */
+export type Placement = 'placed' | 'sold' | 'raced' | 'too-many-orders' | 'too-many-units';
+
+/** What one user may have ordered and not paid. */
+export interface OpenOrderLimits {
+  readonly orders: number;
+  readonly units: number;
+}
+
+/** Pieces of a cart line that an order holds, which is not cancelled. */
+export interface HeldLine {
+  readonly itemId: string;
+  readonly orderId: string;
+  readonly userId: string;
+  readonly quantity: number;
+}
+
 export interface StatusChange {
   readonly orderId: string;
   readonly status: OrderStatus;
-  readonly by: 'customer' | 'staff' | 'system';
+  readonly by: 'customer' | 'seller' | 'staff' | 'system';
+  /** The person, where it was one. */
+  readonly actorId: string | null;
   readonly reason: string | null;
   readonly paymentId: string | null;
 }
@@ -23,6 +61,8 @@ export interface HistoryEntry {
   readonly status: OrderStatus;
   readonly at: Date;
   readonly reason: string | null;
+  readonly by: StatusChange['by'];
+  readonly actorId: string | null;
 }
 
 export interface OrderFilter {
@@ -31,15 +71,29 @@ export interface OrderFilter {
   status?: OrderStatus;
   from?: Date;
   to?: Date;
+  /** For sellers: only what is paid, or was. */
+  paidOnly?: boolean;
   /** Position of the last order of the page before: its time and id. */
   after?: { createdAt: Date; id: string };
   page: number;
   limit: number;
 }
 
+/** How many there are: counted up to `maxCounted`, estimated or cut off there beyond it. */
+export interface Total {
+  readonly total: number;
+  readonly isEstimate: boolean;
+}
+
+/** As far as lists can be read by pages. */
+export const maxCounted = 10_000;
+
 export interface OrderStore {
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  insert(tx: Transaction, orders: readonly Order[]): Promise<void>;
+  /** Stores the orders whose lines are free, and says what became of each. */
+  place(tx: Transaction, orders: readonly NewOrder[]): Promise<Placement[]>;
+  /** What the user's orders hold of these lines, the oldest first. */
+  held(userId: string, itemIds: readonly string[]): Promise<HeldLine[]>;
   /** Locks orders in the order of their ids, so that two batches cannot block each other. */
   lock(tx: Transaction, orderIds: readonly string[]): Promise<LockedOrder[]>;
   /** Sets each order to its last change and writes all of them into the history. */
@@ -47,8 +101,12 @@ export interface OrderStore {
   /** The products of these orders, by order. */
   productIds(tx: Transaction, orderIds: readonly string[]): Promise<Map<string, string[]>>;
   find(orderId: string): Promise<{ order: Order; history: HistoryEntry[] } | undefined>;
-  /** Newest first. The total is counted only for page-wise reading. */
-  list(filter: OrderFilter): Promise<{ orders: Order[]; total: number | undefined }>;
+  /** Newest first. The total is counted only for page-wise reading, and only as far as pages go. */
+  list(filter: OrderFilter): Promise<{ orders: Order[]; total: Total | undefined }>;
+  /** Keeps why a person wants the order cancelled. */
+  noteCancellation(tx: Transaction, orderId: string, note: string): Promise<void>;
+  /** Adds up what went back to shoppers. Orders that are not known are left out. */
+  addRefunds(tx: Transaction, refunds: ReadonlyArray<{ orderId: string; amount: number }>): Promise<void>;
 }
 
 export interface TaxRateView extends TaxRule {
@@ -60,8 +118,8 @@ export interface TaxStore {
   /** All rules; may be some seconds old. */
   rules(): Promise<readonly TaxRule[]>;
   list(): Promise<TaxRateView[]>;
-  /** Adds or replaces the rules for their places and categories. */
-  put(rates: ReadonlyArray<Omit<TaxRateView, 'id'>>): Promise<TaxRateView[]>;
+  /** Adds or replaces the rules for their places and categories, no two of them for the same. */
+  put(tx: Transaction, rates: ReadonlyArray<Omit<TaxRateView, 'id'>>): Promise<void>;
 }
 
 export interface CartSnapshot {
@@ -73,6 +131,8 @@ export interface CartSnapshot {
     variantId: string | null;
     quantity: number;
     unitPrice: number;
+    /** Orders that were taken out of the line while more was in it. */
+    clearedBy: readonly string[];
   }>;
 }
 
@@ -89,6 +149,8 @@ export interface ProductOffer {
   readonly categoryId: string;
   readonly price: { amount: number; currency: string };
   readonly status: string;
+  /** Only a variant of it can be delivered. */
+  readonly variantRequired: boolean;
 }
 
 export interface Products {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
+  AuditRecorded,
   CancelPayment,
   CancelShipment,
   ClearCart,
@@ -19,10 +20,13 @@ import { sqlOrderStore } from './adapters/sql-order-store';
 import { sqlOverdueSagas } from './adapters/sql-overdue-sagas';
 import { sqlPurchases } from './adapters/sql-purchases';
 import { sqlTaxStore } from './adapters/sql-tax-store';
+import { paymentEvents } from './consumers/payment-events';
 import { shipmentEvents } from './consumers/shipment-events';
 import { internalRoutes } from './routes/internal';
+import { orderListRoutes } from './routes/order-list';
 import { orderRoutes } from './routes/orders';
 import { staffRoutes } from './routes/staff';
+import { taxRateRoutes } from './routes/tax-rates';
 import { cancellationSaga } from './sagas/cancellation';
 import { checkoutSaga } from './sagas/checkout';
 import { orderUseCases } from './use-cases';
@@ -36,6 +40,11 @@ const OrderConfig = PlatformConfig.extend({
   PAYMENT_URL: z.url(),
   /** How long a shopper may take to pay (SAGA-03). Inventory holds the goods for 20 minutes. */
   PAYMENT_TIMEOUT_MS: z.coerce.number().int().min(1000).max(1_080_000).default(900_000),
+  /** What one user may have ordered and not paid: it holds goods that others want. */
+  MAX_PENDING_ORDERS: z.coerce.number().int().min(1).max(100_000).default(3),
+  MAX_PENDING_UNITS: z.coerce.number().int().min(1).max(1_000_000).default(1000),
+  /** Orders that one user may try to place. */
+  ORDER_RATE_PER_HOUR: z.coerce.number().int().min(1).default(60),
 });
 
 /** Everything `order` is made of, wired in one place. */
@@ -46,7 +55,10 @@ export const orderService = defineService({
   build: async (config, platform) => {
     const { logger, metrics } = platform;
     const database = platform.database();
-    const store = sqlOrderStore(database);
+    const store = sqlOrderStore(database, {
+      orders: config.MAX_PENDING_ORDERS,
+      units: config.MAX_PENDING_UNITS,
+    });
     const forgetting = forgetPeople(database, forgottenOrders);
     const watch = new SettledWatch(database);
     const figures = prometheusFigures(metrics);
@@ -75,13 +87,24 @@ export const orderService = defineService({
 
     return {
       endpoints: [
-        ...orderRoutes(orders, (orderId, seconds) => watch.wait(orderId, seconds)),
+        ...orderRoutes(orders, {
+          settled: (orderId, seconds) => watch.wait(orderId, seconds),
+          ordersPerHour: config.ORDER_RATE_PER_HOUR,
+        }),
+        ...orderListRoutes(orders),
         ...staffRoutes(orders),
+        ...taxRateRoutes(orders),
         ...internalRoutes(sqlOverdueSagas(database), sqlPurchases(database)),
       ],
-      consumers: [...sagas.replies(), ...shipmentEvents(orders), ...forgetting.consumers],
+      consumers: [
+        ...sagas.replies(),
+        ...shipmentEvents(orders),
+        ...paymentEvents(orders),
+        ...forgetting.consumers,
+      ],
       publishes: [
         OrderCreated,
+        AuditRecorded,
         ReserveStock,
         CommitStock,
         ProcessPayment,

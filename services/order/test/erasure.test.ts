@@ -56,6 +56,7 @@ test('when a shopper is forgotten, orders that have ended stay without the perso
     .set('Authorization', orders.admin)
     .send({ status: 'RETURNED', reason: staffSays })
     .expect(200);
+  orders.refill(userId);
   const waiting = await orders.placed(bearer);
   const other = await orders.placed(orders.shopper().bearer);
   const [before, untouched] = [await seen(delivered), await seen(other)];

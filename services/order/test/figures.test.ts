@@ -20,11 +20,10 @@ const figures = async (): Promise<Record<string, number>> => {
 };
 
 test('when orders are placed, paid and cancelled, operators see how many, why, and what they brought', async () => {
-  const { bearer } = orders.shopper();
   const [paid, short, declined] = [
-    await orders.placed(bearer),
-    await orders.placed(bearer),
-    await orders.placed(bearer),
+    await orders.placed(orders.shopper().bearer),
+    await orders.placed(orders.shopper().bearer),
+    await orders.placed(orders.shopper().bearer),
   ];
   await orders.complete(paid);
   await orders.reply(short, 'ReserveStock', { outcome: 'refused', error: 'OUT_OF_STOCK' });

@@ -202,6 +202,7 @@ test('when a seller asks, only orders and lines with own goods are shown, and no
   const seller = newId();
   const bearer = `Bearer ${orders.service.authority.token({ userId: seller, role: 'VENDOR' })}`;
   const orderId = await orders.placed(orders.shopper({ sellerId: seller }).bearer);
+  await orders.confirm(orderId);
   await orders.placed(orders.shopper().bearer);
   const { body } = await orders.api.get('/api/v1/orders').set('Authorization', bearer).expect(200);
   expect(body.data.map(({ id }: { id: string }) => id)).toEqual([orderId]);
@@ -210,9 +211,14 @@ test('when a seller asks, only orders and lines with own goods are shown, and no
 });
 
 test('when orders are listed by cursor, every order comes once, the newest first', async () => {
-  const { bearer } = orders.shopper();
+  const { bearer, userId } = orders.shopper();
   const ids: string[] = [];
-  for (let count = 0; count < 5; count += 1) ids.unshift(await orders.placed(bearer));
+  for (let count = 0; count < 5; count += 1) {
+    const orderId = await orders.placed(bearer);
+    ids.unshift(orderId);
+    await orders.confirm(orderId);
+    orders.refill(userId);
+  }
   const seen: string[] = [];
   let cursor = '';
   do {

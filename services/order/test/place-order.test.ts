@@ -260,7 +260,7 @@ const databaseOf = (): Database => {
 
 /** Accepts orders as another replica on the same database does; each costs the same. */
 const anotherReplica = (database = databaseOf()) => {
-  const store = sqlOrderStore(database);
+  const store = sqlOrderStore(database, { orders: 3, units: 1000 });
   const checkout = checkoutSaga({ paymentTimeoutMs: 900_000 });
   const [logger, metrics] = [makeLogger('test', 'silent'), makeMetrics('test')];
   const figures = prometheusFigures(metrics);
@@ -279,7 +279,12 @@ const anotherReplica = (database = databaseOf()) => {
   };
   const place = { country: 'DE', region: '' };
   const priced = quote([line], { currency: 'USD', shipping: 0, discount: 0, taxRules: [], place });
-  const price = async () => ({ quote: priced, shippingRateId: 'rate-standard', changed: [] });
+  const price = async () => ({
+    quote: priced,
+    shippingRateId: 'rate-standard',
+    lines: [{ itemId: newId(), inCart: 1, clearedBy: [] }],
+    changed: [],
+  });
   const accept = placeOrder({ store, figures, price, checkout, sagas, now: () => new Date() });
   return (key: string) =>
     accept({

@@ -41,7 +41,7 @@ test('when there are more orders than one part holds, the parts together are all
   await pool.query(
     `WITH made AS (
        INSERT INTO orders SELECT (r).* FROM (
-         SELECT jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), 'order_number', 'T-' || n)) AS r
+         SELECT jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), 'order_number', 'T-' || n, 'user_seq', NULL)) AS r
          FROM orders o, generate_series(1, 1100) AS n WHERE o.id = $1) AS many
        RETURNING id
      ), lines AS (

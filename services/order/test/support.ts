@@ -5,13 +5,23 @@ import { eventually, serve, startTestService, type TestService } from '@ultramar
 import { orderService } from '../src/service';
 
 export interface Cart {
-  items: Array<{ itemId: string; productId: string; variantId: null; quantity: number; unitPrice: number }>;
+  items: Array<{
+    itemId: string;
+    productId: string;
+    variantId: null;
+    quantity: number;
+    unitPrice: number;
+    clearedBy?: string[];
+  }>;
 }
 
 /** What the other services would answer; a test changes it for its own users and products. */
 export interface Neighbours {
   carts: Map<string, Cart>;
-  products: Map<string, { amount: number; status: string; sellerId: string | null; currency?: string }>;
+  products: Map<
+    string,
+    { amount: number; status: string; sellerId: string | null; currency?: string; variantRequired?: boolean }
+  >;
   clientSecrets: Map<string, string>;
   /** While true, every neighbour answers 500. */
   down: boolean;
@@ -58,6 +68,7 @@ const startNeighbours = async () => {
                 ...known,
                 sellerId: product.sellerId,
                 status: product.status,
+                variantRequired: product.variantRequired ?? false,
                 price: { amount: product.amount, currency: product.currency ?? 'USD' },
               },
             ]
@@ -135,14 +146,29 @@ export const startOrders = async (env: Record<string, string> = {}) => {
     const productId = newId();
     neighbours.state.products.set(productId, { amount, status: 'ACTIVE', sellerId });
     neighbours.state.carts.set(userId, {
-      items: [{ itemId: 'line-1', productId, variantId: null, quantity, unitPrice: amount }],
+      items: [{ itemId: newId(), productId, variantId: null, quantity, unitPrice: amount }],
     });
     return { userId, productId, bearer: `Bearer ${service.authority.token({ userId, role })}` };
   };
-  const place = (bearer: string, { key = newId(), body = {} as object, prefer = '' } = {}) =>
+  /** Puts the same goods into the cart once more, after the cart was cleared of what was ordered. */
+  const refill = (userId: string) => {
+    const cart = neighbours.state.carts.get(userId);
+    neighbours.state.carts.set(userId, {
+      items: (cart?.items ?? []).map((item) => ({ ...item, itemId: newId() })),
+    });
+  };
+  const place = (
+    bearer: string,
+    { key = newId(), body = {} as object, prefer = '', traceparent = '' } = {},
+  ) =>
     api
       .post('/api/v1/orders')
-      .set({ Authorization: bearer, 'Idempotency-Key': key, ...(prefer && { Prefer: prefer }) })
+      .set({
+        Authorization: bearer,
+        'Idempotency-Key': key,
+        ...(prefer && { Prefer: prefer }),
+        ...(traceparent && { traceparent }),
+      })
       .send({ shippingAddress: address, paymentMethod: visa, ...body });
 
   /** Waits until the saga of an order has sent a command. */
@@ -193,6 +219,8 @@ export const startOrders = async (env: Record<string, string> = {}) => {
       saga: { step: string; state: string };
       payment: { status: string };
     };
+  const becomes = (orderId: string, status: string): Promise<void> =>
+    eventually(async () => expect((await statusOf(orderId)).status).toBe(status));
   const placed = async (bearer: string): Promise<string> =>
     ((await place(bearer).expect(201)).body as { data: { id: string } }).data.id;
   /** Waits for the order of a shopper. */
@@ -209,6 +237,7 @@ export const startOrders = async (env: Record<string, string> = {}) => {
     api,
     neighbours: neighbours.state,
     shopper,
+    refill,
     place,
     placed,
     commandOf,
@@ -216,6 +245,7 @@ export const startOrders = async (env: Record<string, string> = {}) => {
     confirm,
     complete,
     statusOf,
+    becomes,
     admin,
     stop: async () => {
       await service.stop();

@@ -20,7 +20,8 @@ export interface ProviderEvent {
     readonly paymentId: string | null;
     readonly intentId: string;
     /** News of the intent, or the total that the provider has refunded. */
-    readonly news: IntentNews | { readonly kind: 'refunded-total'; readonly total: number };
+    readonly news:
+      IntentNews | { readonly kind: 'refunded-total'; readonly total: number; readonly currency?: string };
   };
 }
 
@@ -37,8 +38,8 @@ export interface PaymentProvider {
   void(intentId: string): Promise<IntentNews>;
   /** @throws ProviderTrouble */
   refund(refund: Refund, intentId: string): Promise<RefundNews>;
-  /** @throws WEBHOOK_SIGNATURE_INVALID */
-  event(body: Buffer, signature: string): ProviderEvent;
+  /** What a webhook says; undefined for one without an id. @throws WEBHOOK_SIGNATURE_INVALID */
+  event(body: Buffer, signature: string): ProviderEvent | undefined;
   /** Intents of this shop that are not paid, made in this time, page by page. @throws ProviderTrouble */
   unpaid(from: Date, until: Date): AsyncIterable<Array<{ intentId: string; paymentId: string }>>;
 }
@@ -134,4 +135,6 @@ export type PaymentWithRefunds = Omit<Payment, 'saga' | 'cancelSaga'> & {
 export interface Desk {
   /** Resolves when the outcome is stored, or when it is left to a later attempt. */
   add(work: Work): Promise<void>;
+  /** Tells staff that the provider speaks of other money than was asked for. */
+  mismatch(payment: Payment, said: { received: number; currency: string }): void;
 }

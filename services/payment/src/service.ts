@@ -8,6 +8,7 @@ import {
 } from '@ultramarket/contracts';
 import { defineService, forgetPeople, PlatformConfig } from '@ultramarket/platform';
 import { prismaPaymentReader } from './adapters/prisma-payment-reader';
+import { providerMismatches } from './adapters/provider-mismatches';
 import { forgottenPayments } from './adapters/forgotten-payments';
 import { sqlPaymentStore } from './adapters/sql-payment-store';
 import { stripeProvider } from './adapters/stripe-provider';
@@ -48,7 +49,15 @@ export const paymentService = defineService({
       scope: config.PROVIDER_SCOPE,
       metrics,
     });
-    const desk = new ProviderDesk({ provider, store, logger, now, concurrency: config.PROVIDER_CONCURRENCY });
+    const mismatches = providerMismatches(metrics);
+    const desk = new ProviderDesk({
+      provider,
+      store,
+      logger,
+      now,
+      mismatches: () => mismatches.inc(),
+      concurrency: config.PROVIDER_CONCURRENCY,
+    });
     const payments = paymentUseCases({ provider, store, reader, desk, logger, now });
 
     return {

@@ -54,7 +54,14 @@ const nobody: PaymentProvider = {
 };
 /** A desk whose provider answers what a test wants. */
 const deskOf = (answers: Partial<PaymentProvider>, its = store) =>
-  new ProviderDesk({ provider: { ...nobody, ...answers }, store: its, logger, now, concurrency: 32 });
+  new ProviderDesk({
+    provider: { ...nobody, ...answers },
+    store: its,
+    logger,
+    now,
+    mismatches: () => undefined,
+    concurrency: 32,
+  });
 const paid = (intentId = `pi_${newId()}`): IntentNews => ({ kind: 'succeeded', intentId, received: 2500 });
 
 const stored = async (count: number): Promise<Payment[]> => {

@@ -91,7 +91,7 @@ test('when the type of a webhook does not matter, it is acknowledged', async () 
   await send(eventOf('customer.created', { id: 'cus_1', object: 'customer' })).expect(200);
 });
 
-test('when a webhook is about an intent of another shop, it is acknowledged and left alone', async () => {
+test('when a webhook is about an intent of another shop, it is acknowledged, recorded and left alone', async () => {
   const event = eventOf('payment_intent.succeeded', {
     id: 'pi_else',
     object: 'payment_intent',
@@ -99,7 +99,67 @@ test('when a webhook is about an intent of another shop, it is acknowledged and 
     metadata: {},
   });
   await send(event).expect(200);
-  expect(await stored(event.id)).toBeUndefined();
+  expect(await stored(event.id)).toBe('DONE');
+});
+
+const metric = async () =>
+  /^payment_provider_mismatches_total\{[^}]*\} (\d+)/m.exec((await payments.api().get('/metrics')).text)?.[1];
+
+test.each([
+  ['an amount of one cent', { amount_received: 1 }],
+  ['more than was asked for', { amount_received: 250_000 }],
+  ['another currency', { currency: 'jpy' }],
+])('when a webhook tells of %s, the order stays open and staff are told', async (_what, told) => {
+  const { orderId, saga, intent } = await paidUnheard();
+  const before = Number(await metric());
+  const event = eventOf('payment_intent.succeeded', { ...intent, ...told });
+  await send(event).expect(200);
+  expect(await payments.row(orderId)).toMatchObject({ status: 'REQUIRES_ACTION', captured: '0' });
+  expect((await payments.answers(saga.step)).map(({ outcome }) => outcome)).toEqual(['pending']);
+  expect(Number(await metric())).toBe(before + 1);
+  expect(await stored(event.id)).toBe('DONE');
+  // The right message still comes through.
+  await send(eventOf('payment_intent.succeeded', intent)).expect(200);
+  expect(await payments.row(orderId)).toMatchObject({ status: 'SUCCEEDED', captured: '2500' });
+});
+
+test.each([
+  ['a status that nobody knows', { status: 'requires_moon' }],
+  ['no amount', { amount_received: undefined }],
+  ['an amount in words', { amount_received: 'all' }],
+  ['no currency', { currency: null }],
+  ['no metadata', { metadata: null }],
+  ["another system's payment", { metadata: { paymentId: 'order-17' } }],
+  ["another shop's payment", { metadata: { paymentId: newId(), shop: 'elsewhere' } }],
+])('when a signed webhook has %s, it is recorded and changes nothing', async (_what, told) => {
+  const { orderId, intent } = await paidUnheard();
+  const event = eventOf('payment_intent.succeeded', { ...intent, ...told });
+  await send(event).expect(200);
+  expect(await stored(event.id)).toBe('DONE');
+  expect(await payments.row(orderId)).toMatchObject({ status: 'REQUIRES_ACTION', captured: '0' });
+});
+
+test.each([
+  ['no object', { id: 'evt_1', type: 'payment_intent.succeeded', data: {} }],
+  ['no data', { id: 'evt_2', type: 'payment_intent.succeeded' }],
+  ['no id', { type: 'payment_intent.succeeded', data: { object: {} } }],
+  ['a type of nobody', { id: 'evt_3', type: 'moon.landed', data: { object: { id: 7 } } }],
+])('when a signed webhook has %s, it is acknowledged', async (_what, event) => {
+  await send(event).expect(200);
+});
+
+test('when a refund of more than was paid is told, the books stay as they are and staff are told', async () => {
+  const orderId = newId();
+  await payments.ask(pay(orderId));
+  const { intent_id: intentId } = await payments.row(orderId);
+  const [charge] = (
+    await payments.stripe.api<{ data: object[] }>('GET', `charges?payment_intent=${intentId}`)
+  ).data;
+  const before = Number(await metric());
+  await send(eventOf('charge.refunded', { ...charge, amount_refunded: 2501 })).expect(200);
+  await send(eventOf('charge.refunded', { ...charge, amount_refunded: 100, currency: 'eur' })).expect(200);
+  expect(await payments.row(orderId)).toMatchObject({ status: 'SUCCEEDED', refunded: '0' });
+  expect(Number(await metric())).toBe(before + 2);
 });
 
 test('when the payment of a webhook is not there yet, it waits for it', async () => {
@@ -120,7 +180,7 @@ test('when the payment of a webhook is not there yet, it waits for it', async ()
 
 test('when events are a month old, they are forgotten, but not those that still wait', async () => {
   const { intent } = await paidUnheard();
-  const unknown = { id: 'pi_x', object: 'payment_intent', status: 'succeeded', amount_received: 1 };
+  const unknown = { id: 'pi_x', object: 'payment_intent', status: 'succeeded', amount_received: 1, currency: 'usd' };
   const [done, waiting, young] = [
     eventOf('payment_intent.succeeded', intent),
     eventOf('payment_intent.succeeded', { ...unknown, metadata: { paymentId: newId() } }),

@@ -2,6 +2,7 @@ import { type OtlpReceiver, startOtlpReceiver } from '@ultramarket/platform/test
 import { openWorld, type World } from '../world';
 import { kills } from './kills';
 import { outages } from './outages';
+import { soldOnce } from './sold-once';
 import { storefront } from './storefront';
 import { traces, tracing } from './traces';
 
@@ -22,5 +23,6 @@ const shared = (): World => world;
 
 describe('while engines are away', () => outages(shared));
 describe('while services are killed', () => kills(shared));
+describe('for carts that are ordered more than once', () => soldOnce(shared));
 describe('for a storefront', () => storefront(shared));
 describe('for operators', () => traces(shared, () => receiver));

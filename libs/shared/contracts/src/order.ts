@@ -33,6 +33,7 @@ export const OrderCreated = defineEvent({
     shipping: MinorUnits,
     total: MinorUnits,
     currency: Currency,
+    /** Country and region; the person's part is empty. */
     shippingAddress: Address,
     createdAt: z.iso.datetime(),
   }),
@@ -71,7 +72,13 @@ export const OrderProcessing = defineEvent({
   payload: OrderFact,
 });
 
-/** The parcel is with the carrier (EVT-13). */
+/** The `shipmentId` of an OrderShipped that knows of none: the nil UUID (RFC 9562). */
+export const noShipment = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * The parcel is with the carrier (EVT-13). Who sets the status by hand need not know the parcel: then the shipment is
+ * `noShipment` and what else is not known is empty; a later event may tell.
+ */
 export const OrderShipped = defineEvent({
   type: 'OrderShipped',
   version: 1,

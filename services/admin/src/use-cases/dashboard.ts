@@ -35,7 +35,11 @@ const counts: Record<
   users: ['user', '/api/v1/users', { total: {} }],
   vendors: ['user', '/api/v1/vendors/queue', { pending: { status: 'PENDING' } }],
   kyc: ['user', '/api/v1/users/kyc/queue', { pending: { status: 'PENDING' } }],
-  products: ['product', '/api/v1/products', { active: { status: 'ACTIVE' }, drafts: { status: 'DRAFT' } }],
+  products: [
+    'product',
+    '/api/v1/products',
+    { active: { status: 'ACTIVE', total: 'exact' }, drafts: { status: 'DRAFT', total: 'exact' } },
+  ],
   inventory: ['inventory', '/api/v1/inventory', { records: {}, lowStock: { lowStock: true } }],
   payments: ['payment', '/api/v1/payments', { total: {}, failed: { status: 'FAILED' } }],
 };

@@ -4,7 +4,6 @@ import { type Cart, type CartLine, type LineDetails, noCart, type Owner, product
 export const cartKey = ({ kind, id }: Owner): string => (kind === 'user' ? `cart:${id}` : `cart:guest:${id}`);
 export const toCopyKey = 'carts:to-copy';
 export const mergesKey = 'carts:merges';
-export const clearedKey = (orderId: string): string => `carts:cleared:${orderId}`;
 
 export const memberOf = ({ kind, id }: Owner): string => `${kind}:${id}`;
 export const ownerOf = (member: string): Owner =>
@@ -30,12 +29,27 @@ const parseLine = (field: string, value: string): CartLine => {
   };
 };
 
+/** Which orders were taken out of which line: `<item id>:<order id>`, with spaces between. */
+const parseCleared = (marks = ''): ReadonlyMap<string, string[]> => {
+  const cleared = new Map<string, string[]>();
+  for (const mark of marks.split(' ').filter(Boolean)) {
+    const [itemId = '', orderId = ''] = mark.split(':');
+    cleared.set(itemId, [...(cleared.get(itemId) ?? []), orderId]);
+  }
+  return cleared;
+};
+
 /** The cart in a hash, its lines in the order in which they came. */
 export const parseCart = (hash: Readonly<Record<string, string>>): Cart => {
   if (hash['v'] === undefined) return noCart;
+  const cleared = parseCleared(hash['o']);
   const lines = Object.entries(hash)
     .filter(([field]) => field.startsWith('l:'))
-    .map(([field, value]) => parseLine(field, value))
+    .map(([field, value]) => {
+      const line = parseLine(field, value);
+      const clearedBy = cleared.get(line.id);
+      return clearedBy ? { ...line, clearedBy } : line;
+    })
     .sort((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1));
   return { version: Number(hash['v']), currency: hash['c'] ?? '', updatedAt: Number(hash['u']), lines };
 };
@@ -48,10 +62,14 @@ export const parseFlat = (flat: readonly string[]): Cart => {
 };
 
 /** The hash of a cart as alternating fields and values. */
-export const formatCart = ({ version, currency, updatedAt, lines }: Cart): string[] => [
-  ...['v', String(version), 'c', currency, 'u', String(updatedAt)],
-  ...lines.flatMap((line) => [
-    fieldOf(line),
-    `${line.id} ${line.quantity} ${line.unitPrice} ${line.addedAt} ${detailsOf(line)}`,
-  ]),
-];
+export const formatCart = ({ version, currency, updatedAt, lines }: Cart): string[] => {
+  const marks = lines.flatMap(({ id, clearedBy = [] }) => clearedBy.map((orderId) => `${id}:${orderId}`));
+  return [
+    ...['v', String(version), 'c', currency, 'u', String(updatedAt)],
+    ...(marks.length > 0 ? ['o', marks.join(' ')] : []),
+    ...lines.flatMap((line) => [
+      fieldOf(line),
+      `${line.id} ${line.quantity} ${line.unitPrice} ${line.addedAt} ${detailsOf(line)}`,
+    ]),
+  ];
+};

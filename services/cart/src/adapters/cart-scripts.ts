@@ -1,9 +1,12 @@
 import { type Redis } from 'ioredis';
 import { maxLines, maxQuantity } from '../domain/cart';
 
+const maxMarks = 200;
+
 /**
  * A cart is a hash: `v` version, `c` currency, `u` time of the last change, and a field `l:<product>:<variant>` for each
- * line with the value `<item id> <quantity> <unit price> <added at> <details as JSON>`.
+ * line with the value `<item id> <quantity> <unit price> <added at> <details as JSON>`. `o`, where there is one, says
+ * which orders were taken out of lines that stayed: `<item id>:<order id>`, with spaces between.
  *
  * All scripts that change one: KEYS 1 the cart, 2 the carts to copy; ARGV 1 now, 2 lifetime in ms, 3 member of the carts
  * to copy, 4 "1" when a missing cart may have a durable copy, 5 the expected version or "". Their answer begins with an
@@ -15,7 +18,7 @@ if ARGV[4] == '1' and redis.call('EXISTS', cart) == 0 then return {'MISSING'} en
 if ARGV[5] ~= '' and ARGV[5] ~= (redis.call('HGET', cart, 'v') or '0') then
   return {'STALE', redis.call('HGET', cart, 'v') or '0'}
 end
-local function countLines() return math.max(0, redis.call('HLEN', cart) - 3) end
+local function countLines() return math.max(0, redis.call('HLEN', cart) - 3 - redis.call('HEXISTS', cart, 'o')) end
 local function parse(value) return string.match(value, '^(%S+) (%d+) (%d+) (%d+) (.*)$') end
 local function format(...) return table.concat({...}, ' ') end
 local function changed()
@@ -67,6 +70,7 @@ return done()
 const empty = `${begin}
 if countLines() == 0 then return done() end
 eachLine(cart, function(field) redis.call('HDEL', cart, field) end)
+redis.call('HDEL', cart, 'o')
 changed()
 return done()
 `;
@@ -114,22 +118,36 @@ if different then changed() end
 return done()
 `;
 
-/** KEYS 3 the mark of the order; ARGV 6 lifetime of the mark, from 7: item id and quantity of each line. */
+/**
+ * ARGV 6 the order, from 7: item id and quantity of each line. A line that is taken out altogether is gone for a repeat of
+ * the command; one that stays is marked with the order. The oldest marks go when a line has very many.
+ */
 const clearOrdered = `${begin}
-if not redis.call('SET', KEYS[3], '1', 'PX', ARGV[6], 'NX') then return {'DONE', {}} end
-local ordered, different = {}, false
+local order, marks = ARGV[6], redis.call('HGET', cart, 'o') or ''
+local ordered, staying, different = {}, {}, false
 for i = 7, #ARGV, 2 do ordered[ARGV[i]] = (ordered[ARGV[i]] or 0) + tonumber(ARGV[i + 1]) end
 eachLine(cart, function(field, id, quantity, price, addedAt, details)
-  if not ordered[id] then return end
-  local left = tonumber(quantity) - ordered[id]
+  local mark = id .. ':' .. order
+  local left = tonumber(quantity) - (ordered[id] or 0)
+  staying[id] = true
+  if not ordered[id] or string.find(marks, mark, 1, true) then return end
+  different = true
   if left > 0 then
     redis.call('HSET', cart, field, format(id, left, price, addedAt, details))
+    marks = marks .. ' ' .. mark
   else
     redis.call('HDEL', cart, field)
+    staying[id] = nil
   end
-  different = true
 end)
-if different then changed() end
+if not different then return {'DONE', {}} end
+local kept = {}
+for mark, id in string.gmatch(marks, '((%S+):%S+)') do
+  if staying[id] then table.insert(kept, mark) end
+end
+while #kept > ${maxMarks} do table.remove(kept, 1) end
+if #kept > 0 then redis.call('HSET', cart, 'o', table.concat(kept, ' ')) else redis.call('HDEL', cart, 'o') end
+changed()
 return {'DONE', {}}
 `;
 
@@ -163,7 +181,7 @@ const declarations: ReadonlyArray<[name: keyof CartScripts, lua: string, numberO
   ['empty', empty, 2],
   ['merge', merge, 4],
   ['reprice', reprice, 2],
-  ['clearOrdered', clearOrdered, 3],
+  ['clearOrdered', clearOrdered, 2],
   ['restore', restore, 1],
   ['copied', copied],
 ];

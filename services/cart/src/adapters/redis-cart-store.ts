@@ -5,7 +5,6 @@ import { cartErrors } from '../domain/errors';
 import { type CartCopies, type CartCopy, type CartStore } from '../ports';
 import {
   cartKey,
-  clearedKey,
   detailsOf,
   fieldOf,
   formatCart,
@@ -26,9 +25,6 @@ export interface RedisCartStoreOptions {
   /** Told of every change, so that copying can start early when there are many. */
   onChange: () => void;
 }
-
-/** Kafka keeps a command for seven days; an order is remembered longer. */
-const clearedMs = 8 * 24 * 3600 * 1000;
 
 /** Versions that a lost cart may have reached after its last copy are never given out a second time. */
 const restoreGap = 1000;
@@ -129,9 +125,7 @@ export const redisCartStore = ({
       }),
     clearOrdered: async (userId, orderId, lines) => {
       const bought = lines.flatMap(({ itemId, quantity }) => [itemId, quantity]);
-      await change('clearOrdered', userOwner(userId), [clearedMs, ...bought], {
-        keys: [clearedKey(orderId)],
-      });
+      await change('clearOrdered', userOwner(userId), [orderId, ...bought]);
     },
   };
 };

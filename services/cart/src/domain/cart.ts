@@ -22,6 +22,8 @@ export interface CartLine extends LineDetails {
   /** In minor units, as the shopper last saw it. */
   readonly unitPrice: number;
   readonly addedAt: number;
+  /** Orders whose pieces were taken out while more stayed in the line; none where it is absent. */
+  readonly clearedBy?: readonly string[];
 }
 
 export interface Cart {

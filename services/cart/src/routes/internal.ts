@@ -22,6 +22,7 @@ export const internalRoutes = (carts: CartUseCases): Endpoint[] => [
             variantId: z.string().nullable(),
             quantity: z.number().int(),
             unitPrice: z.number().int(),
+            clearedBy: z.array(z.uuid()).optional(),
           }),
         ),
       }),

@@ -10,6 +10,8 @@ export interface CartSnapshot {
     variantId: string | null;
     quantity: number;
     unitPrice: number;
+    /** Orders that were taken out of the line while more was in it. */
+    clearedBy?: string[];
   }>;
 }
 
@@ -21,11 +23,12 @@ export const snapshotCarts =
       userId,
       version,
       currency,
-      items: lines.map(({ id, productId, variantId, quantity, unitPrice }) => ({
+      items: lines.map(({ id, productId, variantId, quantity, unitPrice, clearedBy }) => ({
         itemId: id,
         productId,
         variantId,
         quantity,
         unitPrice,
+        ...(clearedBy && { clearedBy: [...clearedBy] }),
       })),
     }));

@@ -46,14 +46,13 @@ export const prismaStockReader = (database: Database): StockReader => {
   };
 
   return {
-    list: async ({ warehouseId, productId, sku, lowStock, page, limit }) => {
-      const skus = productId
-        ? (await prisma.sku.findMany({ where: { productId } })).map((row) => row.sku)
-        : undefined;
+    list: async ({ warehouseId, productId, sku, lowStock, sellerId, page, limit }) => {
+      const of = { ...(productId && { productId }), ...(sellerId && { sellerId }) };
+      const skus =
+        productId || sellerId ? (await prisma.sku.findMany({ where: of })).map((row) => row.sku) : undefined;
       const where: Prisma.InventoryWhereInput = {
         ...(warehouseId && { warehouseId }),
-        ...(sku && { sku }),
-        ...(skus && { sku: { in: skus } }),
+        ...((sku || skus) && { sku: { ...(sku && { equals: sku }), ...(skus && { in: skus }) } }),
         ...(lowStock && { available: { lte: prisma.inventory.fields.reorderLevel } }),
       };
       const [rows, total] = await Promise.all([
@@ -72,7 +71,7 @@ export const prismaStockReader = (database: Database): StockReader => {
     availability: async (skus) => {
       const sums = await prisma.inventory.groupBy({
         by: ['sku'],
-        where: { sku: { in: [...new Set(skus)] }, warehouse: { active: true } },
+        where: { sku: { in: [...new Set(skus)] }, active: true },
         _sum: { available: true },
       });
       return sums.map(({ sku, _sum }) => ({ sku, available: _sum.available ?? 0 }));
@@ -109,13 +108,6 @@ export const prismaStockReader = (database: Database): StockReader => {
         throw isCode(error, 'P2002') ? inventoryErrors.WAREHOUSE_EXISTS() : error;
       }
     },
-    updateWarehouse: async (id, change) => {
-      try {
-        return warehouseView(await prisma.warehouse.update({ where: { id }, data: change }));
-      } catch (error) {
-        if (isCode(error, 'P2025')) throw inventoryErrors.WAREHOUSE_UNKNOWN();
-        throw isCode(error, 'P2002') ? inventoryErrors.WAREHOUSE_EXISTS() : error;
-      }
-    },
+    sellerOf: async (sku) => (await prisma.sku.findUnique({ where: { sku } }))?.sellerId,
   };
 };

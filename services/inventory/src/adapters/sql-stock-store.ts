@@ -1,14 +1,20 @@
 import { type Database, statement, type Transaction } from '@ultramarket/platform';
 import { inventoryErrors } from '../domain/errors';
 import { type Allocation, type StockRecord } from '../domain/stock';
-import { type Reservation, type ReservationStatus, type StockStore, type StockTransaction } from '../ports';
+import {
+  type Reservation,
+  type ReservationStatus,
+  type StockStore,
+  type StockTransaction,
+  type WarehouseView,
+} from '../ports';
 
 const lockStock = statement<StockRecord>(
   'stock-lock',
   `SELECT i.id, i.sku, s.product_id AS "productId", i.warehouse_id AS "warehouseId", w.priority, i.quantity_available AS available,
-          i.quantity_reserved AS reserved, i.reorder_level AS "reorderLevel", i.version
+          i.quantity_reserved AS reserved, i.reorder_level AS "reorderLevel", i.version, i.active
    FROM inventory i JOIN warehouses w ON w.id = i.warehouse_id LEFT JOIN skus s ON s.sku = i.sku
-   WHERE i.sku = ANY($1::text[]) AND w.active
+   WHERE i.sku = ANY($1::text[])
    ORDER BY i.sku, i.warehouse_id FOR UPDATE OF i`,
 );
 
@@ -51,7 +57,10 @@ const setStatus = statement(
   `UPDATE reservations SET status = $2, expires_at = NULL, updated_at = now() WHERE order_id = ANY($1::uuid[])`,
 );
 
-/** One conditional update a record (design 5.1); records that would fall below zero are not touched and not returned. */
+/**
+ * One conditional update a record, locked in the order of SKU and warehouse; records that would fall below zero are not
+ * touched and not returned.
+ */
 const changeStock = statement<{ id: string }>(
   'stock-change',
   `WITH moves AS (
@@ -62,12 +71,15 @@ const changeStock = statement<{ id: string }>(
    ), log AS (
      INSERT INTO inventory_transactions (sku, warehouse_id, transaction_type, quantity, reason, related_order_id)
      SELECT sku, "warehouseId", type, quantity, reason, "orderId" FROM moves
+   ), held AS (
+     SELECT i.id, d.available, d.reserved FROM inventory i JOIN deltas d ON d.sku = i.sku AND d."warehouseId" = i.warehouse_id
+     ORDER BY i.sku, i.warehouse_id FOR UPDATE OF i
    )
    UPDATE inventory i
    SET quantity_available = i.quantity_available + d.available, quantity_reserved = i.quantity_reserved + d.reserved,
        version = i.version + 1, updated_at = now()
-   FROM deltas d
-   WHERE i.sku = d.sku AND i.warehouse_id = d."warehouseId"
+   FROM held d
+   WHERE i.id = d.id
      AND i.quantity_available + d.available >= 0 AND i.quantity_reserved + d.reserved >= 0
    RETURNING i.id`,
 );
@@ -80,14 +92,71 @@ const ensureRecords = statement(
      INSERT INTO skus (sku, product_id) SELECT DISTINCT ON (sku) sku, "productId" FROM given ORDER BY sku, "productId"
      ON CONFLICT (sku) DO UPDATE SET product_id = coalesce(skus.product_id, EXCLUDED.product_id)
    )
-   INSERT INTO inventory (id, sku, warehouse_id, quantity_available)
-   SELECT gen_random_uuid(), sku, "warehouseId", 0 FROM (SELECT DISTINCT sku, "warehouseId" FROM given) g ORDER BY 2, 3
+   INSERT INTO inventory (id, sku, warehouse_id, quantity_available, active)
+   SELECT gen_random_uuid(), sku, "warehouseId", 0, w.active
+   FROM (SELECT DISTINCT sku, "warehouseId" FROM given) g JOIN warehouses w ON w.id = g."warehouseId" ORDER BY 2, 3
    ON CONFLICT (sku, warehouse_id) DO NOTHING`,
 );
 
-const unknownWarehouses = statement<{ id: string }>(
-  'warehouse-unknown',
-  `SELECT id FROM unnest($1::uuid[]) AS id WHERE NOT EXISTS (SELECT FROM warehouses w WHERE w.id = id.id)`,
+/** Held until the records are made, so that none is made open while its warehouse is being closed. */
+const knownWarehouses = statement<{ id: string }>(
+  'warehouse-known',
+  `SELECT id FROM warehouses WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE`,
+);
+
+const skusOfOthers = statement<{ sku: string }>(
+  'sku-of-others',
+  `SELECT given.sku FROM unnest($1::text[]) AS given (sku) LEFT JOIN skus s ON s.sku = given.sku
+   WHERE s.seller_id IS DISTINCT FROM $2::uuid ORDER BY given.sku LIMIT 1`,
+);
+
+/** Closes or opens a warehouse for all that lies in it, whatever is changed with it. */
+const setActive = statement<{ sku: string }>(
+  'stock-set-active',
+  `WITH held AS (
+     SELECT id FROM inventory WHERE warehouse_id = $1 AND active <> $2 ORDER BY sku FOR UPDATE
+   )
+   UPDATE inventory i SET active = $2, version = version + 1, updated_at = now() FROM held WHERE i.id = held.id
+   RETURNING i.sku`,
+);
+
+const warehouseSkus = statement<{ sku: string }>(
+  'warehouse-skus',
+  `SELECT sku FROM inventory WHERE warehouse_id = $1 AND active <> $2 ORDER BY sku`,
+);
+
+const lockWarehouse = statement<{ active: boolean }>(
+  'warehouse-lock',
+  'SELECT active FROM warehouses WHERE id = $1 FOR UPDATE',
+);
+
+const changeWarehouse = statement<WarehouseView>(
+  'warehouse-change',
+  `UPDATE warehouses
+   SET name = coalesce($2, name), country = coalesce($3, country), city = coalesce($4, city),
+       priority = coalesce($5, priority), active = coalesce($6, active), updated_at = now()
+   WHERE id = $1 RETURNING id, name, country, city, priority, active`,
+);
+
+const pruneReservations = statement<{ gone: number }>(
+  'reservation-prune',
+  `WITH old AS (
+     SELECT order_id FROM reservations WHERE status <> 'RESERVED' AND updated_at < $1 ORDER BY updated_at LIMIT $2
+     FOR UPDATE SKIP LOCKED
+   ), lines AS (
+     DELETE FROM reservation_lines l USING old WHERE l.order_id = old.order_id
+   ), gone AS (
+     DELETE FROM reservations r USING old WHERE r.order_id = old.order_id RETURNING 1
+   ) SELECT count(*)::int AS gone FROM gone`,
+);
+
+const pruneMovements = statement<{ gone: number }>(
+  'movement-prune',
+  `WITH gone AS (
+     DELETE FROM inventory_transactions WHERE id IN (
+       SELECT id FROM inventory_transactions WHERE created_at < $1 ORDER BY created_at LIMIT $2)
+     RETURNING 1
+   ) SELECT count(*)::int AS gone FROM gone`,
 );
 
 const setReorderLevel = statement(
@@ -113,11 +182,28 @@ const within = (tx: Transaction): StockTransaction => ({
     if (changed.length !== records) throw inventoryErrors.STOCK_BELOW_ZERO();
   },
   ensureRecords: async (records) => {
-    const [unknown] = await tx.query(unknownWarehouses, [
-      [...new Set(records.map(({ warehouseId }) => warehouseId))],
-    ]);
-    if (unknown) throw inventoryErrors.WAREHOUSE_UNKNOWN(`There is no warehouse ${unknown.id}.`);
+    const wanted = [...new Set(records.map(({ warehouseId }) => warehouseId))];
+    const known = new Set((await tx.query(knownWarehouses, [wanted])).map(({ id }) => id));
+    const unknown = wanted.find((id) => !known.has(id));
+    if (unknown) throw inventoryErrors.WAREHOUSE_UNKNOWN(`There is no warehouse ${unknown}.`);
     await tx.query(ensureRecords, [JSON.stringify(records)]);
+  },
+  ownedBy: async (sellerId, skus) => (await tx.query(skusOfOthers, [skus, sellerId])).length === 0,
+  changeWarehouse: async (id, { name, country, city, priority, active }) => {
+    const [before] = await tx.query(lockWarehouse, [id]);
+    if (!before) throw inventoryErrors.WAREHOUSE_UNKNOWN();
+    const row = [id, name ?? null, country ?? null, city ?? null, priority ?? null, active ?? null];
+    const [after] = await tx.query(changeWarehouse, row);
+    if (!after) throw inventoryErrors.WAREHOUSE_UNKNOWN();
+    return after;
+  },
+  skusToSwitch: async (warehouseId, active) =>
+    (await tx.query(warehouseSkus, [warehouseId, active])).map(({ sku }) => sku),
+  switchRecords: async (warehouseId, active) => void (await tx.query(setActive, [warehouseId, active])),
+  prune: async (before, limit) => {
+    const [reservations] = await tx.query(pruneReservations, [before, limit]);
+    const [movements] = await tx.query(pruneMovements, [before, limit]);
+    return Math.max(reservations?.gone ?? 0, movements?.gone ?? 0);
   },
   setReorderLevel: async (id, reorderLevel) => void (await tx.query(setReorderLevel, [id, reorderLevel])),
 });

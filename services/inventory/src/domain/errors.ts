@@ -7,6 +7,8 @@ export const inventoryErrors = defineErrors({
   WAREHOUSE_EXISTS: ['conflict', 'A warehouse with this name exists.'],
   STOCK_RECORD_UNKNOWN: ['missing', 'There is no such stock record.'],
   STOCK_BELOW_ZERO: ['rule', 'The change would leave less than nothing on the shelf.'],
+  STOCK_TOO_HIGH: ['rule', 'No more than 1 000 000 000 of a SKU fit into one warehouse.'],
+  RESERVATION_DIFFERS: ['conflict', 'This order holds other goods already; give them back first.'],
   OUT_OF_STOCK: ['rule', 'Not enough of it is left.'],
   RESERVATION_CLOSED: ['rule', 'The reservation of this order has ended.'],
 });

@@ -10,6 +10,7 @@ const record = (sku: string, warehouseId: string, available: number, priority = 
   reserved: 0,
   reorderLevel: 2,
   version: 1,
+  active: true,
 });
 
 test('when a SKU is listed twice, its demand is summed, in a fixed order', () => {
@@ -65,11 +66,29 @@ test('when the demand falls short, nothing is taken', () => {
 
 test('when a level crosses a line, that is said once', () => {
   const records = [record('a', 'w1', 3), record('a', 'w2', 3)];
-  const after = (available: number) => levels(records, [{ sku: 'a', available }]).flatMap(crossings);
+  const after = (available: number) =>
+    levels(records, [{ sku: 'a', warehouseId: 'w1', available }]).flatMap(crossings);
   expect(after(-6)).toEqual(['depleted']);
   expect(after(-2)).toEqual(['low']);
   expect(after(-1)).toEqual([]);
-  expect(levels([record('a', 'w1', 0)], [{ sku: 'a', available: 9 }]).flatMap(crossings)).toEqual([
-    'replenished',
+  expect(
+    levels([record('a', 'w1', 0)], [{ sku: 'a', warehouseId: 'w1', available: 9 }]).flatMap(crossings),
+  ).toEqual(['replenished']);
+});
+
+test('when a warehouse is closed, its goods are neither sold nor counted, but its version counts', () => {
+  const closed = { ...record('a', 'w2', 7), active: false };
+  const records = [record('a', 'w1', 2), closed];
+  expect(new Shelf(records).take([{ sku: 'a', quantity: 3 }])).toBeUndefined();
+  expect(levels(records, [{ sku: 'a', warehouseId: 'w2', available: 5 }])).toMatchObject([
+    { before: 2, after: 2, version: 3 },
+  ]);
+});
+
+test('when goods must lie in one warehouse, no other serves', () => {
+  const shelf = new Shelf([record('a', 'w1', 9), record('a', 'w2', 2)]);
+  expect(shelf.take([{ sku: 'a', quantity: 3 }], 'w2')).toBeUndefined();
+  expect(shelf.take([{ sku: 'a', quantity: 2 }], 'w2')).toEqual([
+    { sku: 'a', quantity: 2, warehouseId: 'w2' },
   ]);
 });

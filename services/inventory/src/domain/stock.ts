@@ -9,7 +9,12 @@ export interface StockRecord {
   readonly reserved: number;
   readonly reorderLevel: number;
   readonly version: number;
+  /** Whether its warehouse is open: goods in a closed one are not sold. */
+  readonly active: boolean;
 }
+
+/** What one record can hold. */
+export const mostOfARecord = 1_000_000_000;
 
 export interface Demand {
   readonly sku: string;
@@ -35,30 +40,32 @@ export class Shelf {
   private readonly warehouses: readonly string[];
 
   constructor(records: readonly StockRecord[]) {
-    const preferred = [...records].sort(
+    const open = records.filter(({ active }) => active);
+    const preferred = [...open].sort(
       (a, b) => a.priority - b.priority || (a.warehouseId < b.warehouseId ? -1 : 1),
     );
     this.warehouses = [...new Set(preferred.map(({ warehouseId }) => warehouseId))];
-    for (const { sku, warehouseId, available } of records)
+    for (const { sku, warehouseId, available } of open)
       this.quantities.set(`${warehouseId} ${sku}`, available);
   }
 
   /**
    * Takes the demand off the shelf, all or nothing: from the preferred warehouse that has everything, else from as few
-   * warehouses as possible (INV-31). Returns undefined, and takes nothing, when it falls short.
+   * warehouses as possible; or from the named one alone. Returns undefined, and takes nothing, when it falls short.
    */
-  take(demand: readonly Demand[]): Allocation[] | undefined {
-    const allocations = this.fromOne(demand) ?? this.fromSeveral(demand);
+  take(demand: readonly Demand[], warehouseId?: string): Allocation[] | undefined {
+    const allocations =
+      warehouseId === undefined
+        ? (this.fromOne(demand) ?? this.fromSeveral(demand))
+        : this.fromOne(demand, [warehouseId]);
     for (const { warehouseId, sku, quantity } of allocations ?? []) {
       this.quantities.set(`${warehouseId} ${sku}`, this.at(warehouseId, sku) - quantity);
     }
     return allocations;
   }
 
-  private fromOne(demand: readonly Demand[]): Allocation[] | undefined {
-    const warehouseId = this.warehouses.find((id) =>
-      demand.every(({ sku, quantity }) => this.at(id, sku) >= quantity),
-    );
+  private fromOne(demand: readonly Demand[], from = this.warehouses): Allocation[] | undefined {
+    const warehouseId = from.find((id) => demand.every(({ sku, quantity }) => this.at(id, sku) >= quantity));
     return warehouseId === undefined ? undefined : demand.map((line) => ({ ...line, warehouseId }));
   }
 
@@ -97,21 +104,29 @@ export interface SkuLevel {
   readonly version: number;
 }
 
-/** The totals of each SKU over all warehouses before and after changes to `available`. */
+/**
+ * The totals of each SKU over the open warehouses before and after changes to `available`. All records count for the
+ * version, so that it never falls when one closes.
+ */
 export const levels = (
   records: readonly StockRecord[],
-  changes: ReadonlyArray<{ sku: string; available: number }>,
+  changes: ReadonlyArray<{ sku: string; warehouseId: string; available: number }>,
 ): SkuLevel[] =>
   [...new Set(changes.map(({ sku }) => sku))].map((sku) => {
     const own = records.filter((record) => record.sku === sku);
-    const before = own.reduce((total, { available }) => total + available, 0);
-    const change = changes.reduce((total, one) => total + (one.sku === sku ? one.available : 0), 0);
+    const open = own.filter(({ active }) => active);
+    const shown = new Set(open.map(({ warehouseId }) => warehouseId));
+    const before = open.reduce((total, { available }) => total + available, 0);
+    const change = changes.reduce(
+      (total, one) => total + (one.sku === sku && shown.has(one.warehouseId) ? one.available : 0),
+      0,
+    );
     return {
       sku,
       productId: own[0]?.productId ?? null,
       before,
       after: before + change,
-      reorderLevel: own.reduce((total, record) => total + record.reorderLevel, 0),
+      reorderLevel: open.reduce((total, record) => total + record.reorderLevel, 0),
       version: own.reduce((total, { version }) => total + version, 0) + 1,
     };
   });

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import {
+  type Actor,
   decodeCursor,
   encodeCursor,
   endpoint,
+  field,
   hasRole,
   pageMeta,
   PageQuery,
@@ -12,13 +14,29 @@ import {
 import { inventoryErrors } from '../domain/errors';
 import { type InventoryUseCases } from '../use-cases';
 
-const Sku = z.string().min(1).max(100);
+const Sku = field.identifier(100);
 const Quantity = z.number().int().min(0).max(1_000_000_000);
-const Reason = z.string().min(1).max(100);
+const Reason = field.line(100);
+
+/** Whose goods the caller may see and change: sellers their own, staff and services all. */
+const sellerOf = (actor: Actor): string | undefined => (actor.role === 'VENDOR' ? actor.userId : undefined);
+
+const rowsOnce = (
+  items: ReadonlyArray<{ sku: string; warehouseId: string }>,
+  context: z.RefinementCtx,
+): void => {
+  const seen = new Set<string>();
+  items.forEach(({ sku, warehouseId }, index) => {
+    const row = `${warehouseId} ${sku}`;
+    if (seen.has(row))
+      context.addIssue({ code: 'custom', path: [index], message: 'names a SKU and warehouse twice' });
+    seen.add(row);
+  });
+};
 
 const StockRecordView = z.object({
   id: z.uuid(),
-  sku: Sku,
+  sku: z.string(),
   productId: z.uuid().nullable(),
   warehouseId: z.uuid(),
   available: z.number().int(),
@@ -29,6 +47,9 @@ const StockRecordView = z.object({
   updatedAt: z.date().transform((at) => at.toISOString()),
 });
 
+/** A movement's number. */
+const Position = z.string().regex(/^\d{1,18}$/);
+
 const ReservationView = z.object({ orderId: z.uuid(), expiresAt: z.iso.datetime() });
 
 export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
@@ -38,13 +59,14 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     summary: 'Stock records by warehouse, product, SKU or low stock',
     access: ['vendor', 'service'],
     query: PageQuery.omit({ cursor: true }).extend({
-      warehouseId: z.uuid().optional(),
-      productId: z.uuid().optional(),
+      warehouseId: field.id().optional(),
+      productId: field.id().optional(),
       sku: Sku.optional(),
-      lowStock: z.stringbool().optional(),
+      lowStock: field.flag().optional(),
     }),
     response: z.array(StockRecordView),
-    handle: async ({ query: { warehouseId, productId, sku, lowStock, page, limit } }) => {
+    handle: async ({ query: { warehouseId, productId, sku, lowStock, page, limit }, actor }) => {
+      const sellerId = sellerOf(actor);
       const { items, total } = await inventory.reader.list({
         page,
         limit,
@@ -52,6 +74,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
         ...(productId && { productId }),
         ...(sku && { sku }),
         ...(lowStock && { lowStock }),
+        ...(sellerId && { sellerId }),
       });
       return new Reply(items, { meta: pageMeta({ page, limit }, total) });
     },
@@ -60,11 +83,11 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
     path: '/api/v1/inventory/:sku',
-    summary: 'What can be sold of a SKU; staff also see warehouses',
+    summary: 'What can be sold of a SKU; its seller and staff also see warehouses',
     access: 'guest',
     params: z.object({ sku: Sku }),
     response: z.object({
-      sku: Sku,
+      sku: z.string(),
       productId: z.uuid().nullable(),
       available: z.number().int(),
       reserved: z.number().int().optional(),
@@ -74,12 +97,12 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
       const records = await inventory.reader.bySku(sku);
       const [first] = records;
       if (!first) throw inventoryErrors.SKU_UNKNOWN();
-      const total = (field: 'available' | 'reserved') =>
-        records.reduce((sum, record) => sum + record[field], 0);
-      const known = { sku, productId: first.productId, available: total('available') };
-      return hasRole(actor, 'vendor')
-        ? { ...known, reserved: total('reserved'), warehouses: records }
-        : known;
+      const open = records.filter(({ active }) => active);
+      const available = open.reduce((sum, record) => sum + record.available, 0);
+      const reserved = records.reduce((sum, record) => sum + record.reserved, 0);
+      const known = { sku, productId: first.productId, available };
+      const own = actor?.role === 'VENDOR' && (await inventory.reader.sellerOf(sku)) === actor.userId;
+      return own || hasRole(actor, 'manager') ? { ...known, reserved, warehouses: records } : known;
     },
   }),
 
@@ -93,7 +116,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     response: z.array(
       z.object({
         id: z.string(),
-        sku: Sku,
+        sku: z.string(),
         warehouseId: z.uuid(),
         type: z.string(),
         quantity: z.number().int(),
@@ -102,8 +125,11 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
         createdAt: z.date().transform((at) => at.toISOString()),
       }),
     ),
-    handle: async ({ params: { sku }, query: { limit, cursor } }) => {
-      const before = cursor === undefined ? undefined : BigInt(decodeCursor(cursor, 1)[0] ?? 0);
+    handle: async ({ params: { sku }, query: { limit, cursor }, actor }) => {
+      const seller = sellerOf(actor);
+      if (seller !== undefined && (await inventory.reader.sellerOf(sku)) !== seller)
+        throw inventoryErrors.SKU_UNKNOWN();
+      const before = cursor === undefined ? undefined : BigInt(decodeCursor(cursor, [Position])[0]);
       const movements = await inventory.reader.movements(sku, before, limit);
       const last = movements.length === limit ? movements.at(-1) : undefined;
       return new Reply(movements, { meta: { limit, nextCursor: last ? encodeCursor([last.id]) : null } });
@@ -122,18 +148,20 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
         .array(
           z.strictObject({
             sku: Sku,
-            productId: z.uuid().optional(),
-            warehouseId: z.uuid(),
+            productId: field.id().optional(),
+            warehouseId: field.id(),
             quantity: z.number().int().min(-1_000_000_000).max(1_000_000_000),
             mode: z.enum(['absolute', 'delta']),
             reason: Reason,
           }),
         )
         .min(1)
-        .max(1000),
+        .max(1000)
+        .superRefine(rowsOnce),
     }),
-    response: z.array(z.object({ sku: Sku, available: z.number().int() })),
-    handle: ({ body: { items }, idempotency }) => inventory.adjustStock(items, idempotency),
+    response: z.array(z.object({ sku: z.string(), available: z.number().int() })),
+    handle: ({ body: { items }, actor, idempotency }) =>
+      inventory.adjustStock(items, idempotency, sellerOf(actor)),
   }),
 
   endpoint({
@@ -142,15 +170,15 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     summary: 'Change one stock record',
     access: 'vendor',
     idempotent: true,
-    params: z.object({ id: z.uuid() }),
+    params: z.object({ id: field.id() }),
     body: z.strictObject({
       available: Quantity.optional(),
       reorderLevel: Quantity.optional(),
       reason: Reason,
     }),
     response: StockRecordView,
-    handle: async ({ params, body, ifMatch, idempotency }) => {
-      const record = await inventory.changeRecord(params.id, body, ifMatch, idempotency);
+    handle: async ({ params, body, ifMatch, actor, idempotency }) => {
+      const record = await inventory.changeRecord(params.id, body, ifMatch, idempotency, sellerOf(actor));
       return new Reply(record, { version: record.version });
     },
   }),
@@ -163,7 +191,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     idempotent: true,
     status: 201,
     body: z.strictObject({
-      orderId: z.uuid(),
+      orderId: field.id(),
       items: z
         .array(z.strictObject({ sku: Sku, quantity: z.number().int().min(1).max(1_000_000) }))
         .min(1)
@@ -180,7 +208,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     summary: 'Give back what an order holds',
     access: 'service',
     idempotent: true,
-    body: z.strictObject({ orderId: z.uuid(), reason: Reason.default('released') }),
+    body: z.strictObject({ orderId: field.id(), reason: Reason.default('released') }),
     response: z.object({ orderId: z.uuid() }),
     handle: ({ body: { orderId, reason }, idempotency }) =>
       inventory.releaseForOrder(orderId, reason, idempotency),
@@ -193,8 +221,8 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     access: ['service', 'manager'],
     idempotent: true,
     status: 201,
-    params: z.object({ id: z.uuid() }),
-    body: z.strictObject({ orderId: z.uuid(), quantity: z.number().int().min(1).max(1_000_000) }),
+    params: z.object({ id: field.id() }),
+    body: z.strictObject({ orderId: field.id(), quantity: z.number().int().min(1).max(1_000_000) }),
     response: ReservationView,
     handle: ({ params, body, idempotency }) =>
       inventory.reserveOnRecord(params.id, body.orderId, body.quantity, idempotency),
@@ -206,8 +234,8 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     summary: 'Give back what an order holds, addressed by a stock record',
     access: ['service', 'manager'],
     idempotent: true,
-    params: z.object({ id: z.uuid() }),
-    query: z.object({ orderId: z.uuid() }),
+    params: z.object({ id: field.id() }),
+    query: z.object({ orderId: field.id() }),
     response: z.object({ orderId: z.uuid() }),
     handle: ({ params, query, idempotency }) =>
       inventory.releaseOnRecord(params.id, query.orderId, idempotency),

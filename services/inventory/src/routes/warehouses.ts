@@ -1,13 +1,17 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
-import { type StockReader } from '../ports';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
+import { type InventoryUseCases } from '../use-cases';
 
 const Fields = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code'),
-  city: z.string().trim().min(1).max(100),
-  priority: z.number().int().min(0).max(10_000).default(100),
-  active: z.boolean().default(true),
+  name: field.name(100),
+  country: field.country(),
+  city: field.line(100),
+  priority: z.number().int().min(0).max(10_000),
+  active: z.boolean(),
+});
+const NewWarehouse = Fields.extend({
+  priority: Fields.shape.priority.default(100),
+  active: Fields.shape.active.default(true),
 });
 
 const WarehouseView = z.object({
@@ -19,14 +23,14 @@ const WarehouseView = z.object({
   active: z.boolean(),
 });
 
-export const warehouseRoutes = (reader: StockReader): Endpoint[] => [
+export const warehouseRoutes = (inventory: InventoryUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
     path: '/api/v1/inventory/warehouses',
     summary: 'All warehouses, the preferred first',
     access: ['vendor', 'service'],
     response: z.array(WarehouseView),
-    handle: () => reader.warehouses(),
+    handle: () => inventory.reader.warehouses(),
   }),
   endpoint({
     method: 'post',
@@ -34,18 +38,18 @@ export const warehouseRoutes = (reader: StockReader): Endpoint[] => [
     summary: 'Open a warehouse',
     access: 'manager',
     status: 201,
-    body: Fields,
+    body: NewWarehouse,
     response: WarehouseView,
-    handle: ({ body }) => reader.createWarehouse(body),
+    handle: ({ body }) => inventory.reader.createWarehouse(body),
   }),
   endpoint({
     method: 'put',
     path: '/api/v1/inventory/warehouses/:id',
-    summary: 'Change a warehouse; goods in an inactive one are not sold',
+    summary: 'Change a warehouse; what is not named stays, and goods in an inactive one are not sold',
     access: 'manager',
-    params: z.object({ id: z.uuid() }),
-    body: Fields,
+    params: z.object({ id: field.id() }),
+    body: Fields.partial(),
     response: WarehouseView,
-    handle: ({ params, body }) => reader.updateWarehouse(params.id, body),
+    handle: ({ params, body }) => inventory.changeWarehouse(params.id, body),
   }),
 ];

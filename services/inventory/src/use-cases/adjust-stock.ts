@@ -1,7 +1,7 @@
 import { StockUpdated } from '@ultramarket/contracts';
 import { type IdempotencyClaim } from '@ultramarket/platform';
 import { inventoryErrors } from '../domain/errors';
-import { levels } from '../domain/stock';
+import { levels, mostOfARecord } from '../domain/stock';
 import { type StockChange, type StockStore } from '../ports';
 import { announceLevels } from './announce-levels';
 
@@ -23,17 +23,27 @@ export interface AdjustedLevel {
 /**
  * Sets or changes what lies on the shelves, all of it or nothing (INV-04). Reserved goods are not touched: an absolute
  * quantity is what can be sold.
+ * @param seller whose goods they must be; undefined for staff and services
+ * @throws SKU_UNKNOWN for goods of others, WAREHOUSE_UNKNOWN, STOCK_BELOW_ZERO, STOCK_TOO_HIGH
  */
 export const adjustStock =
   ({ store }: { store: StockStore }) =>
-  (adjustments: readonly Adjustment[], claim: IdempotencyClaim): Promise<AdjustedLevel[]> =>
+  (
+    adjustments: readonly Adjustment[],
+    claim: IdempotencyClaim,
+    seller: string | undefined,
+  ): Promise<AdjustedLevel[]> =>
     store.transaction(async (stock) => {
+      const skus = [...new Set(adjustments.map(({ sku }) => sku))].sort();
+      if (seller !== undefined && !(await stock.ownedBy(seller, skus))) throw inventoryErrors.SKU_UNKNOWN();
       await stock.ensureRecords(
         adjustments.map(({ sku, warehouseId, productId = null }) => ({ sku, warehouseId, productId })),
       );
-      const records = await stock.lockStock([...new Set(adjustments.map(({ sku }) => sku))].sort());
+      const records = await stock.lockStock(skus);
       const current = new Map(
-        records.map((record) => [`${record.warehouseId} ${record.sku}`, record.available]),
+        records
+          .filter(({ active }) => active)
+          .map((record) => [`${record.warehouseId} ${record.sku}`, record.available]),
       );
 
       const changes = adjustments.flatMap(({ sku, warehouseId, quantity, mode, reason }): StockChange[] => {
@@ -42,6 +52,7 @@ export const adjustStock =
         if (before === undefined)
           throw inventoryErrors.WAREHOUSE_UNKNOWN(`Warehouse ${warehouseId} is not active.`);
         const available = mode === 'absolute' ? quantity - before : quantity;
+        if (before + available > mostOfARecord) throw inventoryErrors.STOCK_TOO_HIGH();
         current.set(record, before + available);
         if (available === 0) return [];
         const type = available > 0 ? 'add' : 'remove';

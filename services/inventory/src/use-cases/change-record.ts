@@ -13,7 +13,8 @@ export interface RecordChange {
 
 /**
  * Changes one stock record by its id (INV-03).
- * @throws STOCK_RECORD_UNKNOWN; VERSION_CONFLICT when `version` is given and no longer the newest
+ * @param seller whose goods it must be; undefined for staff
+ * @throws STOCK_RECORD_UNKNOWN, also for goods of others or in a closed warehouse; VERSION_CONFLICT when `version` is given and no longer the newest
  */
 export const changeRecord =
   ({ store, reader }: { store: StockStore; reader: StockReader }) =>
@@ -22,13 +23,15 @@ export const changeRecord =
     change: RecordChange,
     version: number | undefined,
     claim: IdempotencyClaim,
+    seller: string | undefined,
   ): Promise<StockView> => {
     const known = await reader.byId(id);
-    if (!known) throw inventoryErrors.STOCK_RECORD_UNKNOWN();
+    if (!known || (seller !== undefined && (await reader.sellerOf(known.sku)) !== seller))
+      throw inventoryErrors.STOCK_RECORD_UNKNOWN();
     return store.transaction(async (stock) => {
       const records = await stock.lockStock([known.sku]);
       const record = records.find((one) => one.id === id);
-      if (!record) throw inventoryErrors.STOCK_RECORD_UNKNOWN();
+      if (!record?.active) throw inventoryErrors.STOCK_RECORD_UNKNOWN();
       if (version !== undefined && version !== record.version) throw errors.VERSION_CONFLICT();
       const { sku, warehouseId } = record;
       const difference = (change.available ?? record.available) - record.available;

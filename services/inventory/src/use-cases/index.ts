@@ -4,6 +4,8 @@ import { commitStock } from './commit-stock';
 import { expireReservations } from './expire-reservations';
 import { releaseStock } from './release-stock';
 import { reserveStock } from './reserve-stock';
+import { changeWarehouse } from './change-warehouse';
+import { pruneHistory } from './prune-history';
 import { changeRecord } from './change-record';
 import { reserveForOrder, reserveOnRecord, releaseForOrder, releaseOnRecord } from './reserve-by-request';
 
@@ -21,6 +23,8 @@ export const inventoryUseCases = (deps: InventoryDeps) => ({
   expireReservations: expireReservations(deps),
   adjustStock: adjustStock(deps),
   changeRecord: changeRecord(deps),
+  changeWarehouse: changeWarehouse(deps),
+  pruneHistory: pruneHistory(deps),
   reserveForOrder: reserveForOrder(deps),
   reserveOnRecord: reserveOnRecord(deps),
   releaseForOrder: releaseForOrder(deps),

@@ -11,16 +11,19 @@ interface Deps {
   now: () => Date;
 }
 
-/** Reserves by HTTP what the checkout reserves by command (INV-06). @throws OUT_OF_STOCK, RESERVATION_CLOSED */
+/** Reserves by HTTP what the checkout reserves by command (INV-06). @throws OUT_OF_STOCK, RESERVATION_CLOSED, RESERVATION_DIFFERS */
 export const reserveForOrder =
   ({ store, now }: Deps) =>
   (
     orderId: string,
     lines: readonly Demand[],
     claim: IdempotencyClaim,
+    warehouseId?: string,
   ): Promise<{ orderId: string; expiresAt: string }> =>
     store.transaction(async (stock) => {
-      const outcome = (await reserveStock({ now })(stock, [{ orderId, lines }])).get(orderId);
+      const outcome = (
+        await reserveStock({ now })(stock, [{ orderId, lines, ...(warehouseId && { warehouseId }) }])
+      ).get(orderId);
       if (!outcome?.reserved) throw inventoryErrors[outcome?.code ?? 'OUT_OF_STOCK']();
       const result = { orderId, expiresAt: outcome.expiresAt.toISOString() };
       await stock.tx.keepAnswer(claim, 201, result);
@@ -32,7 +35,7 @@ export const reserveOnRecord =
   (deps: Deps) => async (id: string, orderId: string, quantity: number, claim: IdempotencyClaim) => {
     const record = await deps.reader.byId(id);
     if (!record) throw inventoryErrors.STOCK_RECORD_UNKNOWN();
-    return reserveForOrder(deps)(orderId, [{ sku: record.sku, quantity }], claim);
+    return reserveForOrder(deps)(orderId, [{ sku: record.sku, quantity }], claim, record.warehouseId);
   };
 
 /** Gives back everything the order holds; asking again changes nothing (INV-07). */

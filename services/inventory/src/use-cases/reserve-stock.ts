@@ -8,15 +8,32 @@ export const reservationMinutes = 20;
 export interface ReserveRequest {
   orderId: string;
   lines: readonly Demand[];
+  /** Where they must lie; anywhere when absent. */
+  warehouseId?: string;
 }
 
 export type ReserveOutcome =
   | { reserved: true; expiresAt: Date }
-  | { reserved: false; code: 'OUT_OF_STOCK' | 'RESERVATION_CLOSED'; short: string[] };
+  | { reserved: false; code: 'OUT_OF_STOCK' | 'RESERVATION_CLOSED' | 'RESERVATION_DIFFERS'; short: string[] };
+
+const sameDemand = (a: readonly Demand[], b: readonly Demand[]): boolean =>
+  JSON.stringify(sumDemand(a)) === JSON.stringify(sumDemand(b));
+
+/** What an order that has a reservation hears when it asks again. */
+const standing = (
+  { status, expiresAt, lines }: Reservation,
+  { lines: wanted, warehouseId }: ReserveRequest,
+): ReserveOutcome => {
+  if (status !== 'RESERVED' || !expiresAt) return { reserved: false, code: 'RESERVATION_CLOSED', short: [] };
+  const fits = warehouseId === undefined || lines.every((line) => line.warehouseId === warehouseId);
+  return fits && sameDemand(lines, wanted)
+    ? { reserved: true, expiresAt }
+    : { reserved: false, code: 'RESERVATION_DIFFERS', short: [] };
+};
 
 /**
  * Sets goods aside for a batch of orders, each all or nothing; one that falls short takes nothing and harms no other.
- * An order that was reserved before gets the same answer again.
+ * An order that was reserved before gets the same answer again, if it asks for the same; other goods are refused.
  */
 export const reserveStock =
   ({ now }: { now: () => Date }) =>
@@ -26,13 +43,9 @@ export const reserveStock =
   ): Promise<Map<string, ReserveOutcome>> => {
     const outcomes = new Map<string, ReserveOutcome>();
     const orderIds = requests.map(({ orderId }) => orderId);
-    for (const { orderId, status, expiresAt } of await stock.lockReservations(orderIds)) {
-      outcomes.set(
-        orderId,
-        status === 'RESERVED' && expiresAt
-          ? { reserved: true, expiresAt }
-          : { reserved: false, code: 'RESERVATION_CLOSED', short: [] },
-      );
+    for (const reservation of await stock.lockReservations(orderIds)) {
+      const request = requests.find(({ orderId }) => orderId === reservation.orderId);
+      if (request) outcomes.set(request.orderId, standing(reservation, request));
     }
 
     const fresh = requests.filter(
@@ -44,9 +57,9 @@ export const reserveStock =
     const shelf = new Shelf(records);
     const expiresAt = new Date(now().getTime() + reservationMinutes * 60_000);
     const taken: Reservation[] = [];
-    for (const { orderId, lines } of fresh) {
+    for (const { orderId, lines, warehouseId } of fresh) {
       const demand = sumDemand(lines);
-      const allocations = shelf.take(demand);
+      const allocations = shelf.take(demand, warehouseId);
       if (allocations) taken.push({ orderId, status: 'RESERVED', expiresAt, lines: allocations });
       outcomes.set(
         orderId,

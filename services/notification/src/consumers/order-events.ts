@@ -4,6 +4,7 @@ import {
   OrderConfirmed,
   OrderDelivered,
   OrderShipped,
+  noShipment,
   PaymentRefunded,
 } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
@@ -48,8 +49,9 @@ export const orderEvents = (notifications: NotificationUseCases): Subscription[]
     })),
     telling(OrderShipped, ({ orderId, orderNumber, shipmentId, carrier, trackingNumber }) => ({
       template: 'order-shipped',
-      data: { orderId, orderNumber, carrier, trackingNumber },
-      eventKey: `order-shipped:${shipmentId}`,
+      data: { orderId, orderNumber, ...(carrier && { carrier }), ...(trackingNumber && { trackingNumber }) },
+      // A parcel that becomes known after the status was set by hand is news of its own.
+      eventKey: `order-shipped:${shipmentId === noShipment ? orderId : shipmentId}`,
     })),
     telling(OrderDelivered, ({ orderId, orderNumber }) => ({
       template: 'order-delivered',

@@ -17,7 +17,12 @@ export const templateData = {
     currency: Currency,
   }),
   'order-cancelled': z.strictObject({ ...order, reason: z.string().max(200) }),
-  'order-shipped': z.strictObject({ ...order, carrier: Short, trackingNumber: Short }),
+  /** Who sets the status by hand need not know the parcel. */
+  'order-shipped': z.strictObject({
+    ...order,
+    carrier: Short.optional(),
+    trackingNumber: Short.optional(),
+  }),
   'order-delivered': z.strictObject(order),
   'payment-refunded': z.strictObject({
     orderId: z.uuid().optional(),

@@ -7,7 +7,7 @@ const emptyEnded = statement(
   'forgotten-empty-orders',
   `WITH emptied AS (
      UPDATE orders o SET shipping_address = ${addressOfNobody('o.shipping_address')},
-       billing_address = ${addressOfNobody('o.billing_address')}, version = o.version + 1, updated_at = now()
+       billing_address = ${addressOfNobody('o.billing_address')}, cancel_note = NULL, version = o.version + 1, updated_at = now()
      FROM platform.forgotten f
      WHERE f.settled_at IS NULL AND o.user_id = f.user_id AND o.status IN ('DELIVERED', 'CANCELLED', 'RETURNED') AND ${kept}
        AND NOT EXISTS (SELECT FROM platform.saga_runs r WHERE r.saga_id = o.id::text
@@ -15,7 +15,7 @@ const emptyEnded = statement(
      RETURNING o.id, o.shipping_address
    ), notes AS (
      UPDATE status_history h SET reason = NULL FROM emptied e
-     WHERE h.order_id = e.id AND h.by = 'staff' AND h.reason !~ '^[A-Z_]+$'
+     WHERE h.order_id = e.id AND h.by IN ('seller', 'staff') AND h.reason !~ '^[A-Z_]+$'
    )
    UPDATE platform.saga_runs r
    SET data = r.data || jsonb_build_object('destination', e.shipping_address, 'payment', r.data->'payment' || '{"token":""}')

@@ -25,6 +25,7 @@ const Snapshots = z.array(
         variantId: z.string().nullable(),
         quantity: z.number().int().positive(),
         unitPrice: MinorUnits,
+        clearedBy: z.array(z.uuid()).default([]),
       }),
     ),
   }),
@@ -58,6 +59,7 @@ const Offers = z.array(
     categoryId: z.string(),
     price: Price,
     status: z.string(),
+    variantRequired: z.boolean().default(false),
   }),
 );
 

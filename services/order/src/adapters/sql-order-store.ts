@@ -1,39 +1,20 @@
-import { type Database, NaturalBatcher, statement, type Transaction } from '@ultramarket/platform';
+import { type Database, NaturalBatcher, statement } from '@ultramarket/platform';
 import { type Order, type OrderItem } from '../domain/order';
 import {
   type HistoryEntry,
   type LockedOrder,
+  type OpenOrderLimits,
   type OrderFilter,
   type OrderStore,
   type StatusChange,
+  maxCounted,
+  type Total,
 } from '../ports';
-
-const insertOrders = statement(
-  'order-insert',
-  `WITH given AS (
-     SELECT * FROM jsonb_to_recordset($1::jsonb) AS o (
-       id uuid, "orderNumber" text, "userId" uuid, status text, currency text, subtotal bigint, discount bigint, tax bigint,
-       shipping bigint, total bigint, "paymentMethod" text, "shippingRateId" text, "shippingAddress" jsonb,
-       "billingAddress" jsonb, "createdAt" timestamptz, items jsonb)
-   ), orders AS (
-     INSERT INTO orders (id, order_number, user_id, status, currency, subtotal, discount_amount, tax_amount, shipping_amount,
-       total_amount, payment_method, shipping_rate_id, shipping_address, billing_address, created_at)
-     SELECT id, "orderNumber", "userId", status, currency, subtotal, discount, tax, shipping, total, "paymentMethod",
-       "shippingRateId", "shippingAddress", "billingAddress", "createdAt" FROM given
-   ), history AS (
-     INSERT INTO status_history (order_id, status, by, at) SELECT id, status, 'customer', "createdAt" FROM given
-   )
-   INSERT INTO order_items (order_id, line_no, product_id, variant_id, sku, name, seller_id, quantity, unit_price, line_total,
-     discount_amount, tax_amount)
-   SELECT g.id, i.n, i.product_id, i.variant_id, i.sku, i.name, i.seller_id, i.quantity, i.unit_price, i.line_total, i.discount, i.tax
-   FROM given g, ROWS FROM (jsonb_to_recordset(g.items) AS ("productId" uuid, "variantId" uuid, sku text, name text,
-     "sellerId" uuid, quantity int, "unitPrice" bigint, "lineTotal" bigint, discount bigint, tax bigint))
-     WITH ORDINALITY AS i(product_id, variant_id, sku, name, seller_id, quantity, unit_price, line_total, discount, tax, n)`,
-);
+import { heldLineReader, placeAll } from './sql-placed-orders';
 
 const lockOrders = statement<LockedOrder>(
   'order-lock',
-  `SELECT id, order_number AS "orderNumber", user_id AS "userId", status FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+  `SELECT id, order_number AS "orderNumber", user_id AS "userId", status, version FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
 );
 
 /** The last change of an order is its status; every change is history. */
@@ -41,9 +22,10 @@ const applyStatus = statement(
   'order-apply-status',
   `WITH changes AS (
      SELECT c.*, row_number() OVER () AS n
-     FROM jsonb_to_recordset($1::jsonb) AS c ("orderId" uuid, status text, by text, reason text, "paymentId" uuid)
+     FROM jsonb_to_recordset($1::jsonb) AS c ("orderId" uuid, status text, by text, reason text, "paymentId" uuid, "actorId" uuid)
    ), history AS (
-     INSERT INTO status_history (order_id, status, reason, by) SELECT "orderId", status, reason, by FROM changes ORDER BY n
+     INSERT INTO status_history (order_id, status, reason, by, actor_id)
+     SELECT "orderId", status, reason, by, "actorId" FROM changes ORDER BY n
    )
    UPDATE orders o
    SET status = c.status, payment_id = coalesce(c."paymentId", o.payment_id),
@@ -67,7 +49,7 @@ const columns = `o.id, o.order_number AS "orderNumber", o.user_id AS "userId", o
   o.discount_amount::float8 AS discount, o.tax_amount::float8 AS tax, o.shipping_amount::float8 AS shipping,
   o.total_amount::float8 AS total, o.payment_method AS "paymentMethod", o.payment_id AS "paymentId",
   o.shipping_rate_id AS "shippingRateId", o.shipping_address AS "shippingAddress", o.billing_address AS "billingAddress",
-  o.cancel_reason AS "cancelReason", o.version, o.created_at AS "createdAt",
+  o.cancel_reason AS "cancelReason", o.cancel_note AS "cancelNote", o.refunded_amount::float8 AS refunded, o.version, o.created_at AS "createdAt",
   (SELECT coalesce(jsonb_agg(jsonb_build_object('productId', i.product_id, 'variantId', i.variant_id, 'sku', i.sku, 'name', i.name,
      'sellerId', i.seller_id, 'quantity', i.quantity, 'unitPrice', i.unit_price, 'lineTotal', i.line_total,
      'discount', i.discount_amount, 'tax', i.tax_amount) ORDER BY i.line_no), '[]')
@@ -80,14 +62,14 @@ const findOrders = statement<OrderRow>(
 
 const findHistories = statement<HistoryEntry & { orderId: string }>(
   'order-history',
-  `SELECT order_id AS "orderId", status, at, reason FROM status_history WHERE order_id = ANY($1::uuid[]) ORDER BY id`,
+  `SELECT order_id AS "orderId", status, at, reason, by, actor_id AS "actorId" FROM status_history WHERE order_id = ANY($1::uuid[]) ORDER BY id`,
 );
 
 /**
  * The conditions that are asked for, and no others: a plan made once for all filters could use no index.
  * Each combination becomes a prepared statement of its own.
  */
-const filtered = ({ userId, status, from, to, sellerId, after }: OrderFilter) => {
+const filtered = ({ userId, status, from, to, sellerId, paidOnly, after }: OrderFilter) => {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const conditions = [
@@ -99,6 +81,7 @@ const filtered = ({ userId, status, from, to, sellerId, after }: OrderFilter) =>
       'seller',
       `EXISTS (SELECT FROM order_items i WHERE i.order_id = o.id AND i.seller_id = ${bind(sellerId)}::uuid)`,
     ],
+    paidOnly && ['paid', `o.status <> 'PENDING' AND (o.status <> 'CANCELLED' OR o.payment_id IS NOT NULL)`],
     after && [
       'after',
       `(o.created_at, o.id) < (${bind(after.createdAt)}::timestamptz, ${bind(after.id)}::uuid)`,
@@ -119,7 +102,38 @@ const listOrders = ({ name, where, values }: ReturnType<typeof filtered>) =>
   );
 
 const countOrders = ({ name, where }: ReturnType<typeof filtered>) =>
-  statement<{ total: number }>(`order-count-${name}`, `SELECT count(*)::int AS total FROM orders o ${where}`);
+  statement<{ total: number }>(
+    `order-count-${name}`,
+    `SELECT count(*)::int AS total FROM (SELECT FROM orders o ${where} LIMIT ${maxCounted + 1}) counted`,
+  );
+
+/** What PostgreSQL believes that the table holds since it last looked. */
+const estimateOrders = statement<{ total: number }>(
+  'order-estimate',
+  `SELECT reltuples::float8 AS total FROM pg_class WHERE oid = 'orders'::regclass`,
+);
+
+/** Counts as far as pages go; beyond it all orders are estimated, and others cut off. */
+const totalOf = async (database: Database, filter: ReturnType<typeof filtered>): Promise<Total> => {
+  const [counted] = await database.query(countOrders(filter), filter.values);
+  const total = counted?.total ?? 0;
+  if (total <= maxCounted) return { total, isEstimate: false };
+  const [estimate] = filter.where === '' ? await database.query(estimateOrders) : [];
+  return { total: Math.max(total - 1, Math.round(estimate?.total ?? 0)), isEstimate: true };
+};
+
+const noteCancellation = statement(
+  'order-note-cancellation',
+  'UPDATE orders SET cancel_note = $2, version = version + 1, updated_at = now() WHERE id = $1::uuid',
+);
+
+const addRefunds = statement(
+  'order-add-refunds',
+  `UPDATE orders o SET refunded_amount = o.refunded_amount + r.amount, version = o.version + 1, updated_at = now()
+   FROM (SELECT "orderId", sum(amount) AS amount
+         FROM jsonb_to_recordset($1::jsonb) AS g ("orderId" uuid, amount bigint) GROUP BY 1) r
+   WHERE o.id = r."orderId"`,
+);
 
 /** Orders with their histories; requests that arrive together share the statements. */
 const orderFinder = (database: Database): OrderStore['find'] => {
@@ -143,9 +157,10 @@ const orderFinder = (database: Database): OrderStore['find'] => {
 };
 
 /** Orders in PostgreSQL: hand-written statements, each for a whole batch (design section 6). */
-export const sqlOrderStore = (database: Database): OrderStore => ({
+export const sqlOrderStore = (database: Database, limits: OpenOrderLimits): OrderStore => ({
   transaction: (work) => database.transaction(work),
-  insert: async (tx: Transaction, orders) => void (await tx.query(insertOrders, [JSON.stringify(orders)])),
+  place: placeAll(limits),
+  held: heldLineReader(database),
   lock: (tx, orderIds) => tx.query(lockOrders, [orderIds]),
   applyStatus: async (tx, changes: readonly StatusChange[]) => {
     if (changes.length > 0) await tx.query(applyStatus, [JSON.stringify(changes)]);
@@ -154,14 +169,20 @@ export const sqlOrderStore = (database: Database): OrderStore => ({
     const rows = await tx.query(productsOf, [orderIds]);
     return new Map(rows.map(({ orderId, productIds }) => [orderId, productIds]));
   },
+  noteCancellation: async (tx, orderId, note) => void (await tx.query(noteCancellation, [orderId, note])),
+  addRefunds: async (tx, refunds) => {
+    // Locked in the order of their ids, as everywhere.
+    await tx.query(lockOrders, [refunds.map(({ orderId }) => orderId)]);
+    await tx.query(addRefunds, [JSON.stringify(refunds)]);
+  },
   find: orderFinder(database),
   list: async (wanted) => {
     const filter = filtered(wanted);
     const offset = wanted.after ? 0 : (wanted.page - 1) * wanted.limit;
     const [orders, counted] = await Promise.all([
       database.query(listOrders(filter), [...filter.values, wanted.limit, offset]),
-      wanted.after ? undefined : database.query(countOrders(filter), filter.values),
+      wanted.after ? undefined : totalOf(database, filter),
     ]);
-    return { orders, total: counted?.[0]?.total };
+    return { orders, total: counted };
   },
 });

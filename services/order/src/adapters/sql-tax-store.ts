@@ -31,10 +31,9 @@ export const sqlTaxStore = (database: Database): TaxStore => {
       }
       return cached.rates;
     },
-    put: async (rates) => {
-      await database.query(putRates, [JSON.stringify(rates.map((rate) => ({ id: newId(), ...rate })))]);
-      cached = undefined;
-      return list();
+    put: async (tx, rates) => {
+      await tx.query(putRates, [JSON.stringify(rates.map((rate) => ({ id: newId(), ...rate })))]);
+      tx.afterCommit(() => (cached = undefined));
     },
   };
 };

@@ -33,6 +33,10 @@ export interface Order {
   readonly shippingAddress: Address;
   readonly billingAddress: Address;
   readonly cancelReason: string | null;
+  /** Why a person cancelled it, in their own words. */
+  readonly cancelNote: string | null;
+  /** What went back to the shopper. */
+  readonly refunded: number;
   readonly version: number;
   readonly createdAt: Date;
 }
@@ -102,6 +106,8 @@ export const newOrder = (input: {
   shippingAddress: input.shippingAddress,
   billingAddress: input.billingAddress,
   cancelReason: null,
+  cancelNote: null,
+  refunded: 0,
   version: 1,
   createdAt: input.now,
 });

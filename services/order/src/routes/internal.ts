@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { type OverdueSagas, type Purchases } from '../ports';
 
 /** What other services ask; the gateway does not route it. */
@@ -23,7 +23,7 @@ export const internalRoutes = (overdueSagas: OverdueSagas, purchases: Purchases)
     summary:
       'Who bought what, for services that keep a copy: orders that were confirmed, 500 looked at a time',
     access: 'service',
-    body: z.strictObject({ after: z.uuid().optional() }),
+    body: z.strictObject({ after: field.id().optional() }),
     response: z.object({
       items: z.array(
         z.object({

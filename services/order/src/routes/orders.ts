@@ -1,28 +1,24 @@
 import { z } from 'zod';
-import {
-  decodeCursor,
-  encodeCursor,
-  endpoint,
-  type Endpoint,
-  hasRole,
-  pageMeta,
-  PageQuery,
-  Reply,
-} from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, postalAddress, Reply } from '@ultramarket/platform';
 import { orderStatuses } from '../domain/order-status';
 import { type OrderUseCases } from '../use-cases';
-import { orderView, quoteView } from '../use-cases/order-view';
-import { Address, OrderView, PricingFields, QuoteView } from './schemas';
+import { quoteView } from '../use-cases/order-view';
+import { PricingFields, QuotedAddress, QuoteView, SeenOrder } from './schemas';
 
-const ById = z.object({ orderId: z.uuid() });
+const ById = z.object({ orderId: field.id() });
 
 /** A checkout that stands here does not move on by itself. */
 const restingStates = new Set(['COMPLETED', 'COMPENSATED', 'NEEDS_ATTENTION', 'PAYMENT_ACTION']);
 
-/** @param settled resolves when the checkout of an order has ended, or when the seconds are over */
+export interface OrderRouteOptions {
+  /** Resolves when the checkout of an order has ended, or when the seconds are over. */
+  settled: (orderId: string, seconds: number) => Promise<void>;
+  ordersPerHour: number;
+}
+
 export const orderRoutes = (
   orders: OrderUseCases,
-  settled: (orderId: string, seconds: number) => Promise<void>,
+  { settled, ordersPerHour }: OrderRouteOptions,
 ): Endpoint[] => [
   endpoint({
     method: 'post',
@@ -30,7 +26,7 @@ export const orderRoutes = (
     summary: "What the caller's cart would cost",
     access: 'customer',
     body: z.strictObject({
-      shippingAddress: Address.partial().required({ country: true, postcode: true }),
+      shippingAddress: QuotedAddress,
       ...PricingFields,
     }),
     response: QuoteView,
@@ -40,17 +36,18 @@ export const orderRoutes = (
   endpoint({
     method: 'post',
     path: '/api/v1/orders',
-    summary: "Place an order from the caller's cart",
+    summary: "Place an order from what is in the caller's cart and not sold yet",
     access: 'customer',
+    limit: { points: ordersPerHour, windowSeconds: 3600, per: 'caller' },
     idempotent: true,
     status: 201,
     body: z.strictObject({
-      shippingAddress: Address,
-      billingAddress: Address.optional(),
+      shippingAddress: postalAddress,
+      billingAddress: postalAddress.optional(),
       ...PricingFields,
-      paymentMethod: z.strictObject({ provider: z.literal('stripe'), token: z.string().min(1).max(200) }),
+      paymentMethod: z.strictObject({ provider: z.literal('stripe'), token: field.token(200) }),
     }),
-    response: OrderView,
+    response: SeenOrder,
     handle: async ({ body, actor, idempotency, preferWaitSeconds }) => {
       const placed = await orders.placeOrder({ userId: actor.userId, claim: idempotency, ...body });
       if (preferWaitSeconds === 0) return new Reply(placed, { version: placed.version });
@@ -65,54 +62,11 @@ export const orderRoutes = (
 
   endpoint({
     method: 'get',
-    path: '/api/v1/orders',
-    summary: 'Own orders; sellers: orders with own goods; staff: all. Newest first',
-    access: 'customer',
-    query: PageQuery.extend({
-      status: z.enum(orderStatuses).optional(),
-      from: z.coerce.date().optional(),
-      to: z.coerce.date().optional(),
-      userId: z.uuid().optional(),
-      as: z.enum(['customer', 'seller']).optional(),
-    }),
-    response: z.array(OrderView),
-    handle: async ({ query: { page, limit, cursor, status, from, to, userId, as }, actor }) => {
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, 2);
-      const staff = hasRole(actor, 'manager') && as !== 'customer';
-      const seller = actor.role === 'VENDOR' && as !== 'customer';
-      const { orders: found, total } = await orders.listOrders({
-        page,
-        limit,
-        ...(staff ? userId && { userId } : seller ? { sellerId: actor.userId } : { userId: actor.userId }),
-        ...(status && { status }),
-        ...(from && { from }),
-        ...(to && { to }),
-        ...(after && { after: { createdAt: new Date(String(after[0])), id: String(after[1]) } }),
-      });
-      const last = found.length === limit ? found.at(-1) : undefined;
-      const nextCursor = last ? encodeCursor([last.createdAt.toISOString(), last.id]) : null;
-      const visible = seller
-        ? found.map((order) => ({
-            ...order,
-            items: order.items.filter(({ sellerId }) => sellerId === actor.userId),
-          }))
-        : found;
-      return new Reply(
-        visible.map((order) => orderView(order)),
-        {
-          meta: { ...(total === undefined ? { limit } : pageMeta({ page, limit }, total)), nextCursor },
-        },
-      );
-    },
-  }),
-
-  endpoint({
-    method: 'get',
     path: '/api/v1/orders/:orderId',
     summary: 'One order with its items and history',
     access: 'customer',
     params: ById,
-    response: OrderView,
+    response: SeenOrder,
     handle: async ({ params, actor }) => {
       const order = await orders.getOrder(params.orderId, actor);
       return new Reply(order, { version: order.version });
@@ -129,7 +83,7 @@ export const orderRoutes = (
       status: z.enum(orderStatuses),
       cancelReason: z.string().optional(),
       saga: z.object({ step: z.string(), state: z.string() }),
-      payment: z.object({ status: z.string(), clientSecret: z.string().optional() }),
+      payment: z.object({ status: z.string(), clientSecret: z.string().optional() }).optional(),
     }),
     handle: async ({ params: { orderId }, actor, preferWaitSeconds }) => {
       let found = await orders.getStatus(orderId, actor);
@@ -154,6 +108,7 @@ export const orderRoutes = (
     params: ById,
     response: z.object({
       correlationId: z.string().optional(),
+      traceId: z.string().optional(),
       entries: z.array(
         z.object({
           at: z.iso.datetime(),
@@ -163,6 +118,7 @@ export const orderRoutes = (
           ms: z.number().optional(),
           messageId: z.string().optional(),
           detail: z.string().optional(),
+          actorId: z.uuid().optional(),
         }),
       ),
     }),
@@ -177,19 +133,30 @@ export const orderRoutes = (
     idempotent: true,
     status: 202,
     params: ById,
-    body: z.strictObject({ reason: z.string().trim().max(200).optional() }),
+    body: z.strictObject({ reason: field.optionalLine(200) }),
     response: z.object({ orderId: z.uuid(), state: z.literal('CANCELLING') }),
-    handle: ({ params, actor, idempotency }) => orders.cancelOrder(params.orderId, actor, idempotency),
+    handle: ({ params, body, actor, ip, idempotency, ifMatch }) =>
+      orders.cancelOrder(params.orderId, { note: body.reason, ifMatch, claim: idempotency }, { actor, ip }),
   }),
 
   endpoint({
     method: 'put',
     path: '/api/v1/orders/:orderId/status',
-    summary: 'Set the status by hand, along the allowed transitions',
+    summary:
+      'Set the status by hand, along the allowed transitions. Sellers: only SHIPPED, with carrier and tracking number, ' +
+      'where all goods are theirs. RETURNED records that goods came back; it moves neither money nor stock',
     access: 'vendor',
     params: ById,
-    body: z.strictObject({ status: z.enum(orderStatuses), reason: z.string().trim().max(100).optional() }),
-    response: OrderView,
-    handle: ({ params, body, actor }) => orders.setStatus(params.orderId, body.status, body.reason, actor),
+    body: z.strictObject({
+      status: z.enum(orderStatuses),
+      reason: field.optionalLine(100),
+      carrier: field.optionalLine(100),
+      trackingNumber: field.identifier(100).optional(),
+    }),
+    response: SeenOrder,
+    handle: async ({ params, body, actor, ip, ifMatch }) => {
+      const order = await orders.setStatus(params.orderId, body, { actor, ip }, ifMatch);
+      return new Reply(order, { version: order.version });
+    },
   }),
 ];

@@ -1,23 +1,16 @@
 import { z } from 'zod';
 import { Address as StoredAddress, Money } from '@ultramarket/contracts';
+import { field, postalFields, withPostalRules } from '@ultramarket/platform';
 import { orderStatuses } from '../domain/order-status';
 
-const text = (max: number) => z.string().trim().min(1).max(max);
-
-export const Address = z.strictObject({
-  name: text(200),
-  line1: text(200),
-  line2: z.string().trim().max(200).optional(),
-  city: text(100),
-  region: z.string().trim().max(50).optional(),
-  postcode: text(20),
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code of two capital letters'),
-  phone: z.string().trim().max(30).optional(),
-});
+/** As much of an address as prices depend on; the rest may come along. */
+export const QuotedAddress = withPostalRules(
+  z.strictObject(postalFields).partial().required({ country: true }),
+);
 
 export const PricingFields = {
-  shippingRateId: z.string().min(1).max(1000).optional(),
-  couponCode: z.string().trim().min(1).max(50).optional(),
+  shippingRateId: field.token(1000).optional(),
+  couponCode: field.identifier(50).optional(),
 };
 
 const Item = z.object({
@@ -41,6 +34,11 @@ export const QuoteView = z.object({
   shippingRateId: z.string(),
 });
 
+const History = z
+  .array(z.object({ status: z.enum(orderStatuses), at: z.iso.datetime(), reason: z.string().optional() }))
+  .optional();
+
+/** For its owner and staff. */
 export const OrderView = z.object({
   id: z.uuid(),
   orderNumber: z.string(),
@@ -53,9 +51,26 @@ export const OrderView = z.object({
   shippingAddress: StoredAddress,
   billingAddress: StoredAddress,
   cancelReason: z.string().optional(),
+  cancelNote: z.string().optional(),
+  refunded: Money.optional(),
   version: z.number().int(),
   createdAt: z.iso.datetime(),
-  history: z
-    .array(z.object({ status: z.enum(orderStatuses), at: z.iso.datetime(), reason: z.string().optional() }))
-    .optional(),
+  history: History,
 });
+
+/** For one of its sellers: the own lines and their sums. */
+const SellerOrderView = z.object({
+  id: z.uuid(),
+  orderNumber: z.string(),
+  status: z.enum(orderStatuses),
+  items: z.array(Item),
+  subtotal: Money,
+  discount: Money,
+  tax: Money,
+  shippingAddress: StoredAddress.omit({ phone: true }),
+  version: z.number().int(),
+  createdAt: z.iso.datetime(),
+  history: History,
+});
+
+export const SeenOrder = z.union([OrderView, SellerOrderView]);

@@ -1,10 +1,11 @@
 import {
-  type Actor,
+  errors,
   hasRole,
   type IdempotencyClaim,
   type SagaDefinition,
   type SagaEngine,
 } from '@ultramarket/platform';
+import { auditRecord, type Doer } from '../domain/audit';
 import { orderErrors } from '../domain/errors';
 import { cancellable } from '../domain/order-status';
 import { type OrderStore } from '../ports';
@@ -16,20 +17,29 @@ export interface CancelOrderDeps {
   store: OrderStore;
   sagas: SagaEngine<OrderSteps>;
   cancellation: SagaDefinition<CancellationState, OrderSteps>;
+  now: () => Date;
+}
+
+export interface CancelWish {
+  readonly note?: string | undefined;
+  readonly ifMatch?: number | undefined;
+  readonly claim: IdempotencyClaim;
 }
 
 /**
  * Stops an order (ORD-08). Before its confirmation the checkout is undone; afterwards a saga of its own stops the
  * parcel, gives the money back and puts the goods back. The answer says that it has begun, not that it has ended.
- * @throws ORDER_NOT_FOUND, ORDER_NOT_CANCELLABLE
+ * The note is what the person says about it.
+ * @throws ORDER_NOT_FOUND, ORDER_NOT_CANCELLABLE, VERSION_CONFLICT
  */
 export const cancelOrder =
-  ({ store, sagas, cancellation }: CancelOrderDeps) =>
+  ({ store, sagas, cancellation, now }: CancelOrderDeps) =>
   async (
     orderId: string,
-    actor: Actor,
-    claim: IdempotencyClaim,
+    { note, ifMatch, claim }: CancelWish,
+    doer: Doer,
   ): Promise<{ orderId: string; state: 'CANCELLING' }> => {
+    const { actor } = doer;
     const { order: seen } = await visibleOrder(store)(orderId, actor);
     const staff = hasRole(actor, 'manager');
     if (seen.userId !== actor.userId && !staff) throw orderErrors.ORDER_NOT_FOUND();
@@ -41,6 +51,8 @@ export const cancelOrder =
       // The saga is locked before the order, as the checkout's own steps do.
       const undone = await sagas.cancel(tx, 'checkout', orderId, reason);
       const [order] = await store.lock(tx, [orderId]);
+      if (order && ifMatch !== undefined && order.version !== ifMatch)
+        throw errors.VERSION_CONFLICT(undefined, { extra: { version: order.version } });
       if (!undone) {
         if (!order || !cancellable.includes(order.status) || order.status === 'PENDING')
           throw orderErrors.ORDER_NOT_CANCELLABLE();
@@ -48,6 +60,15 @@ export const cancelOrder =
           throw orderErrors.ORDER_NOT_CANCELLABLE('The order is being cancelled, or could not be.');
         await sagas.start(tx, cancellation, [{ sagaId: orderId, state: { orderId, reason, by } }]);
       }
+      if (note !== undefined) await store.noteCancellation(tx, orderId, note);
+      if (by === 'staff')
+        tx.outbox.add(
+          auditRecord(
+            doer,
+            { action: 'order.cancelled', resource: `order:${orderId}`, before: { status: seen.status } },
+            now(),
+          ),
+        );
       await tx.keepAnswer(claim, 202, answer);
     });
     return answer;

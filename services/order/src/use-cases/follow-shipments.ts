@@ -5,24 +5,31 @@ import {
   type ShipmentDispatched,
 } from '@ultramarket/contracts';
 import { type Received, type Transaction } from '@ultramarket/platform';
+import { type OrderStatus } from '../domain/order-status';
 import { type OrderStore } from '../ports';
 import { moveOrders } from './order-steps';
 
 type Dispatched = ReturnType<typeof ShipmentDispatched>['payload'];
 type Delivered = ReturnType<typeof ShipmentDelivered>['payload'];
 
-/** Orders follow their parcels: dispatched means SHIPPED. */
+const underWay: readonly OrderStatus[] = ['CONFIRMED', 'PROCESSING', 'SHIPPED'];
+
+/**
+ * Orders follow their parcels: dispatched means SHIPPED. The parcel is told also when people have set the status before,
+ * because they need not know its number.
+ */
 export const markShipped =
   ({ store }: { store: OrderStore }) =>
   async (tx: Transaction, events: ReadonlyArray<Received<Dispatched>>): Promise<void> => {
     const parcels = new Map(events.map(({ payload }) => [payload.orderId, payload]));
-    const moved = await moveOrders(
+    const locked = await moveOrders(
       store,
       tx,
       'SHIPPED',
       new Map([...parcels.keys()].map((id) => [id, { by: 'system' as const }])),
+      ({ status }) => underWay.includes(status),
     );
-    for (const { id, orderNumber, userId } of moved) {
+    for (const { id, orderNumber, userId } of locked) {
       const parcel = parcels.get(id);
       if (!parcel) continue;
       const { shipmentId, trackingNumber, carrier } = parcel;

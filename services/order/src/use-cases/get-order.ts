@@ -3,7 +3,7 @@ import { orderErrors } from '../domain/errors';
 import { type Order } from '../domain/order';
 import { type HistoryEntry, type OrderStore, type Payments } from '../ports';
 import { type OrderSteps } from './order-steps';
-import { orderView, type OrderView } from './order-view';
+import { isCode, orderView, type SeenOrder, sellerOrderView } from './order-view';
 
 export interface GetOrderDeps {
   store: OrderStore;
@@ -11,7 +11,15 @@ export interface GetOrderDeps {
   payments: Payments;
 }
 
-const sells = (order: Order, userId: string) => order.items.some(({ sellerId }) => sellerId === userId);
+/** Sellers see orders with goods of theirs once they are paid. */
+const seenBySeller = ({ status, paymentId, items }: Order, userId: string) =>
+  items.some(({ sellerId }) => sellerId === userId) &&
+  status !== 'PENDING' &&
+  (status !== 'CANCELLED' || paymentId !== null);
+
+/** True for the owner and staff; a seller sees less. */
+const seesAll = ({ userId }: Order, actor: Actor): boolean =>
+  userId === actor.userId || hasRole(actor, 'manager');
 
 /** An order that the caller may see: the owner, its sellers, staff. @throws ORDER_NOT_FOUND for everybody else */
 export const visibleOrder =
@@ -20,31 +28,35 @@ export const visibleOrder =
     const found = await store.find(orderId);
     const allowed =
       found &&
-      (found.order.userId === actor.userId ||
-        hasRole(actor, 'manager') ||
-        (actor.role === 'VENDOR' && sells(found.order, actor.userId)));
+      (seesAll(found.order, actor) || (actor.role === 'VENDOR' && seenBySeller(found.order, actor.userId)));
     if (!found || !allowed) throw orderErrors.ORDER_NOT_FOUND();
     return found;
   };
 
-/** One order with its items and history (ORD-03). A seller who is not the owner sees only the own lines. */
+/** One order with its items and history (ORD-03). A seller who is not the owner sees only what is the seller's. */
 export const getOrder =
   ({ store }: GetOrderDeps) =>
-  async (orderId: string, actor: Actor): Promise<OrderView> => {
+  async (orderId: string, actor: Actor): Promise<SeenOrder> => {
     const { order, history } = await visibleOrder(store)(orderId, actor);
-    const own = order.userId === actor.userId || hasRole(actor, 'manager');
-    return orderView(
-      own ? order : { ...order, items: order.items.filter(({ sellerId }) => sellerId === actor.userId) },
-      history,
-    );
+    return seesAll(order, actor) ? orderView(order, history) : sellerOrderView(order, actor.userId, history);
   };
 
 export interface OrderStatusView {
   status: string;
   cancelReason?: string;
   saga: { step: string; state: string };
-  payment: { status: string; clientSecret?: string };
+  /** Not for sellers. */
+  payment?: { status: string; clientSecret?: string };
 }
+
+/** What became of the money, as far as the order knows. */
+const paymentStatus = ({ status, paymentId, refunded, total }: Order, stage: string): string => {
+  if (refunded >= total) return 'REFUNDED';
+  if (refunded > 0) return 'PARTIALLY_REFUNDED';
+  if (paymentId !== null) return 'SUCCEEDED';
+  if (stage === 'PAYMENT_ACTION') return 'REQUIRES_ACTION';
+  return status === 'CANCELLED' ? 'CANCELLED' : 'PROCESSING';
+};
 
 /** Where an order stands, and what the shopper must do for the payment (ORD-06). */
 export const getStatus =
@@ -64,18 +76,12 @@ export const getStatus =
       status: order.status,
       ...(order.cancelReason !== null && { cancelReason: order.cancelReason }),
       saga: { step: step?.[0] ?? '', state },
-      payment: {
-        status:
-          payment?.status ??
-          (order.paymentId
-            ? 'SUCCEEDED'
-            : state === 'PAYMENT_ACTION'
-              ? 'REQUIRES_ACTION'
-              : order.status === 'CANCELLED'
-                ? 'CANCELLED'
-                : 'PROCESSING'),
-        ...(payment?.clientSecret !== undefined && { clientSecret: payment.clientSecret }),
-      },
+      ...(seesAll(order, actor) && {
+        payment: {
+          status: payment?.status ?? paymentStatus(order, state),
+          ...(payment?.clientSecret !== undefined && { clientSecret: payment.clientSecret }),
+        },
+      }),
     };
   };
 
@@ -87,24 +93,40 @@ export interface TimelineEntry {
   ms?: number;
   messageId?: string;
   detail?: string;
+  /** The person who did it. */
+  actorId?: string;
+}
+
+export interface Timeline {
+  correlationId?: string;
+  /** Where to look in the traces. */
+  traceId?: string;
+  entries: TimelineEntry[];
 }
 
 /** What happened to an order: customers see the statuses, staff every step of its sagas (design section 4). */
 export const getTimeline =
   ({ store, sagas }: GetOrderDeps) =>
-  async (orderId: string, actor: Actor): Promise<{ correlationId?: string; entries: TimelineEntry[] }> => {
-    const { history } = await visibleOrder(store)(orderId, actor);
-    const statuses = history.map(({ status, at, reason }) => ({
+  async (orderId: string, actor: Actor): Promise<Timeline> => {
+    const { order, history } = await visibleOrder(store)(orderId, actor);
+    const isStaff = hasRole(actor, 'manager');
+    const statuses = history.map(({ status, at, reason, actorId }) => ({
       at: at.toISOString(),
       what: status,
-      ...(reason !== null && { detail: reason }),
+      ...(reason !== null && (seesAll(order, actor) || isCode(reason)) && { detail: reason }),
+      ...(isStaff && actorId !== null && { actorId }),
     }));
-    if (!hasRole(actor, 'manager')) return { entries: statuses };
+    if (!isStaff) return { entries: statuses };
     const runs = await Promise.all([sagas.find('checkout', orderId), sagas.find('cancellation', orderId)]);
     const steps = runs.flatMap((run) => (run?.log ?? []).map(entryOf(run?.saga ?? '')));
     const entries = [...statuses, ...steps].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     const [checkout] = runs;
-    return { ...(checkout && { correlationId: checkout.correlationId }), entries };
+    const traceId = checkout?.traceparent?.split('-')[1];
+    return {
+      ...(checkout && { correlationId: checkout.correlationId }),
+      ...(traceId && { traceId }),
+      entries,
+    };
   };
 
 const entryOf =

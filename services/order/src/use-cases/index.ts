@@ -4,14 +4,17 @@ import { type OrderFigures, type OrderStore, type Payments } from '../ports';
 import { type CancellationState } from '../sagas/cancellation';
 import { type CheckoutState } from '../sagas/checkout';
 import { cancelOrder } from './cancel-order';
+import { noteRefunds } from './follow-refunds';
 import { markDelivered, markShipped } from './follow-shipments';
 import { getOrder, getStatus, getTimeline, visibleOrder } from './get-order';
 import { type OrderSteps } from './order-steps';
 import { placeOrder } from './place-order';
 import { priceCart, type PriceCartDeps } from './price-cart';
+import { retrySaga } from './retry-saga';
 import { setStatus } from './set-status';
+import { putTaxRates } from './tax-rates';
 
-export interface OrderDeps extends PriceCartDeps {
+export interface OrderDeps extends Omit<PriceCartDeps, 'store'> {
   store: OrderStore;
   figures: OrderFigures;
   payments: Payments;
@@ -34,6 +37,7 @@ export const orderUseCases = (deps: OrderDeps) => {
     setStatus: setStatus(deps),
     markShipped: markShipped(deps),
     markDelivered: markDelivered(deps),
+    noteRefunds: noteRefunds(deps),
     listOrders: deps.store.list,
     /** The checkout saga of an order, for staff (ORD-14). @throws ORDER_NOT_FOUND */
     getSaga: async (orderId: string, actor: Actor) => {
@@ -42,16 +46,9 @@ export const orderUseCases = (deps: OrderDeps) => {
       if (!run) throw orderErrors.ORDER_NOT_FOUND();
       return run;
     },
-    /** Takes up a checkout that waits for a person (ORD-14). @throws SAGA_NOT_WAITING */
-    retrySaga: async (orderId: string, actor: Actor): Promise<void> => {
-      await visibleOrder(deps.store)(orderId, actor);
-      const retried = await deps.store.transaction(async (tx) => {
-        const checkout = await deps.sagas.retry(tx, 'checkout', orderId);
-        return (await deps.sagas.retry(tx, 'cancellation', orderId)) || checkout;
-      });
-      if (!retried) throw orderErrors.SAGA_NOT_WAITING();
-    },
-    taxes: deps.taxes,
+    retrySaga: retrySaga(deps),
+    listTaxRates: deps.taxes.list,
+    putTaxRates: putTaxRates(deps),
   };
 };
 export type OrderUseCases = ReturnType<typeof orderUseCases>;

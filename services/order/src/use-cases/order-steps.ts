@@ -14,27 +14,35 @@ export interface OrderSteps {
   settled(orderIds: readonly string[]): Promise<void>;
 }
 
-/** Moves orders on where their status allows it and returns the ones that moved, with what they were before. */
+/**
+ * Moves orders on where their status allows it and returns the ones that moved, with what they were before; or others
+ * than those that moved, by what they were.
+ */
 export const moveOrders = async (
   store: OrderStore,
   tx: Transaction,
   to: OrderStatus,
-  wanted: ReadonlyMap<string, { reason?: string; by: StatusChange['by']; paymentId?: string }>,
+  wanted: ReadonlyMap<
+    string,
+    { reason?: string; by: StatusChange['by']; paymentId?: string; actorId?: string }
+  >,
+  returned?: (before: LockedOrder) => boolean,
 ): Promise<LockedOrder[]> => {
   const locked = await store.lock(tx, [...wanted.keys()]);
   const moving = locked.filter(({ status }) => pathTo(status, to).length > 0);
   const changes = moving.flatMap(({ id, status }): StatusChange[] => {
-    const { reason, by, paymentId } = wanted.get(id) ?? { by: 'system' };
+    const { reason, by, paymentId, actorId } = wanted.get(id) ?? { by: 'system' };
     return pathTo(status, to).map((next) => ({
       orderId: id,
       status: next,
       by,
       reason: next === to ? (reason ?? null) : null,
       paymentId: paymentId ?? null,
+      actorId: actorId ?? null,
     }));
   });
   await store.applyStatus(tx, changes);
-  return moving;
+  return returned ? locked.filter(returned) : moving;
 };
 
 /** The saga's local steps, bound to its transaction. @param settled is told after the commit which orders are done */

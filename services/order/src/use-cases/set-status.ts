@@ -1,60 +1,120 @@
-import { OrderDelivered, OrderProcessing, OrderReturned, OrderShipped } from '@ultramarket/contracts';
-import { type Actor, hasRole, type Transaction } from '@ultramarket/platform';
+import {
+  noShipment,
+  OrderDelivered,
+  OrderProcessing,
+  OrderReturned,
+  OrderShipped,
+} from '@ultramarket/contracts';
+import { errors, hasRole, type SagaEngine, type Transaction } from '@ultramarket/platform';
+import { auditRecord, type Doer } from '../domain/audit';
 import { orderErrors } from '../domain/errors';
+import { type Order } from '../domain/order';
 import { manualTransitions, type OrderStatus } from '../domain/order-status';
 import { type LockedOrder, type OrderStore } from '../ports';
 import { visibleOrder } from './get-order';
-import { moveOrders } from './order-steps';
-import { type OrderView, orderView } from './order-view';
+import { moveOrders, type OrderSteps } from './order-steps';
+import { orderView, type SeenOrder, sellerOrderView } from './order-view';
 
-/** The event of a status that was set by hand. */
+export interface StatusWish {
+  readonly status: OrderStatus;
+  readonly reason?: string | undefined;
+  /** The parcel, if it is handed over outside the shop. */
+  readonly carrier?: string | undefined;
+  readonly trackingNumber?: string | undefined;
+}
+
+interface Deps {
+  store: OrderStore;
+  sagas: Pick<SagaEngine<OrderSteps>, 'exists'>;
+  now: () => Date;
+}
+
+/** The event of a status that was set by hand. It tells of a parcel what its sender said, and invents nothing. */
 const announce = (
   tx: Transaction,
   { id, orderNumber, userId }: LockedOrder,
-  to: OrderStatus,
+  { status, carrier, trackingNumber }: StatusWish,
   productIds: string[],
+  now: Date,
 ): void => {
   const fact = { orderId: id, orderNumber, userId };
-  if (to === 'PROCESSING') tx.outbox.add(OrderProcessing(fact));
-  if (to === 'SHIPPED')
-    tx.outbox.add(OrderShipped({ ...fact, shipmentId: id, trackingNumber: '', carrier: 'manual' }));
-  if (to === 'DELIVERED')
-    tx.outbox.add(OrderDelivered({ ...fact, deliveredAt: new Date().toISOString(), productIds }));
-  if (to === 'RETURNED') tx.outbox.add(OrderReturned(fact));
+  if (status === 'PROCESSING') tx.outbox.add(OrderProcessing(fact));
+  if (status === 'SHIPPED')
+    tx.outbox.add(
+      OrderShipped({
+        ...fact,
+        shipmentId: noShipment,
+        carrier: carrier ?? '',
+        trackingNumber: trackingNumber ?? '',
+      }),
+    );
+  if (status === 'DELIVERED')
+    tx.outbox.add(OrderDelivered({ ...fact, deliveredAt: now.toISOString(), productIds }));
+  if (status === 'RETURNED') tx.outbox.add(OrderReturned(fact));
 };
 
 /**
- * Sets an order's status by hand (ORD-07). Confirmation and cancellation are not set but happen, because money and
- * stock hang on them. A seller may do so for orders that hold nothing but own goods.
- * @throws ORDER_NOT_FOUND, ORDER_TRANSITION
+ * Sellers may say that the parcel with nothing but their own goods has left, and which one it is; all else is for staff.
+ * @throws ORDER_NOT_FOUND, FORBIDDEN, TRACKING_REQUIRED
+ */
+const checkSeller = (order: Order, wish: StatusWish, sellerId: string): void => {
+  if (!order.items.every((item) => item.sellerId === sellerId)) throw orderErrors.ORDER_NOT_FOUND();
+  if (wish.status !== 'SHIPPED')
+    throw errors.FORBIDDEN('Sellers say when an order has left; staff and carriers set all other statuses.');
+  if (!wish.carrier || !wish.trackingNumber) throw orderErrors.TRACKING_REQUIRED();
+};
+
+/** @throws VERSION_CONFLICT, ORDER_TRANSITION */
+const checkTransition = (
+  order: LockedOrder | undefined,
+  { status: to }: StatusWish,
+  ifMatch: number | undefined,
+): LockedOrder => {
+  if (order && ifMatch !== undefined && order.version !== ifMatch)
+    throw errors.VERSION_CONFLICT(undefined, { extra: { version: order.version } });
+  if (!order || !manualTransitions[order.status]?.includes(to))
+    throw orderErrors.ORDER_TRANSITION(`An order that is ${order?.status ?? 'gone'} cannot be set to ${to}.`);
+  return order;
+};
+
+/**
+ * Sets an order's status by hand (ORD-07). Confirmation and cancellation are not set but happen, because money and stock
+ * hang on them. RETURNED records that the goods are back; it moves neither money nor stock.
+ * @throws ORDER_NOT_FOUND, ORDER_TRANSITION, FORBIDDEN, TRACKING_REQUIRED, VERSION_CONFLICT
  */
 export const setStatus =
-  ({ store }: { store: OrderStore }) =>
-  async (orderId: string, to: OrderStatus, reason: string | undefined, actor: Actor): Promise<OrderView> => {
+  ({ store, sagas, now }: Deps) =>
+  async (orderId: string, wish: StatusWish, doer: Doer, ifMatch?: number): Promise<SeenOrder> => {
+    const { actor } = doer;
     const { order } = await visibleOrder(store)(orderId, actor);
-    const ownGoods =
-      actor.role === 'VENDOR' && order.items.every(({ sellerId }) => sellerId === actor.userId);
-    if (!hasRole(actor, 'manager') && !ownGoods) throw orderErrors.ORDER_NOT_FOUND();
+    const isStaff = hasRole(actor, 'manager');
+    if (!isStaff) checkSeller(order, wish, actor.userId);
     await store.transaction(async (tx) => {
-      const [locked] = await store.lock(tx, [orderId]);
-      if (!locked || !manualTransitions[locked.status]?.includes(to)) {
-        throw orderErrors.ORDER_TRANSITION(
-          `An order that is ${locked?.status ?? 'gone'} cannot be set to ${to}.`,
-        );
-      }
-      await moveOrders(
-        store,
-        tx,
-        to,
-        new Map([[orderId, { by: 'staff' as const, ...(reason !== undefined && { reason }) }]]),
-      );
-      announce(
-        tx,
-        locked,
-        to,
-        order.items.map(({ productId }) => productId),
-      );
+      const [found] = await store.lock(tx, [orderId]);
+      const locked = checkTransition(found, wish, ifMatch);
+      // What is being cancelled gets no parcel any more, whoever says so.
+      if (wish.status === 'SHIPPED' && (await sagas.exists(tx, 'cancellation', orderId)))
+        throw orderErrors.ORDER_TRANSITION('The order is being cancelled.');
+      const { status, reason } = wish;
+      const change = {
+        by: isStaff ? ('staff' as const) : ('seller' as const),
+        actorId: actor.userId,
+        ...(reason !== undefined && { reason }),
+      };
+      await moveOrders(store, tx, status, new Map([[orderId, change]]));
+      const productIds = order.items.map(({ productId }) => productId);
+      announce(tx, locked, wish, productIds, now());
+      const { carrier, trackingNumber } = wish;
+      const deed = {
+        action: 'order.status-set',
+        resource: `order:${orderId}`,
+        before: { status: locked.status },
+        after: { status, ...(carrier && { carrier }), ...(trackingNumber && { trackingNumber }) },
+      };
+      tx.outbox.add(auditRecord(doer, deed, now()));
     });
     const after = await visibleOrder(store)(orderId, actor);
-    return orderView(after.order, after.history);
+    return isStaff
+      ? orderView(after.order, after.history)
+      : sellerOrderView(after.order, actor.userId, after.history);
   };

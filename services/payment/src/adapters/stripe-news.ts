@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { z } from 'zod';
 import { type IntentNews } from '../domain/payment';
 import { type ProviderEvent, ProviderTrouble } from '../ports';
 
@@ -27,12 +28,19 @@ const refusalCode = (
   return { code: shown.toLowerCase(), retryable: !final.has(decline ?? shown) };
 };
 
-/** What an intent says about its payment. */
+/** @throws ProviderTrouble when it is no amount of a currency, so that nothing can follow from it */
+const moneyOf = (amount: unknown, currency: unknown): { received: number; currency: string } => {
+  if (!Number.isSafeInteger(amount) || Number(amount) < 0 || typeof currency !== 'string')
+    throw new ProviderTrouble('Stripe told no amount');
+  return { received: Number(amount), currency: currency.toUpperCase() };
+};
+
+/** What an intent says about its payment. @throws ProviderTrouble for what we do not know */
 export const intentNews = (intent: Stripe.PaymentIntent): IntentNews => {
   const { id: intentId, status, last_payment_error: failure, client_secret: clientSecret } = intent;
   switch (status) {
     case 'succeeded':
-      return { kind: 'succeeded', intentId, received: intent.amount_received };
+      return { kind: 'succeeded', intentId, ...moneyOf(intent.amount_received, intent.currency) };
     case 'canceled':
       return { kind: 'canceled', intentId };
     case 'processing':
@@ -87,27 +95,56 @@ export const problemOf = (error: unknown): unknown =>
 const idOf = (reference: string | { id: string } | null): string | null =>
   typeof reference === 'string' ? reference : (reference?.id ?? null);
 
-/** What a verified webhook says; the types that matter are few (PAY-06). */
-export const eventNews = (event: Stripe.Event): ProviderEvent => {
-  const { id, type } = event;
-  switch (event.type) {
-    case 'payment_intent.succeeded':
-    case 'payment_intent.payment_failed':
-    case 'payment_intent.canceled': {
-      const intent = event.data.object;
-      const paymentId = intent.metadata[paymentIdKey] ?? null;
-      // Someone else's intent on the same account is none of our business.
-      if (!paymentId) return { id, type };
-      return { id, type, about: { paymentId, intentId: intent.id, news: intentNews(intent) } };
-    }
-    case 'charge.refunded': {
-      const charge = event.data.object;
-      const intentId = idOf(charge.payment_intent);
-      if (!intentId || !charge.metadata[paymentIdKey]) return { id, type };
-      const news = { kind: 'refunded-total', total: charge.amount_refunded } as const;
-      return { id, type, about: { paymentId: charge.metadata[paymentIdKey], intentId, news } };
-    }
-    default:
-      return { id, type };
+/** An object of a webhook as far as we read it. Stripe's versions differ in what they send, and anything may be absent. */
+const Told = z.looseObject({
+  id: z.string().max(255),
+  metadata: z.record(z.string(), z.string()).nullish(),
+});
+
+/** Our payment's id, where the object was made by this shop; others on the account put what they like there. */
+const paymentIdOf = (metadata: Readonly<Record<string, string>>, scope: string): string | undefined => {
+  const shop = metadata[scopeKey];
+  const id = z.uuid().safeParse(metadata[paymentIdKey]);
+  return (shop === undefined || shop === scope) && id.success ? id.data.toLowerCase() : undefined;
+};
+
+const intentEvents = new Set([
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+]);
+
+const aboutOf = (type: string, object: unknown, scope: string): ProviderEvent['about'] => {
+  const told = Told.safeParse(object);
+  const paymentId = told.success && paymentIdOf(told.data.metadata ?? {}, scope);
+  if (!paymentId) return undefined;
+  if (intentEvents.has(type)) {
+    const intent = object as Stripe.PaymentIntent;
+    return { paymentId, intentId: intent.id, news: intentNews(intent) };
+  }
+  if (type !== 'charge.refunded') return undefined;
+  const charge = object as Stripe.Charge;
+  const intentId = idOf(charge.payment_intent ?? null);
+  if (!intentId) return undefined;
+  const { received: total, currency } = moneyOf(charge.amount_refunded, charge.currency);
+  return { paymentId, intentId, news: { kind: 'refunded-total', total, currency } };
+};
+
+/**
+ * What a verified webhook says; the types that matter are few. What we do not know, be it a type, a status or somebody
+ * else's object, is an event about nothing: it is recorded and changes nothing.
+ */
+export const eventNews = (event: unknown, scope: string): ProviderEvent | undefined => {
+  const read = z
+    .looseObject({ id: z.string().min(1).max(255), type: z.string().max(255), data: z.unknown() })
+    .safeParse(event);
+  if (!read.success) return undefined;
+  const { id, type, data } = read.data;
+  try {
+    const about = aboutOf(type, (data as { object?: unknown } | null | undefined)?.object, scope);
+    return { id, type, ...(about && { about }) };
+  } catch (error) {
+    if (error instanceof ProviderTrouble) return { id, type };
+    throw error;
   }
 };

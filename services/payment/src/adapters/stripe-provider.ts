@@ -127,11 +127,13 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
     void: voidIntent,
     refund,
     event: (body, signature) => {
+      let event: Stripe.Event;
       try {
-        return eventNews(stripe.webhooks.constructEvent(body, signature, webhookSecret));
+        event = stripe.webhooks.constructEvent(body, signature, webhookSecret);
       } catch (cause) {
         throw paymentErrors.WEBHOOK_SIGNATURE_INVALID(undefined, { cause });
       }
+      return eventNews(event, scope);
     },
     unpaid: async function* (from, until) {
       let after: string | undefined;

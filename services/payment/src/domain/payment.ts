@@ -67,7 +67,13 @@ export interface Refund {
 
 /** What the provider says about a payment. */
 export type IntentNews =
-  | { readonly kind: 'succeeded'; readonly intentId: string; readonly received: number }
+  | {
+      readonly kind: 'succeeded';
+      readonly intentId: string;
+      readonly received: number;
+      /** ISO 4217; absent in news that was parked by an earlier version. */
+      readonly currency?: string;
+    }
   | { readonly kind: 'action'; readonly intentId: string; readonly clientSecret: string | null }
   | { readonly kind: 'processing'; readonly intentId: string }
   | {
@@ -96,6 +102,8 @@ export type Effect =
       readonly reason: string;
       readonly requestKey: string | null;
     }
+  /** The provider speaks of other money than was asked for: nothing follows from that but that staff look at it. */
+  | { readonly kind: 'mismatch'; readonly received: number; readonly currency: string }
   | { readonly kind: 'refunded'; readonly refundId: string; readonly amount: number }
   | { readonly kind: 'answer'; readonly ticket: Ticket; readonly answer: Answer };
 

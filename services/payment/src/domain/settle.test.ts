@@ -115,3 +115,15 @@ test.each([
     expect(standingAnswer(one)).toEqual(answer);
   },
 );
+
+test.each([
+  ['less than was asked for', { received: 1 }],
+  ['more than was asked for', { received: 2501 }],
+  ['another currency', { currency: 'JPY' }],
+])('when the provider says that it received %s, the payment stays open and staff are told', (_what, said) => {
+  const before = payment({ status: 'REQUIRES_ACTION', intentId: 'pi_1', task: 'READ' });
+  const news = { kind: 'succeeded', intentId: 'pi_1', received: 2500, currency: 'USD', ...said } as const;
+  const { payment: after, effects } = settle(before, news);
+  expect(after).toEqual(before);
+  expect(effects).toEqual([{ kind: 'mismatch', received: news.received, currency: news.currency }]);
+});

@@ -37,8 +37,15 @@ const giveBack = (change: Change): Change => {
   return changed(change, { refunding }, { kind: 'refund', amount, reason: 'cancelled', requestKey: null });
 };
 
-const succeeded = (payment: Payment, intentId: string, received: number): Change => {
+/** What the provider says about money; it is compared with what was asked for before anything follows from it. */
+export const mismatch = (payment: Payment, received: number, currency = payment.currency): Change =>
+  changed(unchanged(payment), {}, { kind: 'mismatch', received, currency });
+
+const succeeded = (payment: Payment, news: Extract<IntentNews, { kind: 'succeeded' }>): Change => {
+  const { intentId, received, currency = payment.currency } = news;
   if (payment.captured > 0) return unchanged(payment);
+  if (received !== payment.amount || currency !== payment.currency)
+    return mismatch(payment, received, currency);
   const paid = changed(
     unchanged(payment),
     { status: 'SUCCEEDED', captured: received, intentId, clientSecret: null, task: null },
@@ -104,7 +111,7 @@ const canceled = (payment: Payment, intentId: string | null): Change => {
 export const settle = (payment: Payment, news: IntentNews): Change => {
   switch (news.kind) {
     case 'succeeded':
-      return succeeded(payment, news.intentId, news.received);
+      return succeeded(payment, news);
     case 'failed':
       return failed(payment, news);
     case 'action':

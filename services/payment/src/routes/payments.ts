@@ -5,8 +5,9 @@ import {
   encodeCursor,
   endpoint,
   type Endpoint,
-  errors,
+  field,
   hasRole,
+  maxAmount,
   pageMeta,
   PageQuery,
   Reply,
@@ -16,10 +17,9 @@ import { type PaymentUseCases } from '../use-cases';
 import { isOwner, visible } from '../use-cases/confirm-payment';
 import { refundView } from '../use-cases/refund-payment';
 
-const Amount = z.strictObject({
-  amount: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
-});
+const Amount = z.strictObject({ amount: z.number().int().min(1).max(maxAmount), currency: field.currency() });
+/** As it is shown: also of an order that was cancelled before its payment began, which has none. */
+const ShownAmount = z.object({ amount: z.number().int(), currency: z.string() });
 
 const Status = z.enum([
   'CREATED',
@@ -35,7 +35,7 @@ const Status = z.enum([
 const RefundView = z.object({
   id: z.uuid(),
   paymentId: z.uuid(),
-  amount: Amount,
+  amount: ShownAmount,
   status: z.enum(['PENDING', 'SUCCEEDED', 'FAILED']),
   reason: z.string(),
   createdAt: z.iso.datetime(),
@@ -46,8 +46,8 @@ const PaymentView = z.object({
   orderId: z.uuid(),
   status: Status,
   provider: z.string(),
-  amount: z.object({ amount: z.number().int(), currency: z.string() }),
-  refunded: z.object({ amount: z.number().int(), currency: z.string() }),
+  amount: ShownAmount,
+  refunded: ShownAmount,
   failureCode: z.string().nullable(),
   refunds: z.array(RefundView),
   createdAt: z.iso.datetime(),
@@ -55,7 +55,7 @@ const PaymentView = z.object({
   clientSecret: z.string().optional(),
 });
 
-/** The client secret pays: it goes to the shopper and to services, not to staff. */
+/** The client secret pays: it goes to the shopper alone. */
 const paymentView = (payment: PaymentWithRefunds, actor: Actor): z.infer<typeof PaymentView> => {
   const { id, orderId, status, provider, currency, failureCode, clientSecret } = payment;
   return {
@@ -79,14 +79,10 @@ const CreatedView = z.object({
   paymentIntentId: z.string().nullable(),
   clientSecret: z.string().nullable(),
   status: Status,
-  amount: Amount,
+  amount: ShownAmount,
 });
 
-const idOfCursor = (cursor: string): string => {
-  const id = z.uuid().safeParse(decodeCursor(cursor, 1)[0]);
-  if (!id.success) throw errors.VALIDATION_ERROR('The cursor is not one that this list gave out.');
-  return id.data;
-};
+const idOfCursor = (cursor: string): string => decodeCursor(cursor, [z.uuid()])[0];
 
 const create = (payments: PaymentUseCases): Endpoint[] =>
   ['/api/v1/payments', '/api/v1/payments/create', '/api/v1/payments/process'].map((path) =>
@@ -98,10 +94,10 @@ const create = (payments: PaymentUseCases): Endpoint[] =>
       idempotent: true,
       status: 201,
       body: z.strictObject({
-        orderId: z.uuid(),
+        orderId: field.id(),
         amount: Amount.optional(),
         provider: z.enum(['stripe']).default('stripe'),
-        methodId: z.string().min(1).max(255).optional(),
+        methodId: field.token(255).optional(),
       }),
       response: CreatedView,
       handle: ({ body, actor, idempotency }) => payments.create(body, actor, idempotency),
@@ -116,8 +112,8 @@ const refund = (payments: PaymentUseCases): Endpoint =>
     access: ['manager', 'service'],
     idempotent: true,
     status: 201,
-    params: z.object({ id: z.uuid() }),
-    body: z.strictObject({ amount: Amount.optional(), reason: z.string().trim().min(1).max(200) }),
+    params: z.object({ id: field.id() }),
+    body: z.strictObject({ amount: Amount.optional(), reason: field.line(200) }),
     response: RefundView,
     handle: ({ params, body, idempotency }) =>
       payments.refund({ paymentId: params.id, ...body }, idempotency),
@@ -133,8 +129,8 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     summary: 'Ask the provider whether a payment of the caller has succeeded',
     access: ['customer', 'service'],
     body: z.union([
-      z.strictObject({ paymentId: z.uuid() }),
-      z.strictObject({ paymentIntentId: z.string().min(1).max(255) }),
+      z.strictObject({ paymentId: field.id() }),
+      z.strictObject({ paymentIntentId: field.token(255) }),
     ]),
     response: PaymentView,
     handle: async ({ body, actor }) => paymentView(await payments.confirm(body, actor), actor),
@@ -146,9 +142,9 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     summary: 'Payments of the caller, newest first; staff see those of everyone',
     access: ['customer', 'service'],
     query: PageQuery.extend({
-      orderId: z.uuid().optional(),
+      orderId: field.id().optional(),
       status: Status.optional(),
-      userId: z.uuid().optional(),
+      userId: field.id().optional(),
     }),
     response: z.array(PaymentView),
     handle: async ({ query: { page, limit, cursor, orderId, status, userId }, actor }) => {
@@ -179,7 +175,7 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     path: '/api/v1/payments/:id',
     summary: 'One payment with its refunds',
     access: ['customer', 'service'],
-    params: z.object({ id: z.uuid() }),
+    params: z.object({ id: field.id() }),
     response: PaymentView,
     handle: async ({ params, actor }) =>
       paymentView(visible(await payments.reader.byId(params.id), actor), actor),
@@ -190,7 +186,7 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     path: '/internal/v1/payments/by-order/:orderId',
     summary: 'The payment of an order, with what the shopper needs to authenticate it',
     access: 'service',
-    params: z.object({ orderId: z.uuid() }),
+    params: z.object({ orderId: field.id() }),
     response: z.object({ paymentId: z.uuid(), status: Status, clientSecret: z.string().optional() }),
     handle: async ({ params, actor }) => {
       const { id, status, clientSecret } = visible(await payments.reader.byOrder(params.orderId), actor);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { paymentErrors } from '../domain/errors';
 import { type PaymentUseCases } from '../use-cases';
 
@@ -8,7 +8,8 @@ const Received = z.object({ received: z.literal(true) });
 /** Where the provider tells what happened (PAY-06). 2xx means that the event is stored. */
 export const webhookRoutes = (payments: PaymentUseCases): Endpoint[] => {
   const receive = async (body: Buffer, signature: string | undefined) => {
-    await payments.receive(payments.readEvent(body, signature ?? ''));
+    const event = payments.readEvent(body, signature ?? '');
+    if (event) await payments.receive(event);
     return { received: true as const };
   };
   return [
@@ -19,6 +20,7 @@ export const webhookRoutes = (payments: PaymentUseCases): Endpoint[] => {
         summary: "Stripe's webhook, verified by its signature",
         access: 'public',
         rawBody: true,
+        maxBodyBytes: 256 * 1024,
         limit: 'none',
         response: Received,
         handle: ({ rawBody, header }) => receive(rawBody, header('stripe-signature')),
@@ -30,7 +32,7 @@ export const webhookRoutes = (payments: PaymentUseCases): Endpoint[] => {
       summary: 'Refuses webhooks of providers that are not connected',
       access: 'public',
       rawBody: true,
-      params: z.object({ provider: z.string().max(50) }),
+      params: z.object({ provider: field.token(50) }),
       response: Received,
       handle: () => Promise.reject(paymentErrors.WEBHOOK_PROVIDER_UNKNOWN()),
     }),

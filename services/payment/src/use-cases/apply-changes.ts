@@ -38,6 +38,7 @@ const messages = (payment: Payment, effect: Effect): Message[] => {
     case 'refunded':
       return [PaymentRefunded({ ...fact, refundId: effect.refundId, amount: effect.amount, currency })];
     case 'refund':
+    case 'mismatch':
       return [];
   }
 };
@@ -87,6 +88,11 @@ export const applyChanges = async (
     ...changes.flatMap(({ payment }): Work[] => (payment.task === 'VOID' ? [{ kind: 'VOID', payment }] : [])),
     ...begun.map(({ payment, refund }): Work => ({ kind: 'REFUND', payment, refund })),
   ];
-  payments.tx.afterCommit(() => next.forEach((work) => void desk.add(work)));
+  payments.tx.afterCommit(() => {
+    next.forEach((work) => void desk.add(work));
+    changes.forEach(({ payment, effects }) =>
+      effects.forEach((effect) => effect.kind === 'mismatch' && desk.mismatch(payment, effect)),
+    );
+  });
   return begun.map(({ refund }) => refund);
 };

@@ -10,13 +10,13 @@ import {
 } from '../ports';
 import { storeOutcomes } from './store-outcomes';
 
-/** True for the shopper whose payment it is; nobody else gets its client secret, save services. */
+/** True for the shopper whose payment it is; nobody else gets its client secret. */
 export const isOwner = (actor: Actor, payment: { userId: string | null }): boolean =>
-  actor.role === 'SERVICE' || actor.userId === payment.userId;
+  actor.role !== 'SERVICE' && actor.userId === payment.userId;
 
 /** A payment of the caller; staff see all. @throws PAYMENT_UNKNOWN, also for a payment of someone else */
 export const visible = (payment: PaymentWithRefunds | undefined, actor: Actor): PaymentWithRefunds => {
-  if (!payment || !(isOwner(actor, payment) || hasRole(actor, 'manager')))
+  if (!payment || !(isOwner(actor, payment) || actor.role === 'SERVICE' || hasRole(actor, 'manager')))
     throw paymentErrors.PAYMENT_UNKNOWN();
   return payment;
 };

@@ -1,4 +1,5 @@
 import { inSpan, isTransient, type Logger, NaturalBatcher, withOrigins } from '@ultramarket/platform';
+import { type Payment } from '../domain/payment';
 import { type Desk, type PaymentProvider, type PaymentStore, ProviderTrouble, type Work } from '../ports';
 import { originsOfPayments } from './origins-of-payments';
 import { type Outcome, storeOutcomes } from './store-outcomes';
@@ -10,6 +11,8 @@ export interface DeskOptions {
   /** Calls to the provider at the same time. */
   concurrency: number;
   now: () => Date;
+  /** Counts messages of the provider about other money than was asked for. */
+  mismatches: () => void;
 }
 
 /** Answers to questions of one batch come within some milliseconds of each other: one transaction for all of them. */
@@ -51,6 +54,19 @@ export class ProviderDesk implements Desk {
     const run = this.run(work).finally(() => this.underWay.delete(key));
     this.underWay.set(key, run);
     return run;
+  }
+
+  mismatch(
+    { id: paymentId, orderId, amount, currency }: Payment,
+    said: { received: number; currency: string },
+  ): void {
+    this.options.mismatches();
+    this.options.logger.error('the provider speaks of other money than was asked for', {
+      paymentId,
+      orderId,
+      asked: { amount, currency },
+      said,
+    });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { isTransient, type Logger, NaturalBatcher, newId, withOrigins } from '@ultramarket/platform';
 import { type Payment, type Refund } from '../domain/payment';
-import { refundSettled, settle } from '../domain/settle';
+import { mismatch, refundSettled, settle } from '../domain/settle';
 import { type Desk, type PaymentStore, type PaymentTransaction, type ProviderEvent } from '../ports';
 import { applyChanges } from './apply-changes';
 import { originsOfPayments } from './origins-of-payments';
@@ -56,6 +56,8 @@ const applyEvents = async (
       parked.push(one);
     } else if (news.kind !== 'refunded-total') {
       changes.apply(payment.id, (current) => settle(current, news));
+    } else if (news.total > payment.captured || (news.currency ?? payment.currency) !== payment.currency) {
+      changes.apply(payment.id, (current) => mismatch(current, news.total, news.currency));
     } else if (news.total > payment.refunding) {
       const refund = refundMadeElsewhere(payment, news.total - payment.refunding);
       refunds.push(refund);
@@ -109,8 +111,8 @@ export const receiveEvents = ({ store, desk }: Deps, provider: string) => {
     gatherMs: 10,
   });
 
+  /** What is none of our business is recorded all the same, so that it can be looked for. */
   return async (event: ProviderEvent): Promise<void> => {
-    if (!event.about) return;
     const failed = await batcher.add(event);
     if (failed) throw failed;
   };

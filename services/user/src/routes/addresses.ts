@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { type UserUseCases } from '../use-cases';
-import { postalFields } from './fields';
+import { addressFields, asAddress } from './fields';
 import { ownerOf } from './owner';
 
 const path = '/api/v1/users/addresses';
@@ -12,12 +12,14 @@ const Geo = z.strictObject({
 });
 const Type = z.enum(['SHIPPING', 'BILLING']);
 
-const AddressBody = z.strictObject({
-  type: Type.default('SHIPPING'),
-  ...postalFields,
-  geo: Geo.nullable().default(null),
-  isDefault: z.boolean().optional(),
-});
+const AddressBody = asAddress(
+  z.strictObject({
+    type: Type.default('SHIPPING'),
+    ...addressFields,
+    geo: Geo.nullable().default(null),
+    isDefault: z.boolean().optional(),
+  }),
+);
 
 const AddressView = z.object({
   id: z.uuid(),
@@ -37,7 +39,7 @@ const AddressView = z.object({
   updatedAt: z.iso.datetime(),
 });
 
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
 
 /** The caller's address book (USER-03). */
 export const addressRoutes = (users: UserUseCases): Endpoint[] => [

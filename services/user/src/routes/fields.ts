@@ -1,28 +1,26 @@
 import { z } from 'zod';
-import { PageQuery } from '@ultramarket/platform';
+import { field, PageQuery, postalFields, withPostalRules } from '@ultramarket/platform';
 
-export const Phone = z
-  .string()
-  .regex(/^(?=.{5,20}$)\+?[\d ()-]+$/, 'must be a phone number of at most 20 characters');
+const orNull = <Value>(value: Value | undefined): Value | null => value ?? null;
 
-export const text = (max: number) => z.string().trim().min(1).max(max);
-/** What is not given is empty. */
-export const optionalText = (max: number) => text(max).nullable().default(null);
-
-/** Where a letter arrives. */
-export const postalFields = {
-  name: text(200),
-  line1: text(200),
-  line2: optionalText(200),
-  city: text(100),
-  region: optionalText(100),
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code'),
-  postcode: text(20),
-  phone: Phone.nullable().default(null),
+/** Where a letter arrives; what is not given is empty. `asAddress` applies the rules of the country. */
+export const addressFields = {
+  ...postalFields,
+  line2: postalFields.line2.nullable().transform(orNull),
+  region: postalFields.region.nullable(),
+  phone: postalFields.phone.nullable(),
 };
+
+/** An address by the rules of its country, with null for what is not given. */
+export const asAddress = <Schema extends z.ZodObject>(schema: Schema) =>
+  withPostalRules(schema).transform((address) => ({
+    ...address,
+    region: (address as { region?: string | null }).region ?? null,
+    phone: (address as { phone?: string | null }).phone ?? null,
+  }));
 
 /** Lists that are paged by number. */
 export const Paging = PageQuery.omit({ cursor: true });
 
 /** Why staff decide as they do; its owner reads it. */
-export const Reason = text(500);
+export const Reason = field.text(500);

@@ -1,25 +1,26 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, pageMeta, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { type Vendor, vendorAddressTypes } from '../domain/vendor';
 import { type UserUseCases } from '../use-cases';
-import { Paging, postalFields, text } from './fields';
+import { addressFields, asAddress, Paging } from './fields';
 import { ownerOf } from './owner';
 import { publicView, PublicVendorView, VendorView, vendorView } from './vendor-views';
 
 const path = '/api/v1/vendors';
 
 const fields = {
-  legalName: text(200),
-  displayName: text(100),
-  description: z.string().trim().max(2000),
-  taxNumber: z
-    .string()
-    .trim()
+  legalName: field.name(200),
+  displayName: field.name(100),
+  description: field.optionalText(2000).transform((text) => text ?? ''),
+  taxNumber: field
+    .line(40)
     .regex(/^[A-Za-z0-9][A-Za-z0-9 ./-]{3,38}[A-Za-z0-9]$/, 'must be a tax number of 5 to 40 characters'),
   /** Made by the payment provider in the browser; account numbers never come here. */
-  bankToken: z.string().regex(/^[A-Za-z]+_[\w-]{8,200}$/, "must be the payment provider's reference"),
+  bankToken: field.token(300).regex(/^[A-Za-z]+_[\w-]{8,200}$/, "must be the payment provider's reference"),
   addresses: z
-    .array(z.strictObject({ type: z.enum(vendorAddressTypes).default('BUSINESS'), ...postalFields }))
+    .array(
+      asAddress(z.strictObject({ type: z.enum(vendorAddressTypes).default('BUSINESS'), ...addressFields })),
+    )
     .min(1)
     .max(10),
 };
@@ -33,7 +34,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
     summary: 'Apply as a vendor, once; an admin decides',
     access: 'customer',
     status: 201,
-    body: z.strictObject({ ...fields, description: fields.description.default('') }),
+    body: z.strictObject({ ...fields, description: fields.description }),
     response: VendorView,
     handle: async ({ actor, body }) => own(await users.registerVendor(ownerOf(actor), body)),
   }),
@@ -53,7 +54,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
     body: z.strictObject({
       legalName: fields.legalName.optional(),
       displayName: fields.displayName.optional(),
-      description: fields.description.optional(),
+      description: field.text(2000).or(z.literal('')).optional(),
       taxNumber: fields.taxNumber.optional(),
       bankToken: fields.bankToken.optional(),
       addresses: fields.addresses.optional(),
@@ -72,7 +73,7 @@ export const vendorRoutes = (users: UserUseCases): Endpoint[] => [
     path,
     summary: 'Approved vendors by name; sellerId is what products call their seller',
     access: 'public',
-    query: Paging.extend({ q: text(100).optional(), sellerId: z.uuid().optional() }),
+    query: Paging.extend({ q: field.search(100).optional(), sellerId: field.id().optional() }),
     response: z.array(PublicVendorView),
     handle: async ({ query: { q, sellerId, ...page } }) => {
       const filter = { ...(q && { beginning: q }), ...(sellerId && { userId: sellerId }) };
@@ -85,7 +86,7 @@ export const vendorRoutes = (users: UserUseCases): Endpoint[] => [
     path: `${path}/:id`,
     summary: 'One approved vendor',
     access: 'public',
-    params: z.object({ id: z.uuid() }),
+    params: z.object({ id: field.id() }),
     response: PublicVendorView,
     handle: async ({ params }) => publicView(await users.getApprovedVendor(params.id)),
   }),

@@ -106,6 +106,17 @@ export const keepAnswers = async (
   if (kept.length !== answers.length) throw errors.IDEMPOTENCY_KEY_IN_PROGRESS();
 };
 
+const drop = statement(
+  'idempotency-drop',
+  `DELETE FROM platform.idempotency_keys k USING unnest($1::text[], $2::text[]) AS c (scope, key)
+   WHERE k.scope = c.scope AND k.key = c.key`,
+);
+
+/** Takes back answers that were kept in the same transaction, for requests that turned out to have no effect. */
+export const dropAnswers = async (tx: Queryable, claims: readonly IdempotencyClaim[]): Promise<void> => {
+  await tx.query(drop, [claims.map(({ scope }) => scope), claims.map(({ key }) => key)]);
+};
+
 export const keepAnswer = (
   tx: Queryable,
   claim: IdempotencyClaim,

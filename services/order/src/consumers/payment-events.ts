@@ -1,0 +1,8 @@
+import { PaymentRefunded } from '@ultramarket/contracts';
+import { on, type Subscription } from '@ultramarket/platform';
+import { type OrderUseCases } from '../use-cases';
+
+/** News from payment that orders show. */
+export const paymentEvents = (orders: OrderUseCases): Subscription[] => [
+  on(PaymentRefunded, (tx, events) => orders.noteRefunds(tx, events)),
+];

@@ -1,0 +1,14 @@
+import { type PaymentRefunded } from '@ultramarket/contracts';
+import { type Received, type Transaction } from '@ultramarket/platform';
+import { type OrderStore } from '../ports';
+
+type Refunded = ReturnType<typeof PaymentRefunded>['payload'];
+
+/** Orders know what of their money went back, whoever gave it back. */
+export const noteRefunds =
+  ({ store }: { store: OrderStore }) =>
+  (tx: Transaction, events: ReadonlyArray<Received<Refunded>>): Promise<void> =>
+    store.addRefunds(
+      tx,
+      events.map(({ payload: { orderId, amount } }) => ({ orderId, amount })),
+    );

@@ -1,0 +1,21 @@
+import { auditRecord, type Doer } from '../domain/audit';
+import { type OrderStore, type TaxRateView, type TaxStore } from '../ports';
+
+interface Deps {
+  store: Pick<OrderStore, 'transaction'>;
+  taxes: TaxStore;
+  now: () => Date;
+}
+
+/** Adds or replaces rates and leaves all others as they are (ORD-13). */
+export const putTaxRates =
+  ({ store, taxes, now }: Deps) =>
+  async (rates: ReadonlyArray<Omit<TaxRateView, 'id'>>, doer: Doer): Promise<TaxRateView[]> => {
+    await store.transaction(async (tx) => {
+      await taxes.put(tx, rates);
+      tx.outbox.add(
+        auditRecord(doer, { action: 'tax.rates-changed', resource: 'tax-rates', after: { rates } }, now()),
+      );
+    });
+    return taxes.list();
+  };
