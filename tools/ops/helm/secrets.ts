@@ -20,10 +20,9 @@ const ownSecrets = (secrets: Secrets, name: ServiceName): Record<string, string>
   const others: Partial<Record<ServiceName, Record<string, string>>> = {
     auth: {
       JWT_PRIVATE_KEY: secrets.jwtPrivateKey,
-      SERVICE_CLIENTS: [
-        ...serviceNames.map((client) => `${client}:${secretOf(secrets.clientSecrets, client)}`),
-        `seed:${secrets.seedClientSecret}`,
-      ].join(','),
+      SERVICE_CLIENTS: serviceNames
+        .map((client) => `${client}:${secretOf(secrets.clientSecrets, client)}`)
+        .join(','),
       SEED_PASSWORD: secrets.seedPassword,
     },
     user: { ENCRYPTION_KEY: secrets.userEncryptionKey },
