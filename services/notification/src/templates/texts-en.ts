@@ -29,7 +29,7 @@ export const english: Texts = {
     'order-shipped': {
       subject: 'Order {{orderNumber}} is on its way',
       paragraphs: [
-        'Your order {{orderNumber}} was handed to {{carrier}}. Tracking number: {{trackingNumber}}.',
+        'Your order {{orderNumber}} {{#if carrier}}was handed to {{carrier}}{{else}}is on its way{{/if}}.{{#if trackingNumber}} Tracking number: {{trackingNumber}}.{{/if}}',
       ],
     },
     'order-delivered': {

@@ -29,7 +29,7 @@ export const uzbek: Texts = {
     'order-shipped': {
       subject: '{{orderNumber}} buyurtma yo‘lda',
       paragraphs: [
-        '{{orderNumber}} buyurtmangiz {{carrier}} yetkazib berish xizmatiga topshirildi. Kuzatuv raqami: {{trackingNumber}}.',
+        '{{orderNumber}} buyurtmangiz {{#if carrier}}{{carrier}} {{/if}}yetkazib berish xizmatiga topshirildi.{{#if trackingNumber}} Kuzatuv raqami: {{trackingNumber}}.{{/if}}',
       ],
     },
     'order-delivered': {
