@@ -22,7 +22,7 @@ test('when the profile is changed, the answer, the next read and the event say s
     firstName: ' Sam ',
     phone: '+998711234567',
     birthDate: '1990-12-31',
-    avatarFileId: newId(),
+    avatarFileId: users.files.add({ ownerId: person.userId, purpose: 'AVATAR' }),
   };
   const answer = await users.put(person, change, '/api/v1/auth/profile').expect(200);
   expect(answer.headers['etag']).toBe('"2"');
@@ -104,4 +104,18 @@ test('when a guest or a service asks, there is no profile for them', async () =>
   await users.api.put('/api/v1/users/profile').send({ firstName: 'Sam' }).expect(401);
   const service = `Bearer ${users.service.authority.token({ role: 'SERVICE' })}`;
   await users.api.get('/api/v1/users/profile').set('Authorization', service).expect(403);
+});
+
+test.each([
+  ['nobody knows', () => newId()],
+  ['somebody else uploaded', () => users.files.add({ ownerId: newId(), purpose: 'AVATAR' })],
+])('when the picture is a file that %s, it is refused', async (_what, file) => {
+  const answer = await users.put(users.person(), { avatarFileId: file() }).expect(422);
+  expect(answer.body).toMatchObject({ code: 'AVATAR_FILE_REFUSED' });
+});
+
+test('when the picture is an identity document of the user, it is refused', async () => {
+  const person = users.person();
+  const avatarFileId = users.files.add({ ownerId: person.userId, purpose: 'KYC' });
+  await users.put(person, { avatarFileId }).expect(422);
 });

@@ -1,26 +1,32 @@
 import { z } from 'zod';
-import { field, PageQuery, postalFields, withPostalRules } from '@ultramarket/platform';
+import { field, PageQuery, postalFields as parts, withPostalRules } from '@ultramarket/platform';
 
-const orNull = <Value>(value: Value | undefined): Value | null => value ?? null;
-
-/** Where a letter arrives; what is not given is empty. `asAddress` applies the rules of the country. */
-export const addressFields = {
-  ...postalFields,
-  line2: postalFields.line2.nullable().transform(orNull),
-  region: postalFields.region.nullable(),
-  phone: postalFields.phone.nullable(),
+/** The parts of an address; what a view shows as null may be sent back as null. */
+export const postalFields = {
+  ...parts,
+  line2: parts.line2.nullable(),
+  region: parts.region.nullable(),
+  postcode: parts.postcode.nullable(),
+  phone: parts.phone.nullable(),
 };
 
-/** An address by the rules of its country, with null for what is not given. */
-export const asAddress = <Schema extends z.ZodObject>(schema: Schema) =>
-  withPostalRules(schema).transform((address) => ({
-    ...address,
-    region: (address as { region?: string | null }).region ?? null,
-    phone: (address as { phone?: string | null }).phone ?? null,
-  }));
+interface Postal {
+  line2?: string | null | undefined;
+  region?: string | null | undefined;
+  phone?: string | null | undefined;
+}
+
+/** An address with what belongs to it here, by the rules of its country; what is not there is null, as it is stored. */
+export const postal = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  withPostalRules(z.strictObject({ ...shape, ...postalFields })).transform((given) => {
+    const { line2, region, phone } = given as Postal;
+    return { ...given, line2: line2 ?? null, region: region ?? null, phone: phone ?? null };
+  });
 
 /** Lists that are paged by number. */
 export const Paging = PageQuery.omit({ cursor: true });
 
 /** Why staff decide as they do; its owner reads it. */
 export const Reason = field.text(500);
+
+export const Id = z.object({ id: field.id() });

@@ -3,7 +3,7 @@ import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/pl
 import { documentTypes, type KycRecord, kycStatuses } from '../domain/kyc';
 import { type UserUseCases } from '../use-cases';
 import { actOf } from './act';
-import { Paging, Reason } from './fields';
+import { Id, Paging, Reason } from './fields';
 import { ownerOf } from './owner';
 
 const path = '/api/v1/users/kyc';
@@ -83,7 +83,7 @@ export const kycRoutes = (users: UserUseCases): Endpoint[] => [
     path: `${path}/:id/decision`,
     summary: "Decide on somebody else's documents, once; a refusal says why",
     access: 'manager',
-    params: z.object({ id: field.id() }),
+    params: Id,
     body: z.discriminatedUnion('decision', [
       z.strictObject({ decision: z.literal('APPROVED'), reason: Reason.optional() }),
       z.strictObject({ decision: z.literal('REJECTED'), reason: Reason }),

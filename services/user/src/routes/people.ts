@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Role } from '@ultramarket/contracts';
-import { endpoint, type Endpoint, field, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { type Profile } from '../domain/profile';
 import { type UserUseCases } from '../use-cases';
+import { Id, Paging } from './fields';
 import { ProfileView } from './profile';
 
 const view = (profile: Profile) => ({ ...profile, email: profile.email ?? '' });
@@ -14,7 +15,7 @@ export const peopleRoutes = (users: UserUseCases): Endpoint[] => [
     path: '/api/v1/users',
     summary: 'Profiles by the beginning of e-mail address or name, and by role; newest first',
     access: ['manager', 'service'],
-    query: PageQuery.omit({ cursor: true }).extend({
+    query: Paging.extend({
       q: field.search(100).optional(),
       role: Role.optional(),
     }),
@@ -31,7 +32,7 @@ export const peopleRoutes = (users: UserUseCases): Endpoint[] => [
     path: '/api/v1/users/:id',
     summary: 'The profile of one user',
     access: ['manager', 'service'],
-    params: z.object({ id: field.id() }),
+    params: Id,
     response: ProfileView,
     handle: async ({ params }) => {
       const profile = await users.findProfile(params.id);

@@ -7,7 +7,7 @@ import { ownerOf } from './owner';
 
 const Name = field.name(100);
 const isPast = (day: string): boolean => day >= '1900-01-01' && day < new Date().toISOString().slice(0, 10);
-const BirthDate = z.iso.date().refine(isPast, 'must be a day in the past, not before 1900');
+const BirthDate = field.day().refine(isPast, 'must be a day in the past, not before 1900');
 
 export const ProfileView = z.object({
   userId: z.uuid(),

@@ -3,11 +3,10 @@ import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/pl
 import { vendorStatuses } from '../domain/vendor';
 import { type UserUseCases } from '../use-cases';
 import { actOf } from './act';
-import { Paging, Reason } from './fields';
+import { Id, Paging, Reason } from './fields';
 import { VendorCaseView, vendorView, VendorView } from './vendor-views';
 
 const path = '/api/v1/vendors';
-const Id = z.object({ id: field.id() });
 
 /** Who may sell, as staff decide it (USER-09). */
 export const vendorVerificationRoutes = (users: UserUseCases): Endpoint[] => [

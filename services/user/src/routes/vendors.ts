@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { type Vendor, vendorAddressTypes } from '../domain/vendor';
 import { type UserUseCases } from '../use-cases';
-import { addressFields, asAddress, Paging } from './fields';
+import { Id, Paging, postal } from './fields';
 import { ownerOf } from './owner';
 import { publicView, PublicVendorView, VendorView, vendorView } from './vendor-views';
 
@@ -11,16 +11,15 @@ const path = '/api/v1/vendors';
 const fields = {
   legalName: field.name(200),
   displayName: field.name(100),
-  description: field.optionalText(2000).transform((text) => text ?? ''),
+  /** May be empty. */
+  description: z.literal('').or(field.text(2000)),
   taxNumber: field
     .line(40)
     .regex(/^[A-Za-z0-9][A-Za-z0-9 ./-]{3,38}[A-Za-z0-9]$/, 'must be a tax number of 5 to 40 characters'),
   /** Made by the payment provider in the browser; account numbers never come here. */
-  bankToken: field.token(300).regex(/^[A-Za-z]+_[\w-]{8,200}$/, "must be the payment provider's reference"),
+  bankToken: field.token(250).regex(/^[A-Za-z]+_[\w-]{8,200}$/, "must be the payment provider's reference"),
   addresses: z
-    .array(
-      asAddress(z.strictObject({ type: z.enum(vendorAddressTypes).default('BUSINESS'), ...addressFields })),
-    )
+    .array(postal({ type: z.enum(vendorAddressTypes).default('BUSINESS') }))
     .min(1)
     .max(10),
 };
@@ -34,7 +33,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
     summary: 'Apply as a vendor, once; an admin decides',
     access: 'customer',
     status: 201,
-    body: z.strictObject({ ...fields, description: fields.description }),
+    body: z.strictObject({ ...fields, description: fields.description.default('') }),
     response: VendorView,
     handle: async ({ actor, body }) => own(await users.registerVendor(ownerOf(actor), body)),
   }),
@@ -54,7 +53,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
     body: z.strictObject({
       legalName: fields.legalName.optional(),
       displayName: fields.displayName.optional(),
-      description: field.text(2000).or(z.literal('')).optional(),
+      description: fields.description.optional(),
       taxNumber: fields.taxNumber.optional(),
       bankToken: fields.bankToken.optional(),
       addresses: fields.addresses.optional(),
@@ -86,7 +85,7 @@ export const vendorRoutes = (users: UserUseCases): Endpoint[] => [
     path: `${path}/:id`,
     summary: 'One approved vendor',
     access: 'public',
-    params: z.object({ id: field.id() }),
+    params: Id,
     response: PublicVendorView,
     handle: async ({ params }) => publicView(await users.getApprovedVendor(params.id)),
   }),

@@ -56,7 +56,7 @@ export const wishlistRoutes = (users: UserUseCases): Endpoint[] => [
     summary: 'Take a product off the wishlist',
     access: 'customer',
     params: ProductId,
-    response: ProductId,
+    response: z.object({ productId: z.uuid() }),
     handle: async ({ actor, params: { productId } }) => {
       await users.removeWish(ownerOf(actor).userId, productId);
       return { productId };
