@@ -25,9 +25,7 @@ const pluginLimits = (plugins: readonly Plugin[]): string[] =>
     }
     if (!isPlugin(plugin, 'rate-limiting')) return [];
     return (['second', 'minute', 'hour', 'day'] as const).flatMap((window) =>
-      plugin.config[window] === undefined
-        ? []
-        : [`${plugin.config[window]} ${window === 'hour' ? 'an' : 'a'} ${window} and address`],
+      plugin.config[window] === undefined ? [] : [`${plugin.config[window]} per ${window} and address`],
     );
   });
 
@@ -52,7 +50,9 @@ const ownLimits = ({ maxBodyBytes, upload, limit }: Endpoint): string[] => [
   ...(limit === 'none' ? ['not counted: a signature protects it'] : []),
   ...(limit === undefined || limit === 'none'
     ? []
-    : [`${limit.points} a ${window(limit.windowSeconds)} and ${limit.per === 'ip' ? 'address' : 'caller'}`]),
+    : [
+        `${limit.points} per ${window(limit.windowSeconds)} and ${limit.per === 'ip' ? 'address' : 'caller'}`,
+      ]),
 ];
 
 const endpointRows = ({ services }: Declarations): string[] =>

@@ -17,23 +17,27 @@ beforeAll(async () => {
   document = publicDocument(await testDeclarations(), gatewayFile());
 });
 
-const at = (path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
-    document,
+/**
+ * Spectral reads patterns without Unicode, where a range beyond the first plane is none; JSON Schema's have it (2020-12,
+ * section 6.4). So every pattern is tried with it here, and Spectral gets them without such ranges.
+ */
+const forSpectral = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(forSpectral);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      if (key !== 'pattern' || typeof inner !== 'string') return [key, forSpectral(inner)];
+      expect(() => new RegExp(inner, 'u')).not.toThrow();
+      return [key, inner.replace(/[\u{10000}-\u{10ffff}]-[\u{10000}-\u{10ffff}]/gu, '')];
+    }),
   );
-
-/** Spectral reads patterns as scripts without Unicode; JSON Schema's have it (2020-12, section 6.4). */
-const isUnicodePattern = (path: readonly PropertyKey[]): boolean => {
-  const pattern = at(path);
-  return path.at(-1) === 'pattern' && typeof pattern === 'string' && new RegExp(pattern, 'u').source !== '';
 };
 
 test('when the public document is linted, nothing is found', async () => {
   const spectral = new Spectral();
   // Who runs the shop says how to be reached elsewhere.
   spectral.setRuleset({ extends: [[oas as never, 'recommended']], rules: { 'info-contact': 'off' } });
-  const findings = (await spectral.run(document as never)).filter(({ path }) => !isUnicodePattern(path));
+  const findings = await spectral.run(forSpectral(document) as never);
   expect(findings.map(({ code, path, message }) => `${code} at ${path.join('/')}: ${message}`)).toEqual([]);
 });
 

@@ -31,7 +31,8 @@ export const Words = field.search(200);
 
 /** What a search may ask. Filters on price take minor units. */
 export const FacetQuery = z.object({
-  q: Words.default(''),
+  // No default: the words that a schema shows must be ones that it takes.
+  q: Words.optional().transform((words) => words ?? ''),
   /** Id or slug, in either form of Unicode. */
   category: field
     .identifier(120)
