@@ -143,7 +143,8 @@ describe('sales and revenue', () => {
     async (list) => {
       if (list === '/reports')
         await shop.call('post', list, { token: shop.manager, body: { name: 'Kept', measures: ['views'] } });
-      const ask = (page: number) => shop.call<object[]>('get', `${list}?page=${page}`, { token: shop.manager });
+      const ask = (page: number) =>
+        shop.call<object[]>('get', `${list}?page=${page}`, { token: shop.manager });
       const { meta } = await ask(1);
       expect(meta.total).toBeGreaterThan(0);
       expect(await ask(999)).toMatchObject({ status: 200, data: [], meta: { total: meta.total } });
@@ -278,7 +279,9 @@ describe('custom reports', () => {
     const { status, data } = await create(body);
     expect(status).toBe(201);
     expect(await shop.see(`/reports/${data.id}`)).toMatchObject(body);
-    expect(await shop.see('/reports')).toEqual(expect.arrayContaining([expect.objectContaining({ id: data.id })]));
+    expect(await shop.see('/reports')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ id: data.id })]),
+    );
     const run = await shop.call<object[]>('get', `/reports/${data.id}/rows?limit=2`, { token: shop.manager });
     expect(run.data).toHaveLength(2);
     expect(run.meta).toMatchObject({ total: 3, columns: ['category', 'currency', 'sales', 'units'] });

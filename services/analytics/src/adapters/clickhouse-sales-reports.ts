@@ -98,10 +98,8 @@ export const clickhouseSalesReports = (clickhouse: Clickhouse): SalesReports => 
   const { database } = clickhouse;
   return {
     figures: (period) => figures(clickhouse, period),
-    sales: (query) =>
-      pageOf(clickhouse, query, 'sales', salesListing(database, query), Sales),
-    revenue: (query) =>
-      pageOf(clickhouse, query, 'revenue', revenueListing(database, query), Revenue),
+    sales: (query) => pageOf(clickhouse, query, 'sales', salesListing(database, query), Sales),
+    revenue: (query) => pageOf(clickhouse, query, 'revenue', revenueListing(database, query), Revenue),
     products: productReport(clickhouse),
   };
 };

@@ -107,10 +107,7 @@ const settingsOf = ({ rows, memoryBytes }: ReadLimits): string => `
            max_bytes_before_external_sort = ${Math.floor(memoryBytes / 2)}`;
 
 /** Reports on people, out of the facts themselves: what someone did before and after is in no sum. */
-export const clickhouseUserReports = (
-  { rows, database }: Clickhouse,
-  limits: ReadLimits,
-): UserReports => ({
+export const clickhouseUserReports = ({ rows, database }: Clickhouse, limits: ReadLimits): UserReports => ({
   users: async (period) => {
     const range = bounds(period);
     const bounded = (sql: string) => `${sql} ${settingsOf(limits)}`;

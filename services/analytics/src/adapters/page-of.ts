@@ -37,6 +37,11 @@ export const pageOf = async <Shape extends z.ZodType<object>>(
     return { items, total: first.total };
   }
   if (page === 1) return { items: [], total: 0 };
-  const [counted] = await rows(`${name}-total`, `SELECT ${totalOf('count()')} FROM (${sql})`, Total, parameters);
+  const [counted] = await rows(
+    `${name}-total`,
+    `SELECT ${totalOf('count()')} FROM (${sql})`,
+    Total,
+    parameters,
+  );
   return { items: [], total: counted?.total ?? 0 };
 };

@@ -16,10 +16,7 @@ const floorTo = (time: number, step: number): number => Math.floor(time / step) 
 const ceilTo = (time: number, step: number): number => Math.ceil(time / step) * step;
 
 /** The hours that were asked for, begun ones included; by default the last thirty days, today included. @throws PERIOD_INVALID */
-export const periodOf = (
-  asked: { from?: Date | undefined; to?: Date | undefined },
-  now: Date,
-): Period => {
+export const periodOf = (asked: { from?: Date | undefined; to?: Date | undefined }, now: Date): Period => {
   const to = asked.to ? ceilTo(asked.to.getTime(), hourMs) : floorTo(now.getTime(), dayMs) + dayMs;
   const from = asked.from
     ? floorTo(asked.from.getTime(), hourMs)
