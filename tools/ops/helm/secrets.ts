@@ -34,6 +34,7 @@ const ownSecrets = (secrets: Secrets, name: ServiceName): Record<string, string>
     },
     cart: { CART_REDIS_URL: `redis://redis-carts-master.${data}:6379` },
     search: { ELASTICSEARCH_URL: `http://search:${password}@search-es-http.${data}:9200` },
+    admin: { AUDIT_KEY: secrets.auditKey },
     shipping: { RATE_SIGNING_KEY: secrets.rateSigningKey },
     notification: { SMTP_URL: `smtp://mail.${data}:1025` },
     analytics: { CLICKHOUSE_URL: `http://analytics:${password}@clickhouse-analytics.${data}:8123` },

@@ -56,10 +56,11 @@ export const dashboard =
         await Promise.all(
           Object.entries(figures).map(async ([name, query]) => {
             const { meta } = await ask(owner, path, { ...query, limit: 1 });
-            return [name, Number(meta['total'] ?? 0)];
+            // An owner that does not count says so by giving no number: that is no nought.
+            return [name, typeof meta['total'] === 'number' ? meta['total'] : null];
           }),
         ),
-      ) as Record<string, number>;
+      ) as Record<string, number | null>;
 
     const health = async () => {
       const report = await system();
