@@ -36,6 +36,7 @@ const commands: Record<string, () => Command | undefined> = {
   audit: ownTool('audit'),
   rebuild: ownTool('rebuild'),
   'docs:errors': ownTool('docs'),
+  'docs:api': fromModule('./declarations/main', 'main'),
   'ops:check': ownTool('ops'),
   k6: ownTool('k6'),
   fuzz: ownTool('fuzz'),

@@ -36,6 +36,7 @@ const secretVariables = (secrets: Secrets): Record<string, string> => ({
   FILE_ENCRYPTION_KEY: secrets.fileEncryptionKey,
   USER_ENCRYPTION_KEY: secrets.userEncryptionKey,
   FILE_SIGNING_KEY: secrets.fileSigningKey,
+  AUDIT_KEY: secrets.auditKey,
   SEED_CLIENT_SECRET: secrets.seedClientSecret,
   SEED_PASSWORD: secrets.seedPassword,
 });

@@ -112,6 +112,7 @@ const rules: Rule[] = [
       CARRIER_DELIVERY_SECONDS: '600',
     }),
   },
+  { services: ['admin'], env: ({ secrets }) => ({ AUDIT_KEY: secrets.auditKey }) },
   {
     services: ['notification'],
     env: ({ engines }) => ({ SMTP_URL: engines.smtpUrl, MAIL_FROM: 'shop@ultramarket.test' }),

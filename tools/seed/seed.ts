@@ -40,13 +40,16 @@ const openSession = async (options: SeedOptions): Promise<Session> => {
   const direct = (url: string | undefined) => (url === undefined ? undefined : new Shop(url, 4));
   const product = direct(services.product);
   if (!product) throw new UserError('The seed needs product-service.');
+  // The gateway leads nobody to tokens of services.
+  const auth = direct(services.auth);
+  if (!auth) throw new UserError('The seed needs auth-service.');
   const logIn = (email: string) => gateway.login(email, accounts.password);
   const body = { grant_type: 'client_credentials', client_id: client.id, client_secret: client.secret };
   const [admin, vendor, shopper, token] = await Promise.all([
     logIn(accounts.admin),
     logIn(accounts.vendor).catch(() => undefined),
     logIn(accounts.shopper).catch(() => undefined),
-    gateway.call('POST', '/api/v1/auth/oauth/token', { body }),
+    auth.call('POST', '/api/v1/auth/oauth/token', { body }).finally(() => auth.close()),
   ]);
   const service = token.body['access_token'];
   if (typeof service !== 'string') throw new UserError('auth-service gave the seed no token for its client.');

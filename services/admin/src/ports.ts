@@ -141,6 +141,8 @@ export interface OrderLedger {
   unsettled(until: Date, limit: number): Promise<AuditedOrder[]>;
   /** These are right, unless something was heard of them since they were read. */
   settle(orders: ReadonlyArray<Pick<AuditedOrder, 'orderId' | 'touchedAt'>>): Promise<void>;
+  /** Removes up to `limit` orders that are right and quiet since `until`, with their money; returns how many. */
+  prune(until: Date, limit: number): Promise<number>;
 }
 
 /** Sums that only their owner can make. */
@@ -157,4 +159,6 @@ export interface FindingStore {
   record(outcomes: readonly RuleOutcome[], at: Date): Promise<void>;
   list(state: 'open' | 'healed' | 'all', page: { page: number; limit: number }): Promise<PageOf<Finding>>;
   openByRule(): Promise<Map<Rule, number>>;
+  /** Removes up to `limit` findings that healed before `until`; returns how many. */
+  prune(until: Date, limit: number): Promise<number>;
 }

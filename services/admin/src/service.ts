@@ -39,6 +39,10 @@ const ServiceUrls = z
 
 const Config = PlatformConfig.extend({
   DATABASE_URL: z.url(),
+  /** Seals the audit log: without it no entry can be verified or written anew. */
+  AUDIT_KEY: z.string().min(32),
+  /** Entries of the audit log that one request, or one round of the job, follows. */
+  AUDIT_WALK_ENTRIES: z.coerce.number().int().positive().default(20_000),
   AUTH_URL: z.url(),
   USER_URL: z.url(),
   PRODUCT_URL: z.url(),
@@ -103,7 +107,7 @@ export const adminService = defineService({
       order: platform.client('order', config.ORDER_URL, { deadlineMs: 5000, retries: 1 }),
     };
     const admin = adminUseCases({
-      log: sqlAuditLog(database, prisma),
+      log: sqlAuditLog(database, prisma, config.AUDIT_KEY),
       config: sqlConfigStore(prisma),
       flags: sqlFlagStore(prisma),
       notes,
@@ -117,6 +121,8 @@ export const adminService = defineService({
       logger,
       graceSeconds: config.INVARIANT_GRACE_SECONDS,
       pollMs: config.HEALTH_POLL_MS,
+      auditKey: config.AUDIT_KEY,
+      entriesPerWalk: config.AUDIT_WALK_ENTRIES,
       dashboardDeadlineMs: config.DASHBOARD_DEADLINE_MS,
       now: () => new Date(),
     });
@@ -130,8 +136,9 @@ export const adminService = defineService({
       jobs: [
         { name: 'poll-health', everyMs: config.HEALTH_POLL_MS, run: admin.pollSystem },
         { name: 'check-invariants', everyMs: config.INVARIANT_CHECK_MS, run: admin.checkInvariants },
-        { name: 'verify-audit-chain', everyMs: dayMs, run: admin.verifyChain },
+        { name: 'verify-audit-chain', everyMs: dayMs, run: admin.verifyWholeChain },
         { name: 'archive-audit-log', everyMs: dayMs, run: admin.archiveAuditLog },
+        { name: 'prune-auditor', everyMs: dayMs, run: admin.pruneAuditor },
       ],
       // Prisma loads its query compiler with the first query: not while somebody waits.
       start: async () => void (await prisma.flag.findFirst({ select: { key: true } })),

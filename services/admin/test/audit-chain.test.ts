@@ -1,6 +1,7 @@
 import { AuditRecorded } from '@ultramarket/contracts';
-import { newId } from '@ultramarket/platform';
+import { encodeCursor, newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
+import { hashOf } from '../src/domain/audit-entry';
 import { type Admin, dataOf, startAdmin } from './support';
 
 let admin: Admin;
@@ -82,4 +83,83 @@ test('when the newest entries are cut off, the next verification misses them', a
   expect(await verify()).toMatchObject({ intact: false, fault: `entry ${entries} is missing` });
   await admin.tamper('INSERT INTO audit_logs SELECT * FROM kept; DROP TABLE kept');
   expect(await verify()).toMatchObject({ intact: true });
+});
+
+test('when the owner of the tables seals a changed entry anew without the key, it is found', async () => {
+  const actor = newId();
+  await admin.service.deliver(recorded(actor, 'honest'));
+  const [entry] = await entriesOf(actor, 1);
+  await verify();
+  const { seq = 0 } = entry ?? {};
+  const [row] = await admin.query<{
+    at: Date;
+    previous_hash: string;
+    resource: string;
+    id: string;
+    ip: string;
+  }>(`SELECT * FROM audit_logs WHERE seq = ${seq}`);
+  if (!row) throw new Error('the entry is stored');
+  const [original] = await admin.query<{ hash: string; correlation_id: string }>(
+    `SELECT hash, correlation_id FROM audit_logs WHERE seq = ${seq}`,
+  );
+  const forged = hashOf('', {
+    seq,
+    id: row.id,
+    at: row.at,
+    actorId: actor,
+    actorRole: 'MANAGER',
+    action: 'forged',
+    resource: row.resource,
+    before: null,
+    after: null,
+    ip: row.ip,
+    correlationId: original?.correlation_id ?? null,
+    producer: null,
+    keyed: false,
+    previousHash: row.previous_hash,
+    hash: '',
+  });
+  await admin.tamper(
+    `UPDATE audit_logs SET action = 'forged', keyed = false, producer = NULL, hash = '${forged}' WHERE seq = ${seq}`,
+  );
+  expect(await verify()).toMatchObject({ intact: false });
+  await admin.tamper(
+    `UPDATE audit_logs SET action = 'honest', keyed = true, producer = 'test', hash = '${original?.hash ?? ''}'
+     WHERE seq = ${seq}`,
+  );
+  expect(await verify()).toMatchObject({ intact: true });
+});
+
+test('when the noted end is changed, that is found, too', async () => {
+  await verify();
+  await admin.query(
+    `UPDATE reports SET data = jsonb_set(data, '{head,seq}', '1') WHERE name = 'audit-chain-end'`,
+  );
+  expect(await verify()).toMatchObject({ intact: false, fault: 'the noted end was changed' });
+  await admin.query(`DELETE FROM reports WHERE name = 'audit-chain-end'`);
+  expect(await verify()).toMatchObject({ intact: true });
+});
+
+test('when the log is longer than one request follows, the next one goes on; a forged place begins anew', async () => {
+  const small = await startAdmin({ AUDIT_WALK_ENTRIES: '2' });
+  try {
+    for (const name of ['a', 'b', 'c']) await small.put(`/flags/${name}`, { enabled: true }).expect(200);
+    const ask = async (cursor?: string) => {
+      const { body } = await small.get(`/audit-logs/verify${cursor ? `?cursor=${cursor}` : ''}`).expect(200);
+      return body as {
+        data: { intact: boolean | null; entries: number };
+        meta: { nextCursor: string | null };
+      };
+    };
+    const first = await ask();
+    expect(first.data).toMatchObject({ intact: null, entries: 2 });
+    expect((await ask(first.meta.nextCursor ?? '')).data).toMatchObject({ intact: true, entries: 3 });
+    expect((await ask(encodeCursor([3, 'x', 'y']))).data).toMatchObject({ intact: null, entries: 2 });
+    await small.service.runJob('verify-audit-chain');
+    expect(await small.query(`SELECT data FROM reports WHERE name = 'audit-chain-walk'`)).toEqual([
+      { data: null },
+    ]);
+  } finally {
+    await small.stop();
+  }
 });

@@ -114,3 +114,16 @@ test('when a manager asks for settings, the answer is 403', async () => {
   await admin.put('/config/x', { ...place, value: 1, version: 0 }, admin.person('MANAGER')).expect(403);
   expect((await read('unknown').expect(404)).body.code).toBe('CONFIG_UNKNOWN');
 });
+
+test.each(['a\0b', '\ud800', { '\0': 1 }, { a: ['\udfff'] }])(
+  'when a value holds text that no store takes (%j), it is refused',
+  async (value) => {
+    await set(newKey(), value, 0).expect(400);
+  },
+);
+
+test('when a key or a value has a name of JavaScript itself, it is read back as it was', async () => {
+  await admin.put('/config/__proto__', { ...place, value: 1, version: 0 }).expect(400);
+  await set('constructor', 'kept', 0).expect(200);
+  expect(dataOf(await read('constructor').expect(200))).toMatchObject({ value: 'kept' });
+});

@@ -17,5 +17,8 @@ test('when somebody is forgotten, what staff noted about them is gone and the au
   const notes = (userId: string) => admin.query('SELECT text FROM admin_notes WHERE user_id = $1', [userId]);
   await eventually(async () => expect(await notes(me)).toEqual([]));
   expect(await notes(other)).toEqual([{ text: 'Ann called twice' }]);
-  expect(await admin.log({ resource: `user/${me}` })).toMatchObject([{ action: 'user.noted' }]);
+  expect(await admin.log({ resource: `user/${me}` })).toMatchObject([
+    { action: 'user.erasure-requested', actorId: me },
+    { action: 'user.noted' },
+  ]);
 });

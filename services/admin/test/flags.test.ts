@@ -46,6 +46,14 @@ test('when a flag is changed, it holds at once here, and its whole rule is told'
   ]);
 });
 
+test('when a change names a part of the rule, the others stay', async () => {
+  const key = newFlag();
+  const rule = { enabled: true, percent: 10, roles: ['VENDOR'], description: 'few' };
+  await admin.put(`/flags/${key}`, rule).expect(200);
+  await admin.put(`/flags/${key}`, { enabled: false }).expect(200);
+  expect(dataOf(await admin.get(`/flags/${key}`).expect(200))).toMatchObject({ ...rule, enabled: false });
+});
+
 test('when a flag is for some roles, only they see it', async () => {
   const key = newFlag();
   await admin.put(`/flags/${key}`, { enabled: true, roles: ['VENDOR', 'GUEST'] }).expect(200);

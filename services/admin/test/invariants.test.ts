@@ -195,3 +195,35 @@ test('when a manager asks what the auditor found, the answer is 403', async () =
   await admin.get('/system/invariants', admin.person('MANAGER')).expect(403);
   await admin.post('/system/invariants/check', {}, admin.person('MANAGER')).expect(403);
 });
+
+test('when an order was right and quiet for years, it goes with its money, and its late refund is no finding', async () => {
+  const [old, open] = [newId(), newId()];
+  for (const orderId of [old, open]) await admin.service.deliver(created(orderId));
+  for (const message of [confirmed(old), paid(old), confirmed(open)]) await admin.service.deliver(message);
+  await caughtUp();
+  await check();
+  await admin.query(
+    `UPDATE audited_orders SET touched_at = now() - interval '3 years' WHERE order_id = ANY($1)`,
+    [[old, open]],
+  );
+  const healedLongAgo = newId();
+  await admin.query(
+    `INSERT INTO findings VALUES ('stock-negative', $1, 'x', now(), now(), now() - interval '1 year')`,
+    [healedLongAgo],
+  );
+  await admin.service.runJob('prune-auditor');
+  const left = await admin.query<{ order_id: string }>(
+    `SELECT order_id FROM audited_orders WHERE order_id = ANY($1)`,
+    [[old, open]],
+  );
+  expect(left).toEqual([{ order_id: open }]);
+  expect(await admin.query('SELECT 1 FROM audited_money WHERE order_id = $1', [old])).toEqual([]);
+  expect(await admin.query('SELECT 1 FROM findings WHERE subject = $1', [healedLongAgo])).toEqual([]);
+  // As if the order had been made before the ledger let go.
+  await admin.query(
+    `UPDATE reports SET data = jsonb_build_object('until', now()) WHERE name = 'ledger-horizon'`,
+  );
+  await admin.service.deliver(refunded(old, 100));
+  await caughtUp();
+  expect(await about(old)).toEqual([]);
+});

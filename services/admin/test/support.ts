@@ -50,6 +50,7 @@ export const startAdmin = async (env: Record<string, string> = {}): Promise<Admi
   const service = await startTestService(adminService, {
     ...Object.fromEntries(names.map((name) => [`${name}_URL`, owners.url])),
     SERVICE_URLS: `order=${owners.url}`,
+    AUDIT_KEY: 'the-key-of-the-tests-is-long-enough',
     INVARIANT_GRACE_SECONDS: '0',
     // A busy machine is no silent owner.
     OWNER_DEADLINE_MS: '6000',

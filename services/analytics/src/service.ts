@@ -37,6 +37,9 @@ export const analyticsService = defineService({
     DEFAULT_CURRENCY: Currency.default('USD'),
     /** Events of devices that wait in memory at most. */
     CLIENT_EVENT_BUFFER: z.coerce.number().int().positive().default(20_000),
+    /** Facts that a report on people may read, and memory it may hold, before it asks for a shorter period. */
+    USER_REPORT_MAX_ROWS: z.coerce.number().int().positive().default(100_000_000),
+    USER_REPORT_MEMORY_MB: z.coerce.number().int().positive().default(1000),
     /** By how many percent the revenue of an hour must fall below that of earlier weeks to be told. */
     REVENUE_DROP_PERCENT: z.coerce.number().int().min(1).max(100).default(50),
   }),
@@ -58,7 +61,10 @@ export const analyticsService = defineService({
       forgotten: clickhouseForgotten(clickhouse),
       rollups: clickhouseRollups(clickhouse, turns),
       sales: clickhouseSalesReports(clickhouse),
-      users: clickhouseUserReports(clickhouse),
+      users: clickhouseUserReports(clickhouse, {
+        rows: config.USER_REPORT_MAX_ROWS,
+        memoryBytes: config.USER_REPORT_MEMORY_MB * 1_000_000,
+      }),
       figures: clickhouseFigures(clickhouse),
       reports: clickhouseReportStore(clickhouse),
       cache: redisReportCache(shared),

@@ -1,4 +1,6 @@
+import { ProductViewed, SearchPerformed } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
+import { visitorOfGuest } from '../src/domain/fact';
 import { type Shop, soon, startAnalytics } from './support';
 
 jest.setTimeout(120_000);
@@ -47,8 +49,8 @@ test('when a guest agreed, what they did is theirs; when not, it only counts', a
   });
   expect((await send({ consent: false, events: events(nobodys) }, { headers, token })).status).toBe(202);
   expect(await settled(mine, 2)).toMatchObject([
-    { kind: 'add-to-cart', guest_id: 'guest-1', user_id: '', quantity: 3 },
-    { kind: 'view', guest_id: 'guest-1' },
+    { kind: 'add-to-cart', guest_id: visitorOfGuest('guest-1'), user_id: '', quantity: 3 },
+    { kind: 'view', guest_id: visitorOfGuest('guest-1') },
   ]);
   expect(await settled(nobodys, 2)).toMatchObject([
     { kind: 'add-to-cart', guest_id: '', user_id: '' },
@@ -77,6 +79,44 @@ test('when a device sends the same events again, they count once', async () => {
   await settled(productId, 1);
   await send({ consent: true, events: [...events, other] });
   expect(await settled(productId, 2)).toHaveLength(2);
+});
+
+test('when services tell of a guest, the id that opens a cart is nowhere, and the guest is known again', async () => {
+  const [productId, guestId] = [newId(), `cart-${newId()}`];
+  const derived = visitorOfGuest(guestId);
+  for (const id of [guestId, derived])
+    await shop.deliver(ProductViewed({ productId, userId: null, guestId: id }));
+  expect(derived).not.toBe(guestId);
+  expect((await settled(productId, 2)).map(({ guest_id: kept }) => kept)).toEqual([derived, derived]);
+});
+
+test('when an event has a time or a text that no column holds, it is kept, and so is what comes after it', async () => {
+  const guestId = `late-${newId()}`;
+  const query = `${'a'.repeat(199)}𠮷${newId()}`;
+  const search = SearchPerformed({ searchId: newId(), userId: null, guestId, query, total: 0 });
+  for (const time of ['0001-01-01T00:00:00Z', '9999-12-31T00:00:00Z'])
+    await shop.deliver(search, { occurredAt: new Date(time) });
+  await soon(async () => {
+    const found = await shop.rows<{ query: string; year: number }>(
+      `SELECT query, toYear(occurred_at) AS year FROM ${shop.database}.events
+       WHERE guest_id = '${visitorOfGuest(guestId)}' ORDER BY occurred_at`,
+    );
+    expect(found.map(({ query: kept }) => kept)).toContain(`${'a'.repeat(199)}𠮷`);
+    expect(found.every(({ year }) => year === 1970 || year === 2100)).toBe(true);
+  });
+});
+
+test('when a batch is as large as one may be, it is taken, and one of more bytes is not', async () => {
+  const search = (letters: string) => ({ type: 'search', query: letters.repeat(200) });
+  const batch = (letters: string) => Array.from({ length: 100 }, () => search(letters));
+  expect((await send({ consent: true, events: batch('𠮷') })).status).toBe(202);
+  const padded = JSON.stringify({ consent: true, events: batch('a') }).padEnd(300_001);
+  const answer = await fetch(`${shop.service.url}/api/v1/analytics/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: padded,
+  });
+  expect(answer.status).toBe(413);
 });
 
 test('when a robot looks at a product, it is thanked and not counted', async () => {
@@ -123,7 +163,7 @@ test('when a past is brought in twice, it counts once, at its own time, and only
     expect([answer.status, await answer.json()]).toMatchObject([200, { data: { accepted: 2 } }]);
   }
   const [added, view] = await settled(productId, 2);
-  expect(added).toMatchObject({ kind: 'add-to-cart', guest_id: 'visitor-1', quantity: 2 });
+  expect(added).toMatchObject({ kind: 'add-to-cart', guest_id: visitorOfGuest('visitor-1'), quantity: 2 });
   expect(view?.off).toBeGreaterThan(19 * 86_400);
   await soon(async () => {
     const query = `from=${at.slice(0, 10)}&sort=views&limit=100`;
@@ -132,6 +172,7 @@ test('when a past is brought in twice, it counts once, at its own time, and only
   });
 
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
-  expect((await bring({ events: [{ type: 'view', ...past(tomorrow) }] }, service)).status).toBe(400);
+  for (const time of [tomorrow, '1969-12-31T23:59:59.000Z', '0000-01-01T00:00:00.000Z'])
+    expect((await bring({ events: [{ type: 'view', ...past(time) }] }, service)).status).toBe(400);
   expect((await bring({ events }, shop.admin)).status).toBe(403);
 });

@@ -38,6 +38,15 @@ test('when a service wants a cart of its own, the answer is 403', async () => {
   });
 });
 
+test('when a service asks for a guest, it sees the cart of that guest', async () => {
+  const guest = shop.guest();
+  const { id } = await guest.add(shop.others.sell().productId);
+  const asked = await shop
+    .customer('SERVICE', 'product')
+    .call('get', '/api/v1/cart', undefined, guest.headers);
+  expect(asked).toMatchObject({ status: 200, data: { id } });
+});
+
 test('when the token is forged, the answer is 401 and no guest cart', async () => {
   const answer = await request(shop.service.url)
     .get('/api/v1/cart')

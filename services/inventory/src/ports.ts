@@ -8,6 +8,8 @@ export interface Reservation {
   readonly status: ReservationStatus;
   readonly expiresAt: Date | null;
   readonly lines: readonly Allocation[];
+  /** Absent before it is stored. */
+  readonly createdAt?: Date;
 }
 
 /** A change to one stock record, with the movement that explains it (INV-11). */
@@ -39,6 +41,8 @@ export interface StockTransaction {
     records: ReadonlyArray<{ sku: string; warehouseId: string; productId: string | null }>,
   ): Promise<void>;
   setReorderLevel(id: string, reorderLevel: number): Promise<void>;
+  /** Marks all records of these SKUs, which must be locked, as another seller's from now on. */
+  changeHands(skus: readonly string[]): Promise<void>;
   /** True when all these SKUs are goods of this seller. */
   ownedBy(sellerId: string, skus: readonly string[]): Promise<boolean>;
   /** Changes what is named and nothing else; the warehouse stays locked. @throws WAREHOUSE_UNKNOWN */
@@ -114,7 +118,11 @@ export interface StockReader {
     mismatches: Array<{ sku: string; reserved: number; open: number }>;
   }>;
   byId(id: string): Promise<StockView | undefined>;
-  movements(sku: string, before: bigint | undefined, limit: number): Promise<Movement[]>;
+  /** Newest first; for a seller without what was before the SKU was theirs, and without orders from that time. */
+  movements(
+    sku: string,
+    page: { before: bigint | undefined; limit: number; ofSeller: boolean },
+  ): Promise<Movement[]>;
   warehouses(): Promise<WarehouseView[]>;
   /** @throws WAREHOUSE_EXISTS */
   createWarehouse(warehouse: Omit<WarehouseView, 'id'>): Promise<WarehouseView>;

@@ -180,10 +180,16 @@ test('when older news of a product come late, its SKUs stay with the newer', asy
   const [sku, productId, other] = [await inventory.stock([3]), newId(), await inventory.stock([3])];
   await inventory.service.deliver(ProductUpdated(lamp({ productId, sku, version: 2 })));
   await eventually(async () => expect((await recordOf(sku))?.productId).toBe(productId));
-  await inventory.service.deliver(ProductUpdated(lamp({ productId: newId(), sku, version: 1 })));
   await inventory.service.deliver(ProductUpdated(lamp({ productId, sku: other })));
-  await eventually(async () => expect((await recordOf(other))?.productId).toBe(productId));
+  await inventory.service.deliver(ProductUpdated({ ...lamp({ productId, sku }), sellerId: newId() }));
+  const before = { occurredAt: new Date(Date.now() - 60_000) };
+  await inventory.service.deliver(ProductUpdated(lamp({ productId: newId(), sku, version: 9 })), before);
+  const last = await inventory.stock([3]);
+  await inventory.service.deliver(ProductUpdated(lamp({ productId, sku: last })));
+  for (const one of [other, last])
+    await eventually(async () => expect((await recordOf(one))?.productId).toBe(productId));
   expect((await recordOf(sku))?.productId).toBe(productId);
+  expect(await inventory.level(sku)).toEqual({ available: 3, reserved: 0 });
 });
 
 test('when a product appears, its SKUs know it', async () => {

@@ -28,13 +28,15 @@ export const notificationService = defineService({
     SMTP_URL: z.url({ protocol: /^smtps?$/ }),
     MAIL_FROM: z.email(),
     BRAND_NAME: z.string().min(1),
+    /** To one recipient in 24 hours, but for those about security: more is an attack, not news. */
+    MAILS_PER_DAY: z.coerce.number().int().positive().default(20),
     MAIL_RETRY_MS: z.coerce.number().int().positive().default(60_000),
     LIVE_HEARTBEAT_MS: z.coerce.number().int().positive().default(30_000),
   }),
   migrations: join(__dirname, '../prisma/migrations'),
   build: async (config, platform) => {
     const { logger } = platform;
-    const store = sqlDeliveryStore(platform.database());
+    const store = sqlDeliveryStore(platform.database(), config.MAILS_PER_DAY);
     const inbox = prismaInbox(platform.database());
     const renderer = makeRenderer(config.BRAND_NAME);
     const mailer = smtpMailer({

@@ -108,7 +108,7 @@ test('when another replica is taking a mail at this moment, it is passed over', 
   await replica.query('BEGIN');
   await replica.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [id]);
   await eventually(async () => expect(await post.rows(isDue, [id])).toEqual([{ due: true }]));
-  const claimed = await sqlDeliveryStore(database).claim(200, 1000);
+  const claimed = await sqlDeliveryStore(database, 20).claim(200, 1000);
   expect(claimed.map((mail) => mail.id)).not.toContain(id);
   await replica.query('ROLLBACK');
   replica.release();

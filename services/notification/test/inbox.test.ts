@@ -11,7 +11,11 @@ const path = '/api/v1/notifications';
 
 const tell = async (userId: string, title = 'News', channels = ['in-app']) => {
   const body = { userId, type: 'custom', channels, template: 'message', data: { title, text: 'Read this.' } };
-  const answer = await post.call('post', path, { as: { role: 'MANAGER' }, body });
+  const answer = await post.call('post', path, {
+    as: { role: 'MANAGER' },
+    body,
+    headers: { 'Idempotency-Key': newId() },
+  });
   expect(answer.status).toBe(201);
   return (answer.data as { id: string }).id;
 };

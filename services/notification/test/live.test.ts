@@ -121,6 +121,7 @@ test('when something new is in the inbox, it is shown live after it is stored', 
   const listener = await listen(userId, { channels: ['notification'] });
   const { status, data } = await post.call('post', '/api/v1/notifications', {
     as: { role: 'MANAGER' },
+    headers: { 'Idempotency-Key': newId() },
     body: {
       userId,
       type: 'account',

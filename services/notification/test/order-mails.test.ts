@@ -2,7 +2,6 @@ import {
   AccountLocked,
   OrderCancelled,
   OrderDelivered,
-  noShipment,
   OrderShipped,
   PaymentRefunded,
 } from '@ultramarket/contracts';
@@ -75,11 +74,32 @@ test.each([
     'handed to DHL. Tracking number: TN-42',
   ],
   [
-    'shipped by hand',
+    'shipped by staff, who know no number',
     (userId: string) =>
-      OrderShipped({ ...order(userId), shipmentId: noShipment, carrier: '', trackingNumber: '' }),
+      OrderShipped({ ...order(userId), shipmentId: newId(), carrier: 'DHL', trackingNumber: '' }),
     'Order UM-7 is on its way',
-    'Your order UM-7 has left our warehouse.',
+    'handed to DHL.\n',
+  ],
+  [
+    'shipped by nobody in particular',
+    (userId: string) =>
+      OrderShipped({ ...order(userId), shipmentId: newId(), carrier: '', trackingNumber: '' }),
+    'Order UM-7 is on its way',
+    'Your order UM-7 is on its way.\n',
+  ],
+  [
+    'refunded in a currency whose minor unit nobody uses',
+    (userId: string) =>
+      PaymentRefunded({
+        orderId: newId(),
+        paymentId: newId(),
+        userId,
+        refundId: newId(),
+        amount: 199_900,
+        currency: 'HUF',
+      }),
+    'Your refund of HUF\u00a01,999.00',
+    'HUF\u00a01,999.00 back',
   ],
   [
     'delivered',

@@ -51,6 +51,7 @@ const toldOf = (userId: string, count: number) =>
 const notify = (userId: string, type: string) =>
   mails.call('post', '/api/v1/notifications', {
     as: { role: 'SERVICE' },
+    headers: { 'Idempotency-Key': newId() },
     body: {
       ...{ userId, type, channels: ['email', 'in-app'], template: 'message' },
       data: { title: 'Sale', text: 'Everything must go.' },

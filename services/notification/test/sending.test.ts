@@ -11,6 +11,8 @@ const path = '/api/v1/notifications';
 const service = { role: 'SERVICE', userId: 'order' } as const;
 const send = (body: object, key = newId(), as: Parameters<Post['call']>[2] = { as: service }) =>
   post.call('post', `${path}/email`, { ...as, body, headers: key ? { 'Idempotency-Key': key } : {} });
+const tell = (body: object, key = newId(), as: NonNullable<Parameters<Post['call']>[2]>['as'] = service) =>
+  post.call('post', path, { as, body, headers: { 'Idempotency-Key': key } });
 
 test.each([
   [
@@ -66,7 +68,7 @@ test.each([
   [
     'a subject of two lines',
     { to: 'a@b.test', subject: 'x\r\nBcc: y@z.test', data: { text: 'x' } },
-    '/data/title',
+    '/subject',
   ],
   ['no text', { to: 'a@b.test', subject: 'x' }, '/data/text'],
   ['an unknown template', { to: 'a@b.test', template: 'nonsense', data: {} }, '/template'],
@@ -92,7 +94,7 @@ test('when a service tells a user something over both channels, mail and inbox h
     template: 'order-shipped',
     data: { orderNumber: 'UM-9', carrier: 'DHL', trackingNumber: 'T1' },
   };
-  expect(await post.call('post', path, { as: service, body })).toMatchObject({ status: 201 });
+  expect(await tell(body)).toMatchObject({ status: 201 });
   expect((await post.mailsTo(email, 2)).map(({ subject }) => subject)).toContain('Order UM-9 is on its way');
   const inbox = await post.call('get', path, { as: { userId } });
   expect(inbox.data).toMatchObject([{ type: 'order', title: 'Order UM-9 is on its way' }, {}]);
@@ -104,11 +106,11 @@ test('when a notification does not fit its template, the answer names the field'
     type: 'x',
     channels: ['in-app'],
     template: 'order-shipped',
-    data: { orderNumber: 'x' },
+    data: { carrier: 'DHL' },
   };
-  const answer = await post.call('post', path, { as: service, body });
+  const answer = await tell(body);
   expect(answer).toMatchObject({ status: 400 });
-  expect(answer.errors?.map(({ pointer }) => pointer)).toEqual(['/data/carrier', '/data/trackingNumber']);
+  expect(answer.errors?.map(({ pointer }) => pointer)).toEqual(['/data/orderNumber']);
 });
 
 test.each([
@@ -127,7 +129,22 @@ test.each([
     template: 'message',
     data: { title: 'x', text: 'x' },
   };
-  expect(await post.call('post', path, { as, body: telling })).toMatchObject({
+  expect(await tell(telling, newId(), as)).toMatchObject({
     status: status === 202 ? 201 : status,
   });
+});
+
+test('when a request to tell a user something comes again, it is told once', async () => {
+  const [userId, key] = [newId(), newId()];
+  const body = {
+    userId,
+    type: 'x',
+    channels: ['in-app'],
+    template: 'message',
+    data: { title: 'x', text: 'y' },
+  };
+  const first = await tell(body, key);
+  expect(first.status).toBe(201);
+  expect(await tell(body, key)).toMatchObject({ status: 201, data: first.data as object });
+  expect(await post.call('get', path, { as: { userId } })).toMatchObject({ meta: { total: 1 } });
 });

@@ -180,7 +180,13 @@ test('when the payment of a webhook is not there yet, it waits for it', async ()
 
 test('when events are a month old, they are forgotten, but not those that still wait', async () => {
   const { intent } = await paidUnheard();
-  const unknown = { id: 'pi_x', object: 'payment_intent', status: 'succeeded', amount_received: 1, currency: 'usd' };
+  const unknown = {
+    id: 'pi_x',
+    object: 'payment_intent',
+    status: 'succeeded',
+    amount_received: 1,
+    currency: 'usd',
+  };
   const [done, waiting, young] = [
     eventOf('payment_intent.succeeded', intent),
     eventOf('payment_intent.succeeded', { ...unknown, metadata: { paymentId: newId() } }),

@@ -1,6 +1,7 @@
 import { type Message } from '@ultramarket/contracts';
 import { type Category, type CategoryTree } from './domain/category';
 import { type Product, type ProductStatus } from './domain/product';
+import { type Standing } from './domain/seller';
 
 export interface SortKey {
   readonly field: 'price' | 'createdAt' | 'name' | 'rating';
@@ -70,14 +71,23 @@ export interface ProductStore {
   ): Promise<{ outcome: 'done'; release: Release } | { outcome: 'stale' | Refusal }>;
   /** Takes back an insert whose events were not released. */
   remove(id: string): Promise<void>;
-  setInStock(
-    changes: ReadonlyArray<{ id: string; revision: number; inStockSkus: readonly string[] }>,
-  ): Promise<void>;
+  /** Stores what is on the shelves of each product, unless it has changed since. */
+  setInStock(products: readonly Product[]): Promise<void>;
   /** Stores each rating unless a newer one is known. */
   setRatings(ratings: readonly ProductRating[]): Promise<void>;
   page(request: PageRequest): Promise<IdPage>;
-  count(filter: ProductFilter): Promise<number>;
+  /** Counts no further than `atMost`. */
+  count(filter: ProductFilter, atMost?: number): Promise<number>;
   anyIn(categoryIds: readonly string[]): Promise<boolean>;
+  /** Products of these sellers that are not archived, in the order of their ids, after the given one. */
+  ofSellers(sellerIds: readonly string[], after: string | undefined, limit: number): Promise<Product[]>;
+}
+
+/** What is known of who sells. */
+export interface SellerStore {
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Standing>>;
+  /** Joins news with what is known. */
+  join(news: Standing): Promise<void>;
 }
 
 /** Tells of many new products at once. */

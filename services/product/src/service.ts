@@ -7,7 +7,7 @@ import {
   ProductUpdated,
   ProductViewed,
 } from '@ultramarket/contracts';
-import { BackgroundEvents, defineService, newId, PlatformConfig } from '@ultramarket/platform';
+import { BackgroundEvents, defineService, newId, PlatformConfig, RateLimiter } from '@ultramarket/platform';
 import { mongoOutbox, openMongo } from '@ultramarket/platform/mongo';
 import { bulkAnnouncer } from './adapters/bulk-announcer';
 import { cachedCategories } from './adapters/cached-categories';
@@ -15,15 +15,17 @@ import { httpNeighbours } from './adapters/http-neighbours';
 import { mongoCategoryStore } from './adapters/mongo-category-store';
 import { makeModels } from './adapters/mongo-models';
 import { mongoProductStore } from './adapters/mongo-product-store';
+import { mongoSellerStore } from './adapters/mongo-seller-store';
 import { mongoStockStore } from './adapters/mongo-stock-store';
 import { prepareMongo } from './adapters/prepare-mongo';
 import { redisGeneration, redisListCache } from './adapters/redis-lists';
 import { RedisProductCache } from './adapters/redis-product-cache';
 import { reviewEvents } from './consumers/review-events';
+import { sellerEvents } from './consumers/seller-events';
 import { stockEvents } from './consumers/stock-events';
 import { runQuery } from './graphql/run-query';
 import { categoryRoutes } from './routes/categories';
-import { graphqlRoutes } from './routes/graphql';
+import { chargeByCost, graphqlRoutes } from './routes/graphql';
 import { internalRoutes } from './routes/internal';
 import { productRoutes } from './routes/products';
 import { productUseCases } from './use-cases';
@@ -57,6 +59,7 @@ export const productService = defineService({
     const views = new BackgroundEvents({ service: 'product', publisher, logger });
     const products = productUseCases({
       store,
+      sellers: mongoSellerStore(mongo, models),
       stock: mongoStockStore(mongo, models),
       reader: cache,
       cache,
@@ -82,14 +85,21 @@ export const productService = defineService({
       order: client('order', config.ORDER_URL),
     });
 
+    const limiter = new RateLimiter('product', redis, logger);
+    const graphqlOptions = {
+      logger,
+      introspection: config.NODE_ENV !== 'production',
+      charge: chargeByCost(limiter, config.RATE_LIMIT_PER_HOUR),
+    };
+
     return {
       endpoints: [
         ...productRoutes(products),
         ...categoryRoutes(products),
         ...internalRoutes(products),
-        ...graphqlRoutes(runQuery({ products, neighbours }, logger)),
+        ...graphqlRoutes(runQuery({ products, neighbours }, graphqlOptions)),
       ],
-      consumers: [...stockEvents(products), ...reviewEvents(products)],
+      consumers: [...stockEvents(products), ...reviewEvents(products), ...sellerEvents(products)],
       publishes: [
         ProductCreated,
         ProductUpdated,

@@ -1,5 +1,6 @@
-import { newId } from '@ultramarket/platform';
+import { makeLogger, newId } from '@ultramarket/platform';
 import { maxDepth } from '../src/graphql/limits';
+import { runQuery } from '../src/graphql/run-query';
 import { type Asked, startNeighbours } from './neighbour-stub';
 import { type Catalogue, type ProductBody, startCatalogue } from './support';
 
@@ -47,7 +48,9 @@ const order = (id: string) => ({
   items: lamps.map(({ id: productId }) => line(productId)),
 });
 
+const serviceToken = 'token-of-the-shop';
 const answers = ({ path, body }: Asked) => {
+  if (path === '/token') return { body: { access_token: serviceToken, expires_in: 900 } };
   const data = (value: unknown, meta = {}) => ({ body: { success: true, data: value, meta } });
   const ids = body.productIds ?? [];
   if (path === '/internal/v1/reviews/latest')
@@ -80,7 +83,11 @@ const answers = ({ path, body }: Asked) => {
 
 beforeAll(async () => {
   neighbours = await startNeighbours(answers);
-  shop = await startCatalogue(neighbours.env);
+  shop = await startCatalogue({
+    ...neighbours.env,
+    TOKEN_URL: `${neighbours.env['CART_URL']}/token`,
+    SERVICE_CLIENT_SECRET: 'a-secret-of-this-test',
+  });
   categoryId = await shop.category('Lamps');
   lamps = await Promise.all(
     [1, 2, 3].map((n) =>
@@ -207,8 +214,10 @@ test("when somebody is signed in, their cart and orders are read with their own 
 test('when the caller is a guest, their cart is that of their id, and orders need a sign-in', async () => {
   const { data } = await ask('{ cart { version } }', { headers: { 'x-guest-id': 'g-1' } });
   expect(data).toEqual({ cart: { version: 4 } });
-  expect(neighbours.asked[0]?.headers).toMatchObject({ 'x-guest-id': 'g-1' });
-  expect(neighbours.asked[0]?.headers.authorization).toBeUndefined();
+  // The shop vouches for a guest: without its token the neighbour would count all guests as one caller.
+  const [asked] = askedFor('/api/v1/cart');
+  expect(asked?.headers).toMatchObject({ 'x-guest-id': 'g-1' });
+  expect(asked?.headers.authorization).toBe(`Bearer ${serviceToken}`);
   expect((await ask('{ cart { version } }')).data).toEqual({ cart: null });
   const orders = await ask('{ order(id: "known") { status } }');
   expect(orders.errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
@@ -260,6 +269,44 @@ test.each([
   expect(data).toBeUndefined();
   expect(errors?.[0]?.extensions.code).toBe(code);
   expect(neighbours.asked).toEqual([]);
+});
+
+test('when queries cost more than an hour allows, the caller has to wait, and other callers do not', async () => {
+  const poor = await startCatalogue({ ...neighbours.env, RATE_LIMIT_PER_HOUR: '25' });
+  const askPoor = (token: string) =>
+    poor.call('post', '/api/v1/graphql', {
+      token,
+      body: {
+        query: `{ ${'abcdefghij'
+          .split('')
+          .map((alias) => `${alias}: search(query: "x") { total }`)
+          .join(' ')} }`,
+      },
+    });
+  const [one, other] = [poor.service.authority.token(), poor.service.authority.token()];
+  // Ten searches count as eleven requests.
+  expect((await askPoor(one)).status).toBe(200);
+  expect((await askPoor(one)).status).toBe(200);
+  expect(await askPoor(one)).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+  expect((await askPoor(other)).status).toBe(200);
+  await poor.stop();
+});
+
+test('when the schema itself is asked for, it is told outside production only', async () => {
+  const query = '{ __schema { queryType { name } } }';
+  expect((await ask(query)).data).toEqual({ __schema: { queryType: { name: 'Query' } } });
+  const run = runQuery({} as never, {
+    logger: makeLogger('test', 'silent'),
+    introspection: false,
+    charge: () => Promise.resolve(),
+  });
+  const { status, body } = await run({ query }, undefined, {
+    authorization: undefined,
+    guestId: undefined,
+    ip: '',
+  });
+  expect(status).toBe(400);
+  expect(body.errors?.[0]).toMatchObject({ extensions: { code: 'QUERY_INVALID' } });
 });
 
 test('when a limit or filter makes no sense, its field is refused with a code', async () => {

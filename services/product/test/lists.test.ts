@@ -1,4 +1,6 @@
+import { StockUpdated } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
+import { eventually } from '@ultramarket/platform/testing';
 import { type Catalogue, type ProductBody, startCatalogue } from './support';
 
 let shop: Catalogue;
@@ -104,7 +106,34 @@ test('when a cursor was made in another order, or by nobody, it is refused', asy
     expect(await list(query)).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' });
 });
 
+test('when a cursor is forged from parts that no product has, it is refused', async () => {
+  const forged = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+  for (const query of [
+    `?cursor=${forged('-createdAt', 'x', 'y')}`,
+    `?cursor=${forged('-createdAt', 1e300, newId())}`,
+    `?sort=price&cursor=${forged('price', 1.5, newId())}`,
+    `?sort=name&cursor=${forged('name', { $gt: '' }, newId())}`,
+    `?sort=name&cursor=${forged('name', 'a'.repeat(300), newId())}`,
+  ])
+    expect(await list(query)).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' });
+});
+
+test('when a page lies deeper than pages go, it is refused, and a cursor goes on', async () => {
+  expect(await list('?page=101&limit=100')).toMatchObject({ status: 400, code: 'LIST_TOO_DEEP' });
+  expect((await list('?page=100&limit=100')).status).toBe(200);
+});
+
+test('when an exact total is asked for, it is counted to the end', async () => {
+  expect((await list('?limit=1&total=exact')).meta.total).toBeGreaterThan(3);
+});
+
 test.each([
+  '?sort=name,-name',
+  '?inStock=yes',
+  '?rating=0x4',
+  '?minPrice=-1',
+  '?maxPrice=1e3',
+  '?total=about',
   '?colour=red',
   '?sort=colour',
   '?limit=101',
@@ -140,4 +169,51 @@ test('when a product is changed, the next list shows it', async () => {
   expect(await names('?sort=-price&limit=1')).toEqual(['Fig']);
   await shop.call('delete', `/api/v1/products/${id}`, { token: shop.admin });
   expect(await names('?sort=-price&limit=1')).toEqual(['Damson']);
+});
+
+test('when only a variant is on the shelves, filters and sorting look at its price', async () => {
+  const category = await shop.category(`Prices ${newId()}`);
+  const sku = `V-${newId()}`;
+  const product = await shop.product({
+    categoryId: category,
+    price: usd(10_000),
+    variants: [
+      { sku, name: 'Small', price: usd(5000) },
+      { sku: `V-${newId()}`, name: 'Large', price: usd(15_000) },
+    ],
+  });
+  await shop.product({ name: 'Between', categoryId: category, price: usd(7000) });
+  const found = (query: string) => names(`?category=${category}&${query}`);
+  // While nothing is on the shelves, every price is one that it may have.
+  expect(await found('minPrice=9000')).toEqual([product.name]);
+  await shop.service.deliver(StockUpdated({ sku, productId: null, available: 3, version: 1 }));
+  await eventually(async () => expect(await found('inStock=true&maxPrice=6000')).toEqual([product.name]));
+  await eventually(async () => expect(await found('minPrice=9000')).toEqual([]));
+  // One price has to lie in the range, not one above its start and another one below its end.
+  expect(await found('minPrice=5001&maxPrice=9999')).toEqual(['Between']);
+  expect(await found('sort=price')).toEqual([product.name, 'Between']);
+  const { data } = await list(`?category=${category}&sort=price&limit=1`);
+  expect(data[0]).toMatchObject({ price: usd(10_000), fromPrice: usd(5000) });
+});
+
+test('when names have accents, numbers and long words, they are sorted as people sort, page by page', async () => {
+  const category = await shop.category(`Sorted ${newId()}`);
+  const long = '漢'.repeat(254);
+  const inOrder = ['Äpfel', 'Birne', 'Lamp 9', 'Lamp 10', `${long}1`, `${long}2`];
+  const twins = ['Twin', 'twin', 'TWIN'];
+  for (const name of [...twins, ...inOrder].reverse()) await shop.product({ name, categoryId: category });
+  const walked: string[] = [];
+  const ids = new Set<string>();
+  for (let cursor: string | null | undefined = ''; cursor !== null && cursor !== undefined;) {
+    const { status, data, meta } = await list(
+      `?category=${category}&sort=name&limit=1${cursor && `&cursor=${cursor}`}`,
+    );
+    expect(status).toBe(200);
+    walked.push(...data.map(({ name }) => name));
+    data.forEach(({ id }) => ids.add(id));
+    cursor = meta.nextCursor;
+  }
+  expect(walked.filter((name) => !name.startsWith('漢') && !/twin/i.test(name))).toEqual(inOrder.slice(0, 4));
+  expect(ids.size).toBe(inOrder.length + twins.length);
+  expect(walked.slice(4, 7).map((name) => name.toLowerCase())).toEqual(['twin', 'twin', 'twin']);
 });

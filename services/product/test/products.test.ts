@@ -108,6 +108,7 @@ test.each([
   ['an operator as attribute', { attributes: { $gt: 'x' } }, 'VALIDATION_ERROR', 400],
   ['a dotted attribute', { attributes: { 'a.b': 'x' } }, 'VALIDATION_ERROR', 400],
   ['a script as picture', { images: ['javascript:alert(1)'] }, 'VALIDATION_ERROR', 400],
+  ['an original price below the price', { originalPrice: usd(0) }, 'VALIDATION_ERROR', 400],
   ['two currencies', { originalPrice: { amount: 2, currency: 'EUR' } }, 'VALIDATION_ERROR', 400],
   [
     'one SKU twice',
@@ -148,6 +149,50 @@ test('when the price changes, shoppers see it at once and the world is told old 
     { sku: product.sku, old: 1000, new: 900, version: 2 },
     { sku: variantSku, old: 1000, new: 900, version: 2 },
   ]);
+});
+
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+test.each([
+  ['the original price', { originalPrice: eur(5000) }],
+  ['the price while the original price stays', { price: eur(900), variants: [] }],
+  ['the price while a variant has its own', { price: eur(900), originalPrice: eur(1500) }],
+  ['the variants', { variants: [{ sku: 'EUR-VARIANT', name: 'Red', price: eur(1000) }] }],
+])(
+  'when only %s comes in another currency, the change is refused and nothing is stored',
+  async (_what, change) => {
+    const variants = [{ sku: `V-${newId()}`, name: 'Red', price: usd(1200) }];
+    const { id } = await sell({ price: usd(1000), originalPrice: usd(1500), variants });
+    expect(await put(id, change)).toMatchObject({ status: 422, code: 'PRODUCT_CURRENCY_MIXED' });
+    expect((await get(id)).data).toMatchObject({ price: usd(1000), version: 1 });
+  },
+);
+
+test('when every price comes in another currency, it is taken, and the world is told even of equal amounts', async () => {
+  const product = await sell({ price: usd(1000), originalPrice: usd(1500) });
+  const changed = await put(product.id, { price: eur(1000), originalPrice: null });
+  expect(changed).toMatchObject({ status: 200, data: { price: eur(1000), originalPrice: null } });
+  const events = await told(product.id, 3);
+  expect(events.find(({ type }) => type === 'PriceChanged')).toMatchObject({
+    sku: product.sku,
+    old: 1000,
+    oldCurrency: 'USD',
+    new: 1000,
+    currency: 'EUR',
+  });
+});
+
+test('when a price would be above the original price, the change is refused; other changes are not', async () => {
+  const { id } = await sell({ price: usd(1000), originalPrice: usd(1500) });
+  const refused = { status: 422, code: 'PRODUCT_ORIGINAL_PRICE_LOW' };
+  expect(await put(id, { price: usd(1501) })).toMatchObject(refused);
+  expect(await put(id, { originalPrice: usd(999) })).toMatchObject(refused);
+  expect((await put(id, { price: usd(1501), originalPrice: null })).status).toBe(200);
+});
+
+test('when a product takes the SKU of its own variant, it is refused', async () => {
+  const sku = `V-${newId()}`;
+  const { id } = await sell({ variants: [{ sku, name: 'Red' }] });
+  expect(await put(id, { sku })).toMatchObject({ status: 409, code: 'PRODUCT_SKU_TAKEN' });
 });
 
 test('when a change changes nothing, there is no new version and no event', async () => {

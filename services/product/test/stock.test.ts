@@ -103,3 +103,25 @@ test('when stock changes while a product is being changed, neither is lost', asy
   await shows(id, true);
   expect(await get(id)).toMatchObject({ version: won + 1, inStock: true });
 });
+
+test('when only variants are on the shelves, the lookup says that one of them has to be chosen', async () => {
+  const sku = `V-${newId()}`;
+  const product = await shop.product({ variants: [{ sku, name: 'Red' }] });
+  const plain = await shop.product();
+  const required = async () => {
+    const items = [
+      { productId: product.id, variantId: null },
+      { productId: product.id, variantId: product.variants[0]?.id ?? null },
+      { productId: plain.id, variantId: null },
+    ];
+    const { data } = await shop.call<Array<{ variantRequired: boolean }>>(
+      'post',
+      '/internal/v1/products/lookup',
+      { token: shop.machine, body: { items } },
+    );
+    return data.map(({ variantRequired }) => variantRequired);
+  };
+  expect(await required()).toEqual([true, false, false]);
+  await shop.service.deliver(StockUpdated(level(product.sku, 5, 1)));
+  await eventually(async () => expect(await required()).toEqual([false, false, false]));
+});

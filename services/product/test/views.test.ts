@@ -48,3 +48,19 @@ test('when staff, a service or the seller look, or there is nothing to see, noth
   expect((await read(own.id, other)).status).toBe(200);
   await eventually(async () => expect(await told(own.id, draft.id)).toHaveLength(1));
 });
+
+test('when only the head of a page is asked for, that is no look', async () => {
+  const { id } = await shop.product({ status: 'ACTIVE' });
+  const head = await fetch(`${shop.service.url}/api/v1/products/${id}`, { method: 'HEAD' });
+  expect({ status: head.status, etag: head.headers.get('etag') }).toEqual({ status: 200, etag: '"1"' });
+  await read(id, undefined, { 'X-Guest-Id': 'guest-after' });
+  await eventually(async () => expect(await told(id)).toHaveLength(1));
+  expect(await told(id)).toMatchObject([{ guestId: 'guest-after' }]);
+});
+
+test('when a guest sends an id that no cart gives out, the look is of nobody known', async () => {
+  const { id } = await shop.product({ status: 'ACTIVE' });
+  await read(id, undefined, { 'X-Guest-Id': 'not an id' });
+  await read(id, undefined, { 'X-Guest-Id': 'g'.repeat(65) });
+  await eventually(async () => expect((await told(id)).map(({ guestId }) => guestId)).toEqual([null, null]));
+});

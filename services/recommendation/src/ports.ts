@@ -38,6 +38,8 @@ export interface CopyStore {
   forgetUsers(tx: Transaction, userIds: readonly string[]): Promise<void>;
   /** Looks that are older than `before` say nothing any more. */
   pruneViews(before: Date): Promise<void>;
+  /** Wishes and cart lines, and what rebuilds have reported. */
+  pruneWishes(before: Date): Promise<void>;
 }
 
 export type NeighbourKind = 'SHOPPERS' | 'BASKETS' | 'CONTENT';

@@ -22,6 +22,8 @@ const Weight = z.coerce.number().min(0).max(1);
 const dayMs = 86_400_000;
 /** Looks say little, and nothing after a quarter of a year. */
 const viewsKeptDays = 90;
+/** Nor does what was wished for more than a year ago. */
+const wishesKeptDays = 400;
 
 const Config = PlatformConfig.extend({
   DATABASE_URL: z.url(),
@@ -67,6 +69,7 @@ export const recommendationService = defineService({
     const copies = sqlCopyStore(database);
     const cache = redisAnswerCache(platform.redis(), platform);
     const now = () => new Date();
+    const daysAgo = (days: number): Date => new Date(now().getTime() - days * dayMs);
     const models = prismaModelReader(database);
     const patient = (name: string, url: string) =>
       platform.client(name, url, { deadlineMs: 5000, retries: 3 });
@@ -113,7 +116,12 @@ export const recommendationService = defineService({
         {
           name: 'prune-views',
           everyMs: 3_600_000,
-          run: () => copies.pruneViews(new Date(now().getTime() - viewsKeptDays * dayMs)),
+          run: () => copies.pruneViews(daysAgo(viewsKeptDays)),
+        },
+        {
+          name: 'prune-wishes',
+          everyMs: dayMs,
+          run: () => copies.pruneWishes(daysAgo(wishesKeptDays)),
         },
       ],
       start: async () => {

@@ -208,3 +208,16 @@ test('when a product is put on a wishlist, that is one interaction, however ofte
   );
   expect(await of(userId)).toEqual([{ productId, kind: 'WISH', weight: expect.closeTo(0.4) }]);
 });
+
+test('when wishes and cart lines are more than a year old, they go, and purchases stay', async () => {
+  const userId = newId();
+  const [old, fresh] = [newId(), newId()];
+  const at = (days: number) => ({ occurredAt: new Date(Date.now() - days * 86_400_000) });
+  await shop.service.deliver(WishlistItemAdded({ userId, productId: old }), at(401));
+  await shop.service.deliver(WishlistItemAdded({ userId, productId: fresh }), at(399));
+  await handledUpTo((other) =>
+    shop.service.deliver(WishlistItemAdded({ userId: other, productId: newId() })),
+  );
+  await shop.service.runJob('prune-wishes');
+  expect((await of(userId)).map(({ productId }) => productId)).toEqual([fresh]);
+});

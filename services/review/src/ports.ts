@@ -57,7 +57,8 @@ export interface ReviewStore {
   /** Replaces the state that has `version`, or returns undefined. Votes and hiding are not touched. */
   replace(item: Written, version: number): Promise<Release | undefined>;
   page(request: PageRequest): Promise<ReviewPage>;
-  count(filter: ReviewFilter): Promise<number>;
+  /** Counts no further than `atMost`. */
+  count(filter: ReviewFilter, atMost: number): Promise<number>;
   marks(before: Date, limit: number): Promise<Mark[]>;
   /** Takes marks away, unless their reviews have changed since. */
   unmark(marks: readonly Mark[]): Promise<void>;
@@ -105,6 +106,8 @@ export interface VoteStore {
   }): Promise<number>;
   /** Complaints up to now have been looked at. */
   settleReports(reviewId: string, until: Date): Promise<void>;
+  /** Forgets complaints that were settled before. */
+  pruneReports(before: Date): Promise<void>;
   openReports(reviewIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
@@ -132,6 +135,8 @@ export interface PurchaseStore {
 export interface PeopleStore {
   note(userIds: readonly string[], at: Date): Promise<void>;
   forgotten(userIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Forgets who was forgotten before: nothing that is told of them can still come. */
+  prune(before: Date): Promise<void>;
   /** Deletes what they were given, sent back, voted for and complained about. */
   remove(userIds: readonly string[]): Promise<void>;
 }

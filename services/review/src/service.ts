@@ -67,6 +67,7 @@ export const reviewService = defineService({
       jobs: [
         { name: 'count-leftovers', everyMs: 5000, run: reviews.countLeftovers },
         { name: 'recount-ratings', everyMs: 600_000, run: reviews.recountDaily },
+        { name: 'prune', everyMs: 24 * 3_600_000, run: reviews.prune },
       ],
       ready: { mongo: mongo.ping },
       start: async () => {

@@ -54,3 +54,17 @@ test('when nobody has rated a product, its average is nothing but zeros', async 
   expect(status).toBe(200);
   expect(data).toMatchObject({ average: 0, count: 0, spread: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 } });
 });
+
+test('when a cursor is forged from parts that no review has, it is refused', async () => {
+  const forged = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+  for (const query of [
+    `cursor=${forged('-createdAt', 'x', 'y')}`,
+    `cursor=${forged('-createdAt', 1e300, newId())}`,
+    `sort=helpful&cursor=${forged('helpful', { $gt: 0 }, newId())}`,
+    `sort=rating&cursor=${forged('rating', 5, 'a')}`,
+    'page=101&limit=100',
+    'sort=rating,-rating',
+    'rating=0x5',
+  ])
+    expect((await shop.call('get', `${path}?${query}`)).status).toBe(400);
+});

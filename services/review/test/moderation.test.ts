@@ -147,3 +147,22 @@ test('when five complain in the same moment, the review is queued once', async (
   const { data } = await shop.call<ReviewBody>('get', `${path}/${review.id}`, { token: shop.manager.token });
   expect(data).toMatchObject({ status: 'PENDING', version: 2 });
 });
+
+test('when staff have decided, other words of the author wait for staff again', async () => {
+  const { review, author } = await shop.review(await shop.product());
+  await decide(review.id, { status: 'REJECTED', reason: 'Not about the product.' });
+  const rewrite = (body: string) =>
+    shop.call<ReviewBody>('put', `${path}/${review.id}`, { token: author.token, body: { body } });
+  expect((await rewrite('One letter more')).data.status).toBe('PENDING');
+  expect((await rewrite('And one letter more')).data.status).toBe('PENDING');
+  expect((await decide(review.id, { status: 'APPROVED' })).data.status).toBe('APPROVED');
+});
+
+test('when a review was hidden through complaints, other words do not bring it back', async () => {
+  const { review, author } = await shop.review(await shop.product());
+  const body = { reason: 'FALSE' };
+  for (let people = 0; people < 3; people += 1)
+    await shop.call('post', `${path}/${review.id}/report`, { token: shop.person().token, body });
+  const words = { token: author.token, body: { body: 'Quite other words' } };
+  expect((await shop.call<ReviewBody>('put', `${path}/${review.id}`, words)).data.status).toBe('PENDING');
+});

@@ -221,3 +221,39 @@ test('when the author removes a review, its words are gone, and they may write a
     expect(await collection.findOne({ _id: review.id })).toBeNull();
   });
 });
+
+test('when sellers bought their own goods, they neither review them nor vote on what others say', async () => {
+  const seller = shop.person('VENDOR');
+  const productId = await shop.product(seller.id);
+  await shop.delivered(seller.id, [productId]);
+  const body = { productId, rating: 5 };
+  const refused = { status: 403, code: 'REVIEW_OWN_PRODUCT' };
+  expect(await shop.call('post', path, { token: seller.token, body })).toMatchObject(refused);
+  const under = `/api/v1/products/${productId}/reviews`;
+  expect(await shop.call('post', under, { token: seller.token, body: { rating: 5 } })).toMatchObject(refused);
+  const { review } = await shop.review(productId);
+  expect(await shop.call('post', `${path}/${review.id}/helpful`, { token: seller.token })).toMatchObject(
+    refused,
+  );
+});
+
+test.each([
+  ['a NUL', { body: 'a\0b' }],
+  ['half a character', { title: 'a\ud800' }],
+  ['a line break in the title', { title: 'a\nb' }],
+  ['a rating between stars', { rating: 4.5 }],
+  ['a file twice, once in capitals', ((id) => ({ fileIds: [id, id.toUpperCase()] }))(newId())],
+])('when a review has %s, it is refused', async (_what, fields) => {
+  const author = shop.person();
+  const productId = await shop.product();
+  await shop.delivered(author.id, [productId]);
+  const body = { productId, rating: 5, ...fields };
+  expect(await shop.call('post', path, { token: author.token, body })).toMatchObject({ status: 400 });
+});
+
+test('when ids are written in capitals, they are the same', async () => {
+  const { review } = await shop.review(await shop.product());
+  expect((await shop.call('get', `${path}/${review.id.toUpperCase()}`)).status).toBe(200);
+  const list = await shop.call<ReviewBody[]>('get', `${path}?productId=${review.productId.toUpperCase()}`);
+  expect(list.data.map(({ id }) => id)).toEqual([review.id]);
+});

@@ -21,6 +21,8 @@ export interface Indexes {
   live(): Promise<{ index: string; synonymsVersion: number }>;
   /** Those that changes go to: the live one, and the one that is being built. */
   targets(): Promise<string[]>;
+  /** Why no index can be made with these synonyms; undefined when one can. */
+  tryOut(synonyms: Pick<Synonyms, 'sets'>): Promise<string | undefined>;
   /** A new one with these synonyms; changes go to it from now on. */
   create(synonyms: Synonyms): Promise<string>;
   /** Searches go to `index` from now on; the one before is removed. */

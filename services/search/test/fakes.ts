@@ -18,7 +18,12 @@ export interface FakeProduct {
   reviewCount: number;
   status: 'DRAFT' | 'ACTIVE' | 'ARCHIVED';
   attributes: Record<string, string>;
-  variants: Array<{ sku: string; attributes: Record<string, string>; inStock: boolean }>;
+  variants: Array<{
+    sku: string;
+    attributes: Record<string, string>;
+    inStock: boolean;
+    price?: { amount: number; currency: string };
+  }>;
   translations: Record<string, { name: string; description: string }>;
   createdAt: string;
   version: number;

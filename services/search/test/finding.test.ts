@@ -92,3 +92,37 @@ test('when the products path is asked, it answers like the search', async () => 
   const other = await shop.call('get', '/api/v1/products/search?q=brass+lamp');
   expect(other.data).toEqual(one.data);
 });
+
+test.each(['!!!', '++', '""', '---', '&', 'ь', 'и', '!!! +++ --- ###', '👍'])(
+  'when the words %s name nothing, nothing is found, and nothing could be chosen',
+  async (q) => {
+    const { status, data, meta } = await shop.find({ q });
+    expect(status).toBe(200);
+    expect(data.hits).toEqual([]);
+    expect(meta).toMatchObject({ total: 0, degraded: false });
+    expect((await shop.call('get', `/api/v1/search/facets?q=${encodeURIComponent(q)}`)).data).toMatchObject({
+      categories: [],
+    });
+  },
+);
+
+test.each(['the lamp of brass', 'brass !!! lamp', 'lamp & brass - the'])(
+  'when words that name nothing stand beside others in %s, the others are what is looked for',
+  async (q) => {
+    expect((await shop.names({ q }))[0]).toBe('Brass Lamp');
+    expect(await shop.names({ q })).not.toContain('Running Shoes');
+  },
+);
+
+test.each(['a\0b', '\u200b', 'a\nb', 'x'.repeat(201)])(
+  'when the words are %j, they are refused',
+  async (q) => {
+    const url = `/api/v1/search?q=${encodeURIComponent(q)}`;
+    expect((await shop.call('get', url)).status).toBe(400);
+  },
+);
+
+test('when only words are asked for that say little, products without them are not found', async () => {
+  expect(await shop.names({ q: 'the' })).toEqual(['Running Shoes']);
+  expect(await shop.names({ q: 'and the of' })).not.toContain('Brass Lamp');
+});

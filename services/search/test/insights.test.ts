@@ -199,3 +199,30 @@ test.each([
     await shop.call('put', '/api/v1/search/synonyms', { token: shop.manager, body: { sets } }),
   ).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' });
 });
+
+test.each([
+  ['a word that is no word to one of the languages', [{ words: ['ok', 'fine'] }, { words: ['ъ', 'sign'] }]],
+  ['nothing but signs of another alphabet', [{ from: ['ьъ'], to: ['lamp'] }]],
+])('when synonyms hold %s, they are tried and refused, and those before stay', async (_situation, sets) => {
+  const read = () =>
+    shop.call<{ version: number }>('get', '/api/v1/search/synonyms', { token: shop.manager });
+  const before = (await read()).data.version;
+  const call = { token: shop.manager, body: { sets } };
+  expect(await shop.call('put', '/api/v1/search/synonyms', call)).toMatchObject({
+    status: 400,
+    code: 'SYNONYMS_UNUSABLE',
+  });
+  expect((await read()).data.version).toBe(before);
+});
+
+test('when another service searches for a guest, the guest is who searched', async () => {
+  const guestId = 'guest_9876543210abcdefghij';
+  const token = shop.service.authority.token({ role: 'SERVICE' });
+  const q = `lamp ${newId().slice(-4)}`;
+  await shop.find({ q }, { token, headers: { 'X-Guest-Id': guestId } });
+  await eventually(async () =>
+    expect(await shop.service.published('SearchPerformed')).toContainEqual(
+      expect.objectContaining({ query: q, userId: null, guestId }),
+    ),
+  );
+});

@@ -188,3 +188,53 @@ test.each(['"unclosed', 'AND OR NOT', '*:*', '{"match_all":{}}', '\\', '🙂', '
     expect((await shop.find({ q })).meta.degraded).toBe(false);
   },
 );
+
+test('when only a variant is on the shelves, filters, facets and sorting look at its price', async () => {
+  const category = shop.catalogue.category('Rare');
+  await shop.sell(
+    {
+      name: 'Rare Coat',
+      categoryId: category.id,
+      price: usd(20_000),
+      variants: [
+        { sku: 'RARE-S', attributes: {}, inStock: true, price: usd(5000) },
+        { sku: 'RARE-L', attributes: {}, inStock: false, price: usd(30_000) },
+      ],
+    },
+    { name: 'Rare Hat', categoryId: category.id, price: usd(7000) },
+  );
+  const found = (query: Record<string, string>) => shop.names({ category: 'rare', ...query });
+  expect(await found({ inStock: 'true', priceMax: '6000' })).toEqual(['Rare Coat']);
+  expect(await found({ priceMin: '9000' })).toEqual([]);
+  expect(await found({ sort: 'price' })).toEqual(['Rare Coat', 'Rare Hat']);
+  expect(await found({ sort: '-price' })).toEqual(['Rare Hat', 'Rare Coat']);
+  const { data } = await shop.find({ category: 'rare' });
+  expect(data.facets.prices.find(({ from }) => from === 5000)?.count).toBe(2);
+});
+
+test('when a category is named in another form of Unicode or in capitals, it is the same', async () => {
+  const { id } = shop.catalogue.category('한국');
+  await shop.sell({ name: 'Kimchi', categoryId: id });
+  for (const category of ['한국'.normalize('NFD'), id.toUpperCase()])
+    expect(await shop.names({ category })).toEqual(['Kimchi']);
+});
+
+test.each([
+  { attributes: ['a:1', 'b:1', 'c:1', 'd:1', 'e:1', 'f:1'] },
+  { attributes: ['a'] },
+  { inStock: 'yes' },
+  { inStock: 'on' },
+  { rating: '0x4' },
+  { rating: '6' },
+  { priceMin: '1e3' },
+  { priceMin: '-1' },
+  { priceMax: '100000000001' },
+  { sort: 'price,-price' },
+  { sort: 'state' },
+  { page: '101', limit: '100' },
+  { page: '0' },
+  { searchId: 'x' },
+  { category: 'a b' },
+])('when a search asks for %j, it is refused', async (query) => {
+  expect((await shop.find(query as unknown as Record<string, string | string[]>)).status).toBe(400);
+});

@@ -31,7 +31,16 @@ const Config = PlatformConfig.extend({
   CARRIER_LATENCY_MS: z.coerce.number().int().min(0).default(5),
   CARRIER_CONCURRENCY: z.coerce.number().int().positive().default(64),
   CARRIER_POLL_MS: z.coerce.number().int().positive().default(10_000),
-});
+  /** The carriers deliver by a clock and send nothing: outside development that has to be wanted. */
+  ALLOW_SIMULATED_CARRIERS: z.enum(['true', 'false']).default('false'),
+}).refine(
+  ({ NODE_ENV, ALLOW_SIMULATED_CARRIERS }) =>
+    NODE_ENV !== 'production' || ALLOW_SIMULATED_CARRIERS === 'true',
+  {
+    path: ['ALLOW_SIMULATED_CARRIERS'],
+    message: 'must be true for production to start: all carriers are simulated and deliver nothing',
+  },
+);
 
 /** Everything `shipping` is made of, wired in one place. */
 export const shippingService = defineService({

@@ -1,3 +1,5 @@
+import { loadConfig } from '@ultramarket/platform';
+import { shippingService } from '../src/service';
 import { rateTokens } from '../src/domain/rate-token';
 import { type Shipping, signingKey, startShipping } from './support';
 
@@ -34,17 +36,40 @@ test('when there is more to send or it goes further, it costs more', async () =>
 
 test('when nobody goes there, there are no rates', async () => {
   expect(await shipping.rates({ country: 'KP', postcode: '1' })).toEqual([]);
-  expect(await shipping.rates({ country: 'QX', postcode: '1' })).toEqual([]);
 });
 
 test.each([
   [{ destination: { country: 'Germany', postcode: '1' } }, '/destination/country'],
+  [{ destination: { country: 'QX', postcode: '1' } }, '/destination/country'],
+  [{ destination: { country: 'US', postcode: ' ' } }, '/destination/postcode'],
   [{ destination: { country: 'DE' } }, '/destination/postcode'],
   [{ destination: { country: 'DE', postcode: '1' }, weight: 3 }, '/weight'],
   [{ destination: { country: 'DE', postcode: '1' }, items: [{ quantity: 0 }] }, '/items/0/quantity'],
 ])('when the request for rates is %j, it is refused at %s', async (body, pointer) => {
   const answer = await shipping.api().post('/api/v1/shipping/rates').send(body).expect(400);
   expect(answer.body).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ pointer }] });
+});
+
+test.each(['HK', 'AE', 'QA'])('when the post of %s knows no codes, none is asked for', async (country) => {
+  for (const postcode of [undefined, ''])
+    await shipping
+      .api()
+      .post('/api/v1/shipping/rates')
+      .send({ destination: { country, postcode } })
+      .expect(200);
+});
+
+test('when everything together would be too much for one offer, it is refused', async () => {
+  const items = Array.from({ length: 11 }, () => ({ quantity: 100_000 }));
+  const destination = { country: 'US', postcode: '78701' };
+  await shipping.api().post('/api/v1/shipping/rates').send({ destination, items }).expect(400);
+});
+
+test('when production has no carriers but simulated ones, it does not start unless that is wanted', async () => {
+  const { config } = shippingService;
+  const env = { ...shipping.service.env, NODE_ENV: 'production' };
+  expect(() => loadConfig(config, env)).toThrow('ALLOW_SIMULATED_CARRIERS');
+  expect(() => loadConfig(config, { ...env, ALLOW_SIMULATED_CARRIERS: 'true' })).not.toThrow();
 });
 
 test('when rates are resolved, the chosen ones keep their price and the others are the cheapest', async () => {

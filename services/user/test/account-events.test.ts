@@ -16,7 +16,7 @@ const registered = ({ userId, email }: Person) =>
     role: 'CUSTOMER',
     firstName: 'Sam',
     lastName: 'Shopper',
-    phone: '+49 30 1',
+    phone: '+4930901820',
     locale: 'uz',
   });
 
@@ -48,7 +48,7 @@ test('when a registration arrives, its profile is there with e-mail and role', a
     role: 'CUSTOMER',
     firstName: 'Sam',
     lastName: 'Shopper',
-    phone: '+49 30 1',
+    phone: '+4930901820',
     locale: 'uz',
     avatarFileId: null,
     birthDate: null,

@@ -52,7 +52,7 @@ test('when the first address is added, it is the default and announced', async (
       ...home,
       line2: 'Flat 2',
       region: 'BE',
-      phone: '+49 30 1',
+      phone: '+4930901820',
       geo: { latitude: 52.5, longitude: 13.4 },
     })
     .expect(201);
@@ -61,7 +61,7 @@ test('when the first address is added, it is the default and announced', async (
     ...home,
     line2: 'Flat 2',
     region: 'BE',
-    phone: '+49 30 1',
+    phone: '+4930901820',
     geo: { latitude: 52.5, longitude: 13.4 },
     type: 'SHIPPING',
     isDefault: true,
@@ -127,7 +127,7 @@ test('when the default is removed, the newest other one takes over', async () =>
 
 test('when an address is replaced, what is not given is empty and the default stays', async () => {
   const person = users.person();
-  const { id } = await add(person, { line2: 'Flat 2', phone: '+49 30 1' });
+  const { id } = await add(person, { line2: 'Flat 2', phone: '+4930901820' });
   const answer = await change(person, id, { city: 'Potsdam' }).expect(200);
   expect(dataOf(answer)).toMatchObject({ city: 'Potsdam', line2: null, phone: null, isDefault: true });
 });

@@ -25,7 +25,7 @@ const signedIn = ({ userId }: Person) => UserLoggedIn({ userId, sessionId: newId
 const somebody = async (): Promise<Person> => {
   const person = users.person();
   const productId = users.products.add();
-  await users.put(person, { firstName: secret, phone: '+49 30 1', birthDate: '1990-12-31' }).expect(200);
+  await users.put(person, { firstName: secret, phone: '+4930901820', birthDate: '1990-12-31' }).expect(200);
   await users.post(person, home, '/api/v1/users/addresses').expect(201);
   await users.put(person, { currency: 'EUR' }, '/api/v1/users/preferences').expect(200);
   await users.post(person, { productId }, '/api/v1/users/wishlist').expect(201);

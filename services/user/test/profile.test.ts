@@ -18,7 +18,12 @@ test('when many first visits come at once, all get the one profile', async () =>
 test('when the profile is changed, the answer, the next read and the event say so', async () => {
   const person = users.person();
   await users.get(person).expect(200);
-  const change = { firstName: ' Sam ', phone: '+998 71 123', birthDate: '1990-12-31', avatarFileId: newId() };
+  const change = {
+    firstName: ' Sam ',
+    phone: '+998711234567',
+    birthDate: '1990-12-31',
+    avatarFileId: users.files.add({ ownerId: person.userId, purpose: 'AVATAR' }),
+  };
   const answer = await users.put(person, change, '/api/v1/auth/profile').expect(200);
   expect(answer.headers['etag']).toBe('"2"');
   const expected = { ...change, firstName: 'Sam', lastName: '', version: 2 };
@@ -36,7 +41,7 @@ test('when the profile is changed, the answer, the next read and the event say s
 
 test('when a field is emptied, the others stay', async () => {
   const person = users.person();
-  await users.put(person, { firstName: 'Sam', phone: '+1 2345', birthDate: '1990-12-31' }).expect(200);
+  await users.put(person, { firstName: 'Sam', phone: '+14155550100', birthDate: '1990-12-31' }).expect(200);
   const answer = await users.put(person, { phone: null, birthDate: null }).expect(200);
   expect(dataOf(answer)).toMatchObject({ firstName: 'Sam', phone: null, birthDate: null });
 });
@@ -63,12 +68,12 @@ test('when changes of different fields come at once, none is lost', async () => 
   await Promise.all([
     users.put(person, { firstName: 'Sam' }).expect(200),
     users.put(person, { lastName: 'Shopper' }).expect(200),
-    users.put(person, { phone: '+1 2345' }).expect(200),
+    users.put(person, { phone: '+14155550100' }).expect(200),
   ]);
   expect(dataOf(await users.get(person))).toMatchObject({
     firstName: 'Sam',
     lastName: 'Shopper',
-    phone: '+1 2345',
+    phone: '+14155550100',
     version: 4,
   });
 });
@@ -99,4 +104,18 @@ test('when a guest or a service asks, there is no profile for them', async () =>
   await users.api.put('/api/v1/users/profile').send({ firstName: 'Sam' }).expect(401);
   const service = `Bearer ${users.service.authority.token({ role: 'SERVICE' })}`;
   await users.api.get('/api/v1/users/profile').set('Authorization', service).expect(403);
+});
+
+test.each([
+  ['nobody knows', () => newId()],
+  ['somebody else uploaded', () => users.files.add({ ownerId: newId(), purpose: 'AVATAR' })],
+])('when the picture is a file that %s, it is refused', async (_what, file) => {
+  const answer = await users.put(users.person(), { avatarFileId: file() }).expect(422);
+  expect(answer.body).toMatchObject({ code: 'AVATAR_FILE_REFUSED' });
+});
+
+test('when the picture is an identity document of the user, it is refused', async () => {
+  const person = users.person();
+  const avatarFileId = users.files.add({ ownerId: person.userId, purpose: 'KYC' });
+  await users.put(person, { avatarFileId }).expect(422);
 });

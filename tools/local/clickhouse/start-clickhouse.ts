@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type RunningServer } from '../gateway/run-server';
+import { foreignCaller } from '../own-origin';
 import { openSession, type Session } from './chdb';
 import { readStatement } from './statement';
 
@@ -57,6 +58,8 @@ const answer = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
+  const refusal = foreignCaller(request);
+  if (refusal !== undefined) return fail(response, 403, '516', refusal);
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://local');
   if (pathname === '/ping') {
     response.end('Ok.\n');

@@ -1,26 +1,20 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../bundle';
 import { root } from '../paths';
 import { findOnPath } from '../process/run';
 import { type Engine, portAt } from './engine';
-import { download, installOnce } from './install';
+import { download, installOnce, lockFile } from './install';
 import { versions } from './versions';
 
 const login = { user: 'ultramarket', password: 'ultramarket-local' };
 
 const fetchEngine = (log: (line: string) => void): Promise<string> =>
   installOnce(`chdb-${versions.chdb}`, log, async (folder) => {
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'clickhouse', private: true }));
-    const args = [
-      'install',
-      '--no-audit',
-      '--no-fund',
-      '--no-save',
-      '--ignore-scripts',
-      '--omit=peer',
-      `chdb@${versions.chdb}`,
-    ];
+    for (const file of ['package.json', 'package-lock.json'])
+      copyFileSync(lockFile(join('chdb', file)), join(folder, file));
+    // Not `npm ci`: it wants the engine of every platform locked, and some are not to be had.
+    const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--omit=peer'];
     const npm = findOnPath('npm') ?? 'npm';
     await download(log, 'clickhouse: fetching the engine from npm (550 MB)', npm, args, { cwd: folder });
   });

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { enginesDir } from '../paths';
+import { enginesDir, root } from '../paths';
 import { identityOf, isSameProcess } from '../process/identity';
 import { run, type RunOptions } from '../process/run';
 import { messageOf, sleep, UserError } from '../user-error';
@@ -24,6 +24,9 @@ export const withProgress = async <T>(log: Log, what: string, work: () => Promis
 
 /** Whether a package is already here, complete. */
 export const isInstalled = (name: string): boolean => existsSync(join(enginesDir(), name));
+
+/** What a package and all that it needs are, by hash. */
+export const lockFile = (name: string): string => join(root, 'tools/local/engines/locks', name);
 
 /** A program that downloads: tried three times, because networks fail. */
 export const download = async (

@@ -46,6 +46,7 @@ export const fetchJars = (
     const args = [
       '-q',
       '-B',
+      '--strict-checksums',
       '-f',
       pom,
       goal,

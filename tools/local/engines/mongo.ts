@@ -4,7 +4,7 @@ import { mongo as driver } from 'mongoose';
 import { findOnPath, run } from '../process/run';
 import { UserError } from '../user-error';
 import { type Engine, portAt } from './engine';
-import { download, installOnce, isInstalled } from './install';
+import { download, installOnce, isInstalled, lockFile } from './install';
 import { versions } from './versions';
 
 const findPython = async (): Promise<string> => {
@@ -34,7 +34,12 @@ const fetchStandIn = async (log: (line: string) => void): Promise<string> =>
       '--quiet',
       '--no-input',
       '--disable-pip-version-check',
-      `SecantusDB==${versions.secantusDb}`,
+      // Nothing is built here, and no file is taken that is not known by its hash.
+      '--require-hashes',
+      '--only-binary=:all:',
+      '--no-deps',
+      '-r',
+      lockFile('secantusdb.txt'),
     ];
     await download(
       log,

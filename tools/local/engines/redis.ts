@@ -36,6 +36,7 @@ const fetchServer = (log: (line: string) => void): Promise<string> =>
       download(log, 'redis: fetching the server from Maven Central', findMaven(), [
         '-q',
         '-B',
+        '--strict-checksums',
         plugin,
         `-Dartifact=${artifact}`,
         `-DoutputDirectory=${folder}`,

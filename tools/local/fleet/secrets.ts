@@ -17,6 +17,8 @@ export interface Secrets {
   fileEncryptionKey: string;
   /** Encrypts numbers of documents and bank references (32 bytes as base64): without it they cannot be read any more. */
   userEncryptionKey: string;
+  /** Seals the audit log: without it no entry can be verified any more. */
+  auditKey: string;
   /** Signs links to private files. */
   fileSigningKey: string;
   /** With it the seed may use the services' internal endpoints. */
@@ -56,6 +58,7 @@ export const loadSecrets = (file: string): Secrets => {
     rateSigningKey: known.rateSigningKey ?? word(32),
     fileEncryptionKey: known.fileEncryptionKey ?? randomBytes(32).toString('base64'),
     userEncryptionKey: known.userEncryptionKey ?? randomBytes(32).toString('base64'),
+    auditKey: known.auditKey ?? word(32),
     fileSigningKey: known.fileSigningKey ?? word(32),
     seedClientSecret: known.seedClientSecret ?? word(),
     // A password one can type: it is printed at each start, and satisfies any rule about kinds of characters.

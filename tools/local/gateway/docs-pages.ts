@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { sendWhole } from './compression';
 import type { OwnPage } from './gateway-handler';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -47,16 +47,12 @@ const START = `window.ui = SwaggerUIBundle({
 const uiDirectory = (): string =>
   dirname(createRequire(join(process.cwd(), 'package.json')).resolve('swagger-ui-dist/package.json'));
 
-const send = (response: ServerResponse, type: string, body: string | Buffer, cacheSeconds: number): void => {
-  response.writeHead(200, {
-    'content-type': type,
-    'content-length': Buffer.byteLength(body),
-    'cache-control': cacheSeconds > 0 ? `public, max-age=${cacheSeconds}` : 'no-cache',
-    'content-security-policy': POLICY,
-    'x-content-type-options': 'nosniff',
-  });
-  response.end(body);
-};
+const headersOf = (type: string, cacheSeconds: number): Record<string, string> => ({
+  'content-type': type,
+  'cache-control': cacheSeconds > 0 ? `public, max-age=${cacheSeconds}` : 'no-cache',
+  'content-security-policy': POLICY,
+  'x-content-type-options': 'nosniff',
+});
 
 /** `/docs`: Swagger UI over the merged document, with nothing fetched from outside. */
 export const docsPages =
@@ -64,19 +60,21 @@ export const docsPages =
   (path, request, response) => {
     if (path !== '/docs' && !path.startsWith('/docs/')) return false;
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    const send = (each: string, body: string | Buffer, cacheSeconds: number): void =>
+      sendWhole(request, response, 200, headersOf(each, cacheSeconds), body);
     const name = path.slice('/docs/'.length);
-    if (name === '') send(response, 'text/html; charset=utf-8', PAGE, 0);
-    else if (name === 'start.js') send(response, 'text/javascript; charset=utf-8', START, 0);
+    if (name === '') send('text/html; charset=utf-8', PAGE, 0);
+    else if (name === 'start.js') send('text/javascript; charset=utf-8', START, 0);
     else if (name === 'openapi.json') {
       openApi().then(
-        (text) => send(response, 'application/json; charset=utf-8', text, 0),
+        (text) => send('application/json; charset=utf-8', text, 0),
         () => response.writeHead(503).end(),
       );
     } else {
       const type = TYPES[name];
       if (type === undefined) return false;
       readFile(join(uiDirectory(), name)).then(
-        (bytes) => send(response, type, bytes, 3_600),
+        (bytes) => send(type, bytes, 3_600),
         () => response.writeHead(404).end(),
       );
     }

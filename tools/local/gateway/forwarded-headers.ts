@@ -66,12 +66,11 @@ export const requestHeaders = (request: IncomingMessage, options: ForwardOptions
     result.push(name, rawHeaders[index + 1] ?? '');
   }
   const address = socket.remoteAddress ?? '';
-  const earlier = headers['x-forwarded-for'];
   result.push(
     'host',
     options.host,
     'x-forwarded-for',
-    earlier === undefined ? address : `${String(earlier)}, ${address}`,
+    address,
     'x-real-ip',
     address,
     'x-forwarded-proto',

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { addressKey } from './address-key';
+import { sendWhole } from './compression';
 import type { GatewayMetrics } from './gateway-metrics';
+import { refuseServiceToken } from './kong-functions';
 import { Problem, sendProblem } from './problem';
 import { forward } from './proxy';
-import { COLLECTED_BYTES, readBody } from './request-body';
+import { readBody } from './request-body';
 import { normalisePath, splitTarget } from './request-path';
 import type { CachedAnswer, ResponseCache } from './response-cache';
 import type { Plans, RoutePlan } from './route-plan';
@@ -16,24 +19,31 @@ const isPreflight = ({ method, headers }: IncomingMessage): boolean =>
   headers.origin !== undefined &&
   headers['access-control-request-method'] !== undefined;
 
-/** A refused body that is short is read and dropped; waiting for a long one would be the attack. */
-const hasLittleLeft = ({ headers, complete }: IncomingMessage): boolean =>
-  complete ||
-  (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= COLLECTED_BYTES);
+/** Weak comparison (RFC 9110 section 13.1.2): a compressed answer carries the same tag, weakened. */
+const hasIt = (asked: string | undefined, tag: string): boolean =>
+  asked !== undefined &&
+  (asked.trim() === '*' ||
+    (asked.match(/(?:W\/)?"[^"]*"/g) ?? []).some(
+      (each) => each.replace(/^W\//, '') === tag.replace(/^W\//, ''),
+    ));
 
 const sendCached = (
-  { method }: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
   answer: CachedAnswer,
   own: Readonly<Record<string, string>>,
 ): void => {
-  response.writeHead(answer.status, {
+  const headers = {
     ...answer.headers,
     ...own,
     age: String(Math.floor((Date.now() - answer.storedAt) / 1_000)),
     'x-cache-status': 'Hit',
-  });
-  response.end(method === 'HEAD' ? undefined : answer.body);
+  };
+  const { etag } = answer.headers;
+  if (answer.status !== 200 || etag === undefined || !hasIt(request.headers['if-none-match'], String(etag)))
+    return sendWhole(request, response, answer.status, headers, answer.body);
+  const { 'content-length': _length, 'content-type': _type, ...known } = headers as OutgoingHttpHeaders;
+  response.writeHead(304, known).end();
 };
 
 /** What one request goes through, in Kong's order of plugins. */
@@ -51,13 +61,19 @@ export const gatewayHandler = (
     correlationId: string,
     own: Record<string, string>,
   ): Promise<void> => {
-    if (plan.admits !== undefined) {
+    if (plan.refusesServices) refuseServiceToken(request.headers);
+    // As Kong with `run_on_preflight: false`: OPTIONS asks what can be asked, and needs no token.
+    if (plan.admits !== undefined && request.method !== 'OPTIONS') {
       const claims = verify(request.headers.authorization);
       plan.admits(claims instanceof Promise ? await claims : claims);
     }
     // The declared length is refused before it counts against a limit, as in Kong.
     const body = readBody(request, plan.maxBodyBytes);
-    if (plan.limiter !== undefined) Object.assign(own, plan.limiter.take(request.socket.remoteAddress ?? ''));
+    if (plan.limiter !== undefined)
+      Object.assign(own, plan.limiter.take(addressKey(request.socket.remoteAddress)));
+
+    // Only now: who waits for this word has not sent a body that is refused.
+    if (request.headers.expect !== undefined) response.writeContinue();
 
     const cache: ResponseCache | undefined = plan.cache;
     const key = cache?.keyOf(request.method ?? '', target, request.headers);
@@ -92,9 +108,7 @@ export const gatewayHandler = (
       const problem =
         error instanceof Problem ? error : new Problem('INTERNAL', 'Something went wrong on our side.');
       if (!(error instanceof Problem)) console.error('gateway:', error);
-      const keepOpen = hasLittleLeft(request);
-      sendProblem(response, problem, rawPath, correlationId, { ...plan?.addedToResponse, ...own }, keepOpen);
-      request.resume();
+      sendProblem(response, problem, rawPath, correlationId, { ...plan?.addedToResponse, ...own }, request);
     };
     try {
       if (path === undefined) throw new Problem('VALIDATION_ERROR', 'The path cannot be read.');
@@ -114,6 +128,8 @@ export const gatewayHandler = (
         response.end();
         return;
       }
+      if (plan.isClosed)
+        throw new Problem('NOT_FOUND', `There is nothing at ${request.method ?? ''} ${path}.`);
       follow(plan, request, response, `${path}${query}`, correlationId, own).catch(fail);
     } catch (error) {
       fail(error);

@@ -9,7 +9,8 @@ const statuses = z.array(z.int());
 
 const Route = z.strictObject({
   name: z.string(),
-  methods: z.array(z.string()).min(1),
+  /** Without methods a route takes what no other route takes. */
+  methods: z.array(z.string()).min(1).optional(),
   paths: z.array(path).min(1),
   headers: z.record(z.string(), z.tuple([z.string()])).default({}),
   regex_priority: z.int().default(0),
@@ -117,7 +118,7 @@ const refuseTies = (file: KongFile): void => {
   for (const service of file.services) {
     for (const route of service.routes) {
       const headers = JSON.stringify(route.headers);
-      for (const method of route.methods) {
+      for (const method of route.methods ?? ['any method']) {
         for (const each of route.paths) {
           const rule = `${method} ${each} ${headers} ${each.startsWith('~') ? route.regex_priority : ''}`;
           const other = seen.get(rule);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kongFunctions } from './kong-functions';
 
 /**
  * The fields of each plugin that this gateway honours, with Kong's defaults. Strict on purpose: a field that is
@@ -106,6 +107,28 @@ const opentelemetry = z.strictObject({
   propagation: z.strictObject({ default_format: fixed('w3c'), extract: w3c, inject: w3c }),
 });
 
+/** Closes a path that a longer prefix would open. */
+const requestTermination = z.strictObject({ status_code: fixed(404), message: z.string() });
+
+const unindented = (lua: string): string =>
+  lua
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n');
+
+/** Both functions or none: this gateway does what they do in any case. */
+const preFunction = z.strictObject({
+  access: z
+    .array(z.string())
+    .refine(
+      (functions) =>
+        functions.length === kongFunctions.length &&
+        functions.every((lua, index) => unindented(lua) === unindented(kongFunctions[index] ?? '')),
+      'are not the functions that this gateway knows (kong-functions.ts)',
+    ),
+});
+
 const plugin = <Name extends string, Config extends z.ZodType>(name: Name, config: Config) =>
   z.strictObject({ name: z.literal(name), config });
 
@@ -123,6 +146,8 @@ export const Plugin = z.discriminatedUnion(
     plugin('response-transformer', responseTransformer),
     plugin('prometheus', prometheus),
     plugin('opentelemetry', opentelemetry),
+    plugin('pre-function', preFunction),
+    plugin('request-termination', requestTermination),
   ],
   {
     error: (issue) =>

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { endRefusal } from '../../../libs/shared/platform/src/http/lingering-close';
 
 const PROBLEMS = {
   VALIDATION_ERROR: [400, 'Invalid request'],
@@ -48,21 +49,19 @@ export const sendProblem = (
   instance: string,
   requestId: string,
   headers: Readonly<Record<string, string>>,
-  keepOpen: boolean,
+  request: IncomingMessage,
 ): void => {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
-  const body = problemBody(problem, instance, requestId);
-  response.writeHead(problem.status, {
+  response.statusCode = problem.status;
+  const all = {
     ...headers,
     ...problem.headers,
     'content-type': 'application/problem+json',
-    'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
-    // What is left of a refused body is not read: the connection cannot carry another request.
-    ...(!keepOpen && { connection: 'close' }),
-  });
-  response.end(body);
+  };
+  for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
+  endRefusal(request, response, problemBody(problem, instance, requestId));
 };

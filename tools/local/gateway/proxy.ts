@@ -1,6 +1,9 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Gzip } from 'node:zlib';
 import type { Balancer, Target } from './balancer';
+import { encodingFor } from './compression';
 import { requestHeaders, responseHeaders } from './forwarded-headers';
+import { dropRest } from '../../../libs/shared/platform/src/http/lingering-close';
 import { Problem } from './problem';
 import type { RequestBody } from './request-body';
 import type { RoutePlan } from './route-plan';
@@ -34,11 +37,25 @@ const MAX_CACHED_BODY = 1024 * 1024;
 
 const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
 
+/** The answer is out; a body that is still arriving is read to its end, or the connection ends. */
+const afterAnswer = (request: IncomingMessage): void => {
+  if (!request.complete)
+    dropRest(request, (all) => {
+      if (!all) request.socket.destroy();
+    });
+};
+
 const sinkFor = ({ response, request, plan, own, keep }: Forwarding): AnswerSink => {
   let collected: Buffer[] | undefined;
   let size = 0;
   let status = 0;
   let headers: OutgoingHttpHeaders = {};
+  let gzip: Gzip | undefined;
+  const collect = (chunk: Buffer): void => {
+    size += chunk.length;
+    if (size > MAX_CACHED_BODY) collected = undefined;
+    else collected?.push(chunk);
+  };
   return {
     begin: (received, receivedHeaders) => {
       status = received;
@@ -47,20 +64,20 @@ const sinkFor = ({ response, request, plan, own, keep }: Forwarding): AnswerSink
         collected = [];
         headers['x-cache-status'] = 'Miss';
       }
-      response.writeHead(status, headers);
+      const encoded = encodingFor(request, status, headers);
+      gzip = encoded.gzip;
+      gzip?.pipe(response);
+      response.writeHead(status, encoded.headers);
     },
     write: (chunk) => {
-      if (collected !== undefined) {
-        size += chunk.length;
-        if (size > MAX_CACHED_BODY) collected = undefined;
-        else collected.push(chunk);
-      }
-      return request.method === 'HEAD' || response.write(chunk);
+      if (collected !== undefined) collect(chunk);
+      return request.method === 'HEAD' || (gzip ?? response).write(chunk);
     },
-    onDrain: (resume) => void response.once('drain', resume),
+    onDrain: (resume) => void (gzip ?? response).once('drain', resume),
     end: () => {
       if (collected !== undefined) keep?.put(status, headers, Buffer.concat(collected));
-      response.end();
+      (gzip ?? response).end();
+      afterAnswer(request);
     },
     onGone: (abort) => void response.once('close', abort),
   };

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Transform, type Readable } from 'node:stream';
+import { SHORT_BYTES } from '../../../libs/shared/platform/src/http/lingering-close';
 import { Problem } from './problem';
 
 /** Up to here a body is collected: sending one buffer is cheaper than a stream, and it can be sent again. */
-export const COLLECTED_BYTES = 64 * 1024;
+const COLLECTED_BYTES = SHORT_BYTES;
 
 export type RequestBody =
   | { readonly kind: 'none' }
@@ -24,7 +25,10 @@ const collect = (request: IncomingMessage): Promise<Buffer> =>
     request.on('aborted', () => reject(new Error('The client went away')));
   });
 
-/** A chunked body declares no length, so it is counted as it passes. */
+/**
+ * A body that is passed on as it comes. A chunked one declares no length, so it is counted. Something of its own stands
+ * between it and the service: a service that answers early ends that, not the connection of whoever is still sending.
+ */
 const counted = (request: IncomingMessage, limit: number): Readable => {
   let size = 0;
   const counter = new Transform({
@@ -48,7 +52,7 @@ export const readBody = (request: IncomingMessage, limit: number): RequestBody |
   const length = Number(declared);
   if (length > limit) throw tooLarge(limit);
   if (length === 0) return { kind: 'whole', bytes: Buffer.alloc(0) };
-  if (length > COLLECTED_BYTES) return { kind: 'stream', stream: request };
+  if (length > COLLECTED_BYTES) return { kind: 'stream', stream: counted(request, limit) };
   const collected = collect(request).then((bytes): RequestBody => ({ kind: 'whole', bytes }));
   collected.catch(() => undefined);
   return collected;

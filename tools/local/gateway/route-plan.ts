@@ -15,6 +15,10 @@ export interface RoutePlan {
   readonly retries: number;
   /** Whom the route lets in; without it, everybody. */
   readonly admits: Admission | undefined;
+  /** Answered here as if there were nothing. */
+  readonly isClosed: boolean;
+  /** Tokens of services are turned away, whatever the route. */
+  readonly refusesServices: boolean;
   /** A request that belongs to no trace gets one of its own. */
   readonly startsTraces: boolean;
   readonly cors: Cors | undefined;
@@ -124,6 +128,8 @@ export const buildPlans = (file: KongFile, options: PlanOptions): Plans => {
       instances,
       retries: service.retries,
       admits: admissionOf(file, pick('jwt', ...levels), pick('acl', ...levels)),
+      isClosed: pick('request-termination', ...levels) !== undefined,
+      refusesServices: pick('pre-function', ...levels) !== undefined,
       startsTraces: pick('opentelemetry', ...levels) !== undefined,
       cors: corsFor(pick('cors', ...levels)),
       limiter: limiterOf(pick('rate-limiting', ...levels)),

@@ -35,6 +35,10 @@ const byPriority = <Plan>(a: Rule<Plan>, b: Rule<Plan>): number =>
   b.regexPriority - a.regexPriority ||
   b.prefix.length - a.prefix.length;
 
+/** Whether a path of the file covers the path of a request. */
+export const pathMatches = (pattern: string, path: string): boolean =>
+  pattern.startsWith('~') ? new RegExp(`^(?:${pattern.slice(1)})`).test(path) : path.startsWith(pattern);
+
 const matches = <Plan>(rule: Rule<Plan>, path: string, headers: IncomingHttpHeaders): boolean => {
   if (rule.regex === undefined ? !path.startsWith(rule.prefix) : !rule.regex.test(path)) return false;
   return rule.headers.every(([name, test]) => {
@@ -43,18 +47,26 @@ const matches = <Plan>(rule: Rule<Plan>, path: string, headers: IncomingHttpHead
   });
 };
 
-/** One sorted table per method, so that a request is compared with few rules. */
+/**
+ * One sorted table per method, so that a request is compared with few rules, and one of the routes without methods: as in
+ * Kong, a route that names fewer things about a request comes after one that names more.
+ */
 export const buildRouter = <Plan>(
   file: KongFile,
   planOf: (service: KongService, route: KongRoute) => Plan,
 ): Router<Plan> => {
   const tables = new Map<string, Rule<Plan>[]>();
+  const others: Rule<Plan>[] = [];
   for (const service of file.services) {
     for (const route of service.routes) {
       const rules = rulesOf(route, planOf(service, route));
-      for (const method of route.methods) tables.set(method, [...(tables.get(method) ?? []), ...rules]);
+      if (route.methods === undefined) others.push(...rules);
+      for (const method of route.methods ?? []) tables.set(method, [...(tables.get(method) ?? []), ...rules]);
     }
   }
-  for (const table of tables.values()) table.sort(byPriority);
-  return (method, path, headers) => tables.get(method)?.find((rule) => matches(rule, path, headers))?.plan;
+  for (const table of [...tables.values(), others]) table.sort(byPriority);
+  return (method, path, headers) => {
+    const matching = (rule: Rule<Plan>): boolean => matches(rule, path, headers);
+    return (tables.get(method)?.find(matching) ?? others.find(matching))?.plan;
+  };
 };

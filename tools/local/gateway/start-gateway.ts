@@ -82,7 +82,11 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     throw new Error('JWKS_URL is missing: some routes ask for a token.');
   const verify = tokenVerifier(options.jwksUrl ?? '');
   const metrics = gatewayMetrics(plans.countsMetrics);
-  const docs = docsPages(mergedOpenApi(plans.services));
+  const isServed = (method: string, path: string): boolean => {
+    const plan = plans.router(method, path, {});
+    return plan !== undefined && !plan.isClosed;
+  };
+  const docs = docsPages(mergedOpenApi(plans.services, isServed));
 
   const ownPage: OwnPage = (path, request, response) => {
     if (path.startsWith('/api/')) return false;
@@ -96,10 +100,10 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
 
   const upgrade = webSockets(plans, verify);
   const tied = new Set<Duplex>();
-  const server = createServer(
-    { keepAliveTimeout: 65_000, requestTimeout: 120_000 },
-    gatewayHandler(plans, verify, metrics, ownPage),
-  );
+  const handle = gatewayHandler(plans, verify, metrics, ownPage);
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 120_000 }, handle);
+  // Whoever asks before sending a large body gets the answer that the body would get.
+  server.on('checkContinue', handle);
   server.on('clientError', refuseUnreadable);
   server.on('upgrade', (request, socket, head) => {
     tied.add(socket);

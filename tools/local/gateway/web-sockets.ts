@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { request as openRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { addressKey } from './address-key';
 import { requestHeaders } from './forwarded-headers';
+import { refuseServiceToken } from './kong-functions';
 import { problemBody, Problem } from './problem';
 import { normalisePath, splitTarget } from './request-path';
 import type { Plans } from './route-plan';
@@ -50,8 +52,9 @@ export const webSockets =
       ) {
         throw new Problem('NOT_FOUND', `There is nothing at ${rawPath} to upgrade to.`);
       }
+      if (plan.refusesServices) refuseServiceToken(request.headers);
       plan.admits?.(await verify(request.headers.authorization));
-      plan.limiter?.take(request.socket.remoteAddress ?? '');
+      plan.limiter?.take(addressKey(request.socket.remoteAddress));
       const target = plan.instances.pick(new Set());
       if (target === undefined)
         throw new Problem('UNAVAILABLE', `${plan.service} is not available at the moment.`);

@@ -1,8 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { simpleParser } from 'mailparser';
+import { foreignCaller } from '../own-origin';
 import { PAGE, PAGE_SCRIPT } from './mail-page';
 import type { CaughtMail, MailStore } from './mail-store';
 
+/** What compose calls it. */
+const HOST_NAMES = ['mail'];
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 5_000;
 
@@ -74,6 +77,8 @@ const handle = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
+  const refusal = foreignCaller(request, HOST_NAMES);
+  if (refusal !== undefined) return json(response, 403, { error: refusal });
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://mail');
   if (request.method === 'DELETE' && pathname === '/email/all') {
     store.clear();

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { RunningServer } from '../gateway/run-server';
+import { foreignCaller } from '../own-origin';
 import { stripeApi, type ApiAnswer } from './api';
 import { ApiError } from './api-error';
 import { outages } from './outage';
@@ -25,6 +26,8 @@ export interface StripeServer extends RunningServer {
   readonly port: number;
 }
 
+/** What compose calls it. */
+const HOST_NAMES = ['stripe'];
 const LOOPBACK = '127.0.0.1';
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -146,6 +149,13 @@ export const startStripeServer = async (options: StripeServerOptions): Promise<S
 
   const server = createServer((request, response) => {
     const url = request.url ?? '/';
+    const refusal = foreignCaller(request, HOST_NAMES);
+    if (refusal !== undefined)
+      return send(
+        response,
+        403,
+        JSON.stringify(renderError(new ApiError(403, 'invalid_request_error', refusal))),
+      );
     if (url === '/health') return send(response, 200, '{"status":"healthy"}');
     const answered = url.startsWith('/_test/')
       ? answerHook(request, response, url)

@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installOnce } from '../engines/install';
+import { installOnce, lockFile } from '../engines/install';
+import { versions } from '../engines/versions';
 import { scratchFolder } from './scratch';
 
 const { folder, remove } = scratchFolder();
@@ -49,4 +50,17 @@ test('when the one who was fetching died, its lock does not stand in the way', a
   );
   await installOnce('orphan', quiet, async () => undefined);
   expect(existsSync(join(folder, 'orphan'))).toBe(true);
+});
+
+test('when a version of an engine changes, what is fetched by hash is that version', () => {
+  const python = readFileSync(lockFile('secantusdb.txt'), 'utf8');
+  expect(python.toLowerCase()).toContain(`secantusdb==${versions.secantusDb} `);
+  const packages = python.split(/\n(?=\S)/).filter((each) => each.includes('=='));
+  expect(packages.filter((each) => !each.includes('--hash=sha256:'))).toEqual([]);
+  const lock = JSON.parse(readFileSync(lockFile('chdb/package-lock.json'), 'utf8')) as {
+    packages: Record<string, { version?: string; integrity?: string }>;
+  };
+  const { '': _own, ...fetched } = lock.packages;
+  expect(fetched['node_modules/chdb']?.version).toBe(versions.chdb);
+  expect(Object.values(fetched).filter(({ integrity }) => integrity === undefined)).toEqual([]);
 });

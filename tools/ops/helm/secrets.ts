@@ -20,10 +20,9 @@ const ownSecrets = (secrets: Secrets, name: ServiceName): Record<string, string>
   const others: Partial<Record<ServiceName, Record<string, string>>> = {
     auth: {
       JWT_PRIVATE_KEY: secrets.jwtPrivateKey,
-      SERVICE_CLIENTS: [
-        ...serviceNames.map((client) => `${client}:${secretOf(secrets.clientSecrets, client)}`),
-        `seed:${secrets.seedClientSecret}`,
-      ].join(','),
+      SERVICE_CLIENTS: serviceNames
+        .map((client) => `${client}:${secretOf(secrets.clientSecrets, client)}`)
+        .join(','),
       SEED_PASSWORD: secrets.seedPassword,
     },
     user: { ENCRYPTION_KEY: secrets.userEncryptionKey },
@@ -35,6 +34,7 @@ const ownSecrets = (secrets: Secrets, name: ServiceName): Record<string, string>
     },
     cart: { CART_REDIS_URL: `redis://redis-carts-master.${data}:6379` },
     search: { ELASTICSEARCH_URL: `http://search:${password}@search-es-http.${data}:9200` },
+    admin: { AUDIT_KEY: secrets.auditKey },
     shipping: { RATE_SIGNING_KEY: secrets.rateSigningKey },
     notification: { SMTP_URL: `smtp://mail.${data}:1025` },
     analytics: { CLICKHOUSE_URL: `http://analytics:${password}@clickhouse-analytics.${data}:8123` },

@@ -52,11 +52,13 @@ data "aws_cloudfront_origin_request_policy" "all" {
 
 # Shield Standard comes with it. What may be kept, and for how long, the services say in Cache-Control.
 resource "aws_cloudfront_distribution" "this" {
-  enabled         = true
-  comment         = var.name
-  aliases         = [var.domain]
-  http_version    = "http2and3"
-  is_ipv6_enabled = true
+  enabled      = true
+  comment      = var.name
+  aliases      = [var.domain]
+  http_version = "http2and3"
+  # WAF and Kong count whole addresses, of which anybody with IPv6 has 2^64. The services count networks (/64); until the
+  # edge can, callers come by IPv4.
+  is_ipv6_enabled = false
   web_acl_id      = aws_wafv2_web_acl.this.arn
 
   origin {
@@ -82,6 +84,16 @@ resource "aws_cloudfront_distribution" "this" {
     origin_request_policy_id = data.aws_cloudfront_origin_request_policy.all.id
   }
 
+  # A refusal is about one caller and one moment: nobody else gets it.
+  dynamic "custom_error_response" {
+    for_each = toset([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504])
+
+    content {
+      error_code            = custom_error_response.value
+      error_caching_min_ttl = 0
+    }
+  }
+
   viewer_certificate {
     acm_certificate_arn      = aws_acm_certificate_validation.this.certificate_arn
     ssl_support_method       = "sni-only"
@@ -96,11 +108,9 @@ resource "aws_cloudfront_distribution" "this" {
 }
 
 resource "aws_route53_record" "domain" {
-  for_each = toset(["A", "AAAA"])
-
   zone_id = data.aws_route53_zone.this.zone_id
   name    = var.domain
-  type    = each.value
+  type    = "A"
 
   alias {
     name                   = aws_cloudfront_distribution.this.domain_name

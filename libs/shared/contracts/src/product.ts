@@ -59,6 +59,8 @@ export const PriceChanged = defineEvent({
     old: MinorUnits,
     new: MinorUnits,
     currency: Currency,
+    /** Of the old price, when it was another one: the two cannot be compared. */
+    oldCurrency: Currency.optional(),
     version: z.number().int(),
   }),
 });

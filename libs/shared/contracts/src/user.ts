@@ -66,7 +66,12 @@ export const UserStatusChanged = defineEvent({
   version: 1,
   topic: 'user.events',
   key: (event) => event.userId,
-  payload: z.object({ userId: z.uuid(), status: z.enum(['ACTIVE', 'SUSPENDED']) }),
+  payload: z.object({
+    userId: z.uuid(),
+    status: z.enum(['ACTIVE', 'SUSPENDED']),
+    /** Who changed it; absent where the service did it by itself. */
+    by: z.uuid().optional(),
+  }),
 });
 
 /**

@@ -30,11 +30,13 @@ export {
   subdivisionCode,
   withPostalRules,
 } from './fields';
+export { addressKey } from './http/caller';
 export { endpoint, Reply, StreamReply, type Endpoint } from './http/endpoint';
 export { HttpClient } from './http/client';
 export { dropAnswers, keepAnswers, type IdempotencyClaim } from './http/idempotency';
 export { openApi } from './http/openapi';
 export { statusOf } from './http/problem';
+export { RateLimiter } from './http/rate-limit';
 export { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery, type PageMeta } from './http/pagination';
 export { newId, pseudonymOf } from './ids';
 export { openRedis } from './redis';

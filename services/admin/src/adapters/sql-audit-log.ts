@@ -22,14 +22,15 @@ const readKnown = statement<{ id: string }>(
 const insertEntries = statement(
   'audit-insert',
   `INSERT INTO audit_logs (seq, id, at, actor_id, actor_role, action, resource, before, after, ip, correlation_id,
-                           previous_hash, hash)
-   SELECT seq, id, at, "actorId", "actorRole", action, resource, before, after, ip, "correlationId", "previousHash", hash
+                           previous_hash, hash, producer, keyed)
+   SELECT seq, id, at, "actorId", "actorRole", action, resource, before, after, ip, "correlationId", "previousHash", hash,
+          producer, keyed
    FROM jsonb_to_recordset($1::jsonb) AS e (seq bigint, id uuid, at timestamptz, "actorId" text, "actorRole" text,
-     action text, resource text, before text, after text, ip text, "correlationId" text, "previousHash" text, hash text)`,
+     action text, resource text, before text, after text, ip text, "correlationId" text, "previousHash" text, hash text, producer text, keyed boolean)`,
 );
 
 const columns = `seq::float8 AS seq, id, at, actor_id AS "actorId", actor_role AS "actorRole", action, resource, before,
-  after, ip, correlation_id AS "correlationId", previous_hash AS "previousHash", hash`;
+  after, ip, correlation_id AS "correlationId", previous_hash AS "previousHash", hash, producer, keyed`;
 
 const readAfter = statement<AuditEntry>(
   'audit-after',
@@ -61,20 +62,22 @@ const whereOf = ({ actor, action, resource, from, to }: AuditFilter) => ({
   ...((from ?? to) && { at: { ...(from && { gte: from }), ...(to && { lt: to }) } }),
 });
 
-const appendTo = async (tx: Transaction, facts: readonly AuditFact[]): Promise<void> => {
-  if (facts.length === 0) return;
-  await tx.query(lockChain);
-  const known = await tx.query(readKnown, [facts.map(({ id }) => id)]);
-  const seen = new Set(known.map(({ id }) => id));
-  const fresh = facts.filter(({ id }) => !seen.has(id) && seen.add(id));
-  const [head = emptyChain] = await tx.query(readHead);
-  if (fresh.length > 0) await tx.query(insertEntries, [JSON.stringify(sealAll(head, fresh))]);
-};
+const appendTo =
+  (key: string) =>
+  async (tx: Transaction, facts: readonly AuditFact[]): Promise<void> => {
+    if (facts.length === 0) return;
+    await tx.query(lockChain);
+    const known = await tx.query(readKnown, [facts.map(({ id }) => id)]);
+    const seen = new Set(known.map(({ id }) => id));
+    const fresh = facts.filter(({ id }) => !seen.has(id) && seen.add(id));
+    const [head = emptyChain] = await tx.query(readHead);
+    if (fresh.length > 0) await tx.query(insertEntries, [JSON.stringify(sealAll(key, head, fresh))]);
+  };
 
 /** The log in PostgreSQL: one chain over archive and log, appended under one lock, so that it has no gaps and no forks. */
-export const sqlAuditLog = (database: Database, prisma: PrismaClient): AuditLog => ({
+export const sqlAuditLog = (database: Database, prisma: PrismaClient, key: string): AuditLog => ({
   transaction: (work) => database.transaction(work),
-  append: appendTo,
+  append: appendTo(key),
   after: (seq, limit) => database.query(readAfter, [seq, limit]),
   head: async () => (await database.query(readHead))[0] ?? emptyChain,
 

@@ -27,6 +27,13 @@ const countOpen = statement<{ rule: Rule; count: number }>(
   'SELECT rule, count(*)::int AS count FROM findings WHERE healed_at IS NULL GROUP BY rule',
 );
 
+const pruneHealed = statement<{ rule: string }>(
+  'findings-prune',
+  `DELETE FROM findings WHERE (rule, subject) IN (
+     SELECT rule, subject FROM findings WHERE healed_at < $1 ORDER BY healed_at LIMIT $2)
+   RETURNING rule`,
+);
+
 export const sqlFindings = (database: Database, prisma: PrismaClient): FindingStore => ({
   record: (outcomes, at) =>
     database.transaction(async (tx) => {
@@ -50,5 +57,6 @@ export const sqlFindings = (database: Database, prisma: PrismaClient): FindingSt
     // Only rules of ours are ever stored.
     return { items: items as Finding[], total };
   },
+  prune: async (until, limit) => (await database.query(pruneHealed, [until, limit])).length,
   openByRule: async () => new Map((await database.query(countOpen)).map(({ rule, count }) => [rule, count])),
 });

@@ -35,6 +35,31 @@ const noteMoney = statement(
    ON CONFLICT (order_id) DO UPDATE SET touched_at = now(), settled = false`,
 );
 
+/** The report that says up to when orders have been let go. */
+const horizon = 'ledger-horizon';
+
+/** When an order was made, as its id (UUID v7) says; other ids say nothing. */
+const createdAt = `CASE WHEN substr(o.order_id::text, 15, 1) = '7' THEN
+  to_timestamp(('x0000' || substr(replace(o.order_id::text, '-', ''), 1, 12))::bit(64)::bigint / 1000.0) END`;
+
+/** The horizon is noted with the removal, and never falls. */
+const pruneOrders = statement<{ removed: number }>(
+  'ledger-prune',
+  `WITH old AS (
+     SELECT order_id FROM audited_orders WHERE settled AND touched_at < $1 ORDER BY touched_at LIMIT $2 FOR UPDATE
+   ), money AS (
+     DELETE FROM audited_money WHERE order_id IN (SELECT order_id FROM old)
+   ), orders AS (
+     DELETE FROM audited_orders WHERE order_id IN (SELECT order_id FROM old) RETURNING 1
+   ), noted AS (
+     INSERT INTO reports AS r (name, taken_at, data)
+     SELECT '${horizon}', now(), jsonb_build_object('until', $1::timestamptz) WHERE EXISTS (SELECT 1 FROM old)
+     ON CONFLICT (name) DO UPDATE SET taken_at = EXCLUDED.taken_at, data = EXCLUDED.data
+     WHERE (r.data->>'until')::timestamptz < $1::timestamptz
+   )
+   SELECT count(*)::int AS removed FROM orders`,
+);
+
 /** What is found already is looked at again without waiting, so that news of an order alone heals nothing. */
 const readUnsettled = statement<AuditedOrder>(
   'ledger-unsettled',
@@ -42,7 +67,8 @@ const readUnsettled = statement<AuditedOrder>(
           o.cancelled_at IS NOT NULL AS cancelled, coalesce(m.charged, 0)::float8 AS charged,
           coalesce(m.refunded, 0)::float8 AS refunded, coalesce(m.currencies, '{}') AS currencies,
           o.touched_at AS "touchedAt",
-          o.total IS NULL AND coalesce(m.first_at <= (SELECT min(created_at) FROM audited_orders), true) AS "olderThanKnown"
+          o.total IS NULL AND (coalesce(m.first_at <= (SELECT min(created_at) FROM audited_orders), true)
+            OR ${createdAt} <= (SELECT (data->>'until')::timestamptz FROM reports WHERE name = '${horizon}')) AS "olderThanKnown"
    FROM audited_orders o
    LEFT JOIN LATERAL (
      SELECT sum(amount) FILTER (WHERE kind = 'charge') AS charged, sum(amount) FILTER (WHERE kind = 'refund') AS refunded,
@@ -67,6 +93,7 @@ export const sqlOrderLedger = (database: Database): OrderLedger => ({
   note: async (tx, news) => void (await tx.query(noteOrders, [JSON.stringify(news)])),
   noteMoney: async (tx, money) => void (await tx.query(noteMoney, [JSON.stringify(money)])),
   unsettled: (until, limit) => database.query(readUnsettled, [until, limit, orderRules]),
+  prune: async (until, limit) => (await database.query(pruneOrders, [until, limit]))[0]?.removed ?? 0,
   settle: async (orders) => {
     if (orders.length > 0) await database.query(settle, [JSON.stringify(orders)]);
   },

@@ -5,18 +5,21 @@ import {
   PaymentProcessed,
   PaymentRefunded,
 } from '@ultramarket/contracts';
+import { storableTime } from '../domain/audit-entry';
 import { on, type Subscription } from '@ultramarket/platform';
 import { type OrderLedger } from '../ports';
+
+const timeOf = (at: string): string => storableTime(new Date(at)).toISOString();
 
 /** What the auditor hears of orders and their money; in any order, and perhaps twice. */
 export const orderMoney = (ledger: OrderLedger): Subscription[] => [
   on(OrderCreated, (tx, events) =>
     ledger.note(
       tx,
-      events.map(({ payload: { orderId, total, currency, createdAt: at } }) => ({
+      events.map(({ payload: { orderId, total, currency, createdAt } }) => ({
         kind: 'created',
         orderId,
-        at,
+        at: timeOf(createdAt),
         total,
         currency,
       })),
@@ -25,38 +28,46 @@ export const orderMoney = (ledger: OrderLedger): Subscription[] => [
   on(OrderConfirmed, (tx, events) =>
     ledger.note(
       tx,
-      events.map(({ payload, occurredAt: at }) => ({ kind: 'confirmed', orderId: payload.orderId, at })),
+      events.map(({ payload: { orderId }, occurredAt }) => ({
+        kind: 'confirmed',
+        orderId,
+        at: timeOf(occurredAt),
+      })),
     ),
   ),
   on(OrderCancelled, (tx, events) =>
     ledger.note(
       tx,
-      events.map(({ payload, occurredAt: at }) => ({ kind: 'cancelled', orderId: payload.orderId, at })),
+      events.map(({ payload: { orderId }, occurredAt }) => ({
+        kind: 'cancelled',
+        orderId,
+        at: timeOf(occurredAt),
+      })),
     ),
   ),
   on(PaymentProcessed, (tx, events) =>
     ledger.noteMoney(
       tx,
-      events.map(({ payload: { paymentId, orderId, amount, currency }, occurredAt: at }) => ({
+      events.map(({ payload: { paymentId, orderId, amount, currency }, occurredAt }) => ({
         id: paymentId,
         orderId,
         kind: 'charge',
         amount,
         currency,
-        at,
+        at: timeOf(occurredAt),
       })),
     ),
   ),
   on(PaymentRefunded, (tx, events) =>
     ledger.noteMoney(
       tx,
-      events.map(({ payload: { refundId, orderId, amount, currency }, occurredAt: at }) => ({
+      events.map(({ payload: { refundId, orderId, amount, currency }, occurredAt }) => ({
         id: refundId,
         orderId,
         kind: 'refund',
         amount,
         currency,
-        at,
+        at: timeOf(occurredAt),
       })),
     ),
   ),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 /** One thing that somebody did, before it is sealed. */
 export interface AuditFact {
@@ -12,6 +12,8 @@ export interface AuditFact {
   readonly after?: unknown;
   readonly ip: string | null;
   readonly correlationId: string | null;
+  /** The service that told of it, as its message says. */
+  readonly producer: string;
 }
 
 /** A row of the log: the fact in its stored form and its place in the chain. */
@@ -28,6 +30,10 @@ export interface AuditEntry {
   readonly after: string | null;
   readonly ip: string | null;
   readonly correlationId: string | null;
+  /** Null in entries of before it was written down. */
+  readonly producer: string | null;
+  /** True for a hash that nobody can make without the key; entries of before there was one have false. */
+  readonly keyed: boolean;
   readonly previousHash: string;
   readonly hash: string;
 }
@@ -60,18 +66,31 @@ const storable = (text: string, length: number): string =>
 const storableOrNull = (text: string | null, length: number): string | null =>
   text === null ? null : storable(text, length);
 
-/** The hash of an entry: SHA-256 over the hash before it and everything it says. */
-export const hashOf = ({ hash: _hash, previousHash, at, ...entry }: AuditEntry): string =>
-  createHash('sha256')
-    .update(previousHash)
-    .update(canonicalJson({ ...entry, at: at.toISOString() }))
-    .digest('hex');
+/** What a hash is made over: everything the entry says, in the form of its time. */
+const textOf = ({ hash: _hash, previousHash, at, producer, keyed, ...entry }: AuditEntry): string =>
+  previousHash + canonicalJson({ ...entry, at: at.toISOString(), ...(keyed && { producer }) });
 
-const seal = (head: ChainHead, fact: AuditFact): AuditEntry => {
+/**
+ * The hash of an entry, over the hash before it and everything it says: HMAC-SHA256 with a key that is in no database, so
+ * that who owns the tables cannot write another history.
+ */
+export const hashOf = (key: string, entry: AuditEntry): string =>
+  (entry.keyed ? createHmac('sha256', key) : createHash('sha256')).update(textOf(entry)).digest('hex');
+
+/** A mark on a text of ours that nobody makes without the key. */
+export const markOf = (key: string, text: string): string =>
+  createHmac('sha256', key).update(`mark:${text}`).digest('base64url');
+
+const [earliest, latest] = [Date.UTC(1970, 0, 1), Date.UTC(2100, 0, 1)];
+
+/** A time that the database takes; a clock that is wrong by centuries stops no other entry. */
+export const storableTime = (at: Date): Date => new Date(Math.min(Math.max(at.getTime(), earliest), latest));
+
+const seal = (key: string, head: ChainHead, fact: AuditFact): AuditEntry => {
   const entry: AuditEntry = {
     seq: head.seq + 1,
     id: fact.id,
-    at: fact.at,
+    at: storableTime(fact.at),
     actorId: storable(fact.actorId, 100),
     actorRole: storable(fact.actorRole, 30),
     action: storable(fact.action, 100),
@@ -80,26 +99,28 @@ const seal = (head: ChainHead, fact: AuditFact): AuditEntry => {
     after: fact.after === undefined ? null : canonicalJson(fact.after),
     ip: storableOrNull(fact.ip, 64),
     correlationId: storableOrNull(fact.correlationId, 128),
+    producer: storable(fact.producer, 50),
+    keyed: true,
     previousHash: head.hash,
     hash: '',
   };
-  return { ...entry, hash: hashOf(entry) };
+  return { ...entry, hash: hashOf(key, entry) };
 };
 
 /** Ties facts to the end of the chain, in their order. */
-export const sealAll = (head: ChainHead, facts: readonly AuditFact[]): AuditEntry[] => {
+export const sealAll = (key: string, head: ChainHead, facts: readonly AuditFact[]): AuditEntry[] => {
   let last = head;
   return facts.map((fact) => {
-    const entry = seal(last, fact);
+    const entry = seal(key, last, fact);
     last = entry;
     return entry;
   });
 };
 
 /** What is wrong with an entry that should follow `head`; undefined when it does. */
-export const faultOf = (head: ChainHead, entry: AuditEntry): string | undefined => {
+export const faultOf = (key: string, head: ChainHead, entry: AuditEntry): string | undefined => {
   if (entry.seq !== head.seq + 1) return `entry ${head.seq + 1} is missing`;
   if (entry.previousHash !== head.hash) return `entry ${entry.seq} does not follow entry ${head.seq}`;
-  if (entry.hash !== hashOf(entry)) return `entry ${entry.seq} was changed`;
+  if (entry.hash !== hashOf(key, entry)) return `entry ${entry.seq} was changed`;
   return undefined;
 };

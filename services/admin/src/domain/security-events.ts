@@ -3,6 +3,8 @@ import {
   AuditRecorded,
   LoginFailed,
   RoleChanged,
+  UserDeleted,
+  UserErasureRequested,
   UserLoggedIn,
   UserStatusChanged,
 } from '@ultramarket/contracts';
@@ -16,6 +18,8 @@ export const auditedEvents = [
   AccountLocked,
   RoleChanged,
   UserStatusChanged,
+  UserErasureRequested,
+  UserDeleted,
 ] as const;
 
 interface Heard {
@@ -23,6 +27,7 @@ interface Heard {
   readonly type: string;
   readonly occurredAt: string;
   readonly correlationId: string;
+  readonly producer?: string;
   readonly payload: unknown;
 }
 
@@ -69,16 +74,31 @@ const readers: Record<string, (payload: unknown) => Told> = {
     };
   },
   UserStatusChanged: (payload) => {
-    const { userId, status } = UserStatusChanged.payload.parse(payload);
-    const resource = userOf(userId);
+    const { userId, status, by } = UserStatusChanged.payload.parse(payload);
     return {
-      actorId: 'auth',
-      actorRole: 'SERVICE',
+      actorId: by ?? 'auth',
+      actorRole: by ? 'STAFF' : 'SERVICE',
       action: 'auth.status-changed',
-      resource,
+      resource: userOf(userId),
       after: { status },
       ip: null,
     };
+  },
+  UserErasureRequested: (payload) => {
+    const { userId, dueAt } = UserErasureRequested.payload.parse(payload);
+    const resource = userOf(userId);
+    return {
+      actorId: userId,
+      actorRole: 'USER',
+      action: 'user.erasure-requested',
+      resource,
+      after: { dueAt },
+      ip: null,
+    };
+  },
+  UserDeleted: (payload) => {
+    const resource = userOf(UserDeleted.payload.parse(payload).userId);
+    return { actorId: 'auth', actorRole: 'SERVICE', action: 'auth.user-deleted', resource, ip: null };
   },
 };
 
@@ -86,5 +106,6 @@ const readers: Record<string, (payload: unknown) => Told> = {
 export const factOf = (event: Heard): AuditFact | undefined => {
   const told = readers[event.type]?.(event.payload);
   if (!told) return undefined;
-  return { id: event.messageId, at: new Date(event.occurredAt), correlationId: event.correlationId, ...told };
+  const { messageId: id, occurredAt, correlationId, producer = 'unknown' } = event;
+  return { id, at: new Date(occurredAt), correlationId, ...told, producer };
 };

@@ -4,6 +4,7 @@ import {
   encodeCursor,
   endpoint,
   type Endpoint,
+  field,
   pageMeta,
   PageQuery,
   Reply,
@@ -16,13 +17,13 @@ import { operatorOf } from './operator';
 const Moment = z.date().transform((at) => at.toISOString());
 
 const Filter = z.object({
-  actor: z.string().max(100).optional(),
-  action: z.string().max(100).optional(),
-  resource: z.string().max(300).optional(),
-  from: z.coerce.date().optional(),
-  to: z.coerce.date().optional(),
+  actor: field.line(100).optional(),
+  action: field.line(100).optional(),
+  resource: field.line(300).optional(),
+  from: field.from().optional(),
+  to: field.until().optional(),
   /** Entries that are older than a year. */
-  archived: z.stringbool().default(false),
+  archived: field.flag().default(false),
 });
 
 const EntryView = z.object({
@@ -37,6 +38,7 @@ const EntryView = z.object({
   after: z.unknown(),
   ip: z.string().nullable(),
   correlationId: z.string().nullable(),
+  producer: z.string().nullable(),
   hash: z.string(),
 });
 
@@ -48,6 +50,11 @@ const filterOf = ({ actor, action, resource, from, to, archived }: z.infer<typeo
   ...(to && { to }),
   archived,
 });
+
+const positionOf = (cursor: string) => {
+  const [seq, hash, mark] = decodeCursor(cursor, [z.number().int().min(0), z.string(), z.string()]);
+  return { head: { seq, hash }, mark };
+};
 
 const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
 const view = (entry: AuditEntry) => ({ ...entry, before: parsed(entry.before), after: parsed(entry.after) });
@@ -62,7 +69,7 @@ export const auditLogRoutes = (admin: AdminUseCases): Endpoint[] => [
     query: PageQuery.extend(Filter.shape),
     response: z.array(EntryView),
     handle: async ({ query: { page, limit, cursor, ...filter } }) => {
-      const before = cursor === undefined ? undefined : Number(decodeCursor(cursor, 1)[0]);
+      const before = cursor === undefined ? undefined : decodeCursor(cursor, [z.number().int().min(1)])[0];
       const { items, total } = await admin.listAuditLog(filterOf(filter), {
         page,
         limit,
@@ -92,15 +99,24 @@ export const auditLogRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
     path: '/api/v1/admin/audit-logs/verify',
-    summary: 'Follow the hash chain from its first entry; fault is the first broken link',
+    summary:
+      'Follow the hash chain from its first entry, up to 20 000 of them in one request; fault is the first broken link, and ' +
+      'nextCursor goes on where the end was not reached',
     access: 'admin',
+    query: z.object({ cursor: field.token(500).optional() }),
     response: z.object({
-      intact: z.boolean(),
+      intact: z.boolean().nullable(),
       entries: z.number().int(),
       head: z.object({ seq: z.number().int(), hash: z.string() }),
       fault: z.string().nullable(),
       verifiedAt: Moment,
     }),
-    handle: () => admin.verifyChain(),
+    handle: async ({ query: { cursor } }) => {
+      const { next, ...state } = await admin.verifyChain(
+        cursor === undefined ? undefined : positionOf(cursor),
+      );
+      const nextCursor = next && encodeCursor([next.head.seq, next.head.hash, next.mark]);
+      return new Reply(state, { meta: { nextCursor } });
+    },
   }),
 ];

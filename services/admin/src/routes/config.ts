@@ -1,22 +1,32 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, errors, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, errors, field, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
 import { type ConfigEntry } from '../domain/config-entry';
 import { adminErrors } from '../domain/errors';
 import { type AdminUseCases } from '../use-cases';
 import { operatorOf } from './operator';
 
-const Service = z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, 'must be the name of a service, or all');
-const Environment = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be a name such as production');
-const Key = z
-  .string()
-  .regex(/^[A-Za-z][\w.-]{0,99}$/, 'must be letters, digits, dots, dashes and underscores');
+const Service = field.identifier(50).regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a service, or all');
+const Environment = field.identifier(20).regex(/^[a-z][a-z0-9-]*$/, 'must be a name such as production');
+const Key = field
+  .identifier(100)
+  .regex(/^[A-Za-z][\w.-]*$/, 'must be letters, digits, dots, dashes and underscores');
 const Page = PageQuery.omit({ cursor: true });
+const maxVersion = 2_147_483_647;
 const ByKey = z.object({ key: Key });
 const Place = z.object({ service: Service.default('all'), environment: Environment });
-const Reason = z.string().trim().min(1).max(200).optional();
+const Reason = field.text(200).optional();
+/** JSON that the store gives back as it was: no NUL, no half of a surrogate pair, in keys neither. */
+const isStorable = (value: unknown): boolean =>
+  !/\\u(?:0000|d[89a-f][0-9a-f]{2})/i.test(JSON.stringify(value));
 const Value = z
-  .json()
-  .refine((value) => JSON.stringify(value).length <= 10_000, 'must be at most 10 000 characters');
+  .unknown()
+  .refine((value) => value !== undefined, 'must be given')
+  .refine(
+    (value) => value === undefined || JSON.stringify(value).length <= 10_000,
+    'must be at most 10 000 characters',
+  )
+  .refine((value) => value === undefined || isStorable(value), 'must be text that can be stored')
+  .meta({ description: 'Any JSON of at most 10 000 characters' });
 
 const ConfigView = z.object({
   service: z.string(),
@@ -97,7 +107,7 @@ export const configRoutes = (admin: AdminUseCases): Endpoint[] => [
       ...Place.shape,
       value: Value,
       reason: Reason,
-      version: z.number().int().min(0).optional(),
+      version: field.count(maxVersion).optional(),
     }),
     response: ConfigView,
     handle: async (request) => {
@@ -116,9 +126,9 @@ export const configRoutes = (admin: AdminUseCases): Endpoint[] => [
     params: ByKey,
     body: z.strictObject({
       ...Place.shape,
-      toVersion: z.number().int().min(1),
+      toVersion: z.number().int().min(1).max(maxVersion),
       reason: Reason,
-      version: z.number().int().min(1).optional(),
+      version: z.number().int().min(1).max(maxVersion).optional(),
     }),
     response: ConfigView,
     handle: async (request) => {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { Role } from '@ultramarket/contracts';
-import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { type Flag } from '../domain/flag';
 import { adminErrors } from '../domain/errors';
 import { type AdminUseCases } from '../use-cases';
 import { operatorOf } from './operator';
 
-const Key = z
-  .string()
-  .regex(/^[a-z][a-z0-9.-]{0,99}$/, 'must be lower-case letters, digits, dots and dashes');
+const Key = field
+  .identifier(100)
+  .regex(/^[a-z][a-z0-9.-]*$/, 'must be lower-case letters, digits, dots and dashes');
 const ByKey = z.object({ key: Key });
 
 const FlagView = z.object({
@@ -65,17 +65,18 @@ export const flagRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'put',
     path: '/api/v1/admin/flags/:key',
-    summary: 'Create or change a flag; If-Match guards against lost changes',
+    summary:
+      'Create or change a flag; what is not named stays as it is. If-Match guards against lost changes',
     access: 'admin',
     params: ByKey,
     body: z.strictObject({
-      description: z.string().trim().max(500).default(''),
+      description: z.literal('').or(field.text(500)).optional(),
       enabled: z.boolean(),
-      percent: z.number().int().min(0).max(100).default(100),
+      percent: field.count(100).optional(),
       roles: z
         .array(z.enum(['GUEST', ...Role.options]))
         .max(6)
-        .default([]),
+        .optional(),
     }),
     response: FlagView,
     handle: async (request) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { type AdminUseCases } from '../use-cases';
 
 const settingsAtOnce = 1000;
@@ -12,8 +12,8 @@ export const internalRoutes = (admin: AdminUseCases): Endpoint[] => [
     summary: 'The settings of one service, with those for all services under them',
     access: 'service',
     query: z.object({
-      service: z.string().min(1).max(50),
-      environment: z.string().min(1).max(20),
+      service: field.identifier(50),
+      environment: field.identifier(20),
     }),
     response: z.record(z.string(), z.object({ value: z.unknown(), version: z.number().int() })),
     handle: async ({ query: { service, environment } }) => {

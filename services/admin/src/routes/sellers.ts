@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, PageQuery } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, PageQuery } from '@ultramarket/platform';
 import { type AdminUseCases } from '../use-cases';
 import { operatorOf } from './operator';
 import { Listed, Passed, passOn, passOnList } from './passing-on';
 
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
 const Paging = PageQuery.omit({ cursor: true });
-const Reason = z.string().trim().min(1).max(500);
+const Reason = field.text(500);
 
 const kycRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
@@ -16,7 +16,7 @@ const kycRoutes = (admin: AdminUseCases): Endpoint[] => [
     access: 'manager',
     query: Paging.extend({
       status: z.enum(['PENDING', 'APPROVED', 'REJECTED']).optional(),
-      userId: z.uuid().optional(),
+      userId: field.id().optional(),
     }),
     response: Listed,
     handle: async (request) => {
@@ -48,8 +48,8 @@ export const sellerRoutes = (admin: AdminUseCases): Endpoint[] => [
     access: 'manager',
     query: Paging.extend({
       status: z.enum(['PENDING', 'APPROVED', 'REJECTED', 'SUSPENDED']).optional(),
-      q: z.string().trim().min(1).max(100).optional(),
-      sellerId: z.uuid().optional(),
+      q: field.search(100).optional(),
+      sellerId: field.id().optional(),
     }),
     response: Listed,
     handle: async (request) => {

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, PageQuery, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, PageQuery, Reply } from '@ultramarket/platform';
 import { type AdminUseCases } from '../use-cases';
 import { operatorOf } from './operator';
 import { Listed, Passed, passOn, passOnList } from './passing-on';
 
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
 
 const OrderFilter = z.object({
-  status: z.string().max(30).optional(),
-  userId: z.uuid().optional(),
-  from: z.coerce.date().optional(),
-  to: z.coerce.date().optional(),
+  status: field.identifier(30).optional(),
+  userId: field.id().optional(),
+  from: field.from().optional(),
+  to: field.until().optional(),
 });
 
 /** Orders and products over all users and sellers, read and changed at their owners (ADM-03, ADM-05). */
@@ -52,11 +52,11 @@ export const shopRoutes = (admin: AdminUseCases): Endpoint[] => [
     summary: 'Products of all sellers, by status, category or seller',
     access: 'manager',
     query: PageQuery.extend({
-      status: z.string().max(30).optional(),
-      category: z.string().max(200).optional(),
-      seller: z.uuid().optional(),
-      featured: z.stringbool().optional(),
-      sort: z.string().max(200).optional(),
+      status: field.identifier(30).optional(),
+      category: field.line(200).optional(),
+      seller: field.id().optional(),
+      featured: field.flag().optional(),
+      sort: field.token(200).optional(),
     }),
     response: Listed,
     handle: async (request) =>

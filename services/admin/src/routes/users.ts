@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Role } from '@ultramarket/contracts';
-import { endpoint, type Endpoint, errors, hasRole, PageQuery, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, errors, field, hasRole, PageQuery, Reply } from '@ultramarket/platform';
 import { type AdminUseCases } from '../use-cases';
 import { operatorOf } from './operator';
 
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
 const Profile = z.looseObject({ userId: z.uuid() });
 const NoteView = z.object({
   id: z.uuid(),
@@ -21,7 +21,7 @@ export const userRoutes = (admin: AdminUseCases): Endpoint[] => [
     summary: 'Users by the beginning of e-mail address or name, and by role',
     access: 'manager',
     query: PageQuery.omit({ cursor: true }).extend({
-      q: z.string().trim().min(1).max(100).optional(),
+      q: field.search(100).optional(),
       role: Role.optional(),
     }),
     response: z.array(Profile),
@@ -54,8 +54,8 @@ export const userRoutes = (admin: AdminUseCases): Endpoint[] => [
     body: z
       .strictObject({
         status: z.enum(['ACTIVE', 'SUSPENDED']).optional(),
-        role: z.string().max(50).optional(),
-        note: z.string().trim().min(1).max(2000).optional(),
+        role: field.identifier(50).optional(),
+        note: field.text(2000).optional(),
       })
       .refine((change) => Object.keys(change).length > 0, { message: 'nothing to change was given' }),
     response: z.object({ account: z.looseObject({}).nullable(), note: NoteView.nullable() }),

@@ -4,17 +4,31 @@ import { type Flag } from '../domain/flag';
 import { type FlagStore, type Operator } from '../ports';
 import { recordOwn, type RecordDeps } from './record-own';
 
-/** Creates or changes a flag (ADM-11); the whole rule travels with the event. @throws VERSION_CONFLICT */
+interface FlagChange extends Pick<Flag, 'enabled'> {
+  readonly description?: string | undefined;
+  readonly percent?: number | undefined;
+  readonly roles?: readonly string[] | undefined;
+}
+
+/** What a new flag is where nothing is said: on for everybody. */
+const fresh = { description: '', percent: 100, roles: [] };
+
+/**
+ * Creates or changes a flag (ADM-11); what is not named stays as it is. The whole rule travels with the event.
+ * @throws VERSION_CONFLICT
+ */
 export const changeFlag =
   (deps: RecordDeps & { flags: FlagStore }) =>
-  async (
-    key: string,
-    rule: Pick<Flag, 'description' | 'enabled' | 'percent' | 'roles'>,
-    version: number | undefined,
-    operator: Operator,
-  ): Promise<Flag> => {
+  async (key: string, change: FlagChange, version: number | undefined, operator: Operator): Promise<Flag> => {
     const current = await deps.flags.byKey(key);
     if (version !== undefined && version !== (current?.version ?? 0)) throw errors.VERSION_CONFLICT();
+    const known = current ?? fresh;
+    const rule = {
+      enabled: change.enabled,
+      description: change.description ?? known.description,
+      percent: change.percent ?? known.percent,
+      roles: change.roles ?? known.roles,
+    };
     const next = { key, ...rule, version: (current?.version ?? 0) + 1, changedBy: operator.userId };
     return deps.log.transaction(async (tx) => {
       const flag = await deps.flags.put(tx, next);

@@ -35,7 +35,11 @@ const counts: Record<
   users: ['user', '/api/v1/users', { total: {} }],
   vendors: ['user', '/api/v1/vendors/queue', { pending: { status: 'PENDING' } }],
   kyc: ['user', '/api/v1/users/kyc/queue', { pending: { status: 'PENDING' } }],
-  products: ['product', '/api/v1/products', { active: { status: 'ACTIVE' }, drafts: { status: 'DRAFT' } }],
+  products: [
+    'product',
+    '/api/v1/products',
+    { active: { status: 'ACTIVE', total: 'exact' }, drafts: { status: 'DRAFT', total: 'exact' } },
+  ],
   inventory: ['inventory', '/api/v1/inventory', { records: {}, lowStock: { lowStock: true } }],
   payments: ['payment', '/api/v1/payments', { total: {}, failed: { status: 'FAILED' } }],
 };
@@ -52,10 +56,11 @@ export const dashboard =
         await Promise.all(
           Object.entries(figures).map(async ([name, query]) => {
             const { meta } = await ask(owner, path, { ...query, limit: 1 });
-            return [name, Number(meta['total'] ?? 0)];
+            // An owner that does not count says so by giving no number: that is no nought.
+            return [name, typeof meta['total'] === 'number' ? meta['total'] : null];
           }),
         ),
-      ) as Record<string, number>;
+      ) as Record<string, number | null>;
 
     const health = async () => {
       const report = await system();

@@ -16,6 +16,7 @@ const columns = [
   'after',
   'ip',
   'correlationId',
+  'producer',
   'hash',
 ] as const;
 

@@ -26,7 +26,8 @@ import { decideKyc, verifyVendor } from './manage-sellers';
 import { getUser, updateUser } from './manage-users';
 import { getSystem, pollSystem, systemReports } from './poll-system';
 import { recordEvents } from './record-events';
-import { verifyChain } from './verify-chain';
+import { pruneAuditor } from './prune-auditor';
+import { verifyChain, verifyWholeChain } from './verify-chain';
 
 export interface AdminDeps {
   log: AuditLog;
@@ -44,6 +45,9 @@ export interface AdminDeps {
   graceSeconds: number;
   pollMs: number;
   dashboardDeadlineMs: number;
+  /** Seals the audit log. */
+  auditKey: string;
+  entriesPerWalk: number;
   now: () => Date;
 }
 
@@ -83,6 +87,8 @@ export const adminUseCases = (given: AdminDeps) => {
     listAuditLog: deps.log.list,
     exportAuditLog: exportAuditLog(deps),
     verifyChain: verifyChain(deps),
+    verifyWholeChain: verifyWholeChain(deps),
+    pruneAuditor: pruneAuditor(deps),
     archiveAuditLog: archiveAuditLog(deps),
     recordEvents: recordEvents(deps),
 

@@ -37,9 +37,10 @@ export const recordOwn = async (
     actorRole: operator.role,
     ip: operator.ip,
     correlationId: currentContext()?.correlationId ?? null,
+    producer: 'admin',
   };
   await log.append(tx, [fact]);
-  const { id, at, correlationId: _id, ...told } = fact;
+  const { id, at, correlationId: _id, producer: _producer, ...told } = fact;
   tx.outbox.add(AuditRecorded({ ...told, entryId: id, at: at.toISOString() }));
 };
 

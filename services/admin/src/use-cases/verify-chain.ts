@@ -1,15 +1,24 @@
 import { type Logger } from '@ultramarket/platform';
-import { type ChainHead, emptyChain, faultOf } from '../domain/audit-entry';
+import { type ChainHead, emptyChain, faultOf, markOf } from '../domain/audit-entry';
 import { type AuditLog, type FindingStore, type Reports } from '../ports';
 
 export interface ChainState {
-  readonly intact: boolean;
+  /** Null while the end has not been reached. */
+  readonly intact: boolean | null;
   readonly entries: number;
   /** The end of the chain as far as it is intact. */
   readonly head: ChainHead;
   /** The first broken link. */
   readonly fault: string | null;
   readonly verifiedAt: Date;
+  /** From where the next request goes on. */
+  readonly next: WalkPosition | null;
+}
+
+/** Where a walk from the first entry has come to; the mark shows that we walked there ourselves. */
+export interface WalkPosition {
+  readonly head: ChainHead;
+  readonly mark: string;
 }
 
 interface VerifyDeps {
@@ -17,44 +26,116 @@ interface VerifyDeps {
   reports: Reports;
   findings: FindingStore;
   logger: Logger;
+  auditKey: string;
+  /** Entries of one request, and of one round of the job. */
+  entriesPerWalk: number;
   now: () => Date;
 }
 
-const entriesAtOnce = 1000;
-const reportName = 'audit-chain';
+/** The end that was verified, and since when entries have been keyed; both are marked, so that no one else sets them. */
+interface Noted {
+  readonly head: ChainHead;
+  readonly keyedSince: string | null;
+  readonly mark: string;
+}
 
-const walk = async (log: AuditLog, noted: ChainHead): Promise<{ head: ChainHead; fault: string | null }> => {
-  let head = emptyChain;
-  for (;;) {
-    const entries = await log.after(head.seq, entriesAtOnce);
+const entriesAtOnce = 1000;
+const reportName = 'audit-chain-end';
+const positionName = 'audit-chain-walk';
+/** While a release rolls out, replicas of the one before it still write entries without the key. */
+const rolloutMs = 24 * 3600 * 1000;
+
+const textOfHead = ({ seq, hash }: ChainHead): string => `${seq}:${hash}`;
+const markOfNote = (key: string, head: ChainHead, keyedSince: string | null): string =>
+  markOf(key, `end:${textOfHead(head)}:${keyedSince ?? ''}`);
+const markOfWalk = (key: string, head: ChainHead): string => markOf(key, `walk:${textOfHead(head)}`);
+
+const readNoted = async ({ reports, auditKey, logger }: VerifyDeps): Promise<Noted | undefined> => {
+  const noted = (await reports.read<Noted>(reportName))?.data;
+  if (!noted || noted.mark === markOfNote(auditKey, noted.head, noted.keyedSince)) return noted;
+  logger.error('the noted end of the audit chain is not ours');
+  return { head: { seq: 0, hash: 'forged' }, keyedSince: null, mark: '' };
+};
+
+interface Walked {
+  readonly head: ChainHead;
+  readonly fault: string | null;
+  readonly done: boolean;
+  readonly keyed: boolean;
+}
+
+/** Follows up to `entriesPerWalk` links from a place in the chain. */
+const walk = async (deps: VerifyDeps, from: ChainHead, noted: Noted | undefined): Promise<Walked> => {
+  const { log, auditKey: key, entriesPerWalk, now } = deps;
+  const end = noted?.head ?? emptyChain;
+  const since = noted?.keyedSince ?? null;
+  const keyNeeded = since !== null && now().getTime() - Date.parse(since) > rolloutMs;
+  let [head, keyed] = [from, false];
+  if (end.hash === 'forged') return { head, fault: 'the noted end was changed', done: true, keyed };
+  for (let left = entriesPerWalk; left > 0;) {
+    const limit = Math.min(entriesAtOnce, left);
+    const entries = await log.after(head.seq, limit);
     for (const entry of entries) {
-      const fault = faultOf(head, entry);
-      if (fault) return { head, fault };
+      const fault = faultOf(key, head, entry);
+      if (fault) return { head, fault, done: true, keyed };
+      if (keyNeeded && !entry.keyed && entry.seq > end.seq)
+        return { head, fault: `entry ${entry.seq} was sealed without the key`, done: true, keyed };
+      keyed ||= entry.keyed;
       head = { seq: entry.seq, hash: entry.hash };
-      if (head.seq === noted.seq && head.hash !== noted.hash)
-        return { head, fault: `entry ${noted.seq} is not the one that was verified before` };
+      if (head.seq === end.seq && head.hash !== end.hash)
+        return { head, fault: `entry ${end.seq} is not the one that was verified before`, done: true, keyed };
     }
-    if (entries.length < entriesAtOnce) break;
+    left -= entries.length;
+    if (entries.length < limit)
+      return {
+        head,
+        fault: head.seq < end.seq ? `entry ${head.seq + 1} is missing` : null,
+        done: true,
+        keyed,
+      };
   }
-  return { head, fault: head.seq < noted.seq ? `entry ${head.seq + 1} is missing` : null };
+  return { head, fault: null, done: false, keyed };
+};
+
+/** Takes down what came of a walk that ended: a finding, or the end for the next one to compare with. */
+const conclude = async (deps: VerifyDeps, noted: Noted | undefined, { head, fault, keyed }: Walked) => {
+  const { findings, reports, logger, auditKey, now } = deps;
+  const violations = fault ? [{ subject: 'audit-log', detail: fault }] : [];
+  await findings.record([{ rule: 'audit-chain', violations }], now());
+  if (fault) return logger.error('the audit chain is broken', { fault });
+  const keyedSince = noted?.keyedSince ?? (keyed ? now().toISOString() : null);
+  await reports.write(reportName, now(), { head, keyedSince, mark: markOfNote(auditKey, head, keyedSince) });
+  logger.info('the audit chain is intact', { seq: head.seq, hash: head.hash });
 };
 
 /**
- * Follows the whole chain from its first entry. Its end is remembered, in the database and in the logs, so that a log
- * whose last entries were cut off does not pass the next time.
+ * Follows the chain from its first entry, or on from a position that an earlier answer gave. Its end is remembered, in the
+ * database under a mark and in the logs, so that a log whose last entries were cut off does not pass the next time.
  */
 export const verifyChain =
-  ({ log, reports, findings, logger, now }: VerifyDeps) =>
-  async (): Promise<ChainState> => {
-    const noted = (await reports.read<ChainHead>(reportName))?.data ?? emptyChain;
-    const { head, fault } = await walk(log, noted);
-    const verifiedAt = now();
-    const violations = fault ? [{ subject: 'audit-log', detail: fault }] : [];
-    await findings.record([{ rule: 'audit-chain', violations }], verifiedAt);
-    if (fault) logger.error('the audit chain is broken', { fault });
-    else {
-      await reports.write(reportName, verifiedAt, head);
-      logger.info('the audit chain is intact', { seq: head.seq, hash: head.hash });
-    }
-    return { intact: fault === null, entries: head.seq, head, fault, verifiedAt };
+  (deps: VerifyDeps) =>
+  async (from?: WalkPosition): Promise<ChainState> => {
+    const ours = from && from.mark === markOfWalk(deps.auditKey, from.head);
+    const noted = await readNoted(deps);
+    const walked = await walk(deps, ours ? from.head : emptyChain, noted);
+    if (walked.done) await conclude(deps, noted, walked);
+    const { head, fault, done } = walked;
+    return {
+      intact: done ? fault === null : null,
+      entries: head.seq,
+      head,
+      fault,
+      verifiedAt: deps.now(),
+      next: done ? null : { head, mark: markOfWalk(deps.auditKey, head) },
+    };
   };
+
+/** The whole chain, piece by piece; a process that dies leaves the place from which the next one goes on. */
+export const verifyWholeChain = (deps: VerifyDeps) => async (): Promise<void> => {
+  const verify = verifyChain(deps);
+  let position = (await deps.reports.read<WalkPosition | null>(positionName))?.data ?? undefined;
+  do {
+    position = (await verify(position)).next ?? undefined;
+    await deps.reports.write(positionName, deps.now(), position ?? null);
+  } while (position);
+};

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ProductSort, type SalesReports } from '../ports';
 import { type Clickhouse } from './clickhouse';
+import { pageOf } from './page-of';
 import { bounds, factsWithin, places, rollupFor, within } from './rollup-source';
 
 const Row = z.object({
@@ -12,7 +13,6 @@ const Row = z.object({
   order_count: z.number(),
   units: z.number(),
   takings: z.array(z.tuple([z.string(), z.number()])),
-  total: z.number(),
 });
 const Returned = z.object({ product: z.string(), units: z.number() });
 
@@ -25,10 +25,10 @@ const sortColumns: Record<ProductSort, string> = {
 
 type Query = Parameters<SalesReports['products']>[0];
 
-const statement = (database: string, { period, sellerId, sort }: Query): string => `
+const statement = (database: string, { period, sellerId }: Query): string => `
   SELECT r.product_id AS product, any(p.category_id) AS category, any(p.seller_id) AS seller,
          sum(r.views) AS views, sum(r.added) AS added, uniqExactMerge(r.orders) AS order_count, sum(r.units) AS units,
-         groupArrayIf((r.currency, r.takings), r.currency != '') AS takings, count() OVER () AS total
+         groupArrayIf((r.currency, r.takings), r.currency != '') AS takings
   FROM (
     SELECT product_id, currency, sumIf(s.rows, kind = 'product-viewed') AS views, sumIf(s.quantity, kind = 'add-to-cart') AS added,
            uniqExactMergeStateIf(s.orders, kind = 'item-sold') AS orders,
@@ -39,9 +39,7 @@ const statement = (database: string, { period, sellerId, sort }: Query): string 
   ) AS r
   LEFT JOIN (${places(database)}) AS p ON r.product_id = p.product_id
   ${sellerId === undefined ? '' : 'WHERE p.seller_id = {seller:String}'}
-  GROUP BY product
-  ORDER BY ${sortColumns[sort]} DESC, product
-  LIMIT {limit:UInt32} OFFSET {offset:UInt32}`;
+  GROUP BY product`;
 
 /** Orders come back whole, so the units that came back are those of the orders that did. */
 const returnedStatement = (database: string): string => `
@@ -54,15 +52,16 @@ const returnedStatement = (database: string): string => `
 
 /** Products with what was seen, sold and sent back in the period. */
 export const productReport =
-  ({ rows, database }: Clickhouse): SalesReports['products'] =>
+  (clickhouse: Clickhouse): SalesReports['products'] =>
   async (query) => {
-    const { period, page, limit, sellerId = '' } = query;
-    const found = await rows('products', statement(database, query), Row, {
-      ...bounds(period),
-      seller: sellerId,
-      limit,
-      offset: (page - 1) * limit,
-    });
+    const { rows, database } = clickhouse;
+    const { period, sellerId = '' } = query;
+    const listing = {
+      sql: statement(database, query),
+      order: `${sortColumns[query.sort]} DESC, product`,
+      parameters: { ...bounds(period), seller: sellerId },
+    };
+    const { items: found, total } = await pageOf(clickhouse, query, 'products', listing, Row);
     const products = found.map(({ product }) => product);
     const returned =
       products.length === 0
@@ -84,6 +83,6 @@ export const productReport =
         revenue: row.takings.map(([currency, amount]) => ({ currency, amount })),
         returnedUnits: unitsOf.get(row.product) ?? 0,
       })),
-      total: found[0]?.total ?? 0,
+      total,
     };
   };

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { columnsOf, dimensions, measureNames, type ReportDefinition } from '../domain/report';
 import { type ReportStore } from '../ports';
 import { type Clickhouse } from './clickhouse';
-import { reportStatement } from './report-statement';
+import { pageOf } from './page-of';
+import { reportListing } from './report-statement';
 import { bounds } from './rollup-source';
 
 const Stored = z.object({
@@ -12,7 +13,6 @@ const Stored = z.object({
   dimensions: z.array(z.enum(dimensions)),
   created_by: z.string(),
   created: z.string(),
-  total: z.number(),
 });
 
 const Result = z.record(z.string(), z.string().or(z.number()));
@@ -28,12 +28,12 @@ const toReport = (stored: z.infer<typeof Stored>): ReportDefinition => ({
 
 const select = (database: string, where: string): string => `
   SELECT toString(id) AS id, name, measures, dimensions, created_by,
-         formatDateTime(created_at, '%Y-%m-%dT%H:%i:%S', 'UTC') || 'Z' AS created, count() OVER () AS total
-  FROM ${database}.reports FINAL WHERE NOT removed AND ${where}
-  ORDER BY created_at DESC, reports.id LIMIT {limit:UInt32} OFFSET {offset:UInt32}`;
+         formatDateTime(created_at, '%Y-%m-%dT%H:%i:%S', 'UTC') || 'Z' AS created
+  FROM ${database}.reports FINAL WHERE NOT removed AND ${where}`;
 
 /** Report definitions; the newest version of a row counts, and a removed one stays removed. */
-export const clickhouseReportStore = ({ rows, insert, database }: Clickhouse): ReportStore => {
+export const clickhouseReportStore = (clickhouse: Clickhouse): ReportStore => {
+  const { rows, insert, database } = clickhouse;
   const write = (report: ReportDefinition, { removed }: { removed: boolean }) =>
     insert(
       'reports',
@@ -56,28 +56,23 @@ export const clickhouseReportStore = ({ rows, insert, database }: Clickhouse): R
     remove: (report) => write(report, { removed: true }),
     find: async (id) => {
       const sql = select(database, 'reports.id = {id:UUID}');
-      const [found] = await rows('report', sql, Stored, { id, limit: 1, offset: 0 });
+      const [found] = await rows('report', sql, Stored, { id });
       return found && toReport(found);
     },
-    list: async ({ page, limit }) => {
-      const found = await rows('reports', select(database, 'true'), Stored, {
-        limit,
-        offset: (page - 1) * limit,
-      });
-      return { items: found.map(toReport), total: found[0]?.total ?? 0 };
+    list: async (page) => {
+      const newestFirst = { sql: select(database, 'true'), order: 'created DESC, id DESC' };
+      const { items, total } = await pageOf(clickhouse, page, 'reports', newestFirst, Stored);
+      return { items: items.map(toReport), total };
     },
-    run: async (report, period, { page, limit }) => {
+    run: async (report, period, page) => {
       const names = columnsOf(report);
-      const found = await rows('report-run', reportStatement(database, report, period), Result, {
-        ...bounds(period),
-        limit,
-        offset: (page - 1) * limit,
-      });
+      const listing = { ...reportListing(database, report, period), parameters: bounds(period) };
+      const { items, total } = await pageOf(clickhouse, page, 'report-run', listing, Result);
       return {
-        items: found.map((row) =>
+        items: items.map((row) =>
           Object.fromEntries(names.map((name, index) => [name, row[`c${index + 1}`] ?? ''])),
         ),
-        total: Number(found[0]?.['total'] ?? 0),
+        total,
       };
     },
   };

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { type Period } from '../domain/period';
-import { type Listed, type SalesBy, type SalesQuery, type SalesReports } from '../ports';
+import { type SalesBy, type SalesQuery, type SalesReports } from '../ports';
 import { type Clickhouse } from './clickhouse';
 import { productReport } from './clickhouse-product-report';
+import { pageOf } from './page-of';
 import { bounds, isoDay, isoHour, places, rollupFor, within } from './rollup-source';
 
-const Total = z.object({ total: z.number() });
-const Sales = Total.extend({
+const Sales = z.object({
   key: z.string(),
   currency: z.string(),
   orders: z.number(),
   units: z.number(),
   amount: z.number(),
 });
-const Revenue = Total.extend({
+const Revenue = z.object({
   key: z.string(),
   currency: z.string(),
   orders: z.number(),
@@ -33,44 +33,44 @@ const keys: Record<SalesBy, string> = {
 
 const inTime = (by: SalesBy): boolean => by === 'hour' || by === 'day';
 
-const listed = <Row extends { total: number }>(rows: Row[]): Listed<Omit<Row, 'total'>> => ({
-  items: rows.map(({ total: _total, ...row }) => row),
-  total: rows[0]?.total ?? 0,
-});
-
-const parametersOf = ({ period, sellerId = '', currency = '', page, limit }: SalesQuery) => ({
+const parametersOf = ({ period, sellerId = '', currency = '' }: SalesQuery) => ({
   ...bounds(period),
   seller: sellerId,
   currency,
-  limit,
-  offset: (page - 1) * limit,
 });
 
 const salesStatement = (database: string, { period, by, sellerId, currency }: SalesQuery): string => {
   const wholeShop = inTime(by) && sellerId === undefined;
   return `
     SELECT ${keys[by]} AS key, r.currency AS currency, uniqExactMerge(r.orders) AS orders,
-           sum(r.quantity) AS units, sum(r.amount) AS amount, count() OVER () AS total
+           sum(r.quantity) AS units, sum(r.amount) AS amount
     FROM (SELECT * FROM ${rollupFor(database, period, { byHour: by === 'hour' })} FINAL
           WHERE kind = 'item-sold' AND product_id ${wholeShop ? '=' : '!='} '' AND ${within}) AS r
     LEFT JOIN (${places(database)}) AS p ON r.product_id = p.product_id
     WHERE true ${sellerId === undefined ? '' : 'AND p.seller_id = {seller:String}'}
       ${currency === undefined ? '' : 'AND r.currency = {currency:String}'}
-    GROUP BY key, currency
-    ORDER BY ${inTime(by) ? 'key, currency' : 'currency, amount DESC, key'}
-    LIMIT {limit:UInt32} OFFSET {offset:UInt32}`;
+    GROUP BY key, currency`;
 };
 
 const revenueStatement = (database: string, { period, by, currency }: SalesQuery): string => `
   SELECT ${keys[by]} AS key, r.currency AS currency, sumIf(r.rows, kind = 'order-paid') AS orders,
-         sumIf(r.amount, kind = 'order-paid') AS gross, sumIf(r.amount, kind = 'order-refunded') AS refunded,
-         count() OVER () AS total
+         sumIf(r.amount, kind = 'order-paid') AS gross, sumIf(r.amount, kind = 'order-refunded') AS refunded
   FROM ${rollupFor(database, period, { byHour: by === 'hour' })} AS r FINAL
   WHERE kind IN ('order-paid', 'order-refunded') AND product_id = '' AND ${within}
     ${currency === undefined ? '' : 'AND r.currency = {currency:String}'}
-  GROUP BY key, currency
-  ORDER BY key, currency
-  LIMIT {limit:UInt32} OFFSET {offset:UInt32}`;
+  GROUP BY key, currency`;
+
+const salesListing = (database: string, query: SalesQuery) => ({
+  sql: salesStatement(database, query),
+  order: inTime(query.by) ? 'key, currency' : 'currency, amount DESC, key',
+  parameters: parametersOf(query),
+});
+
+const revenueListing = (database: string, query: SalesQuery) => ({
+  sql: revenueStatement(database, query),
+  order: 'key, currency',
+  parameters: parametersOf(query),
+});
 
 const figures = async ({ rows, database }: Clickhouse, period: Period) => {
   const source = `${rollupFor(database, period)} FINAL WHERE product_id = '' AND ${within}`;
@@ -95,13 +95,11 @@ const figures = async ({ rows, database }: Clickhouse, period: Period) => {
 
 /** Reports out of the hourly and daily sums. */
 export const clickhouseSalesReports = (clickhouse: Clickhouse): SalesReports => {
-  const { rows, database } = clickhouse;
+  const { database } = clickhouse;
   return {
     figures: (period) => figures(clickhouse, period),
-    sales: async (query) =>
-      listed(await rows('sales', salesStatement(database, query), Sales, parametersOf(query))),
-    revenue: async (query) =>
-      listed(await rows('revenue', revenueStatement(database, query), Revenue, parametersOf(query))),
+    sales: (query) => pageOf(clickhouse, query, 'sales', salesListing(database, query), Sales),
+    revenue: (query) => pageOf(clickhouse, query, 'revenue', revenueListing(database, query), Revenue),
     products: productReport(clickhouse),
   };
 };

@@ -5,6 +5,8 @@ import { type Clickhouse } from './clickhouse';
 import { bounds, factsWithin, isoDay, rollupFor, within } from './rollup-source';
 
 const topTransitions = 20;
+/** What one person does in a period; whoever does more is a machine. */
+const visitsOfOne = 10_000;
 const steps = ['view', 'cart', 'order', 'paid'] as const;
 /** From the first look to the payment. */
 const funnelSeconds = 7 * 86_400;
@@ -40,13 +42,15 @@ const retention = (database: string): string => `
   WHERE a.seen >= r.began
   GROUP BY cohort, week ORDER BY cohort, week`;
 
-/** Guests that signed in later are the users they became. What is there twice changes none of the figures below. */
+/** Guests that signed in up to a week after the period are the users they became. What is there twice changes none of the figures below. */
 const who = (database: string): string => `
   SELECT occurred_at, toString(kind) AS kind, event_id, if(i.became != '', i.became, visitor) AS person
   FROM ${database}.events AS e
   LEFT JOIN (
-    SELECT guest_id, any(user_id) AS became FROM ${database}.events
-    WHERE guest_id != '' AND user_id != '' GROUP BY guest_id
+    SELECT guest_id, min(user_id) AS became FROM ${database}.events
+    WHERE guest_id != '' AND user_id != '' AND occurred_at >= toDateTime({from:UInt32}, 'UTC')
+      AND occurred_at < toDateTime({to:UInt32}, 'UTC') + INTERVAL ${funnelSeconds} SECOND
+    GROUP BY guest_id
   ) AS i ON e.visitor = i.guest_id
   WHERE active AND visitor != '' AND ${factsWithin}`;
 
@@ -56,7 +60,7 @@ const paths = (database: string): string => `
     SELECT arrayJoin(arrayZip(arrayPopBack(visits), arrayPopFront(visits))) AS pair,
            pair.1.2 AS previous, pair.2.2 AS next, dateDiff('second', pair.1.1, pair.2.1) AS pause
     FROM (
-      SELECT person, arraySort(groupUniqArray((occurred_at, kind, event_id))) AS visits
+      SELECT person, arraySort(groupUniqArray(${visitsOfOne})((occurred_at, kind, event_id))) AS visits
       FROM (${who(database)}) WHERE kind != 'view' GROUP BY person HAVING length(visits) > 1
     )
   )
@@ -91,16 +95,28 @@ const funnelOf = (levels: ReadonlyArray<z.infer<typeof Level>>): UserReport['fun
     visitors: levels.filter(({ level }) => level > index).reduce((sum, { visitors }) => sum + visitors, 0),
   }));
 
+/** What one look at the facts may take. */
+export interface ReadLimits {
+  readonly rows: number;
+  readonly memoryBytes: number;
+}
+
+const settingsOf = ({ rows, memoryBytes }: ReadLimits): string => `
+  SETTINGS max_rows_to_read = ${rows}, max_memory_usage = ${memoryBytes},
+           max_bytes_before_external_group_by = ${Math.floor(memoryBytes / 2)},
+           max_bytes_before_external_sort = ${Math.floor(memoryBytes / 2)}`;
+
 /** Reports on people, out of the facts themselves: what someone did before and after is in no sum. */
-export const clickhouseUserReports = ({ rows, database }: Clickhouse): UserReports => ({
+export const clickhouseUserReports = ({ rows, database }: Clickhouse, limits: ReadLimits): UserReports => ({
   users: async (period) => {
     const range = bounds(period);
+    const bounded = (sql: string) => `${sql} ${settingsOf(limits)}`;
     const [days, actives, retained, transitions, levels] = await Promise.all([
       rows('users-daily', daily(database, period), Day, range),
       rows('users-active', active(database, period), Active, range),
-      rows('users-retention', retention(database), Retained, range),
-      rows('users-paths', paths(database), Path, range),
-      rows('users-funnel', funnel(database), Level, range),
+      rows('users-retention', bounded(retention(database)), Retained, range),
+      rows('users-paths', bounded(paths(database)), Path, range),
+      rows('users-funnel', bounded(funnel(database)), Level, range),
     ]);
     return {
       daily: days,

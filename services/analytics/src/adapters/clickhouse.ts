@@ -1,6 +1,7 @@
 import { ClickHouseError, type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { type z } from 'zod';
 import { errors, type Metrics } from '@ultramarket/platform';
+import { analyticsErrors } from '../domain/errors';
 
 type Parameters = Record<string, unknown>;
 
@@ -17,6 +18,12 @@ export interface Clickhouse {
 
 /** Of the server's own refusals those that go away: overload, memory, timeouts, a table that is read-only for now. */
 const passing = new Set(['159', '160', '202', '203', '209', '210', '241', '242', '252', '279', '319', '439']);
+
+/** Of those that come again with the same question: it reads or holds more than it may. */
+const tooMuch = (error: ClickHouseError): boolean =>
+  error.code === '158' ||
+  error.code === '307' ||
+  (error.code === '241' && /\(for query\)|query memory limit/i.test(error.message));
 
 const settings = {
   output_format_json_quote_64bit_integers: 0,
@@ -41,6 +48,8 @@ const measured = async <Result>(
   try {
     return await work();
   } catch (error) {
+    if (error instanceof ClickHouseError && tooMuch(error))
+      throw analyticsErrors.PERIOD_TOO_BUSY(undefined, { cause: error });
     if (error instanceof ClickHouseError && !passing.has(error.code)) throw error;
     throw errors.UNAVAILABLE('The figures cannot be reached right now; try again.', { cause: error });
   } finally {

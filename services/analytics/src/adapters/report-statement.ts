@@ -34,20 +34,24 @@ const outputOf = (report: ReportDefinition): { keys: string[]; values: string[] 
   };
 };
 
-/** A listed report as a statement; its rows are arrays in the order of `columnsOf`. */
-export const reportStatement = (database: string, report: ReportDefinition, period: Period): string => {
+/** A listed report as a statement; its columns are `c1` and so on, in the order of `columnsOf`. */
+export const reportListing = (
+  database: string,
+  report: ReportDefinition,
+  period: Period,
+): { sql: string; order: string } => {
   const { keys, values } = outputOf(report);
   const kinds = [...new Set(report.measures.map((name) => `'${measures[name].kind}'`))].join(', ');
   const byProduct = isByProduct(report.dimensions);
   const named = [...keys, ...values].map((column, index) => `${column} AS c${index + 1}`);
   const order = keys.map((_key, index) => `c${index + 1}`);
-  return `
-    SELECT ${named.join(', ')}, count() OVER () AS total
+  const sql = `
+    SELECT ${named.join(', ')}
     FROM (
       SELECT * FROM ${rollupFor(database, period, { byHour: report.dimensions.includes('hour') })} FINAL
       WHERE kind IN (${kinds}) AND product_id ${byProduct ? '!=' : '='} '' AND ${within}
     ) AS r
     ${byProduct ? `LEFT JOIN (${places(database)}) AS p ON r.product_id = p.product_id` : ''}
-    ${order.length > 0 ? `GROUP BY ${order.join(', ')} ORDER BY ${order.join(', ')}` : ''}
-    LIMIT {limit:UInt32} OFFSET {offset:UInt32}`;
+    ${order.length > 0 ? `GROUP BY ${order.join(', ')}` : ''}`;
+  return { sql, order: order.join(', ') };
 };

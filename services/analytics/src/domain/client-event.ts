@@ -1,28 +1,29 @@
 import { z } from 'zod';
+import { field } from '@ultramarket/platform';
 import { type Fact, type FactDetails, factsOf } from './fact';
 
 const eventsWith = <Common extends z.ZodRawShape>(common: Common) =>
   z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('view'), productId: z.uuid(), ...common }),
-    z.strictObject({ type: z.literal('click'), productId: z.uuid(), ...common }),
-    z.strictObject({ type: z.literal('search'), query: z.string().trim().min(1).max(200), ...common }),
+    z.strictObject({ type: z.literal('view'), productId: field.id(), ...common }),
+    z.strictObject({ type: z.literal('click'), productId: field.id(), ...common }),
+    z.strictObject({ type: z.literal('search'), query: field.search(200), ...common }),
     z.strictObject({
       type: z.literal('add-to-cart'),
-      productId: z.uuid(),
+      productId: field.id(),
       quantity: z.number().int().min(1).max(1000).default(1),
       ...common,
     }),
   ]);
 
 /** What browsers and apps tell of their shoppers (ANA-05). */
-export const ClientEvent = eventsWith({ id: z.uuid().optional(), at: z.iso.datetime().optional() });
+export const ClientEvent = eventsWith({ id: field.id().optional(), at: z.iso.datetime().optional() });
 export type ClientEvent = z.infer<typeof ClientEvent>;
 
 /** What a guest did some time ago, by its id and its time. */
 export const PastEvent = eventsWith({
-  id: z.uuid(),
+  id: field.id(),
   at: z.iso.datetime(),
-  guestId: z.string().regex(/^[\w-]{1,100}$/),
+  guestId: field.identifier(100).regex(/^[\w-]+$/, 'must be letters, digits, dashes and underscores'),
 });
 export type PastEvent = z.infer<typeof PastEvent>;
 
@@ -31,6 +32,10 @@ export interface Sender {
   readonly guestId: string;
   readonly consent: boolean;
 }
+
+/** What an import may bring: a moment that the store can keep and that is over. */
+export const isPast = (at: string, now: Date): boolean =>
+  Date.parse(at) >= 0 && Date.parse(at) <= now.getTime();
 
 const dayMs = 86_400_000;
 

@@ -16,6 +16,7 @@ import {
   UserLoggedIn,
   UserRegistered,
 } from '@ultramarket/contracts';
+import { cutAt, field } from '@ultramarket/platform';
 import { type Fact, type FactDetails, factsOf, type ProductPlace } from './fact';
 
 /** An event as the consumer hands it over. */
@@ -79,7 +80,7 @@ from(SearchPerformed, ({ userId, guestId, query }) => [
     kind: 'search-performed',
     userId: userId ?? '',
     guestId: guestId ?? '',
-    query: query.slice(0, maxQuery),
+    query: cutAt(query, maxQuery),
     active: true,
   },
 ]);
@@ -92,7 +93,7 @@ const Ids = z.object({
   userId: z.uuid().catch('').default(''),
   orderId: z.uuid().catch('').default(''),
   productId: z.uuid().catch('').default(''),
-  sku: z.string().max(100).catch('').default(''),
+  sku: field.line(100).catch('').default(''),
 });
 
 const kindOf = (type: string): string => type.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();

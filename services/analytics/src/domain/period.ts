@@ -15,16 +15,19 @@ const longestByHourDays = 31;
 const floorTo = (time: number, step: number): number => Math.floor(time / step) * step;
 const ceilTo = (time: number, step: number): number => Math.ceil(time / step) * step;
 
-/** The hours that were asked for, begun ones included; the last thirty days, today included, unless someone says otherwise. */
-export const periodOf = (
-  asked: { from?: string | undefined; to?: string | undefined },
-  now: Date,
-): Period => {
-  const to = asked.to ? ceilTo(Date.parse(asked.to), hourMs) : floorTo(now.getTime(), dayMs) + dayMs;
+/** The hours that were asked for, begun ones included; by default the last thirty days, today included. @throws PERIOD_INVALID */
+export const periodOf = (asked: { from?: Date | undefined; to?: Date | undefined }, now: Date): Period => {
+  const to = asked.to ? ceilTo(asked.to.getTime(), hourMs) : floorTo(now.getTime(), dayMs) + dayMs;
   const from = asked.from
-    ? floorTo(Date.parse(asked.from), hourMs)
-    : floorTo(to - 1, dayMs) - (defaultDays - 1) * dayMs;
-  if (from >= to || to - from > longestDays * dayMs) throw analyticsErrors.PERIOD_INVALID();
+    ? floorTo(asked.from.getTime(), hourMs)
+    : Math.max(floorTo(to - 1, dayMs) - (defaultDays - 1) * dayMs, 0);
+  if (from >= to || to - from > longestDays * dayMs) {
+    const pointer = asked.to ? 'query/to' : 'query/from';
+    const detail = from >= to ? 'the period ends before it begins' : 'the period is too long';
+    throw analyticsErrors.PERIOD_INVALID(undefined, {
+      fields: [{ pointer, code: 'invalid_period', detail }],
+    });
+  }
   return { from: new Date(from), to: new Date(to) };
 };
 

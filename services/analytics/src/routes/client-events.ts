@@ -8,6 +8,9 @@ const GuestId = z
   .regex(/^[\w-]{1,100}$/)
   .catch('');
 
+/** A hundred searches of 200 characters that take four bytes each, or escapes of twelve. */
+const batchBytes = 300_000;
+
 /** What browsers and apps tell of their shoppers. */
 export const clientEventRoutes = (analytics: AnalyticsUseCases): Endpoint[] => [
   endpoint({
@@ -16,6 +19,7 @@ export const clientEventRoutes = (analytics: AnalyticsUseCases): Endpoint[] => [
     summary: 'What a shopper looked at; without consent it counts but belongs to nobody',
     access: 'guest',
     status: 202,
+    maxBodyBytes: batchBytes,
     body: z.strictObject({ consent: z.boolean(), events: z.array(ClientEvent).min(1).max(100) }),
     response: z.object({ accepted: z.number().int() }),
     handle: async ({ actor, body: { consent, events }, header }) => ({

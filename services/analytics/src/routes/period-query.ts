@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { field } from '@ultramarket/platform';
 
-const time = z.iso.datetime({ offset: true }).or(z.iso.date());
-
-/** `from` and `to` in UTC, as dates or as times; what begins in an hour belongs to it. */
-export const PeriodQuery = z.object({ from: time.optional(), to: time.optional() });
+/** Days of UTC, both included, or moments; an hour that has begun belongs to the period. */
+export const PeriodQuery = z.object({ from: field.from().optional(), to: field.until().optional() });
 
 export const PeriodView = z.object({
   from: z.date().transform((date) => date.toISOString()),

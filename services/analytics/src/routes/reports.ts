@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, pageMeta, PageQuery, Reply, StreamReply } from '@ultramarket/platform';
+import {
+  endpoint,
+  type Endpoint,
+  field,
+  pageMeta,
+  PageQuery,
+  Reply,
+  StreamReply,
+} from '@ultramarket/platform';
 import { periodOf } from '../domain/period';
 import { dimensions, measureNames } from '../domain/report';
 import { type AnalyticsUseCases } from '../use-cases';
@@ -7,13 +15,13 @@ import { PeriodQuery } from './period-query';
 import { exportFile } from './export-file';
 
 const path = '/api/v1/analytics/reports';
-const Id = z.object({ reportId: z.uuid() });
+const Id = z.object({ reportId: field.id() });
 const Page = PageQuery.omit({ cursor: true });
 
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
 const Definition = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: field.name(100),
   measures: z.array(z.enum(measureNames)).min(1).max(10).refine(unique, 'must not repeat'),
   dimensions: z.array(z.enum(dimensions)).max(4).refine(unique, 'must not repeat').default([]),
 });

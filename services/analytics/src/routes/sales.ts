@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { Currency } from '@ultramarket/contracts';
-import { type Actor, endpoint, type Endpoint, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
+import {
+  type Actor,
+  endpoint,
+  type Endpoint,
+  field,
+  pageMeta,
+  PageQuery,
+  Reply,
+} from '@ultramarket/platform';
 import { periodOf } from '../domain/period';
 import { sellerScope } from '../domain/viewer';
 import { type SalesQuery } from '../ports';
@@ -12,7 +19,7 @@ const Page = PageQuery.omit({ cursor: true });
 const SalesParameters = Page.extend({
   ...PeriodQuery.shape,
   by: z.enum(['hour', 'day', 'category', 'seller', 'product']).default('day'),
-  currency: Currency.optional(),
+  currency: field.currency().optional(),
 });
 const RevenueParameters = SalesParameters.extend({
   by: z.enum(['hour', 'day', 'category', 'seller']).default('day'),

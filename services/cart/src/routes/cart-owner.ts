@@ -18,11 +18,12 @@ export const givenGuestId = (header: Caller['header']): string | undefined => {
 
 /**
  * Whose cart a request is about: the user's, or the guest's; a guest who has no id yet gets one in the answer.
- * @throws GUEST_ID_INVALID; FORBIDDEN for a service, which has no cart
+ * @throws GUEST_ID_INVALID; FORBIDDEN for a service that asks for nobody, because it has no cart
  */
 export const ownerOf = ({ actor, header }: Caller): { owner: Owner; headers: Record<string, string> } => {
-  if (actor?.role === 'SERVICE') throw errors.FORBIDDEN('A service has no cart.');
-  if (actor) return { owner: userOwner(actor.userId), headers: {} };
-  const guestId = givenGuestId(header) ?? newGuestId();
+  if (actor && actor.role !== 'SERVICE') return { owner: userOwner(actor.userId), headers: {} };
+  const given = givenGuestId(header);
+  if (actor && given === undefined) throw errors.FORBIDDEN('A service has no cart.');
+  const guestId = given ?? newGuestId();
   return { owner: guestOwner(guestId), headers: { [guestHeader]: guestId } };
 };

@@ -45,6 +45,19 @@ export const prismaStockReader = (database: Database): StockReader => {
     return rows.map((row) => ({ ...row, productId: products.get(row.sku) ?? null }));
   };
 
+  const ownedSince = async (sku: string): Promise<Date | null> =>
+    (await prisma.inventory.aggregate({ where: { sku }, _max: { ownedSince: true } }))._max.ownedSince;
+
+  /** The orders of these movements that were reserved until then, from the earlier seller of the SKU. */
+  const ordersUntil = async (
+    since: Date,
+    movements: ReadonlyArray<{ orderId: string | null }>,
+  ): Promise<Set<string | null>> => {
+    const orderId = { in: movements.flatMap((movement) => movement.orderId ?? []) };
+    const earlier = await prisma.reservation.findMany({ where: { orderId, createdAt: { lte: since } } });
+    return new Set(earlier.map((reservation) => reservation.orderId));
+  };
+
   return {
     list: async ({ warehouseId, productId, sku, lowStock, sellerId, page, limit }) => {
       const of = { ...(productId && { productId }), ...(sellerId && { sellerId }) };
@@ -89,13 +102,23 @@ export const prismaStockReader = (database: Database): StockReader => {
       const row = await prisma.inventory.findUnique({ where: { id } });
       return row ? (await withProducts([row]))[0] : undefined;
     },
-    movements: async (sku, before, limit) => {
+    movements: async (sku, { before, limit, ofSeller }) => {
+      const since = ofSeller ? await ownedSince(sku) : null;
       const rows = await prisma.inventoryTransaction.findMany({
-        where: { sku, ...(before !== undefined && { id: { lt: before } }) },
+        where: {
+          sku,
+          ...(before !== undefined && { id: { lt: before } }),
+          ...(since && { createdAt: { gt: since } }),
+        },
         orderBy: { id: 'desc' },
         take: limit,
       });
-      return rows.map((row) => ({ ...row, id: String(row.id) }));
+      const others = since ? await ordersUntil(since, rows) : new Set();
+      return rows.map((row) => ({
+        ...row,
+        id: String(row.id),
+        orderId: others.has(row.orderId) ? null : row.orderId,
+      }));
     },
     warehouses: async () =>
       (await prisma.warehouse.findMany({ orderBy: [{ priority: 'asc' }, { name: 'asc' }] })).map(

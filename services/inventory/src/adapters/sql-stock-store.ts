@@ -12,7 +12,8 @@ import {
 const lockStock = statement<StockRecord>(
   'stock-lock',
   `SELECT i.id, i.sku, s.product_id AS "productId", i.warehouse_id AS "warehouseId", w.priority, i.quantity_available AS available,
-          i.quantity_reserved AS reserved, i.reorder_level AS "reorderLevel", i.version, i.active
+          i.quantity_reserved AS reserved, i.reorder_level AS "reorderLevel", i.version, i.active,
+          i.owned_since AS "ownedSince"
    FROM inventory i JOIN warehouses w ON w.id = i.warehouse_id LEFT JOIN skus s ON s.sku = i.sku
    WHERE i.sku = ANY($1::text[])
    ORDER BY i.sku, i.warehouse_id FOR UPDATE OF i`,
@@ -23,9 +24,10 @@ interface ReservationRow {
   status: ReservationStatus;
   expiresAt: Date | null;
   lines: Allocation[];
+  createdAt: Date;
 }
 
-const reservationColumns = `r.order_id AS "orderId", r.status, r.expires_at AS "expiresAt",
+const reservationColumns = `r.order_id AS "orderId", r.status, r.expires_at AS "expiresAt", r.created_at AS "createdAt",
   coalesce((SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'warehouseId', l.warehouse_id, 'quantity', l.quantity))
             FROM reservation_lines l WHERE l.order_id = r.order_id), '[]') AS lines`;
 
@@ -159,6 +161,15 @@ const pruneMovements = statement<{ gone: number }>(
    ) SELECT count(*)::int AS gone FROM gone`,
 );
 
+/** A whole millisecond later, because that is all that a Date keeps: this very change counts as before. */
+const changeHands = statement(
+  'stock-change-hands',
+  `UPDATE inventory
+   SET owned_since = date_trunc('milliseconds', now()) + interval '1 millisecond', reorder_level = 0, quantity_damaged = 0,
+       version = version + 1
+   WHERE sku = ANY($1::text[])`,
+);
+
 const setReorderLevel = statement(
   'stock-set-reorder-level',
   `UPDATE inventory SET reorder_level = $2, version = version + 1 WHERE id = $1`,
@@ -188,6 +199,7 @@ const within = (tx: Transaction): StockTransaction => ({
     if (unknown) throw inventoryErrors.WAREHOUSE_UNKNOWN(`There is no warehouse ${unknown}.`);
     await tx.query(ensureRecords, [JSON.stringify(records)]);
   },
+  changeHands: async (skus) => void (await tx.query(changeHands, [skus])),
   ownedBy: async (sellerId, skus) => (await tx.query(skusOfOthers, [skus, sellerId])).length === 0,
   changeWarehouse: async (id, { name, country, city, priority, active }) => {
     const [before] = await tx.query(lockWarehouse, [id]);

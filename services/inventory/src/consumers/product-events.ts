@@ -1,15 +1,38 @@
 import { ProductCreated, ProductUpdated } from '@ultramarket/contracts';
 import { on, type Received, statement, type Subscription, type Transaction } from '@ultramarket/platform';
+import { type StockStore } from '../ports';
+import { type InventoryUseCases } from '../use-cases';
 
-/** Older news about a SKU never overwrites newer. */
-const rememberSkus = statement(
+interface KnownSku {
+  sku: string;
+  productId: string | null;
+  sellerId: string | null;
+}
+
+/** What products told of SKUs so far; not what staff entered before any product did. */
+const lockSkus = statement<KnownSku>(
+  'sku-lock',
+  `SELECT sku, product_id AS "productId", seller_id AS "sellerId" FROM skus
+   WHERE sku = ANY($1::text[]) AND version > 0 ORDER BY sku FOR UPDATE`,
+);
+
+/**
+ * Older news about a SKU never overwrites newer. Versions can be compared within a product only; of two products that had
+ * a SKU one after the other, the later news count.
+ */
+const rememberSkus = statement<KnownSku>(
   'sku-remember',
-  `INSERT INTO skus (sku, product_id, seller_id, version)
-   SELECT DISTINCT ON (sku) sku, "productId", "sellerId", version
-   FROM jsonb_to_recordset($1::jsonb) AS p (sku text, "productId" uuid, "sellerId" uuid, version int) ORDER BY sku, version DESC
+  `INSERT INTO skus (sku, product_id, seller_id, version, told_at)
+   SELECT DISTINCT ON (sku) sku, "productId", "sellerId", version, "toldAt"
+   FROM jsonb_to_recordset($1::jsonb)
+     AS p (sku text, "productId" uuid, "sellerId" uuid, version int, "toldAt" timestamptz)
+   ORDER BY sku, "toldAt" DESC, version DESC
    ON CONFLICT (sku) DO UPDATE
-     SET product_id = EXCLUDED.product_id, seller_id = EXCLUDED.seller_id, version = EXCLUDED.version
-     WHERE skus.version < EXCLUDED.version`,
+     SET product_id = EXCLUDED.product_id, seller_id = EXCLUDED.seller_id, version = EXCLUDED.version,
+         told_at = EXCLUDED.told_at
+     WHERE CASE WHEN skus.product_id = EXCLUDED.product_id THEN skus.version < EXCLUDED.version
+                ELSE skus.told_at IS NULL OR skus.told_at < EXCLUDED.told_at END
+   RETURNING sku, product_id AS "productId", seller_id AS "sellerId"`,
 );
 
 interface Product {
@@ -20,20 +43,32 @@ interface Product {
   variants: ReadonlyArray<{ sku: string }>;
 }
 
-const remember = async (tx: Transaction, events: ReadonlyArray<Received<Product>>): Promise<void> => {
-  const skus = events.flatMap(({ payload: { productId, sku, sellerId, version, variants } }) =>
-    [sku, ...variants.map((variant) => variant.sku)].map((one) => ({
-      sku: one,
-      productId,
-      sellerId,
-      version,
-    })),
-  );
-  await tx.query(rememberSkus, [JSON.stringify(skus)]);
-};
+const newsOf = ({ occurredAt, payload }: Received<Product>) =>
+  [payload.sku, ...payload.variants.map(({ sku }) => sku)].map((sku) => ({
+    sku,
+    productId: payload.productId,
+    sellerId: payload.sellerId,
+    version: payload.version,
+    toldAt: occurredAt,
+  }));
+
+const remember =
+  (store: StockStore, inventory: InventoryUseCases) =>
+  async (tx: Transaction, events: ReadonlyArray<Received<Product>>): Promise<void> => {
+    const news = events.flatMap(newsOf);
+    const before = await tx.query(lockSkus, [[...new Set(news.map(({ sku }) => sku))]]);
+    const known = new Map(before.map((one) => [one.sku, one]));
+    const after = await tx.query(rememberSkus, [JSON.stringify(news)]);
+    const handedOver = after.filter(({ sku, productId, sellerId }) => {
+      const old = known.get(sku);
+      return old && old.productId !== productId && old.sellerId !== sellerId;
+    });
+    if (handedOver.length === 0) return;
+    await inventory.changeHands(store.within(tx), handedOver.map(({ sku }) => sku).sort());
+  };
 
 /** Keeps the copy of which product, and which seller, a SKU belongs to. */
-export const productEvents = (): Subscription[] => [
-  on(ProductCreated, remember),
-  on(ProductUpdated, remember),
+export const productEvents = (store: StockStore, inventory: InventoryUseCases): Subscription[] => [
+  on(ProductCreated, remember(store, inventory)),
+  on(ProductUpdated, remember(store, inventory)),
 ];

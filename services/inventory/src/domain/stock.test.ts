@@ -11,6 +11,7 @@ const record = (sku: string, warehouseId: string, available: number, priority = 
   reorderLevel: 2,
   version: 1,
   active: true,
+  ownedSince: null,
 });
 
 test('when a SKU is listed twice, its demand is summed, in a fixed order', () => {
@@ -66,7 +67,8 @@ test('when the demand falls short, nothing is taken', () => {
 
 test('when a level crosses a line, that is said once', () => {
   const records = [record('a', 'w1', 3), record('a', 'w2', 3)];
-  const after = (available: number) => levels(records, [{ sku: 'a', warehouseId: 'w1', available }]).flatMap(crossings);
+  const after = (available: number) =>
+    levels(records, [{ sku: 'a', warehouseId: 'w1', available }]).flatMap(crossings);
   expect(after(-6)).toEqual(['depleted']);
   expect(after(-2)).toEqual(['low']);
   expect(after(-1)).toEqual([]);

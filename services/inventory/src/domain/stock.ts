@@ -11,6 +11,8 @@ export interface StockRecord {
   readonly version: number;
   /** Whether its warehouse is open: goods in a closed one are not sold. */
   readonly active: boolean;
+  /** When the SKU came to another seller; what was reserved before is not theirs. */
+  readonly ownedSince: Date | null;
 }
 
 /** What one record can hold. */

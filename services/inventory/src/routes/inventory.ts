@@ -130,7 +130,11 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
       if (seller !== undefined && (await inventory.reader.sellerOf(sku)) !== seller)
         throw inventoryErrors.SKU_UNKNOWN();
       const before = cursor === undefined ? undefined : BigInt(decodeCursor(cursor, [Position])[0]);
-      const movements = await inventory.reader.movements(sku, before, limit);
+      const movements = await inventory.reader.movements(sku, {
+        before,
+        limit,
+        ofSeller: seller !== undefined,
+      });
       const last = movements.length === limit ? movements.at(-1) : undefined;
       return new Reply(movements, { meta: { limit, nextCursor: last ? encodeCursor([last.id]) : null } });
     },

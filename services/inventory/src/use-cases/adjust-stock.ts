@@ -35,10 +35,11 @@ export const adjustStock =
   ): Promise<AdjustedLevel[]> =>
     store.transaction(async (stock) => {
       const skus = [...new Set(adjustments.map(({ sku }) => sku))].sort();
-      if (seller !== undefined && !(await stock.ownedBy(seller, skus))) throw inventoryErrors.SKU_UNKNOWN();
       await stock.ensureRecords(
         adjustments.map(({ sku, warehouseId, productId = null }) => ({ sku, warehouseId, productId })),
       );
+      // After the SKUs are locked, so that none changes hands in between.
+      if (seller !== undefined && !(await stock.ownedBy(seller, skus))) throw inventoryErrors.SKU_UNKNOWN();
       const records = await stock.lockStock(skus);
       const current = new Map(
         records

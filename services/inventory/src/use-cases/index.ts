@@ -4,6 +4,7 @@ import { commitStock } from './commit-stock';
 import { expireReservations } from './expire-reservations';
 import { releaseStock } from './release-stock';
 import { reserveStock } from './reserve-stock';
+import { changeHands } from './change-hands';
 import { changeWarehouse } from './change-warehouse';
 import { pruneHistory } from './prune-history';
 import { changeRecord } from './change-record';
@@ -23,6 +24,7 @@ export const inventoryUseCases = (deps: InventoryDeps) => ({
   expireReservations: expireReservations(deps),
   adjustStock: adjustStock(deps),
   changeRecord: changeRecord(deps),
+  changeHands: changeHands(),
   changeWarehouse: changeWarehouse(deps),
   pruneHistory: pruneHistory(deps),
   reserveForOrder: reserveForOrder(deps),

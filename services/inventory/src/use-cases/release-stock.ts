@@ -1,19 +1,23 @@
-import { levels } from '../domain/stock';
+import { levels, type StockRecord } from '../domain/stock';
 import { type Reservation, type StockChange, type StockTransaction } from '../ports';
 import { announceLevels } from './announce-levels';
 
-/** Back on the shelf: reserved goods leave the reserve, committed ones come back into the house. */
-const changesBack = ({ orderId, status, lines }: Reservation, reason: string): StockChange[] =>
-  lines.map(({ sku, warehouseId, quantity }) => ({
-    sku,
-    warehouseId,
-    available: quantity,
-    reserved: status === 'RESERVED' ? -quantity : 0,
-    type: 'release',
-    quantity,
-    reason,
-    orderId,
-  }));
+/**
+ * Back on the shelf: reserved goods leave the reserve, committed ones come back into the house. Those of an earlier
+ * seller of the SKU leave the reserve only: the new one does not sell what they never had.
+ */
+const changesBack = (
+  { orderId, status, lines, createdAt }: Reservation,
+  records: readonly StockRecord[],
+  reason: string,
+): StockChange[] =>
+  lines.flatMap(({ sku, warehouseId, quantity }): StockChange[] => {
+    const since = records.find((one) => one.sku === sku && one.warehouseId === warehouseId)?.ownedSince;
+    const available = since && createdAt && createdAt <= since ? 0 : quantity;
+    const reserved = status === 'RESERVED' ? -quantity : 0;
+    if (available === 0 && reserved === 0) return [];
+    return [{ sku, warehouseId, available, reserved, type: 'release', quantity, reason, orderId }];
+  });
 
 /** Puts the goods of these reservations back on the shelf. */
 export const putBack = async (
@@ -22,8 +26,9 @@ export const putBack = async (
   reason: string,
 ): Promise<void> => {
   const open = reservations.filter(({ status }) => status !== 'RELEASED');
-  const changes = open.flatMap((reservation) => changesBack(reservation, reason));
-  const records = await stock.lockStock([...new Set(changes.map(({ sku }) => sku))].sort());
+  const skus = open.flatMap(({ lines }) => lines.map(({ sku }) => sku));
+  const records = await stock.lockStock([...new Set(skus)].sort());
+  const changes = open.flatMap((reservation) => changesBack(reservation, records, reason));
   await stock.setStatus(
     open.map(({ orderId }) => orderId),
     'RELEASED',

@@ -10,6 +10,13 @@ const alwaysMailed = `g.type = 'security' OR g.template = 'order-confirmed'`;
 
 const ofTheKnown = isNotForgotten('g."userId"');
 
+/** Mails of the last day to whom this one goes, with those before it in the batch. */
+const mailedToday = `(
+  (SELECT count(*) FROM notifications n JOIN deliveries d ON d.notification_id = n.id
+   WHERE n.user_id = g."userId" AND n.created_at > now() - interval '1 day' AND d.channel = 'email')
+  + (SELECT count(*) FROM deliveries d WHERE d.address = g.address AND d.created_at > now() - interval '1 day')
+  + row_number() OVER (PARTITION BY g."userId", g.address ORDER BY g.id) - 1)`;
+
 /**
  * A mail waits when its user is not known yet; everything else is due at once. What nobody wants to hear is stored as well,
  * so that it is not told when it comes again and they have changed their mind.
@@ -19,7 +26,8 @@ const insertNotifications = statement<{ id: string; inInbox: boolean; byEmail: b
   `WITH given AS (
      SELECT g.id, g."eventKey", g."userId", g.type, g.template, g.data, g."deliveryId", g.address, g.locale, c.email,
             g."inInbox" AND ${chosen('in-app')} AS "inInbox",
-            g."byEmail" AND (${alwaysMailed} OR g."userId" IS NULL OR (${chosen('email')})) AS "byEmail"
+            g."byEmail" AND (${alwaysMailed} OR g."userId" IS NULL OR (${chosen('email')}))
+              AND (g.type = 'security' OR ${mailedToday} < $2::int) AS "byEmail"
      FROM jsonb_to_recordset($1::jsonb) AS g
        (id uuid, "eventKey" text, "userId" uuid, type text, template text, data jsonb, "inInbox" boolean,
         "byEmail" boolean, "deliveryId" uuid, address text, locale text)
@@ -127,10 +135,16 @@ const forgetNotifications = statement(
   'notification-forget',
   `DELETE FROM notifications WHERE user_id = ANY($1::uuid[])`,
 );
+/** Mails that went to the address itself, whoever had them sent. */
+const forgetDirectMails = statement(
+  'notification-forget-direct',
+  `DELETE FROM notifications WHERE user_id IS NULL AND id IN (
+     SELECT d.notification_id FROM deliveries d JOIN contacts c ON c.email = d.address WHERE c.user_id = ANY($1::uuid[]))`,
+);
 const forgetContacts = statement('contact-forget', `DELETE FROM contacts WHERE user_id = ANY($1::uuid[])`);
 
-/** Notifications in PostgreSQL, each batch one statement. */
-export const sqlDeliveryStore = (database: Database): DeliveryStore => ({
+/** Notifications in PostgreSQL, each batch one statement. @param mailsPerDay to one recipient, but for those about security */
+export const sqlDeliveryStore = (database: Database, mailsPerDay: number): DeliveryStore => ({
   transaction: (work) => database.transaction(work),
   insert: async (tx, tellings) => {
     const fresh = tellings.map((telling) => ({ id: newId(), telling }));
@@ -148,7 +162,7 @@ export const sqlDeliveryStore = (database: Database): DeliveryStore => ({
       locale: telling.locale ?? null,
     }));
     const told = new Map(
-      (await tx.query(insertNotifications, [JSON.stringify(rows)])).map((row) => [row.id, row]),
+      (await tx.query(insertNotifications, [JSON.stringify(rows), mailsPerDay])).map((row) => [row.id, row]),
     );
     return fresh.flatMap(({ id, telling }) => {
       const row = told.get(id);
@@ -182,6 +196,7 @@ export const sqlDeliveryStore = (database: Database): DeliveryStore => ({
   forget: async (tx, userIds) => {
     await noteForgotten(tx, userIds);
     await tx.query(forgetNotifications, [userIds]);
+    await tx.query(forgetDirectMails, [userIds]);
     await tx.query(forgetContacts, [userIds]);
   },
   purge: async (days) => void (await database.query(purgeOld, [days])),

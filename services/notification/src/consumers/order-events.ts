@@ -49,7 +49,7 @@ export const orderEvents = (notifications: NotificationUseCases): Subscription[]
     })),
     telling(OrderShipped, ({ orderId, orderNumber, shipmentId, carrier, trackingNumber }) => ({
       template: 'order-shipped',
-      data: { orderId, orderNumber, ...(carrier && { carrier }), ...(trackingNumber && { trackingNumber }) },
+      data: { orderId, orderNumber, carrier, trackingNumber },
       // A parcel that becomes known after the status was set by hand is news of its own.
       eventKey: `order-shipped:${shipmentId === noShipment ? orderId : shipmentId}`,
     })),

@@ -4,7 +4,7 @@ import {
   encodeCursor,
   endpoint,
   type Endpoint,
-  errors,
+  field,
   pageMeta,
   PageQuery,
   Reply,
@@ -23,14 +23,10 @@ const Item = z.object({
   readAt: z.string().nullable(),
 });
 
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
 
-const position = (cursor: string | undefined): string | undefined => {
-  if (cursor === undefined) return undefined;
-  const id = z.uuid().safeParse(decodeCursor(cursor, 1)[0]);
-  if (!id.success) throw errors.VALIDATION_ERROR('The cursor is not one that this list gave out.');
-  return id.data;
-};
+const position = (cursor: string | undefined): string | undefined =>
+  cursor === undefined ? undefined : decodeCursor(cursor, [z.uuid()])[0];
 
 /** The inbox of whoever is signed in; that of others is out of reach. */
 export const inboxRoutes = (notifications: NotificationUseCases): Endpoint[] => [
@@ -39,7 +35,7 @@ export const inboxRoutes = (notifications: NotificationUseCases): Endpoint[] => 
     path: '/api/v1/notifications',
     summary: "The caller's inbox, newest first; meta.unread counts what was not read",
     access: 'customer',
-    query: PageQuery.extend({ unread: z.stringbool().optional() }),
+    query: PageQuery.extend({ unread: field.flag().optional() }),
     response: z.array(Item),
     handle: async ({ actor, query: { unread, cursor, page, limit } }) => {
       const before = position(cursor);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { locales } from '../domain/locale';
 import { type Content, templateData, templateNames } from '../templates/data';
 import { type NotificationUseCases } from '../use-cases';
 
 const Template = z.enum(templateNames);
-const Data = z.record(z.string(), z.unknown()).default({});
+const Data = z.record(field.token(100), z.unknown()).default({});
 
 /** Turns a body with a template's name and data into content that fits the template. */
 const withContent = <Body extends { template: z.infer<typeof Template>; data: Record<string, unknown> }>(
@@ -21,8 +21,8 @@ const withContent = <Body extends { template: z.infer<typeof Template>; data: Re
 
 const NotificationRequest = z
   .strictObject({
-    userId: z.uuid(),
-    type: z.string().min(1).max(50),
+    userId: field.id(),
+    type: field.identifier(50),
     channels: z
       .array(z.enum(['email', 'in-app']))
       .min(1)
@@ -35,8 +35,8 @@ const NotificationRequest = z
 /** Either a subject with `data.text`, or another template with its data. */
 const EmailRequest = z
   .strictObject({
-    to: z.email().max(320),
-    subject: z.string().optional(),
+    to: field.email(),
+    subject: field.line(200).optional(),
     template: Template.default('message'),
     data: Data,
     locale: z.enum(locales).optional(),
@@ -57,10 +57,11 @@ export const sendingRoutes = (notifications: NotificationUseCases): Endpoint[] =
     path: '/api/v1/notifications',
     summary: 'Tell a user something by mail, in the inbox, or both',
     access: ['service', 'manager'],
+    idempotent: true,
     status: 201,
     body: NotificationRequest,
     response: Accepted,
-    handle: ({ body }) => notifications.requestNotification(body),
+    handle: ({ body, idempotency }) => notifications.requestNotification(body, idempotency),
   }),
 
   endpoint({

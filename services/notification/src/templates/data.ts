@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { Currency, MinorUnits } from '@ultramarket/contracts';
+import { field } from '@ultramarket/platform';
 
-const Text = z.string().min(1).max(10_000);
-const Short = z.string().min(1).max(200);
-const order = { orderId: z.uuid().optional(), orderNumber: Short };
+const Text = field.text(10_000);
+const Short = field.line(200);
+/** What a producer may not know: the mail does without it. */
+const Blank = field.optionalLine(200).transform((text) => text ?? '');
+const order = { orderId: field.id().optional(), orderNumber: Short };
 
 /** What each template needs to know. No names and no addresses: those come from the contact when a mail is written. */
 export const templateData = {
@@ -11,28 +14,23 @@ export const templateData = {
   'order-confirmed': z.strictObject({
     ...order,
     lines: z
-      .array(z.strictObject({ name: z.string().max(500), quantity: z.number().int(), lineTotal: MinorUnits }))
+      .array(z.strictObject({ name: field.line(500), quantity: z.number().int(), lineTotal: MinorUnits }))
       .max(500),
     total: MinorUnits,
     currency: Currency,
   }),
-  'order-cancelled': z.strictObject({ ...order, reason: z.string().max(200) }),
-  /** Who sets the status by hand need not know the parcel. */
-  'order-shipped': z.strictObject({
-    ...order,
-    carrier: Short.optional(),
-    trackingNumber: Short.optional(),
-  }),
+  'order-cancelled': z.strictObject({ ...order, reason: Blank }),
+  'order-shipped': z.strictObject({ ...order, carrier: Blank, trackingNumber: Blank }),
   'order-delivered': z.strictObject(order),
   'payment-refunded': z.strictObject({
-    orderId: z.uuid().optional(),
+    orderId: field.id().optional(),
     amount: MinorUnits,
     currency: Currency,
   }),
   'account-locked': z.strictObject({ until: z.iso.datetime() }),
   message: z.strictObject({
     // One line: it becomes the subject of a mail.
-    title: Short.regex(/^\P{Cc}+$/u, 'must be one line'),
+    title: Short,
     text: Text,
   }),
 } as const;

@@ -1,12 +1,19 @@
+import { minorUnitDigits } from '@ultramarket/platform';
 import { type Locale } from '../domain/locale';
 
-/** Making a format and asking it for its digits costs a hundred times more than using it. */
+/** Making a format costs a hundred times more than using it. */
 const formats = new Map<string, (amount: number) => string>();
 
+/** The decimals are the currency's minor unit (ISO 4217); what a language usually shows of them is another thing. */
 const makeFormat = (locale: Locale, currency: string): ((amount: number) => string) => {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
-  const unit = 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2);
-  return (amount) => format.format(amount / unit);
+  const digits = minorUnitDigits(currency);
+  const format = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return (amount) => format.format(amount / 10 ** digits);
 };
 
 /** Minor units as people write them: 199900 USD is `$1,999.00` in English; yen have no decimals. */

@@ -29,7 +29,7 @@ export const english: Texts = {
     'order-shipped': {
       subject: 'Order {{orderNumber}} is on its way',
       paragraphs: [
-        'Your order {{orderNumber}} {{#if carrier}}was handed to {{carrier}}{{else}}has left our warehouse{{/if}}.{{#if trackingNumber}} Tracking number: {{trackingNumber}}.{{/if}}',
+        'Your order {{orderNumber}} {{#if carrier}}was handed to {{carrier}}{{else}}is on its way{{/if}}.{{#if trackingNumber}} Tracking number: {{trackingNumber}}.{{/if}}',
       ],
     },
     'order-delivered': {

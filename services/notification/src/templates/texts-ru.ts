@@ -29,7 +29,7 @@ export const russian: Texts = {
     'order-shipped': {
       subject: 'Заказ {{orderNumber}} в пути',
       paragraphs: [
-        'Ваш заказ {{orderNumber}} {{#if carrier}}передан в службу доставки {{carrier}}{{else}}отправлен{{/if}}.{{#if trackingNumber}} Номер отслеживания: {{trackingNumber}}.{{/if}}',
+        'Ваш заказ {{orderNumber}} передан в службу доставки{{#if carrier}} {{carrier}}{{/if}}.{{#if trackingNumber}} Номер отслеживания: {{trackingNumber}}.{{/if}}',
       ],
     },
     'order-delivered': {

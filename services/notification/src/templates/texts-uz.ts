@@ -29,7 +29,7 @@ export const uzbek: Texts = {
     'order-shipped': {
       subject: '{{orderNumber}} buyurtma yo‘lda',
       paragraphs: [
-        '{{orderNumber}} buyurtmangiz {{#if carrier}}{{carrier}} yetkazib berish xizmatiga topshirildi{{else}}yo‘lga chiqdi{{/if}}.{{#if trackingNumber}} Kuzatuv raqami: {{trackingNumber}}.{{/if}}',
+        '{{orderNumber}} buyurtmangiz {{#if carrier}}{{carrier}} {{/if}}yetkazib berish xizmatiga topshirildi.{{#if trackingNumber}} Kuzatuv raqami: {{trackingNumber}}.{{/if}}',
       ],
     },
     'order-delivered': {

@@ -11,17 +11,20 @@ const idOf = ([told]: readonly NewNotification[]): { id: string } => {
 };
 
 /**
- * Tells one user something over the channels asked for, as far as they want it (NOTI-01).
+ * Tells one user something over the channels asked for, as far as they want it, once for each idempotency key (NOTI-01).
  * @throws RECIPIENT_FORGOTTEN
  */
 export const requestNotification =
   (deps: TellDeps) =>
   (
     request: { userId: string; type: string; channels: readonly Channel[] } & Content,
+    claim: IdempotencyClaim,
   ): Promise<{ id: string }> =>
-    deps.store.transaction(async (tx) =>
-      idOf(await tell(deps)(tx, [{ ...request, eventKey: `request:${newId()}` }])),
-    );
+    deps.store.transaction(async (tx) => {
+      const answer = idOf(await tell(deps)(tx, [{ ...request, eventKey: `request:${newId()}` }]));
+      await tx.keepAnswer(claim, 201, answer);
+      return answer;
+    });
 
 /** Sends a mail to an address, once for each idempotency key (NOTI-05). */
 export const requestEmail =

@@ -83,9 +83,12 @@ export interface NeighbourClients {
   order: HttpClient;
 }
 
-/** Personal data is asked for with the caller's token, never with that of this service. */
+/**
+ * Personal data is asked for with the caller's token. A guest has none: this service vouches for their address, which its
+ * client sends along, and for their id, so that the other side counts each guest by themselves.
+ */
 const asCaller = ({ authorization, guestId }: Caller) => ({
-  authorization: authorization ?? null,
+  ...(authorization !== undefined && { authorization }),
   ...(guestId !== undefined && { headers: { 'x-guest-id': guestId } }),
 });
 

@@ -9,6 +9,9 @@ export interface ProductDocument extends Omit<Product, 'id'> {
   skus: string[];
   facets: string[];
   inStock: boolean;
+  /** What one may pay, and the lowest of it. */
+  prices: number[];
+  lowestPrice: number;
   /** Review's version of the rating; absent until there is one, and no part of what a save replaces. */
   ratingVersion?: number;
   pendingEvents: PendingEvent[];
@@ -29,6 +32,14 @@ export interface StockDocument {
   _id: string;
   available: boolean;
   version: number;
+}
+
+export interface SellerDocument {
+  _id: string;
+  verdict?: { status: 'APPROVED' | 'REJECTED' | 'SUSPENDED'; version: number };
+  account?: { status: 'ACTIVE' | 'SUSPENDED'; at: string };
+  erased?: boolean;
+  revision: number;
 }
 
 /** A promise to tell of products that are being stored. */
@@ -73,7 +84,10 @@ const productSchema = new Schema(
     reviewCount: number,
     ratingVersion: { type: Number },
     inStock: { type: Boolean, required: true },
+    prices: [Number],
+    lowestPrice: number,
     inStockSkus: [String],
+    statusBefore: optional,
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     pendingEvents: { type: [Mixed], default: [] },
@@ -100,6 +114,11 @@ const stockSchema = new Schema(
   { ...options, collection: 'stock' },
 );
 
+const sellerSchema = new Schema(
+  { _id: text, verdict: Mixed, account: Mixed, erased: Boolean, revision: number },
+  { ...options, collection: 'sellers' },
+);
+
 const announcementSchema = new Schema(
   { _id: text, productIds: [String], at: { type: Date, required: true } },
   { ...options, collection: 'announcements' },
@@ -109,6 +128,7 @@ export interface Models {
   products: Model<ProductDocument>;
   categories: Model<CategoryDocument>;
   stock: Model<StockDocument>;
+  sellers: Model<SellerDocument>;
   announcements: Model<AnnouncementDocument>;
 }
 
@@ -116,6 +136,7 @@ export const makeModels = (connection: Connection): Models => ({
   products: connection.model('Product', productSchema) as unknown as Model<ProductDocument>,
   categories: connection.model('Category', categorySchema) as unknown as Model<CategoryDocument>,
   stock: connection.model('Stock', stockSchema) as unknown as Model<StockDocument>,
+  sellers: connection.model('Seller', sellerSchema) as unknown as Model<SellerDocument>,
   announcements: connection.model(
     'Announcement',
     announcementSchema,

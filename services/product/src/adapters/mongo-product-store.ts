@@ -1,8 +1,9 @@
 import { type DocumentOutbox } from '@ultramarket/platform';
 import { duplicateOf, isBulkFailure, type Mongo, releaseOf } from '@ultramarket/platform/mongo';
+import { productStatuses } from '../domain/product';
 import { type ProductStore, type Refusal } from '../ports';
 import { type Models } from './mongo-models';
-import { type ProductState, toDocument, toProduct } from './product-documents';
+import { type ProductState, toDocument, toProduct, toStock } from './product-documents';
 import { filterOf, pageQuery } from './product-page';
 
 const refusals: Readonly<Record<string, Refusal>> = { skus: 'sku', slug: 'slug', _id: 'id' };
@@ -10,6 +11,7 @@ const refusals: Readonly<Record<string, Refusal>> = { skus: 'sku', slug: 'slug',
 const refusalOf = (error: unknown): Refusal | undefined => refusals[duplicateOf(error) ?? ''];
 
 const withoutEvents = { pendingEvents: 0 } as const;
+const unarchived = productStatuses.filter((status) => status !== 'ARCHIVED');
 
 /** Products in MongoDB. Events are written inside the product, by the write that changes it (design 5.4). */
 export const mongoProductStore = (
@@ -34,6 +36,21 @@ export const mongoProductStore = (
       mongo.run('product-after', async () => {
         const found = await products
           .find(id === undefined ? {} : { _id: { $gt: id } }, withoutEvents)
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean<ProductState[]>();
+        return found.map(toProduct);
+      }),
+
+    ofSellers: (sellerIds, after, limit) =>
+      mongo.run('product-of-sellers', async () => {
+        const filter = {
+          sellerId: { $in: [...sellerIds] },
+          status: { $in: unarchived },
+          ...(after !== undefined && { _id: { $gt: after } }),
+        };
+        const found = await products
+          .find(filter, withoutEvents)
           .sort({ _id: 1 })
           .limit(limit)
           .lean<ProductState[]>();
@@ -87,13 +104,10 @@ export const mongoProductStore = (
       mongo.run('product-set-in-stock', async () => {
         if (changes.length === 0) return;
         await products.bulkWrite(
-          changes.map(({ id, revision, inStockSkus }) => ({
+          changes.map((product) => ({
             updateOne: {
-              filter: { _id: id, revision },
-              update: {
-                $set: { inStockSkus: [...inStockSkus], inStock: inStockSkus.length > 0 },
-                $inc: { revision: 1 },
-              },
+              filter: { _id: product.id, revision: product.revision },
+              update: { $set: toStock(product), $inc: { revision: 1 } },
             },
           })),
           { ordered: false },
@@ -134,7 +148,10 @@ export const mongoProductStore = (
         };
       }),
 
-    count: (filter) => mongo.run('product-count', () => products.countDocuments(filterOf(filter)).exec()),
+    count: (filter, atMost) =>
+      mongo.run('product-count', () =>
+        products.countDocuments(filterOf(filter), atMost === undefined ? {} : { limit: atMost }).exec(),
+      ),
 
     anyIn: (categoryIds) =>
       mongo.run('product-any-in-category', async () => {

@@ -4,9 +4,9 @@ import { type PageRequest, type ProductFilter } from '../ports';
 import { type ProductDocument } from './mongo-models';
 
 type Filter = QueryFilter<ProductDocument>;
-type Position = Pick<ProductDocument, '_id' | 'price' | 'createdAt' | 'nameKey' | 'rating'>;
+type Position = Pick<ProductDocument, '_id' | 'lowestPrice' | 'createdAt' | 'nameKey' | 'rating'>;
 
-const stored = { price: 'price', createdAt: 'createdAt', name: 'nameKey', rating: 'rating' } as const;
+const stored = { price: 'lowestPrice', createdAt: 'createdAt', name: 'nameKey', rating: 'rating' } as const;
 
 /** The condition of a list. Equality comes first, as in the indexes. */
 export const filterOf = (filter: ProductFilter): Filter => ({
@@ -18,10 +18,13 @@ export const filterOf = (filter: ProductFilter): Filter => ({
   ...(filter.inStock !== undefined && { inStock: filter.inStock }),
   ...(filter.featured !== undefined && { featured: filter.featured }),
   ...((filter.minPrice !== undefined || filter.maxPrice !== undefined) && {
-    price: {
-      ...(filter.minPrice !== undefined && { $gte: filter.minPrice }),
-      // Amounts are whole. MongoDB's stand-in for development loses the end of a closed range in a compound index.
-      ...(filter.maxPrice !== undefined && { $lt: filter.maxPrice + 1 }),
+    // One and the same price has to lie in the range.
+    prices: {
+      $elemMatch: {
+        ...(filter.minPrice !== undefined && { $gte: filter.minPrice }),
+        // Amounts are whole. MongoDB's stand-in for development loses the end of a closed range in a compound index.
+        ...(filter.maxPrice !== undefined && { $lt: filter.maxPrice + 1 }),
+      },
     },
   }),
   ...(filter.minRating !== undefined && { rating: { $gte: filter.minRating } }),

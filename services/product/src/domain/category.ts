@@ -1,4 +1,5 @@
 import { productErrors } from './errors';
+import { nameKeyOf } from './name-key';
 
 export interface Category {
   readonly id: string;
@@ -24,7 +25,10 @@ export class CategoryTree {
   constructor(readonly all: readonly Category[]) {
     this.byId = new Map(all.map((category) => [category.id, category]));
     this.bySlug = new Map(all.map((category) => [category.slug, category]));
-    const ordered = [...all].sort((a, b) => a.position - b.position || (a.name < b.name ? -1 : 1));
+    const ordered = all
+      .map((category) => ({ category, key: `${nameKeyOf(category.name)}\0${category.id}` }))
+      .sort((a, b) => a.category.position - b.category.position || (a.key < b.key ? -1 : 1))
+      .map(({ category }) => category);
     for (const category of ordered) {
       const siblings = this.children.get(category.parentId);
       if (siblings) siblings.push(category);

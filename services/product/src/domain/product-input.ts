@@ -1,5 +1,5 @@
 import { productErrors } from './errors';
-import { type Product, type ProductContent, type Variant } from './product';
+import { type Product, type ProductContent, skusOf, type Variant } from './product';
 import { slugOf } from './slug';
 import { type Viewer } from './viewer';
 
@@ -17,8 +17,38 @@ export type ProductInput = Omit<ProductContent, Optional> & {
   readonly variants: readonly VariantInput[];
 };
 
-/** Some new content of a product; what is left out stays. */
+/** Some new content of a product; what is left out stays. `currency` is that of every price in it. */
 export type ProductChange = { readonly [Field in keyof ProductInput]?: ProductInput[Field] | undefined };
+
+/** @throws PRODUCT_SKU_TAKEN when the product and its variants do not each have a SKU of their own */
+const assertOwnSkus = (product: Product): void => {
+  const skus = skusOf(product);
+  if (new Set(skus).size < skus.length)
+    throw productErrors.PRODUCT_SKU_TAKEN('Product and variants each need a SKU of their own.');
+};
+
+/** @throws PRODUCT_ORIGINAL_PRICE_LOW */
+export const assertReduced = ({
+  price,
+  originalPrice,
+}: Pick<ProductContent, 'price' | 'originalPrice'>): void => {
+  if (originalPrice !== null && originalPrice < price) throw productErrors.PRODUCT_ORIGINAL_PRICE_LOW();
+};
+
+/**
+ * Amounts that stay were meant in the currency of before: a change of the currency names them all.
+ * @throws PRODUCT_CURRENCY_MIXED, PRODUCT_ORIGINAL_PRICE_LOW
+ */
+const assertPrices = (before: Product, change: ProductChange, after: Product): void => {
+  if (change.currency !== undefined && change.currency !== before.currency) {
+    const stays =
+      change.price === undefined ||
+      (change.originalPrice === undefined && before.originalPrice !== null) ||
+      (change.variants === undefined && before.variants.some(({ price }) => price !== null));
+    if (stays) throw productErrors.PRODUCT_CURRENCY_MIXED();
+  }
+  if (change.price !== undefined || change.originalPrice !== undefined) assertReduced(after);
+};
 
 /** The picture that product-service draws itself. */
 export const pictureOf = (id: string): string => `/api/v1/products/${id}/picture.svg`;
@@ -36,13 +66,14 @@ const assertOwnFields = (viewer: Viewer, { sellerId, featured }: ProductChange, 
 const withIds = (variants: readonly VariantInput[], newId: () => string): Variant[] =>
   variants.map((variant) => ({ ...variant, id: variant.id ?? newId() }));
 
-/** The first state of a product. @throws PRODUCT_FIELD_RESERVED */
+/** The first state of a product. @throws PRODUCT_FIELD_RESERVED, PRODUCT_SKU_TAKEN, PRODUCT_ORIGINAL_PRICE_LOW */
 export const newProduct = (
   input: ProductInput,
   { viewer, id, newId, now }: { viewer: Viewer; id: string; newId: () => string; now: Date },
 ): Product => {
   assertOwnFields(viewer, input);
-  return {
+  assertReduced(input);
+  const product: Product = {
     ...input,
     id,
     sku: input.sku ?? `UM-${id.replaceAll('-', '').slice(-12).toUpperCase()}`,
@@ -56,12 +87,18 @@ export const newProduct = (
     rating: 0,
     reviewCount: 0,
     inStockSkus: [],
+    statusBefore: null,
     createdAt: now,
     updatedAt: now,
   };
+  assertOwnSkus(product);
+  return product;
 };
 
-/** The next state of a product. @throws PRODUCT_FIELD_RESERVED */
+/**
+ * The next state of a product. @throws PRODUCT_FIELD_RESERVED, PRODUCT_SKU_TAKEN, PRODUCT_CURRENCY_MIXED,
+ * PRODUCT_ORIGINAL_PRICE_LOW
+ */
 export const changedProduct = (
   before: Product,
   change: ProductChange,
@@ -70,7 +107,7 @@ export const changedProduct = (
   assertOwnFields(viewer, change, before);
   const { variants, images, ...given } = change;
   const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return {
+  const after: Product = {
     ...before,
     ...fields,
     ...(images && { images: images.length > 0 ? images : [pictureOf(before.id)] }),
@@ -79,4 +116,7 @@ export const changedProduct = (
     revision: before.revision + 1,
     updatedAt: now,
   };
+  assertOwnSkus(after);
+  assertPrices(before, change, after);
+  return after;
 };

@@ -7,7 +7,10 @@ import {
 } from '@ultramarket/contracts';
 import { productErrors } from './errors';
 
-export const productStatuses = ['DRAFT', 'ACTIVE', 'ARCHIVED'] as const;
+/** What people choose among. */
+export const chosenStatuses = ['DRAFT', 'ACTIVE', 'ARCHIVED'] as const;
+/** SUSPENDED is a draft or active product whose seller may not sell at present. */
+export const productStatuses = [...chosenStatuses, 'SUSPENDED'] as const;
 export type ProductStatus = (typeof productStatuses)[number];
 
 export type Attributes = Readonly<Record<string, string>>;
@@ -85,6 +88,8 @@ export interface Product extends ProductContent {
   readonly reviewCount: number;
   /** The SKUs of the product and its variants that can be bought right now. */
   readonly inStockSkus: readonly string[];
+  /** What a suspended product goes back to. */
+  readonly statusBefore: ProductStatus | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -99,11 +104,26 @@ export const skusOf = ({ sku, variants }: Pick<ProductContent, 'sku' | 'variants
 export const priceOf = (product: Pick<ProductContent, 'price'>, variant?: Variant): number =>
   variant?.price ?? product.price;
 
+/**
+ * What one may pay for the product, lowest first: the prices of what is on the shelves, of the product itself as well as
+ * of its variants; while nothing is, of everything.
+ */
+export const offeredPrices = (
+  product: Pick<Product, 'sku' | 'price' | 'variants' | 'inStockSkus'>,
+): number[] => {
+  const { sku, price, variants, inStockSkus } = product;
+  const all = [{ sku, price }, ...variants.map((one) => ({ sku: one.sku, price: priceOf(product, one) }))];
+  const there = all.filter((one) => inStockSkus.includes(one.sku));
+  const prices = (there.length > 0 ? there : all).map((one) => one.price);
+  return [...new Set(prices)].sort((a, b) => a - b);
+};
+
 /** The status moves a person may make; archiving is the end for a seller, staff may bring the product back. */
 const moves: Record<ProductStatus, { seller: readonly ProductStatus[]; staff: readonly ProductStatus[] }> = {
   DRAFT: { seller: ['ACTIVE', 'ARCHIVED'], staff: ['ACTIVE', 'ARCHIVED'] },
   ACTIVE: { seller: ['DRAFT', 'ARCHIVED'], staff: ['DRAFT', 'ARCHIVED'] },
   ARCHIVED: { seller: [], staff: ['DRAFT', 'ACTIVE'] },
+  SUSPENDED: { seller: [], staff: ['ARCHIVED'] },
 };
 
 /** @throws PRODUCT_STATUS_FORBIDDEN */
@@ -111,6 +131,23 @@ export const assertMove = (from: ProductStatus, to: ProductStatus, by: 'seller' 
   if (from !== to && !moves[from][by].includes(to))
     throw productErrors.PRODUCT_STATUS_FORBIDDEN(`A product cannot go from ${from} to ${to}.`);
 };
+
+/** The status as a seller's standing makes it: what they may not sell is suspended, and comes back with them. */
+export const settledStatus = <State extends Pick<Product, 'status' | 'statusBefore'>>(
+  product: State,
+  maySell: boolean,
+): State => {
+  const { status, statusBefore } = product;
+  if (!maySell && (status === 'DRAFT' || status === 'ACTIVE'))
+    return { ...product, status: 'SUSPENDED', statusBefore: status };
+  if (maySell && status === 'SUSPENDED')
+    return { ...product, status: statusBefore ?? 'DRAFT', statusBefore: null };
+  return status === 'SUSPENDED' ? product : { ...product, statusBefore: null };
+};
+
+/** The status as other services know it: to them a product that nobody may sell is a draft. */
+export const toldStatus = ({ status }: Pick<ProductContent, 'status'>): (typeof chosenStatuses)[number] =>
+  status === 'SUSPENDED' ? 'DRAFT' : status;
 
 const state = (product: Product) => ({
   productId: product.id,
@@ -123,7 +160,7 @@ const state = (product: Product) => ({
   attributes: { ...product.attributes },
   images: [...product.images],
   sellerId: product.sellerId,
-  status: product.status,
+  status: toldStatus(product),
   variants: product.variants.map(({ id, sku, price }) => ({ variantId: id, sku, price })),
   version: product.version,
 });
@@ -143,9 +180,10 @@ const priceChanges = (before: Product, after: Product): Message[] => {
   ];
   return now.flatMap(([sku, price]) => {
     const was = old.get(sku);
-    if (was === undefined || was === price) return [];
     const { id: productId, currency, version } = after;
-    return [PriceChanged({ productId, sku, old: was, new: price, currency, version })];
+    const moved = before.currency !== currency && { oldCurrency: before.currency };
+    if (was === undefined || (was === price && !moved)) return [];
+    return [PriceChanged({ productId, sku, old: was, new: price, currency, ...moved, version })];
   });
 };
 

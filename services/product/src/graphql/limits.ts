@@ -5,42 +5,29 @@ import {
   GraphQLError,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql';
+import { calls, defaultLimits, usualLength } from './prices';
 
 export const maxDepth = 8;
-/** Fields that an answer may hold, lists counted by their limits. */
+/** Fields that an answer may hold, lists counted by their limits, and what it costs to fetch them. */
 export const maxCost = 5000;
 /** Words and signs of a query; longer ones are not even parsed. */
 export const maxTokens = 2000;
+/** Selections of a whole document. Whether two of them can be merged is checked pair by pair. */
+export const maxSelections = 500;
+/** Fields at the top of an operation: each of them is a call of its own. */
+export const maxRootFields = 10;
 
-/** How many entries a list is taken to have that has no `limit`. */
-const usualLength: Readonly<Record<string, number>> = {
-  items: 1,
-  hits: 20,
-  children: 5,
-  categories: 10,
-  variants: 3,
-  attributes: 5,
-  images: 2,
-  facets: 5,
-  values: 10,
-  orders: 10,
-};
-
-const defaultLimits: Readonly<Record<string, number>> = {
-  products: 20,
-  orders: 10,
-  reviews: 5,
-  similar: 5,
-  boughtTogether: 5,
-  recommendations: 10,
-};
 const mostEntries = 100;
 
-interface Weight {
+export interface Weight {
   depth: number;
   cost: number;
+  /** Fields at this level, those of fragments among them. */
+  fields: number;
 }
 
 const lengthOf = (field: FieldNode): number => {
@@ -53,54 +40,95 @@ const lengthOf = (field: FieldNode): number => {
 };
 
 /**
- * Weighs an operation before anything is executed: how deep it goes, and how many fields its answer may have. Aliases
- * and repeated fragments count each time. The document has to be valid, so that fragments do not form a ring.
+ * Weighs an operation before anything is executed: how deep it goes, how many fields its answer may have and what they
+ * cost to fetch. Aliases and repeated fragments count each time, but each fragment is weighed only once, so the work
+ * grows with the text of the query and not with what it unfolds to. Every selection costs at least one. The document has
+ * to be valid, so that fragments do not form a ring.
  */
-const weigh = (
-  selections: SelectionSetNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): Weight => {
-  let [depth, cost] = [0, 0];
-  const add = (weight: Weight): void => {
-    depth = Math.max(depth, weight.depth);
-    cost += weight.cost;
-  };
-  for (const selection of selections.selections) {
-    if (selection.kind === Kind.FIELD) {
-      if (!selection.name.value.startsWith('__')) add(weighField(selection, fragments));
-    } else if (selection.kind === Kind.INLINE_FRAGMENT) add(weigh(selection.selectionSet, fragments));
-    else {
-      const fragment = fragments.get(selection.name.value);
-      if (fragment) add(weigh(fragment.selectionSet, fragments));
-    }
-    if (cost > maxCost) break;
-  }
-  return { depth, cost };
-};
+export class Scales {
+  /** Selections looked at so far. */
+  visited = 0;
+  private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  private readonly known = new Map<string, Weight>();
 
-const weighField = (field: FieldNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): Weight => {
-  if (!field.selectionSet) return { depth: 1, cost: 1 };
-  const inside = weigh(field.selectionSet, fragments);
-  return { depth: inside.depth + 1, cost: 1 + lengthOf(field) * inside.cost };
-};
+  constructor(document: DocumentNode) {
+    this.fragments = new Map(
+      document.definitions.flatMap((definition) =>
+        definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+      ),
+    );
+  }
+
+  weigh({ selections }: SelectionSetNode): Weight {
+    const sum = { depth: 0, cost: 0, fields: 0 };
+    for (const selection of selections) {
+      this.visited += 1;
+      const { depth, cost, fields } = this.selection(selection);
+      sum.depth = Math.max(sum.depth, depth);
+      sum.cost += cost;
+      sum.fields += fields;
+    }
+    return sum;
+  }
+
+  private selection(selection: SelectionNode): Weight {
+    if (selection.kind === Kind.FIELD) return this.field(selection);
+    const inside =
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? this.weigh(selection.selectionSet)
+        : this.fragment(selection.name.value);
+    return { ...inside, cost: inside.cost + 1 };
+  }
+
+  private fragment(name: string): Weight {
+    const weight = this.known.get(name);
+    if (weight) return weight;
+    const fragment = this.fragments.get(name);
+    const fresh = fragment ? this.weigh(fragment.selectionSet) : { depth: 0, cost: 0, fields: 0 };
+    this.known.set(name, fresh);
+    return fresh;
+  }
+
+  private field(field: FieldNode): Weight {
+    const name = field.name.value;
+    const price = calls[name] ?? 1;
+    if (!field.selectionSet) return { depth: 1, cost: price, fields: 1 };
+    const inside = this.weigh(field.selectionSet);
+    // What describes the schema nests deeper than data; graphql-js has a bound of its own for it.
+    const depth = name.startsWith('__') ? 0 : inside.depth + 1;
+    return { depth, cost: price + lengthOf(field) * inside.cost, fields: 1 };
+  }
+}
 
 const refusal = (code: string, message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code } });
 
-/** Why an operation is not executed; undefined when it may be. */
-export const tooHeavy = (
+/** Why a document is not even validated; undefined when it may be. */
+export const tooLong = (document: DocumentNode): GraphQLError | undefined => {
+  let selections = 0;
+  const count = (): void => void (selections += 1);
+  visit(document, { Field: count, FragmentSpread: count, InlineFragment: count });
+  if (selections <= maxSelections) return undefined;
+  return refusal('QUERY_TOO_COSTLY', `The query selects ${selections} fields; ${maxSelections} are allowed.`);
+};
+
+/** What an operation costs, or why it is not executed. */
+export const weighed = (
   document: DocumentNode,
   operation: OperationDefinitionNode,
-): GraphQLError | undefined => {
-  const fragments = new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
-    ),
-  );
-  const { depth, cost } = weigh(operation.selectionSet, fragments);
+): { cost: number } | { refused: GraphQLError } => {
+  const { depth, cost, fields } = new Scales(document).weigh(operation.selectionSet);
   if (depth > maxDepth)
-    return refusal('QUERY_TOO_DEEP', `The query goes ${depth} levels deep; ${maxDepth} are allowed.`);
+    return {
+      refused: refusal('QUERY_TOO_DEEP', `The query goes ${depth} levels deep; ${maxDepth} are allowed.`),
+    };
+  if (fields > maxRootFields)
+    return {
+      refused: refusal('QUERY_TOO_COSTLY', `The query asks for more than ${maxRootFields} things at once.`),
+    };
   if (cost > maxCost)
-    return refusal('QUERY_TOO_COSTLY', `The answer could hold more than ${maxCost} fields; ask for less.`);
-  return undefined;
+    return {
+      refused: refusal('QUERY_TOO_COSTLY', `The query costs more than ${maxCost}; ask for less.`),
+    };
+  return { cost };
 };

@@ -2,6 +2,7 @@
 export interface Caller {
   readonly authorization: string | undefined;
   readonly guestId: string | undefined;
+  readonly ip: string;
 }
 
 interface Money {

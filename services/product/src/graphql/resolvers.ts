@@ -1,10 +1,11 @@
 import DataLoader from 'dataloader';
 import { type Actor, errors } from '@ultramarket/platform';
 import { type CategoryNode } from '../domain/category';
+import { productErrors } from '../domain/errors';
 import { type Product } from '../domain/product';
 import { viewerOf } from '../domain/viewer';
 import { detailOf } from '../routes/product-views';
-import { ListQuery } from '../routes/list-query';
+import { IdOrSlug, ListQuery } from '../routes/list-query';
 import { type ProductUseCases } from '../use-cases';
 import { type Caller, type Line, type Neighbours, type Relation, type SearchWish } from './neighbours';
 
@@ -18,6 +19,8 @@ interface Limited {
 }
 
 const mostEntries = 100;
+/** Lists that one request may read. */
+const maxCalls = 50;
 
 /** @throws VALIDATION_ERROR */
 const limitOf = ({ limit }: Limited): number => {
@@ -72,6 +75,13 @@ export const storefrontRoot = (
       });
     });
 
+  let made = 0;
+  /** Fields that a price alone does not bound, because nobody knows beforehand how many parents they have. */
+  const counted = (): void => {
+    made += 1;
+    if (made > maxCalls) throw productErrors.QUERY_TOO_COSTLY();
+  };
+
   const many = async (ids: readonly string[]) =>
     (await byId.loadMany([...ids])).flatMap((found) =>
       found && !(found instanceof Error) ? [productNode(found)] : [],
@@ -99,6 +109,7 @@ export const storefrontRoot = (
   };
 
   const page = async (args: object) => {
+    counted();
     const query = ListQuery.safeParse(given(args));
     if (!query.success) throw errors.VALIDATION_ERROR(query.error.issues[0]?.message);
     const { items, meta } = await products.listProducts(query.data, { kind: 'shopper' });
@@ -121,14 +132,15 @@ export const storefrontRoot = (
 
   return {
     product: async ({ idOrSlug }: { idOrSlug: string }) => {
-      const product = await products.findProduct(idOrSlug, viewer);
-      return product && productNode(product);
+      const name = IdOrSlug.safeParse(idOrSlug);
+      const product = name.success && (await products.findProduct(name.data, viewer));
+      return product ? productNode(product) : null;
     },
     products: page,
     categories: async () => (await products.categories.recent()).nodes().map(categoryNode),
     search: async (wish: SearchWish) => {
       const { productIds, total, facets } = await neighbours.search(wish, caller);
-      return { hits: await many(productIds), total, facets };
+      return { hits: () => many(productIds), total, facets };
     },
     recommendations: async (args: Limited) =>
       many(await neighbours.recommended(signedIn().userId, limitOf(args), caller)),

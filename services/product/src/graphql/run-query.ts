@@ -3,13 +3,16 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
+  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
+  specifiedRules,
   validate,
+  type ValidationRule,
 } from 'graphql';
 import { AppError, type Actor, type Logger } from '@ultramarket/platform';
-import { maxTokens, tooHeavy } from './limits';
+import { maxTokens, tooLong, weighed } from './limits';
 import { type Caller } from './neighbours';
 import { storefrontRoot, type StorefrontDeps } from './resolvers';
 import { storefront } from './schema';
@@ -46,27 +49,49 @@ const parsed = (query: string): DocumentNode | GraphQLError => {
   }
 };
 
+interface Prepared {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  cost: number;
+}
+
 /** The operation to run, or everything that is wrong with the request. */
 const prepare = (
   request: GraphqlRequest,
-): { document: DocumentNode; operation: OperationDefinitionNode } | { problems: readonly GraphQLError[] } => {
+  rules: readonly ValidationRule[],
+): Prepared | { problems: readonly GraphQLError[] } => {
   const document = parsed(request.query);
   if (document instanceof GraphQLError) return { problems: [document] };
-  const invalid = validate(storefront, document, undefined, { maxErrors });
+  const long = tooLong(document);
+  if (long) return { problems: [long] };
+  const invalid = validate(storefront, document, rules, { maxErrors });
   if (invalid.length > 0) return { problems: invalid };
   const operation = getOperationAST(document, request.operationName);
   if (operation?.operation !== OperationTypeNode.QUERY)
     return { problems: [new GraphQLError('Name one query to run.')] };
-  const heavy = tooHeavy(document, operation);
-  return heavy ? { problems: [heavy] } : { document, operation };
+  const weight = weighed(document, operation);
+  return 'refused' in weight ? { problems: [weight.refused] } : { document, operation, ...weight };
 };
 
+export interface RunOptions {
+  logger: Logger;
+  /** Whether the schema may be asked for; a shop in production shows its reference instead. */
+  introspection: boolean;
+  /** Takes what a query costs from its caller's allowance. @throws RATE_LIMITED */
+  charge: (cost: number, actor: Actor | undefined, ip: string) => Promise<void>;
+}
+
 /** Runs a query of the storefront (PROD-26). What a neighbour cannot answer is null, with an error that says so. */
-export const runQuery =
-  (deps: StorefrontDeps, logger: Logger) =>
-  async (request: GraphqlRequest, actor: Actor | undefined, caller: Caller): Promise<GraphqlAnswer> => {
-    const prepared = prepare(request);
+export const runQuery = (deps: StorefrontDeps, { logger, introspection, charge }: RunOptions) => {
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  return async (
+    request: GraphqlRequest,
+    actor: Actor | undefined,
+    caller: Caller,
+  ): Promise<GraphqlAnswer> => {
+    const prepared = prepare(request, rules);
     if ('problems' in prepared) return refused(prepared.problems);
+    await charge(prepared.cost, actor, caller.ip);
     const { data, errors } = await execute({
       schema: storefront,
       document: prepared.document,
@@ -76,8 +101,12 @@ export const runQuery =
     });
     if (!errors) return { status: 200, body: { data } };
     if (data === undefined) return refused(errors);
-    return { status: 200, body: { data, errors: errors.map((error) => shown(error, logger)) } };
+    return {
+      status: 200,
+      body: { data, errors: errors.slice(0, maxErrors).map((error) => shown(error, logger)) },
+    };
   };
+};
 
 /** A refusal keeps its code; anything else is a bug, logged, and told without details. */
 const shown = (error: GraphQLError, logger: Logger): object => {

@@ -43,6 +43,8 @@ export const storefront = buildSchema(`
     slug: String!
     description: String!
     price: Money!
+    "The lowest price at which it can be had now: its own or that of a variant."
+    fromPrice: Money!
     originalPrice: Money
     inStock: Boolean!
     images: [String!]!

@@ -1,20 +1,15 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { type Category, type CategoryNode } from '../domain/category';
 import { productErrors } from '../domain/errors';
 import { type ProductUseCases } from '../use-cases';
 import { IdOrSlug, ListFilters } from './list-query';
-import { Slug } from './product-schemas';
+import { Slug, Version } from './product-schemas';
 import { cardOf, ProductCard } from './product-views';
 
-const Name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
+const Name = field.name(100);
 const Position = z.number().int().min(0).max(100_000);
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
 const ByIdOrSlug = z.object({ idOrSlug: IdOrSlug });
 
 const CategoryView = z.object({
@@ -99,7 +94,7 @@ export const categoryRoutes = (products: ProductUseCases): Endpoint[] => [
     body: z.strictObject({
       name: Name,
       slug: Slug.optional(),
-      parentId: z.uuid().nullable().default(null),
+      parentId: field.id().nullable().default(null),
       position: Position.default(0),
     }),
     response: CategoryView,
@@ -116,9 +111,9 @@ export const categoryRoutes = (products: ProductUseCases): Endpoint[] => [
       .strictObject({
         name: Name,
         slug: Slug,
-        parentId: z.uuid().nullable(),
+        parentId: field.id().nullable(),
         position: Position,
-        version: z.number().int().min(1),
+        version: Version,
       })
       .partial()
       .refine(({ version: _version, ...change }) => Object.keys(change).length > 0, {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Money } from '@ultramarket/contracts';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
+import { chosenStatuses, toldStatus } from '../domain/product';
 import { type ProductUseCases } from '../use-cases';
-import { ImportProduct, Slug, Status, variantAmounts } from './product-schemas';
+import { ImportProduct, repeated, Slug, variantAmounts } from './product-schemas';
 import { detailOf, ProductDetail } from './product-views';
 
 const LookedUp = z.object({
@@ -13,9 +14,27 @@ const LookedUp = z.object({
   sellerId: z.uuid().nullable(),
   categoryId: z.uuid(),
   price: Money,
-  status: Status,
+  status: z.enum(chosenStatuses),
+  variantRequired: z.boolean(),
   image: z.string().nullable(),
 });
+
+/** An import of 500. */
+const importBytes = 10_000_000;
+
+const ImportProducts = z
+  .array(ImportProduct)
+  .min(1)
+  .max(500)
+  .superRefine((products, context) => {
+    const keysOf = ({ id, sku, slug, variants }: (typeof products)[number]): string[] => [
+      `id ${id}`,
+      `slug ${slug}`,
+      ...[sku, ...variants.map((variant) => variant.sku)].map((one) => `SKU ${one}`),
+    ];
+    for (const { index, key } of repeated(products, keysOf))
+      context.addIssue({ code: 'custom', path: [index], message: `${key} comes twice` });
+  });
 
 /** For other services only; the gateway does not route `/internal`. */
 export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
@@ -26,7 +45,7 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
     access: 'service',
     body: z.strictObject({
       items: z
-        .array(z.strictObject({ productId: z.uuid(), variantId: z.uuid().nullable() }))
+        .array(z.strictObject({ productId: field.id(), variantId: field.id().nullable() }))
         .min(1)
         .max(500),
     }),
@@ -40,12 +59,12 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
     summary: 'Products of any status for services that keep a copy: by id, or all of them, 500 at a time',
     access: 'service',
     body: z
-      .strictObject({ ids: z.array(z.uuid()).min(1).max(500).optional(), after: z.uuid().optional() })
+      .strictObject({ ids: z.array(field.id()).min(1).max(500).optional(), after: field.id().optional() })
       .refine(({ ids, after }) => !(ids && after), { message: 'ids and after exclude each other' }),
     response: z.object({ items: z.array(ProductDetail), next: z.uuid().nullable() }),
     handle: async ({ body }) => {
       const { items, next } = await products.readStates(body);
-      return { items: items.map(detailOf), next };
+      return { items: items.map((product) => ({ ...detailOf(product), status: toldStatus(product) })), next };
     },
   }),
 
@@ -54,7 +73,8 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
     path: '/internal/v1/products/import',
     summary: 'Add or update many products, matched by SKU; the same import again changes nothing',
     access: 'service',
-    body: z.strictObject({ products: z.array(ImportProduct).min(1).max(500) }),
+    body: z.strictObject({ products: ImportProducts }),
+    maxBodyBytes: importBytes,
     response: z.object({ created: z.number(), updated: z.number(), unchanged: z.number() }),
     handle: ({ body }) =>
       products.importProducts(
@@ -77,16 +97,21 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
       categories: z
         .array(
           z.strictObject({
-            id: z.uuid(),
-            name: z.string().trim().min(1).max(100),
+            id: field.id(),
+            name: field.name(100),
             slug: Slug,
-            parentId: z.uuid().nullable(),
-            position: z.number().int().min(0),
+            parentId: field.id().nullable(),
+            position: field.count(100_000),
           }),
         )
         .min(1)
-        .max(500),
+        .max(500)
+        .superRefine((categories, context) => {
+          for (const { index, key } of repeated(categories, ({ id, slug }) => [`id ${id}`, `slug ${slug}`]))
+            context.addIssue({ code: 'custom', path: [index], message: `${key} comes twice` });
+        }),
     }),
+    maxBodyBytes: importBytes,
     response: z.object({ created: z.number(), unchanged: z.number() }),
     handle: ({ body }) => products.importCategories(body.categories),
   }),

@@ -1,53 +1,49 @@
 import { z } from 'zod';
-import { Currency, MinorUnits } from '@ultramarket/contracts';
-import { productStatuses } from '../domain/product';
-import { reservedSlugs } from '../domain/slug';
+import { field } from '@ultramarket/platform';
+import { chosenStatuses, productStatuses } from '../domain/product';
+import { isReserved, isSlug } from '../domain/slug';
 
-/** Text that people type: no control characters, and no blanks around it. */
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max)
-    .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
-const paragraphs = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max)
-    .regex(/^(?:[^\p{Cc}]|[\n\r\t])*$/u, 'must not contain control characters');
+/** The most that anything may cost, in minor units. */
+export const maxPrice = 100_000_000_000;
 
-export const Sku = z
-  .string()
+export const Sku = field
+  .identifier(100)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be letters, digits, ".", "_" or "-"');
-export const Slug = z
-  .string()
-  .max(100)
-  .regex(/^[\p{Ll}\p{Lo}\p{N}]+(-[\p{Ll}\p{Lo}\p{N}]+)*$/u, 'must be lower-case words joined by "-"')
-  .refine((slug) => !reservedSlugs.has(slug), { message: 'is reserved' });
+export const Slug = field
+  .identifier(100)
+  .refine(isSlug, { message: 'must be lower-case words joined by "-"' })
+  .refine((slug) => !isReserved(slug), { message: 'is reserved' });
 export const Status = z.enum(productStatuses);
 
-/** An absolute URL, or a path on the shop's own address. */
-const MediaUrl = z
-  .string()
-  .max(500)
-  .regex(/^(https?:\/\/|\/)[^\s<>"]+$/, 'must be an http(s) URL or a path');
+/** Several lines that may be none. */
+const paragraphs = (max: number) => field.text(max).or(z.literal(''));
 
-/** Free attributes. Names become keys in the store, so they hold no operators of its language (XC-28). */
-const AttributeName = z
-  .string()
-  .trim()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} _/()-]{0,49}$/u, 'must be letters, digits, blanks or _ / ( ) -');
-const Attributes = z.record(AttributeName, line(200).min(1)).refine((all) => Object.keys(all).length <= 50, {
+/** A picture or film: an address that is secure, or a path on the shop's own. */
+const MediaUrl = field
+  .token(500)
+  .regex(
+    /^(?:https:\/\/[^\s/\\@<>"]+(?:\/[^\s\\<>"]*)?|\/(?![/\\])[^\s\\<>"]*)$/,
+    'must be an https URL or a path',
+  );
+
+/**
+ * Free attributes. Names become keys in the store and in every copy of it, so they hold no operators of its language and
+ * none of JavaScript's own names (XC-28).
+ */
+const AttributeName = field
+  .name(50)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N} _/()-]*$/u, 'must be letters, digits, blanks or _ / ( ) -')
+  .refine((name) => !(name in Object.prototype), { message: 'is reserved' });
+const Attributes = z.record(AttributeName, field.line(200)).refine((all) => Object.keys(all).length <= 50, {
   message: 'at most 50 attributes',
 });
 
-export const Money = z.strictObject({ amount: MinorUnits.max(100_000_000_000), currency: Currency });
+export const Money = z.strictObject({ amount: field.count(maxPrice), currency: field.currency() });
 
 const VariantBody = z.strictObject({
-  id: z.uuid().optional(),
+  id: field.id().optional(),
   sku: Sku,
-  name: line(100).min(1),
+  name: field.name(100),
   /** Without a price the variant costs what the product costs. */
   price: Money.nullable().default(null),
   attributes: Attributes.default({}),
@@ -55,21 +51,24 @@ const VariantBody = z.strictObject({
 });
 
 const Seo = z.strictObject({
-  title: line(100).nullable().default(null),
-  description: line(300).nullable().default(null),
+  title: field.line(100).or(z.literal('')).nullable().default(null),
+  description: field.line(300).or(z.literal('')).nullable().default(null),
 });
 
 const Translations = z.partialRecord(
   z.enum(['ru', 'uz']),
-  z.strictObject({ name: line(255).min(1), description: paragraphs(10_000).default('') }),
+  z.strictObject({ name: field.name(255), description: paragraphs(10_000).default('') }),
 );
+
+/** The version that a caller believes to be the newest. */
+export const Version = z.number().int().min(1).max(2_147_483_647);
 
 const fields = {
   sku: Sku,
-  name: line(255).min(1),
+  name: field.name(255),
   slug: Slug,
   description: paragraphs(10_000),
-  categoryId: z.uuid(),
+  categoryId: field.id(),
   price: Money,
   /** What it cost before; shown struck through. */
   originalPrice: Money.nullable(),
@@ -77,9 +76,9 @@ const fields = {
   videos: z.array(MediaUrl).max(5),
   attributes: Attributes,
   variants: z.array(VariantBody).max(100),
-  sellerId: z.uuid().nullable(),
+  sellerId: field.id().nullable(),
   featured: z.boolean(),
-  status: Status,
+  status: z.enum(chosenStatuses),
   seo: Seo,
   translations: Translations,
 };
@@ -99,6 +98,8 @@ const consistent = (body: Priced, context: z.core.$RefinementCtx): void => {
   const prices = [body.price, body.originalPrice, ...(body.variants ?? []).map(({ price }) => price)];
   const currencies = new Set(prices.flatMap((price) => (price ? [price.currency] : [])));
   if (currencies.size > 1) refuse('price', 'all prices of a product have one currency');
+  if (body.price && body.originalPrice && body.originalPrice.amount < body.price.amount)
+    refuse('originalPrice', 'cannot be below the price');
   const skus = [...(body.sku ? [body.sku] : []), ...(body.variants ?? []).map(({ sku }) => sku)];
   if (new Set(skus).size < skus.length) refuse('variants', 'a SKU belongs to one variant');
   const ids = (body.variants ?? []).flatMap(({ id }) => (id ? [id] : []));
@@ -130,7 +131,7 @@ export const CreateBody = z
   .superRefine(consistent);
 
 export const ChangeBody = z
-  .strictObject({ ...fields, version: z.number().int().min(1) })
+  .strictObject({ ...fields, version: Version })
   .partial()
   .superRefine(consistent)
   .refine(({ version: _version, ...change }) => Object.keys(change).length > 0, {
@@ -141,9 +142,9 @@ export const ImportProduct = z
   .strictObject({
     ...fields,
     ...defaults,
-    id: z.uuid(),
+    id: field.id(),
     variants: z
-      .array(VariantBody.extend({ id: z.uuid() }))
+      .array(VariantBody.extend({ id: field.id() }))
       .max(100)
       .default([]),
     sellerId: fields.sellerId.default(null),
@@ -155,16 +156,34 @@ export const ImportProduct = z
   })
   .superRefine(consistent);
 
+/** Items that name the same thing twice, which a batch cannot mean: each place with what it repeats. */
+export const repeated = <Item>(items: readonly Item[], keysOf: (item: Item) => readonly string[]) => {
+  const seen = new Set<string>();
+  return items.flatMap((item, index) =>
+    keysOf(item).flatMap((key) => {
+      if (seen.has(key)) return [{ index, key }];
+      seen.add(key);
+      return [];
+    }),
+  );
+};
+
 type WithMoney = {
   price?: z.infer<typeof Money> | undefined;
   originalPrice?: z.infer<typeof Money> | null | undefined;
 };
 
-/** Prices leave their envelope: inside, all amounts are in the product's one currency. */
-export const amounts = ({ price, originalPrice }: WithMoney) => ({
-  ...(price && { price: price.amount, currency: price.currency }),
-  ...(originalPrice !== undefined && { originalPrice: originalPrice?.amount ?? null }),
-});
+type Prices = WithMoney & { variants?: ReadonlyArray<{ price: z.infer<typeof Money> | null }> | undefined };
+
+/** Prices leave their envelope: inside, all amounts are in the one currency that the body names, if it names any. */
+export const amounts = ({ price, originalPrice, variants = [] }: Prices) => {
+  const named = [price, originalPrice, ...variants.map((variant) => variant.price)].find((one) => one);
+  return {
+    ...(named && { currency: named.currency }),
+    ...(price && { price: price.amount }),
+    ...(originalPrice !== undefined && { originalPrice: originalPrice?.amount ?? null }),
+  };
+};
 
 export const variantAmounts = <Given extends { price: z.infer<typeof Money> | null }>(
   variants: readonly Given[],

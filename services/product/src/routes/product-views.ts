@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Money } from '@ultramarket/contracts';
-import { priceOf, type Product } from '../domain/product';
+import { offeredPrices, priceOf, type Product } from '../domain/product';
 import { Status } from './product-schemas';
 
 const Attributes = z.record(z.string(), z.string());
@@ -12,6 +12,8 @@ export const ProductCard = z.object({
   name: z.string(),
   slug: z.string(),
   price: Money,
+  /** The lowest price at which it can be had now: its own or that of a variant. */
+  fromPrice: Money,
   originalPrice: Money.nullable(),
   inStock: z.boolean(),
   images: z.array(z.string()),
@@ -54,6 +56,7 @@ export const cardOf = (product: Product): z.input<typeof ProductCard> => {
     name: product.name,
     slug: product.slug,
     price: { amount: priceOf(product), currency },
+    fromPrice: { amount: offeredPrices(product)[0] ?? priceOf(product), currency },
     originalPrice: originalPrice === null ? null : { amount: originalPrice, currency },
     inStock: product.inStockSkus.length > 0,
     images: [...product.images],

@@ -1,19 +1,23 @@
 import { z } from 'zod';
-import { type Actor, endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { type Actor, endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { pictureFor } from '../domain/picture';
 import { viewerOf } from '../domain/viewer';
 import { type ProductUseCases } from '../use-cases';
+import { guestIdOf } from './guest';
 import { type Visitor } from '../use-cases/read-products';
 import { IdOrSlug, ListFilters, ListQuery } from './list-query';
 import { amounts, ChangeBody, CreateBody, variantAmounts } from './product-schemas';
 import { cardOf, detailOf, ProductCard, ProductDetail } from './product-views';
 
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
+
+/** A product with long texts in three languages and a hundred variants. */
+const productBytes = 1_000_000;
 
 /** A guest is known by the id that the cart gave. */
 const visitorOf = (actor: Actor | undefined, header: (name: string) => string | undefined): Visitor => ({
   userId: actor?.userId ?? null,
-  guestId: actor ? null : (header('x-guest-id')?.slice(0, 64) ?? null),
+  guestId: actor ? null : guestIdOf(header),
 });
 
 export const productRoutes = (products: ProductUseCases): Endpoint[] => [
@@ -24,6 +28,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
       'List products by category, price, seller, attributes, rating, stock; sellers and staff also by status',
     access: ['guest', 'service'],
     query: ListQuery,
+    example: { query: { attributes: 'Color:Black', sort: '-price' } },
     response: z.array(ProductCard),
     handle: async ({ query, actor }) => {
       const { items, meta } = await products.listProducts(query, viewerOf(actor));
@@ -51,9 +56,10 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
     access: ['guest', 'service'],
     params: z.object({ idOrSlug: IdOrSlug }),
     response: ProductDetail,
-    handle: async ({ params, actor, header }) => {
-      const visitor = visitorOf(actor, header);
-      const product = await products.viewProduct(params.idOrSlug, viewerOf(actor), visitor);
+    handle: async ({ params, actor, header, head }) => {
+      const viewer = viewerOf(actor);
+      const product = await products.getProduct(params.idOrSlug, viewer);
+      if (!head) products.noteView(product, viewer, visitorOf(actor, header));
       return new Reply(detailOf(product), { version: product.version });
     },
   }),
@@ -64,7 +70,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
     summary: 'A drawn picture of the product, for products without photographs',
     access: 'public',
     params: Id,
-    query: z.object({ view: z.coerce.number().int().min(1).max(4).default(1) }),
+    query: z.object({ view: field.whole(1, 4).default(1) }),
     response: z.string(),
     plain: { contentType: 'image/svg+xml' },
     cacheSeconds: 3600,
@@ -85,10 +91,12 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/api/v1/products',
-    summary: 'Add a product; a seller adds their own',
+    summary:
+      'Add a product; a seller adds their own. Pictures and films lie at https addresses or on paths of the shop',
     access: 'vendor',
     status: 201,
     body: CreateBody,
+    maxBodyBytes: productBytes,
     response: ProductDetail,
     handle: async ({ body, actor }) => {
       const { price, originalPrice, variants, ...content } = body;
@@ -109,10 +117,12 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
   endpoint({
     method: 'put',
     path: '/api/v1/products/:id',
-    summary: 'Change a product; what is left out stays. If-Match or version guards against lost changes',
+    summary:
+      'Change a product; what is left out stays, a new currency names every price. If-Match or version guards against lost changes',
     access: 'vendor',
     params: Id,
     body: ChangeBody,
+    maxBodyBytes: productBytes,
     response: ProductDetail,
     handle: async ({ params, body, actor, ifMatch }) => {
       const { version, price, originalPrice, variants, ...content } = body;
@@ -120,7 +130,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
         params.id,
         {
           ...content,
-          ...amounts({ price, originalPrice }),
+          ...amounts({ price, originalPrice, variants }),
           ...(variants && { variants: variantAmounts(variants) }),
         },
         { ifMatch, version },

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { errors } from '@ultramarket/platform';
 import { productErrors } from '../domain/errors';
-import { assertMove, changeEvents, type Product, skusOf } from '../domain/product';
+import { assertMove, changeEvents, type Product, settledStatus, skusOf } from '../domain/product';
 import { changedProduct, type ProductChange } from '../domain/product-input';
 import { assertMayChange, type Viewer } from '../domain/viewer';
 import { type Refusal } from '../ports';
 import { assertCategory } from './create-product';
 import { type ProductDeps } from './deps';
 import { refreshInStock } from './keep-in-stock';
+import { mayOffer, settleProducts } from './settle-sellers';
 
 /** The version a caller believes to be the newest: `If-Match` answers 412 when it is not, `version` in the body 409. */
 export interface Expected {
@@ -52,7 +53,7 @@ const sameContent = (before: Product, after: Product): boolean =>
 /**
  * Changes what is given and leaves the rest (PROD-04). A change that changes nothing is not a new version.
  * @throws PRODUCT_UNKNOWN, PRODUCT_NOT_YOURS, PRODUCT_STATUS_FORBIDDEN, PRODUCT_SKU_TAKEN, PRODUCT_SLUG_TAKEN,
- * CATEGORY_UNKNOWN; VERSION_CONFLICT or PRODUCT_VERSION_CONFLICT when it is not the version the caller expects
+ * PRODUCT_CURRENCY_MIXED, PRODUCT_ORIGINAL_PRICE_LOW, CATEGORY_UNKNOWN; VERSION_CONFLICT or PRODUCT_VERSION_CONFLICT when it is not the version the caller expects
  */
 export const changeProduct =
   (deps: ProductDeps) =>
@@ -63,8 +64,10 @@ export const changeProduct =
       if (!before) throw productErrors.PRODUCT_UNKNOWN();
       assertMayChange(viewer, before);
       assertExpected(before, expected);
-      const after = changedProduct(before, change, { viewer, newId, now: now() });
-      assertMove(before.status, after.status, viewer.kind === 'staff' ? 'staff' : 'seller');
+      const wanted = changedProduct(before, change, { viewer, newId, now: now() });
+      assertMove(before.status, wanted.status, viewer.kind === 'staff' ? 'staff' : 'seller');
+      const resettles = wanted.status !== before.status || wanted.sellerId !== before.sellerId;
+      const after = resettles ? settledStatus(wanted, await mayOffer(deps)(wanted.sellerId)) : wanted;
       if (sameContent(before, after)) return before;
       const moves = after.categoryId !== before.categoryId || before.status === 'ARCHIVED';
       if (moves) await assertCategory(deps, after.categoryId);
@@ -75,6 +78,7 @@ export const changeProduct =
       if (outcome !== 'done') throw productErrors.PRODUCT_SKU_TAKEN();
       if (moves) await assertStillThere(deps, before, after);
       if (!isDeepStrictEqual(skusOf(before), skusOf(after))) await refreshInStock(deps)([after]);
+      if (resettles && after.sellerId) await settleProducts(deps)([after.sellerId]);
       return after;
     }
     throw productErrors.PRODUCT_VERSION_CONFLICT();

@@ -1,9 +1,10 @@
 import { productErrors } from '../domain/errors';
-import { creationEvents, type Product, skusOf } from '../domain/product';
+import { creationEvents, type Product, settledStatus, skusOf } from '../domain/product';
 import { newProduct, type ProductInput } from '../domain/product-input';
 import { type Viewer } from '../domain/viewer';
 import { type ProductDeps } from './deps';
 import { refreshInStock } from './keep-in-stock';
+import { mayOffer, settleProducts } from './settle-sellers';
 
 /** @throws CATEGORY_UNKNOWN */
 export const assertCategory = async (
@@ -31,7 +32,11 @@ export const createProduct =
     const { store, stock, cache, generation, newId, now } = deps;
     await assertCategory(deps, input.categoryId);
     const draft = newProduct(input, { viewer, id: newId(), newId, now: now() });
-    const product = { ...draft, inStockSkus: [...(await stock.inStock(skusOf(draft)))] };
+    const [available, sells] = await Promise.all([
+      stock.inStock(skusOf(draft)),
+      mayOffer(deps)(draft.sellerId),
+    ]);
+    const product = settledStatus({ ...draft, inStockSkus: [...available] }, sells);
 
     const insert = async (candidate: Product) => {
       const { refused, release } = await store.insert([
@@ -52,5 +57,6 @@ export const createProduct =
     attempt.release();
     await refreshInStock(deps)([attempt.product]);
     await generation.bump();
+    if (product.sellerId) await settleProducts(deps)([product.sellerId]);
     return attempt.product;
   };

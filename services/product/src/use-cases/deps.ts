@@ -7,6 +7,7 @@ import {
   type ProductCache,
   type ProductReader,
   type ProductStore,
+  type SellerStore,
   type StockStore,
   type Views,
 } from '../ports';
@@ -14,6 +15,7 @@ import {
 /** What the use cases work with. */
 export interface ProductDeps {
   readonly store: ProductStore;
+  readonly sellers: SellerStore;
   readonly stock: StockStore;
   readonly reader: ProductReader;
   readonly cache: ProductCache;

@@ -2,11 +2,12 @@ import { CategoryChanged } from '@ultramarket/contracts';
 import { isDeepStrictEqual } from 'node:util';
 import { type Category, CategoryTree } from '../domain/category';
 import { productErrors } from '../domain/errors';
-import { contentOf, type Product, type ProductContent, skusOf } from '../domain/product';
+import { contentOf, type Product, type ProductContent, settledStatus, skusOf } from '../domain/product';
 import { type Refusal } from '../ports';
 import { saveProduct } from './change-product';
 import { type ProductDeps } from './deps';
 import { refreshInStock } from './keep-in-stock';
+import { settleProducts } from './settle-sellers';
 
 /** A product with everything decided by the one who imports it, its ids too. */
 export interface ImportItem extends ProductContent {
@@ -20,9 +21,12 @@ export interface ImportCounts {
   unchanged: number;
 }
 
+/** What a product would say if its seller could sell. */
+const wantedContent = (product: Product): ProductContent =>
+  contentOf({ ...product, status: product.statusBefore ?? product.status });
+
 const nextState = (before: Product, item: ImportItem, now: Date): Product => ({
-  ...before,
-  ...contentOf(item),
+  ...settledStatus({ ...before, ...contentOf(item), statusBefore: null }, before.status !== 'SUSPENDED'),
   version: before.version + 1,
   revision: before.revision + 1,
   updatedAt: now,
@@ -36,6 +40,7 @@ const firstState = (item: ImportItem, available: ReadonlySet<string>, now: Date)
   rating: 0,
   reviewCount: 0,
   inStockSkus: skusOf(item).filter((sku) => available.has(sku)),
+  statusBefore: null,
   createdAt: item.createdAt ?? now,
   updatedAt: now,
 });
@@ -57,6 +62,8 @@ export const importProducts =
     );
     const fresh = items.filter(({ sku }) => !known.has(sku));
     await insertAll(deps, fresh);
+    const sellers = new Set(items.flatMap(({ sellerId }) => sellerId ?? []));
+    if (sellers.size > 0) await settleProducts(deps)([...sellers]);
     let updated = 0;
     for (const item of items) {
       const before = known.get(item.sku);
@@ -86,7 +93,7 @@ const insertAll = async (deps: ProductDeps, items: readonly ImportItem[]): Promi
 };
 
 const updateOne = async (deps: ProductDeps, known: Product, item: ImportItem): Promise<boolean> => {
-  if (isDeepStrictEqual(contentOf(known), contentOf(item))) return false;
+  if (isDeepStrictEqual(wantedContent(known), contentOf(item))) return false;
   const { outcome } = await saveProduct(deps)(known, nextState(known, item, deps.now()));
   if (outcome === 'stale') throw productErrors.PRODUCT_VERSION_CONFLICT();
   if (outcome !== 'done') throw productErrors.PRODUCT_SKU_TAKEN(`${item.sku} clashes with another product.`);

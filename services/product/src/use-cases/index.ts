@@ -7,13 +7,14 @@ import { importCategories, importProducts } from './import-products';
 import { keepStock } from './keep-in-stock';
 import { keepRatings } from './keep-ratings';
 import { listProducts } from './list-products';
-import { getProduct, lookUpProducts, readStates, viewProduct } from './read-products';
+import { settleSellers } from './settle-sellers';
+import { getProduct, lookUpProducts, noteView, readStates } from './read-products';
 
 /** Everything product can be asked to do. */
 export const productUseCases = (deps: ProductDeps) => ({
   listProducts: listProducts(deps),
   getProduct: getProduct(deps),
-  viewProduct: viewProduct(deps),
+  noteView: noteView(deps),
   findProduct: findProduct(deps),
   productsByIds: productsByIds(deps),
   lookUpProducts: lookUpProducts(deps),
@@ -28,6 +29,7 @@ export const productUseCases = (deps: ProductDeps) => ({
   importCategories: importCategories(deps),
   keepStock: keepStock(deps),
   keepRatings: keepRatings(deps),
+  settleSellers: settleSellers(deps),
   categories: deps.categories,
 });
 export type ProductUseCases = ReturnType<typeof productUseCases>;

@@ -19,9 +19,7 @@ export const refreshInStock =
       const available = await stock.inStock(current.flatMap(skusOf));
       const changes = current.flatMap((product) => {
         const inStockSkus = skusOf(product).filter((sku) => available.has(sku));
-        return same(inStockSkus, product.inStockSkus)
-          ? []
-          : [{ id: product.id, revision: product.revision, inStockSkus }];
+        return same(inStockSkus, product.inStockSkus) ? [] : [{ ...product, inStockSkus }];
       });
       await store.setInStock(changes);
       changes.forEach(({ id }) => touched.add(id));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { decodeCursor, encodeCursor, errors, type PageMeta } from '@ultramarket/platform';
 import { Recent } from '../recent';
 import { productErrors } from '../domain/errors';
@@ -23,13 +24,19 @@ export interface ListQuery {
   readonly page: number;
   readonly limit: number;
   readonly cursor?: string | undefined;
+  /** Counts to the end. */
+  readonly total?: 'exact' | undefined;
 }
 
 export interface ProductList {
   readonly items: readonly Product[];
-  readonly meta: PageMeta;
+  readonly meta: PageMeta & { totalIsAtLeast?: boolean };
 }
 
+/** What a date can hold. */
+const maxTime = 8_640_000_000_000_000;
+/** Pages go no deeper, and totals count no further unless asked to: cursors do not tire. */
+const deepest = 10_000;
 const keptSeconds = 60;
 const recentMs = 1000;
 
@@ -48,9 +55,20 @@ const optional = <Key extends string, Value>(key: Key, value: Value | undefined)
 const signature = (sort: readonly SortKey[]): string =>
   sort.map(({ field, descending }) => `${descending ? '-' : ''}${field}`).join(',');
 
+const positionOf = {
+  price: z.number().int(),
+  createdAt: z.number().int().min(0).max(maxTime),
+  rating: z.number(),
+  name: z.string().max(60 * 2),
+} as const;
+
 /** A cursor belongs to the order it was made in. @throws VALIDATION_ERROR */
 const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)[] => {
-  const [order, ...position] = decodeCursor(cursor, sort.length + 2);
+  const keys = sort.map(({ field }) => positionOf[field]);
+  const [order, ...position] = decodeCursor(cursor, [z.string(), ...keys, z.uuid()]) as [
+    string,
+    ...(string | number)[],
+  ];
   if (order === signature(sort)) return position;
   throw errors.VALIDATION_ERROR('The cursor belongs to another sort order.', {
     fields: [{ pointer: 'query/cursor', code: 'invalid_cursor', detail: 'made with another sort' }],
@@ -81,12 +99,12 @@ export const listProducts = (deps: ProductDeps) => {
     };
   };
 
-  const fetchPage = async (key: string, request: PageRequest): Promise<CachedPage> => {
+  const fetchPage = async (key: string, request: PageRequest, countTo?: number): Promise<CachedPage> => {
     const known = await lists.get(key);
     if (known) return known;
     const [page, total] = await Promise.all([
       store.page(request),
-      request.after ? null : store.count(request.filter),
+      request.after ? null : store.count(request.filter, countTo),
     ]);
     const cached = { ...page, total };
     await lists.put(key, cached, keptSeconds);
@@ -94,7 +112,13 @@ export const listProducts = (deps: ProductDeps) => {
   };
 
   const assemble = async (key: string, request: PageRequest, query: ListQuery): Promise<ProductList> => {
-    const { ids, next, total } = await fetchPage(key, request);
+    const {
+      ids,
+      next,
+      total: counted,
+    } = await fetchPage(key, request, query.total ? undefined : deepest + 1);
+    const more = counted !== null && counted > deepest && !query.total;
+    const total = more ? deepest : counted;
     const products = await reader.recent(ids);
     const items = ids.flatMap((id) => {
       const product = products.get(id);
@@ -107,11 +131,19 @@ export const listProducts = (deps: ProductDeps) => {
       meta:
         total === null
           ? { limit, nextCursor }
-          : { page, limit, total, totalPages: Math.ceil(total / limit), nextCursor },
+          : {
+              page,
+              limit,
+              total,
+              totalPages: Math.ceil(total / limit),
+              nextCursor,
+              ...(more && { totalIsAtLeast: true }),
+            },
     };
   };
 
   return async (query: ListQuery, viewer: Viewer): Promise<ProductList> => {
+    if (query.cursor === undefined && query.page * query.limit > deepest) throw productErrors.LIST_TOO_DEEP();
     const request: PageRequest = {
       filter: await filterOf(query, viewer),
       sort: query.sort,
@@ -119,8 +151,16 @@ export const listProducts = (deps: ProductDeps) => {
       skip: (query.page - 1) * query.limit,
       ...(query.cursor !== undefined && { after: positionIn(query.cursor, query.sort) }),
     };
-    const wish = createHash('sha1').update(JSON.stringify(request)).digest('base64url');
-    const stock = query.inStock === undefined ? '' : await stockGeneration.current();
+    const wish = createHash('sha1')
+      .update(JSON.stringify([request, query.total]))
+      .digest('base64url');
+    // What something costs depends on which of its variants are on the shelves.
+    const byStock =
+      query.inStock !== undefined ||
+      query.minPrice !== undefined ||
+      query.maxPrice !== undefined ||
+      query.sort.some(({ field }) => field === 'price');
+    const stock = byStock ? await stockGeneration.current() : '';
     const byRating = query.rating !== undefined || query.sort.some(({ field }) => field === 'rating');
     const ratings = byRating ? await ratingGeneration.current() : '';
     const key = `${await generation.current()}:${stock}:${ratings}:${wish}`;

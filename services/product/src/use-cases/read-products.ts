@@ -1,16 +1,16 @@
 import { productErrors } from '../domain/errors';
-import { priceOf, type Product, type ProductStatus } from '../domain/product';
+import { priceOf, type Product, toldStatus } from '../domain/product';
+import { isId } from '../domain/slug';
 import { canSee, owns, type Viewer } from '../domain/viewer';
 import { type ProductDeps } from './deps';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** One product by id or slug (PROD-02). @throws PRODUCT_UNKNOWN, also for what the viewer may not see */
 export const getProduct =
   ({ reader }: Pick<ProductDeps, 'reader'>) =>
   async (idOrSlug: string, viewer: Viewer): Promise<Product> => {
-    const id = idOrSlug.toLowerCase();
-    const product = uuid.test(id) ? (await reader.recent([id])).get(id) : await reader.recentBySlug(idOrSlug);
+    const product = isId(idOrSlug)
+      ? (await reader.recent([idOrSlug])).get(idOrSlug)
+      : await reader.recentBySlug(idOrSlug);
     if (!product || !canSee(viewer, product)) throw productErrors.PRODUCT_UNKNOWN();
     return product;
   };
@@ -22,15 +22,13 @@ export interface Visitor {
 }
 
 /**
- * The same for a page that somebody looks at. Shoppers' looks are told; staff, other services and the product's own
- * seller look for other reasons. @throws PRODUCT_UNKNOWN
+ * Tells that somebody looked at a product's page. Shoppers' looks are told; staff, other services and the product's own
+ * seller look for other reasons.
  */
-export const viewProduct =
-  ({ reader, views }: Pick<ProductDeps, 'reader' | 'views'>) =>
-  async (idOrSlug: string, viewer: Viewer, visitor: Visitor): Promise<Product> => {
-    const product = await getProduct({ reader })(idOrSlug, viewer);
+export const noteView =
+  ({ views }: Pick<ProductDeps, 'views'>) =>
+  (product: Product, viewer: Viewer, visitor: Visitor): void => {
     if (!owns(viewer, product)) views.viewed({ productId: product.id, ...visitor });
-    return product;
   };
 
 /** What other services sell, ship and charge by. */
@@ -42,9 +40,16 @@ export interface LookedUp {
   sellerId: string | null;
   categoryId: string;
   price: { amount: number; currency: string };
-  status: ProductStatus;
+  /** What nobody may sell at present is a draft. */
+  status: ReturnType<typeof toldStatus>;
+  /** The product itself cannot be delivered, only one of its variants. */
+  variantRequired: boolean;
   image: string | null;
 }
+
+/** True when only the variants are on the shelves. */
+const needsVariant = ({ sku, variants, inStockSkus }: Product): boolean =>
+  variants.length > 0 && !inStockSkus.includes(sku);
 
 /** Products and variants as they are right now, never older than a completed write; unknown ones are left out. */
 export const lookUpProducts =
@@ -55,7 +60,7 @@ export const lookUpProducts =
       const product = products.get(productId);
       const variant = product?.variants.find(({ id }) => id === variantId);
       if (!product || (variantId !== null && !variant)) return [];
-      const { sellerId, categoryId, currency, status, images } = product;
+      const { sellerId, categoryId, currency, images } = product;
       return [
         {
           productId,
@@ -65,7 +70,8 @@ export const lookUpProducts =
           sellerId,
           categoryId,
           price: { amount: priceOf(product, variant), currency },
-          status,
+          status: toldStatus(product),
+          variantRequired: !variant && needsVariant(product),
           image: variant?.image ?? images[0] ?? null,
         },
       ];

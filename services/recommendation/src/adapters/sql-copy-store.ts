@@ -42,6 +42,14 @@ const replaceCarts = statement(
 );
 
 const pruneViews = statement('view-prune', `DELETE FROM interactions WHERE kind = 'VIEW' AND at < $1`);
+const pruneWishes = statement(
+  'wish-prune',
+  `DELETE FROM interactions WHERE kind IN ('CART', 'WISH') AND at < $1`,
+);
+const pruneRebuilds = statement(
+  'rebuild-prune',
+  `DELETE FROM rebuilds WHERE state <> 'RUNNING' AND started_at < $1`,
+);
 
 /**
  * What a rebuild has made beside the tables goes too, and the examples that earlier ones have shown. Rows that a rebuild
@@ -77,4 +85,8 @@ export const sqlCopyStore = (database: Database): CopyStore => ({
     await tx.query(forgetUsers, [userIds]);
   },
   pruneViews: async (before) => void (await database.query(pruneViews, [before])),
+  pruneWishes: async (before) => {
+    await database.query(pruneWishes, [before]);
+    await database.query(pruneRebuilds, [before]);
+  },
 });

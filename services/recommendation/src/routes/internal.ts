@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { type RecommendationUseCases } from '../use-cases';
 
 const Interactions = z
   .array(
     z.strictObject({
-      userId: z.uuid(),
-      productId: z.uuid(),
+      userId: field.id(),
+      productId: field.id(),
       kind: z.enum(['PURCHASE', 'CART', 'VIEW']),
-      sourceId: z.uuid(),
-      at: z.iso.datetime(),
+      sourceId: field.id(),
+      at: field.from().transform((at) => at.toISOString()),
     }),
   )
   .min(1)
@@ -23,6 +23,7 @@ export const internalRoutes = (recommendations: RecommendationUseCases): Endpoin
     summary: 'Bring in what shoppers did before; the same again changes nothing',
     access: 'service',
     body: z.strictObject({ interactions: Interactions }),
+    maxBodyBytes: 2_000_000,
     response: z.object({ accepted: z.number().int() }),
     handle: ({ body }) => recommendations.importInteractions(body.interactions),
   }),
@@ -34,7 +35,7 @@ export const internalRoutes = (recommendations: RecommendationUseCases): Endpoin
     access: 'service',
     body: z.strictObject({
       relation: z.enum(['similar', 'boughtTogether']),
-      productIds: z.array(z.uuid()).min(1).max(100),
+      productIds: z.array(field.id()).min(1).max(100),
       limit: z.number().int().min(1).max(50),
     }),
     response: z.array(z.object({ productId: z.uuid(), related: z.array(z.uuid()) })),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
 import { type RecommendationUseCases } from '../use-cases';
 
 const Weight = z.number().min(0).max(1);
@@ -32,7 +32,7 @@ const ModelView = z.object({
   activatedAt: At.nullable(),
 });
 
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
 
 export const modelRoutes = (recommendations: RecommendationUseCases): Endpoint[] => [
   endpoint({

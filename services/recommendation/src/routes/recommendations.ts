@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Actor, endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { type Actor, endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { type RecommendationUseCases } from '../use-cases';
 
-const Limit = z.object({ limit: z.coerce.number().int().min(1).max(50).default(10) });
+const Limit = z.object({ limit: field.whole(1, 50).default(10) });
 
 const RecommendationView = z.object({
   productId: z.uuid(),
@@ -32,7 +32,7 @@ export const recommendationRoutes = (recommendations: RecommendationUseCases): E
   const ofUser = {
     method: 'get',
     access: 'customer',
-    params: z.object({ userId: z.uuid() }),
+    params: z.object({ userId: field.id() }),
     query: Limit,
     response: z.array(RecommendationView),
   } as const;
@@ -55,7 +55,7 @@ export const recommendationRoutes = (recommendations: RecommendationUseCases): E
       path: '/api/v1/recommendations/product/:productId',
       summary: 'What resembles a product, and what was bought together with it',
       access: 'public',
-      params: z.object({ productId: z.uuid() }),
+      params: z.object({ productId: field.id() }),
       query: Limit,
       response: z.object({
         similar: z.array(RecommendationView),

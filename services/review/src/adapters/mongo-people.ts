@@ -20,6 +20,11 @@ export const mongoPeopleStore = (mongo: Mongo, models: Models): PeopleStore => (
       return new Set(found.map(({ _id }) => _id));
     }),
 
+  prune: (before) =>
+    mongo.run('forgotten-prune', async () => {
+      await models.forgotten.deleteMany({ at: { $lt: before } });
+    }),
+
   remove: (userIds) =>
     mongo.run('forgotten-remove', async () => {
       const theirs = { userId: { $in: [...userIds] } };

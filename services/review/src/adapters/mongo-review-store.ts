@@ -105,7 +105,8 @@ export const mongoReviewStore = (mongo: Mongo, { reviews }: Models, outbox: Docu
       };
     }),
 
-  count: (filter) => mongo.run('review-count', () => reviews.countDocuments(filterOf(filter)).exec()),
+  count: (filter, limit) =>
+    mongo.run('review-count', () => reviews.countDocuments(filterOf(filter), { limit }).exec()),
 
   marks: (before, limit) =>
     mongo.run('review-marks', async () => {

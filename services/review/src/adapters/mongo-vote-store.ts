@@ -31,6 +31,11 @@ export const mongoVoteStore = (mongo: Mongo, { votes, reports }: Models): VoteSt
       await reports.updateMany({ reviewId, open: true, at: { $lte: until } }, { $set: { open: false } });
     }),
 
+  pruneReports: (before) =>
+    mongo.run('report-prune', async () => {
+      await reports.deleteMany({ open: false, at: { $lt: before } });
+    }),
+
   openReports: (reviewIds) =>
     mongo.run('report-open', async () => {
       if (reviewIds.length === 0) return new Map<string, number>();

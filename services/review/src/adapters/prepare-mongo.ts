@@ -11,6 +11,9 @@ const plan: Record<string, readonly IndexPlan[]> = {
     { key: { userId: 1, createdAt: -1, _id: -1 } },
     { key: { 'reply.userId': 1 }, sparse: true },
     { key: { status: 1, hidden: 1, createdAt: -1, _id: -1 } },
+    { key: { status: 1, hidden: 1, helpful: -1, _id: -1 } },
+    { key: { status: 1, hidden: 1, rating: 1, _id: 1 } },
+    { key: { status: 1, createdAt: 1, _id: 1 } },
     { key: { uncountedAt: 1 }, sparse: true },
     { key: { 'pendingEvents.at': 1 }, sparse: true },
   ],
@@ -19,8 +22,8 @@ const plan: Record<string, readonly IndexPlan[]> = {
   purchases: [{ key: { userId: 1 } }],
   returns: [{ key: { userId: 1 } }],
   votes: [{ key: { reviewId: 1 } }, { key: { userId: 1 } }],
-  reports: [{ key: { reviewId: 1, open: 1 } }, { key: { userId: 1 } }],
-  forgotten: [],
+  reports: [{ key: { open: 1, at: 1 } }, { key: { reviewId: 1, open: 1 } }, { key: { userId: 1 } }],
+  forgotten: [{ key: { at: 1 } }],
 };
 
 /** Makes what is missing. */

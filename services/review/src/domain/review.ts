@@ -96,12 +96,24 @@ export const newReview = (
     updatedAt: now,
   });
 
-/** The review with other words: judged anew, whatever was decided before (REV-04). */
+/** True when people have looked at the words, or are to: what stands there instead is for them, too. */
+const concernsStaff = ({ moderatedBy, flags }: Review): boolean =>
+  moderatedBy === 'staff' || flags.includes('REPORTED');
+
+/**
+ * The review with other words: judged anew by the rules (REV-04). After a decision of staff, or complaints that wait for
+ * one, they decide again; else one other letter would undo it.
+ */
 export const rewritten = (before: Review, content: ReviewContent, now: Date): Written =>
   authored({
     ...before,
     ...content,
     ...judged(content),
+    ...(concernsStaff(before) && {
+      status: 'PENDING' as const,
+      moderatedBy: null,
+      flags: [...flagsOf(`${content.title}\n${content.body}`), 'REPORTED' as const],
+    }),
     version: before.version + 1,
     updatedAt: now,
   });

@@ -64,3 +64,10 @@ test('when a text breaks several rules, each is named once', () => {
     'PROFANITY',
   ]);
 });
+
+test.each(['a', 'a-', 'a.', 'a@', '1 ', 'ab ', 'a b ', '!', '.-', 'aa  ', 'shitx'])(
+  'when a text is nothing but %j, a hundred thousand times over, it is judged all the same',
+  (part) => {
+    expect(Array.isArray(flagsOf(part.repeat(100_000)))).toBe(true);
+  },
+);

@@ -13,9 +13,10 @@ export const flags = [
 /** Why a text needs a person to look at it. */
 export type Flag = (typeof flags)[number];
 
+/** Each pattern begins only where no other beginning is possible before, so that long texts cost no more than their length. */
 const link =
-  /https?:\/\/|\bwww\.|\bt\.me\/|(?<![\p{L}\d@])[\p{L}\d-]{2,}\.(?:com|net|org|info|biz|shop|store|xyz|top|site|online|ru|uz|рф)(?![\p{L}\d])/iu;
-const email = /[\p{L}\d._%+-]+@[\p{L}\d-]+\.[\p{L}]{2,}/u;
+  /https?:\/\/|\bwww\.|\bt\.me\/|(?<![\p{L}\d@-])[\p{L}\d-]{2,}\.(?:com|net|org|info|biz|shop|store|xyz|top|site|online|ru|uz|рф)(?![\p{L}\d])/iu;
+const email = /(?<![\p{L}\d._%+-])[\p{L}\d._%+-]+@[\p{L}\d-]+\.[\p{L}]{2,}/u;
 /** Nine to fifteen digits, as phones are written; prices, sizes and dates are shorter or have other signs between. */
 const phone = /(?<!\d)\+?\d(?:[ ().-]{0,2}\d){8,14}(?!\d)/;
 const date = /(?<!\d)(?:(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d)(?!\d)/g;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { type ReviewUseCases } from '../use-cases';
 import { ImportBody } from './review-schemas';
 import { ReviewView, viewOf } from './review-views';
 
-const After = z.strictObject({ after: z.uuid().optional() });
+const After = z.strictObject({ after: field.id().optional() });
 
 /** What services that keep copies make them anew from. */
 const copyRoutes = (reviews: ReviewUseCases): Endpoint[] => [
@@ -58,7 +58,7 @@ export const internalRoutes = (reviews: ReviewUseCases): Endpoint[] => [
     summary: 'The newest approved reviews of many products',
     access: 'service',
     body: z.strictObject({
-      productIds: z.array(z.uuid()).min(1).max(100),
+      productIds: z.array(field.id()).min(1).max(100),
       limit: z.number().int().min(1).max(100),
     }),
     response: z.array(z.object({ productId: z.uuid(), reviews: z.array(ReviewView) })),
@@ -75,6 +75,7 @@ export const internalRoutes = (reviews: ReviewUseCases): Endpoint[] => [
     summary: 'Add many reviews with their ids; those that are there stay as they are',
     access: 'service',
     body: ImportBody,
+    maxBodyBytes: 10_000_000,
     response: z.object({ created: z.number().int(), unchanged: z.number().int() }),
     handle: ({ body }) => reviews.importReviews(body.reviews),
   }),

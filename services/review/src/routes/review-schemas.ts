@@ -1,32 +1,21 @@
 import { z } from 'zod';
-import { PageQuery, sortQuery } from '@ultramarket/platform';
+import { field, PageQuery, sortQuery } from '@ultramarket/platform';
 
-/** Text that people type: no control characters, and no blanks around it. */
-export const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max)
-    .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
-export const paragraphs = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max)
-    .regex(/^(?:[^\p{Cc}]|[\n\r\t])*$/u, 'must not contain control characters');
+/** What an author may leave empty. */
+const none = z.literal('');
 
-export const Id = z.object({ id: z.uuid() });
-export const ProductId = z.object({ productId: z.uuid() });
+export const Id = z.object({ id: field.id() });
+export const ProductId = z.object({ productId: field.id() });
 
 export const Stars = z.number().int().min(1).max(5);
 
 const fields = {
   rating: Stars,
-  title: line(120),
-  body: paragraphs(5000),
+  title: field.line(120).or(none),
+  body: field.text(5000).or(none),
   /** Pictures that file-service keeps. */
   fileIds: z
-    .array(z.uuid())
+    .array(field.id())
     .max(5)
     .refine((ids) => new Set(ids).size === ids.length, { message: 'each file once' }),
 };
@@ -39,9 +28,9 @@ export const ReviewBody = z.strictObject({
   fileIds: fields.fileIds.default([]),
 });
 
-export const ReviewOfProductBody = ReviewBody.extend({ productId: z.uuid() });
+export const ReviewOfProductBody = ReviewBody.extend({ productId: field.id() });
 
-const Version = z.number().int().min(1);
+const Version = z.number().int().min(1).max(2_147_483_647);
 
 export const RewriteBody = z
   .strictObject({ ...fields, version: Version })
@@ -53,7 +42,7 @@ export const RewriteBody = z
 export const DecisionBody = z
   .strictObject({
     status: z.enum(['APPROVED', 'REJECTED']),
-    reason: line(500).min(1).nullable().default(null),
+    reason: field.line(500).nullable().default(null),
     version: Version.optional(),
   })
   .refine(({ status, reason }) => status === 'APPROVED' || reason !== null, {
@@ -63,31 +52,31 @@ export const DecisionBody = z
 
 export const ComplaintBody = z.strictObject({
   reason: z.enum(['SPAM', 'OFFENSIVE', 'FALSE', 'OTHER']),
-  note: paragraphs(500).nullable().default(null),
+  note: field.text(500).or(none).nullable().default(null),
 });
 
-export const ReplyBody = z.strictObject({ body: paragraphs(2000).min(1) });
+export const ReplyBody = z.strictObject({ body: field.text(2000) });
 
 const sort = (fallback: string) =>
   sortQuery(['createdAt', 'helpful', 'rating'], fallback).refine((keys) => keys.length <= 3, {
     message: 'at most three sort keys',
   });
 
-const Rating = z.coerce.number().pipe(Stars);
+const Rating = field.whole(1, 5);
 
 /** The reviews of one product. */
 export const ProductListQuery = z.object({
-  userId: z.uuid().optional(),
+  userId: field.id().optional(),
   rating: Rating.optional(),
   sort: sort('-createdAt'),
   ...PageQuery.shape,
 });
 
-export const ListQuery = ProductListQuery.extend({ productId: z.uuid().optional() });
+export const ListQuery = ProductListQuery.extend({ productId: field.id().optional() });
 
 export const ModerationQuery = z.object({
   status: z.enum(['PENDING', 'APPROVED', 'REJECTED']).default('PENDING'),
-  productId: z.uuid().optional(),
+  productId: field.id().optional(),
   sort: sort('createdAt'),
   ...PageQuery.shape,
 });
@@ -96,8 +85,8 @@ export const ImportBody = z.strictObject({
   reviews: z
     .array(
       ReviewOfProductBody.extend({
-        id: z.uuid(),
-        userId: z.uuid(),
+        id: field.id(),
+        userId: field.id(),
         verifiedPurchase: z.boolean(),
         createdAt: z.iso.datetime().transform((at) => new Date(at)),
       }),

@@ -5,6 +5,7 @@ import { keepProducts } from './keep-products';
 import { keepPurchases, takeBack } from './keep-purchases';
 import { latestReviews } from './latest-reviews';
 import { moderateReview } from './moderate-review';
+import { prune } from './prune';
 import { averageRating, countLeftovers, rebuildRatings, recountDaily } from './rate-products';
 import { getReview, listForModeration, listReviews } from './read-reviews';
 import { replyToReview, reportReview, voteHelpful } from './respond-to-review';
@@ -35,5 +36,6 @@ export const reviewUseCases = (deps: ReviewDeps) => ({
   keepPurchases: keepPurchases(deps),
   takeBack: takeBack(deps),
   forgetPeople: forgetPeople(deps),
+  prune: prune(deps),
 });
 export type ReviewUseCases = ReturnType<typeof reviewUseCases>;

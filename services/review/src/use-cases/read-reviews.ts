@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   type Actor,
   decodeCursor,
@@ -6,6 +7,7 @@ import {
   type PageMeta,
   pageMeta,
 } from '@ultramarket/platform';
+import { reviewErrors } from '../domain/errors';
 import { type Review, type ReviewStatus } from '../domain/review';
 import { assertVisible, viewerOf } from '../domain/viewer';
 import { type PageRequest, type ReviewFilter, type SortKey } from '../ports';
@@ -24,15 +26,31 @@ export interface ListQuery {
 
 export interface ReviewList {
   readonly items: readonly Review[];
-  readonly meta: PageMeta;
+  /** `totalIsAtLeast` says that the total was not counted to its end. */
+  readonly meta: PageMeta & { totalIsAtLeast?: boolean };
 }
 
 const signature = (sort: readonly SortKey[]): string =>
   sort.map(({ field, descending }) => `${descending ? '-' : ''}${field}`).join(',');
 
+/** What a date can hold. */
+const maxTime = 8_640_000_000_000_000;
+/** Pages go no deeper, and totals count no further: cursors do not tire. */
+const deepest = 10_000;
+
+const positionOf = {
+  createdAt: z.number().int().min(0).max(maxTime),
+  helpful: z.number().int(),
+  rating: z.number().int(),
+} as const;
+
 /** A cursor belongs to the order it was made in. @throws VALIDATION_ERROR */
 const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)[] => {
-  const [order, ...position] = decodeCursor(cursor, sort.length + 2);
+  const keys = sort.map(({ field }) => positionOf[field]);
+  const [order, ...position] = decodeCursor(cursor, [z.string(), ...keys, z.uuid()]) as [
+    string,
+    ...(string | number)[],
+  ];
   if (order === signature(sort)) return position;
   throw errors.VALIDATION_ERROR('The cursor belongs to another sort order.', {
     fields: [{ pointer: 'query/cursor', code: 'invalid_cursor', detail: 'made with another sort' }],
@@ -47,6 +65,7 @@ export const pageOf =
     query: Omit<ListQuery, 'productId' | 'userId' | 'rating'>,
   ): Promise<ReviewList> => {
     const { sort, page, limit, cursor } = query;
+    if (cursor === undefined && page * limit > deepest) throw reviewErrors.LIST_TOO_DEEP();
     const request: PageRequest = {
       filter,
       sort,
@@ -56,12 +75,19 @@ export const pageOf =
     };
     const [{ items, next }, total] = await Promise.all([
       store.page(request),
-      cursor === undefined ? store.count(filter) : undefined,
+      cursor === undefined ? store.count(filter, deepest + 1) : undefined,
     ]);
     const nextCursor = next ? encodeCursor([signature(sort), ...next]) : null;
     return {
       items,
-      meta: total === undefined ? { limit, nextCursor } : { ...pageMeta(query, total), nextCursor },
+      meta:
+        total === undefined
+          ? { limit, nextCursor }
+          : {
+              ...pageMeta(query, Math.min(total, deepest)),
+              nextCursor,
+              ...(total > deepest && { totalIsAtLeast: true }),
+            },
     };
   };
 

@@ -28,9 +28,11 @@ const shownToOthers = async (
  * keeps the highest count anyone has seen, which is the true one once the last vote was counted.
  */
 export const voteHelpful =
-  (deps: Pick<ReviewDeps, 'store' | 'votes' | 'now'>) =>
+  (deps: Pick<ReviewDeps, 'store' | 'products' | 'votes' | 'now'>) =>
   async (id: string, actor: Actor): Promise<{ id: string; helpful: number }> => {
     const review = await shownToOthers(deps, id, actor);
+    const product = (await deps.products.byIds([review.productId])).get(review.productId);
+    if (product?.sellerId === actor.userId) throw reviewErrors.REVIEW_OWN_PRODUCT();
     const votes = await deps.votes.vote(id, actor.userId, deps.now());
     await deps.store.raiseHelpful(id, votes);
     return { id, helpful: Math.max(votes, review.helpful) };

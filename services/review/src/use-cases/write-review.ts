@@ -11,7 +11,7 @@ import { bringMarksInLine } from './keep-purchases';
 
 /**
  * Writes a review of something that was bought and delivered (REV-03).
- * @throws REVIEW_PURCHASE_NEEDED, REVIEW_PRODUCT_GONE, REVIEW_EXISTS
+ * @throws REVIEW_PURCHASE_NEEDED, REVIEW_OWN_PRODUCT, REVIEW_PRODUCT_GONE, REVIEW_EXISTS
  */
 export const createReview =
   (deps: ReviewDeps) =>
@@ -21,6 +21,7 @@ export const createReview =
       purchases.standing([{ userId, productId }]),
       products.byIds([productId]),
     ]);
+    if (known.get(productId)?.sellerId === userId) throw reviewErrors.REVIEW_OWN_PRODUCT();
     if (!purchase) throw reviewErrors.REVIEW_PURCHASE_NEEDED();
     if (known.get(productId)?.gone) throw reviewErrors.REVIEW_PRODUCT_GONE();
     const origin = { id: newId(), productId, userId, orderId: purchase.orderId, verifiedPurchase: true };

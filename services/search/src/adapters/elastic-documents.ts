@@ -10,7 +10,12 @@ const marks = { index_not_found_exception: 'gone', document_missing_exception: '
 const queryOf = (select: Selection): estypes.QueryDslQueryContainer => {
   if (select === 'all') return { match_all: {} };
   if (select === 'active') return { term: { status: 'ACTIVE' } };
-  if (select === 'incomplete') return { term: { complete: false } };
+  if (select === 'incomplete')
+    return {
+      bool: {
+        should: [{ term: { complete: false } }, { bool: { must_not: [{ exists: { field: 'prices' } }] } }],
+      },
+    };
   return { terms: { categoryIds: [...select.categoryIds] } };
 };
 

@@ -1,8 +1,8 @@
 import { newId } from '@ultramarket/platform';
 import { type Synonyms } from '../domain/synonyms';
 import { type Indexes } from '../ports';
-import { type Elastic } from './elastic';
-import { productIndex } from './index-schema';
+import { type Elastic, reasonOf, statusOf } from './elastic';
+import { productIndex, searchChains } from './index-schema';
 
 /** Writes go through an alias of each index's own, so that none is ever made by a write to one that was just removed. */
 export const writeAlias = (index: string): string => `${index}-writes`;
@@ -44,6 +44,17 @@ export const elasticIndexes = (elastic: Elastic): Indexes & { ensureLive(): Prom
 
     targets: async () =>
       (await all()).filter(({ isLive, isBuilding }) => isLive || isBuilding).map(({ index }) => index),
+
+    tryOut: async (synonyms) => {
+      try {
+        for (const chain of searchChains(synonyms))
+          await elastic.run((client) => client.indices.analyze({ text: 'a', ...chain }));
+        return undefined;
+      } catch (error) {
+        if (statusOf(error) !== 400) throw error;
+        return reasonOf(error);
+      }
+    },
 
     create: (synonyms) => make(synonyms, buildingAlias),
 

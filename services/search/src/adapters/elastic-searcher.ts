@@ -2,21 +2,22 @@ import { type estypes } from '@elastic/elasticsearch';
 import { AppError } from '@ultramarket/platform';
 import { searchErrors } from '../domain/errors';
 import { type Language, languages, type ProductDocument } from '../domain/product-document';
-import { type Hit, type SearchWish } from '../domain/search-wish';
+import { type Hit, noFacets, type SearchWish, wordsOf } from '../domain/search-wish';
 import { type Searcher } from '../ports';
 import { type Elastic } from './elastic';
+import { failureRate } from './failure-rate';
 import { type FacetAnswer, facetAggregations, facetsOf } from './search-facets';
 import { choicesOf, filterOf } from './search-filters';
 import { prefixQuery, rankedQuery, type Spelling } from './search-words';
 
 /** A shopper waits no longer; the catalogue's plain list is the better answer then. */
 const deadlineMs = 1500;
-/** After a failure nobody else is made to wait for so long. */
-const restMs = 1000;
+/** Elasticsearch itself gives up a little earlier, and looks at no more documents than this. */
+const bounds = { timeout: '1200ms', terminate_after: 500_000 } as const;
 const suggested = 10;
 
 const stored = {
-  price: 'price',
+  price: 'prices',
   rating: 'rating',
   createdAt: 'createdAt',
   popularity: 'popularity',
@@ -28,7 +29,12 @@ const orderOf = ({ sort }: SearchWish): estypes.SortCombinations[] => [
   ...sort.map(({ field, descending }): estypes.SortCombinations =>
     field === 'relevance'
       ? { _score: { order: 'desc' } }
-      : { [stored[field]]: { order: descending ? 'desc' : 'asc' } },
+      : {
+          [stored[field]]: {
+            order: descending ? 'desc' : 'asc',
+            ...(field === 'price' && { mode: 'min' as const }),
+          },
+        },
   ),
   { id: { order: 'asc' } },
 ];
@@ -85,25 +91,30 @@ const nameIn = (document: ProductDocument, matched: readonly string[]): string =
 /** Asks the index that is live at the moment. */
 export const elasticSearcher = (elastic: Elastic): Searcher => {
   const index = elastic.name('products');
-  let restUntil = 0;
+  const breaker = failureRate();
 
   const ask = async <Answer>(
     body: estypes.SearchRequest,
   ): Promise<estypes.SearchResponse<ProductDocument, Answer>> => {
-    if (Date.now() < restUntil) throw searchErrors.SEARCH_UNAVAILABLE();
+    if (breaker.isOpen()) throw searchErrors.SEARCH_UNAVAILABLE();
     try {
-      return await elastic.run((client) =>
-        client.search<ProductDocument, Answer>({ index, ...body }, { requestTimeout: deadlineMs }),
+      const answer = await elastic.run((client) =>
+        client.search<ProductDocument, Answer>({ index, ...bounds, ...body }, { requestTimeout: deadlineMs }),
       );
+      if (answer.timed_out) throw searchErrors.SEARCH_UNAVAILABLE();
+      breaker.note(true);
+      return answer;
     } catch (error) {
       // One question that the index cannot answer says nothing about the next.
-      if (error instanceof AppError) restUntil = Date.now() + restMs;
+      breaker.note(!(error instanceof AppError));
       throw searchErrors.SEARCH_UNAVAILABLE(undefined, { cause: error });
     }
   };
 
   return {
     search: async (wish) => {
+      // Signs alone name nothing; no words at all ask for everything.
+      if (wish.q !== '' && wordsOf(wish.q).length === 0) return { hits: [], total: 0, facets: noFacets };
       const look = (spelling: Spelling) => ask<WordsAnswer>(bodyOf(wish, spelling));
       const typed = await look('as typed');
       // Other spellings cost several times as much, and beside products that have the very words they would be noise.

@@ -6,6 +6,19 @@ const { ConnectionError, NoLivingConnectionsError, ResponseError, TimeoutError }
 export const statusOf = (error: unknown): number | undefined =>
   error instanceof ResponseError ? error.statusCode : undefined;
 
+interface Cause {
+  reason?: string;
+  caused_by?: Cause;
+}
+
+/** The innermost of the reasons that Elasticsearch gives for a refusal. */
+export const reasonOf = (error: unknown): string => {
+  const body: unknown = error instanceof ResponseError ? error.body : undefined;
+  let cause = (body as { error?: Cause } | undefined)?.error;
+  while (cause?.caused_by) cause = cause.caused_by;
+  return cause?.reason ?? 'no reason was given';
+};
+
 const isAway = (error: unknown): boolean =>
   error instanceof ConnectionError ||
   error instanceof TimeoutError ||

@@ -24,7 +24,9 @@ const State = Card.extend({
   description: z.string(),
   status: z.enum(productStatuses),
   attributes: Attributes,
-  variants: z.array(z.object({ sku: z.string(), attributes: Attributes, inStock: z.boolean() })),
+  variants: z.array(
+    z.object({ sku: z.string(), attributes: Attributes, inStock: z.boolean(), price: Money.optional() }),
+  ),
   translations: z.record(z.string(), z.object({ name: z.string(), description: z.string() })),
   createdAt: z.iso.datetime(),
   version: z.number().int(),
@@ -44,7 +46,11 @@ const stateOf = ({
     price: price.amount,
     currency: price.currency,
     originalPrice: originalPrice?.amount ?? null,
-    variants: variants.map(({ sku, attributes }) => ({ sku, attributes })),
+    variants: variants.map((variant) => ({
+      sku: variant.sku,
+      attributes: variant.attributes,
+      price: variant.price?.amount ?? null,
+    })),
     // A product that is in stock without any of its variants is so under its own SKU.
     inStockSkus: inStock && inStockSkus.length === 0 ? [product.sku] : inStockSkus,
     complete: true,

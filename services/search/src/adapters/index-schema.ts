@@ -54,6 +54,23 @@ const analysis = (rules: readonly string[]): estypes.IndicesIndexSettingsAnalysi
   };
 };
 
+/** How questions are read in each language, spelt out for a trial without an index. */
+export const searchChains = (
+  synonyms: Pick<Synonyms, 'sets'>,
+): Array<Pick<estypes.IndicesAnalyzeRequest, 'tokenizer' | 'char_filter' | 'filter'>> => {
+  const { analyzer, filter, char_filter } = analysis(rulesOf(synonyms));
+  const spelt = <Definition>(names: unknown, known: Record<string, Definition> | undefined) =>
+    (names as string[]).map((name) => known?.[name] ?? name);
+  return languages.map((language) => {
+    const chain = analyzer?.[`search_${language}`] as { char_filter: string[]; filter: string[] };
+    return {
+      tokenizer: 'standard',
+      char_filter: spelt(chain.char_filter, char_filter) as never,
+      filter: spelt(chain.filter, filter) as never,
+    };
+  });
+};
+
 const text = (language: string): Property => ({
   type: 'text',
   analyzer: `index_${language}`,
@@ -73,6 +90,7 @@ const properties: Record<string, Property> = {
   name: { type: 'keyword', ignore_above: 300 },
   status: keyword,
   price: { type: 'long' },
+  prices: { type: 'long' },
   currency: keyword,
   categoryId: keyword,
   categoryIds: keyword,
@@ -101,6 +119,9 @@ const properties: Record<string, Property> = {
   },
   state: { type: 'object', enabled: false },
 };
+
+/** Fields that indexes from before do not know; documents get them when they are completed. */
+export const laterProperties = { prices: properties['prices'] } as Record<string, Property>;
 
 /** The products' index: one shard, because a shop's catalogue is small to Lucene and one shard scores exactly. */
 export const productIndex = (synonyms: Synonyms) => ({

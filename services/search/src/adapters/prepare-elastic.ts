@@ -1,6 +1,6 @@
 import { type Elastic, statusOf } from './elastic';
 import { elasticIndexes } from './elastic-indexes';
-import { keyedIndex, ordersIndex, searchesIndex } from './index-schema';
+import { keyedIndex, laterProperties, ordersIndex, searchesIndex } from './index-schema';
 
 const ensureIndex = async (elastic: Elastic, name: string): Promise<void> => {
   try {
@@ -27,4 +27,7 @@ export const prepareElastic = async (elastic: Elastic): Promise<void> => {
     );
   }
   await elasticIndexes(elastic).ensureLive();
+  await elastic.run((client) =>
+    client.indices.putMapping({ index: elastic.name('products'), properties: laterProperties }),
+  );
 };

@@ -38,7 +38,7 @@ export const facetAggregations = (choices: readonly Choice[]): Record<string, Ag
   const chosen = choices.filter(({ facet }) => facet.startsWith(prefix));
   return {
     ...without('categories', { terms: { field: 'categoryKey', size: 10 } }),
-    ...without('prices', { range: { field: 'price', ranges: [...bands] } }),
+    ...without('prices', { range: { field: 'prices', ranges: [...bands] } }),
     ...without('ratings', { range: { field: 'rating', ranges: stars.map((from) => ({ from })) } }),
     ...without('attributes', { nested: { path: 'attributes' }, aggs: { names: byName(20) } }),
     ...Object.assign(

@@ -45,7 +45,7 @@ export const choicesOf = (wish: SearchWish): Choice[] => {
           facet: 'prices',
           query: {
             range: {
-              price: {
+              prices: {
                 ...(priceMin !== undefined && { gte: priceMin }),
                 ...(priceMax !== undefined && { lte: priceMax }),
               },

@@ -1,5 +1,6 @@
 import { type estypes } from '@elastic/elasticsearch';
 import { languages } from '../domain/product-document';
+import { wordsOf } from '../domain/search-wish';
 
 type Query = estypes.QueryDslQueryContainer;
 
@@ -16,6 +17,9 @@ const mostWords = 12;
 /** How the words may be meant: as they stand there, or with a letter or two wrong. */
 export type Spelling = 'as typed' | 'misspelt';
 
+const misspelt = (spelling: Spelling) =>
+  spelling === 'misspelt' ? { fuzziness: 'AUTO', prefix_length: 1 } : {};
+
 const word =
   (spelling: Spelling) =>
   (query: string): Query => ({
@@ -24,9 +28,14 @@ const word =
       fields,
       type: 'best_fields',
       zero_terms_query: 'all',
-      ...(spelling === 'misspelt' && { fuzziness: 'AUTO', prefix_length: 1 }),
+      ...misspelt(spelling),
     },
   });
+
+/** Any of the words. */
+const named = (q: string, spelling: Spelling): Query => ({
+  multi_match: { query: wordsOf(q).slice(0, mostWords).join(' '), fields, ...misspelt(spelling) },
+});
 
 /**
  * The whole phrase as it is, with its synonyms, counts most; else each word may stand anywhere, and of long questions a
@@ -34,11 +43,13 @@ const word =
  */
 const words = (q: string, spelling: Spelling): Query => ({
   bool: {
+    // Words that say nothing by themselves, such as "the", restrict nothing; but something has to be named.
+    filter: [{ bool: { should: [named(q, spelling), { term: { skus: q } }] } }],
     should: [
       { multi_match: { query: q, fields, type: 'best_fields', operator: 'and', tie_breaker: 0.2, boost: 3 } },
       {
         bool: {
-          should: q.split(/\s+/).slice(0, mostWords).map(word(spelling)),
+          should: wordsOf(q).slice(0, mostWords).map(word(spelling)),
           minimum_should_match: '3<75%',
         },
       },

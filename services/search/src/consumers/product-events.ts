@@ -15,7 +15,7 @@ type State = z.infer<typeof ProductCreated.payload>;
 const newsOf = ({ productId: id, variants, ...state }: State, known: Received<unknown>): ProductNews => ({
   ...state,
   id,
-  variants: variants.map(({ sku }) => ({ sku, attributes: {} })),
+  variants: variants.map(({ sku, price }) => ({ sku, price, attributes: {} })),
   ...(known.type === ProductCreated.type && { createdAt: known.occurredAt }),
 });
 

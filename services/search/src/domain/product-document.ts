@@ -21,6 +21,8 @@ export interface ProductDocument {
   readonly name: string;
   readonly status: ProductState['status'];
   readonly price: number;
+  /** What one may pay, lowest first: for what is on the shelves, or for everything while nothing is. */
+  readonly prices: readonly number[];
   readonly currency: string;
   readonly categoryId: string;
   /** The category with everything above it: ids for one kind of filter, slugs for the other. */
@@ -68,6 +70,13 @@ const textOf = (state: ProductState, language: Language): Text => ({
   description: state.translations[language]?.description ?? state.description,
 });
 
+const pricesOf = ({ sku, price, variants }: ProductState, isThere: (sku: string) => boolean): number[] => {
+  const all = [{ sku, price }, ...variants.map((one) => ({ sku: one.sku, price: one.price ?? price }))];
+  const there = all.filter((one) => isThere(one.sku));
+  const prices = (there.length > 0 ? there : all).map((one) => one.price);
+  return [...new Set(prices)].sort((a, b) => a - b);
+};
+
 /** Puts together what is known of a product from all sides; the same knowledge always gives the same document. */
 export const documentOf = (
   state: ProductState,
@@ -78,12 +87,14 @@ export const documentOf = (
   const skus = skusOf(state);
   const path = categories.pathTo(state.categoryId);
   const rating = ratings.get(state.id);
+  const isThere = (sku: string): boolean => available.get(sku) ?? state.inStockSkus.includes(sku);
   return {
     id: state.id,
     skus,
     name: state.name,
     status: state.status,
     price: state.price,
+    prices: pricesOf(state, isThere),
     currency: state.currency,
     categoryId: state.categoryId,
     categoryIds: path.length > 0 ? path.map(({ id }) => id) : [state.categoryId],
@@ -91,7 +102,7 @@ export const documentOf = (
     category: path.map(({ name }) => name).join(' '),
     categoryKey: `${state.categoryId}|${path.at(-1)?.name ?? ''}`,
     sellerId: state.sellerId,
-    availability: skus.some((sku) => available.get(sku) ?? state.inStockSkus.includes(sku)),
+    availability: skus.some(isThere),
     rating: rating?.average ?? state.rating,
     reviewCount: rating?.count ?? state.reviewCount,
     popularity,
@@ -106,7 +117,7 @@ export const documentOf = (
 
 /** Everything that shoppers can notice; two documents with the same face are the same to them. */
 export const faceOf = (document: ProductDocument): string => {
-  const { id, skus, name, status, price, currency, categoryIds, category, sellerId } = document;
+  const { id, skus, name, status, price, prices, currency, categoryIds, category, sellerId } = document;
   const { availability, rating, reviewCount, popularity, attributes, version, state } = document;
   const { slug, originalPrice, images } = state;
   const texts = languages.map((language) => [
@@ -116,6 +127,6 @@ export const faceOf = (document: ProductDocument): string => {
   const pairs = attributes.map(({ name: key, value }) => [key, value]);
   return JSON.stringify([
     [id, skus, name, status, price, currency, categoryIds, category, sellerId, availability, rating],
-    [reviewCount, popularity, pairs, version, slug, originalPrice, images, texts, document.createdAt],
+    [prices, reviewCount, popularity, pairs, version, slug, originalPrice, images, texts, document.createdAt],
   ]);
 };

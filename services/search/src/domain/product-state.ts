@@ -14,7 +14,14 @@ export const ProductState = z.object({
   originalPrice: z.number().int().nullable(),
   currency: z.string(),
   attributes: z.record(z.string(), z.string()),
-  variants: z.array(z.object({ sku: z.string(), attributes: z.record(z.string(), z.string()) })),
+  variants: z.array(
+    z.object({
+      sku: z.string(),
+      attributes: z.record(z.string(), z.string()),
+      /** Null or absent where the variant costs what the product costs. */
+      price: z.number().int().nullable().optional(),
+    }),
+  ),
   images: z.array(z.string()),
   sellerId: z.string().nullable(),
   status: z.enum(productStatuses),

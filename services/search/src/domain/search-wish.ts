@@ -1,3 +1,5 @@
+import { cutAt } from '@ultramarket/platform';
+
 export const sortFields = ['relevance', 'price', 'rating', 'createdAt', 'popularity', 'name'] as const;
 
 /** What a shopper looks for. */
@@ -52,5 +54,8 @@ export interface Found {
 /** Elasticsearch looks no further by default. */
 export const deepest = 10_000;
 
+/** The parts of a question that name something: those with a letter or digit in them. */
+export const wordsOf = (q: string): string[] => q.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+
 /** The words as they are counted and remembered. */
-export const termOf = (q: string): string => q.trim().replace(/\s+/g, ' ').toLowerCase().slice(0, 100);
+export const termOf = (q: string): string => cutAt(q.trim().replace(/\s+/g, ' ').toLowerCase(), 100);

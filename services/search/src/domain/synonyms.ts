@@ -1,11 +1,7 @@
 import { z } from 'zod';
+import { field } from '@ultramarket/platform';
 
-const Phrase = z
-  .string()
-  .trim()
-  .min(1)
-  .max(60)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} '’ʻʼ.&-]*$/u, 'must be words');
+const Phrase = field.name(60).regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N} '’ʻʼ.&-]*$/u, 'must be words');
 
 /** Words that mean the same, or, with `from`, words that also find what other words name. */
 export const SynonymSet = z.union([

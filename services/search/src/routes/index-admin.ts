@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { SynonymSet } from '../domain/synonyms';
 import { type SearchUseCases } from '../use-cases';
 import { RebuildView } from './search-views';
 
+/** Five hundred sets of forty words. */
+const synonymBytes = 2_000_000;
 const staff = ['admin', 'service'] as const;
-const IndexBody = z.strictObject({ productIds: z.array(z.uuid()).min(1).max(500).optional() }).optional();
+const IndexBody = z.strictObject({ productIds: z.array(field.id()).min(1).max(500).optional() }).optional();
 const IndexView = z.union([z.object({ indexed: z.number(), removed: z.number() }), RebuildView]);
 const SynonymsView = z.object({
   version: z.number().int(),
@@ -47,7 +49,7 @@ export const indexRoutes = (search: SearchUseCases): Endpoint[] => [
     path: '/api/v1/search/index/:id',
     summary: 'Take a product out of the index until it changes',
     access: staff,
-    params: z.object({ id: z.uuid() }),
+    params: z.object({ id: field.id() }),
     response: z.object({ id: z.uuid() }),
     handle: async ({ params }) => {
       await search.dropDocument(params.id);
@@ -74,8 +76,9 @@ export const indexRoutes = (search: SearchUseCases): Endpoint[] => [
     access: 'manager',
     body: z.strictObject({
       sets: z.array(SynonymSet).max(500),
-      version: z.number().int().min(0).optional(),
+      version: field.count(2_147_483_647).optional(),
     }),
+    maxBodyBytes: synonymBytes,
     response: SynonymsView,
     handle: async ({ body }) => {
       const { sets, ...synonyms } = await search.changeSynonyms(body.sets, body.version);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { termOf } from '../domain/search-wish';
 import { type SearchUseCases } from '../use-cases';
 import { seekerOf } from './search';
@@ -21,7 +21,7 @@ export const insightRoutes = (search: SearchUseCases): Endpoint[] => [
     path: '/api/v1/search/history',
     summary: "Forget the caller's searches, or only the one in q",
     access: 'customer',
-    query: z.object({ q: Words.min(1).optional() }),
+    query: z.object({ q: Words.optional() }),
     response: z.object({}),
     handle: async ({ actor, query }) => {
       await search.history.remove(actor.userId, query.q === undefined ? undefined : termOf(query.q));
@@ -36,8 +36,9 @@ export const insightRoutes = (search: SearchUseCases): Endpoint[] => [
     access: 'guest',
     status: 202,
     body: z.strictObject({
-      searchId: z.uuidv7(),
-      productId: z.uuid(),
+      // Its first part says when the search was.
+      searchId: field.id().refine((id) => id[14] === '7', { message: 'must be the id of a search' }),
+      productId: field.id(),
       position: z.number().int().min(1).max(10_000),
     }),
     response: z.object({}),
@@ -53,7 +54,7 @@ export const insightRoutes = (search: SearchUseCases): Endpoint[] => [
     path: '/api/v1/search/analytics',
     summary: 'Top terms, terms without results and click-through of the last days',
     access: 'manager',
-    query: z.object({ days: z.coerce.number().int().min(1).max(365).default(30) }),
+    query: z.object({ days: field.whole(1, 365).default(30) }),
     response: AnalyticsView,
     handle: ({ query }) => search.readAnalytics(query.days),
   }),

@@ -1,36 +1,49 @@
 import { z } from 'zod';
-import { MinorUnits } from '@ultramarket/contracts';
-import { PageQuery, sortQuery } from '@ultramarket/platform';
+import { field, PageQuery, sortQuery } from '@ultramarket/platform';
 import { sortFields } from '../domain/search-wish';
 
-const Amount = z.coerce.number().pipe(MinorUnits);
-const Pair = z
-  .string()
-  .max(260)
-  .regex(/^[^:]{1,50}:.+$/, 'must be name:value');
+const maxPrice = 100_000_000_000;
+const mostPairs = 20;
+/** Each name is a facet that is counted by itself. */
+const mostNames = 5;
+
+/** `name:value`, as a query can carry it. */
+const Pair = field.line(260).regex(/^[^:]{1,50}:./u, 'must be name:value');
+const Pairs = z
+  .union([Pair.transform((pair) => [pair]), z.array(Pair).max(mostPairs)])
+  .refine(
+    (pairs) =>
+      new Set(pairs.map((pair) => pair.slice(0, pair.indexOf(':')).trim().toLowerCase())).size <= mostNames,
+    {
+      message: `at most ${mostNames} names`,
+    },
+  );
+
+const Stars = z
+  .preprocess(
+    (value) => (typeof value === 'string' && /^\d(\.\d{1,2})?$/.test(value) ? Number(value) : value),
+    z.number('must be a number of stars').min(0).max(5),
+  )
+  .meta({ type: 'number', minimum: 0, maximum: 5 });
 
 /** The words of a search. */
-export const Words = z
-  .string()
-  .trim()
-  .max(200)
-  .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
+export const Words = field.search(200);
 
 /** What a search may ask. Filters on price take minor units. */
 export const FacetQuery = z.object({
-  q: Words.default(''),
-  category: z
-    .string()
-    .min(1)
-    .max(100)
-    .regex(/^[\p{L}\p{N}-]+$/u, 'must be an id or a slug')
+  // No default: the words that a schema shows must be ones that it takes.
+  q: Words.optional().transform((words) => words ?? ''),
+  /** Id or slug, in either form of Unicode. */
+  category: field
+    .identifier(120)
+    .transform((name) => name.toLowerCase().normalize('NFC'))
     .optional(),
-  priceMin: Amount.optional(),
-  priceMax: Amount.optional(),
-  inStock: z.stringbool().optional(),
-  rating: z.coerce.number().min(0).max(5).optional(),
+  priceMin: field.whole(0, maxPrice).optional(),
+  priceMax: field.whole(0, maxPrice).optional(),
+  inStock: field.flag().optional(),
+  rating: Stars.optional(),
   /** `attributes=Color:Black`; repeated for more. Values of one name are alternatives, names must all hold. */
-  attributes: z.union([Pair.transform((pair) => [pair]), z.array(Pair).max(20)]).default([]),
+  attributes: Pairs.default([]),
 });
 
 export const SearchQuery = FacetQuery.extend({
@@ -38,6 +51,6 @@ export const SearchQuery = FacetQuery.extend({
     message: 'at most three sort keys',
   }),
   /** From the `meta` of the first page: the next pages are the same search. */
-  searchId: z.uuid().optional(),
+  searchId: field.id().optional(),
   ...PageQuery.omit({ cursor: true }).shape,
 });

@@ -7,10 +7,17 @@ import { FacetsView, SearchView } from './search-views';
 
 type Header = (name: string) => string | undefined;
 
-/** Who is asking; services search without leaving a trace of a person. */
+const guestId = /^[\w-]{1,64}$/;
+/** What no cart would have given out is no guest's id. */
+const guestIdOf = (header: Header): string | null => {
+  const given = header('x-guest-id');
+  return given !== undefined && guestId.test(given) ? given : null;
+};
+
+/** Who is asking. A service leaves no trace of itself, but may ask for a guest, whose id it sends along. */
 export const seekerOf = (actor: Actor | undefined, header: Header): Seeker => ({
   userId: actor && actor.role !== 'SERVICE' ? actor.userId : null,
-  guestId: actor ? null : (header('x-guest-id')?.slice(0, 64) ?? null),
+  guestId: actor && actor.role !== 'SERVICE' ? null : guestIdOf(header),
 });
 
 const searchAt = (path: string, useCases: SearchUseCases, summary: string): Endpoint =>
@@ -20,6 +27,7 @@ const searchAt = (path: string, useCases: SearchUseCases, summary: string): Endp
     summary,
     access: ['guest', 'service'],
     query: SearchQuery,
+    example: { query: { q: 'lamp', attributes: 'Color:Black', sort: '-price' } },
     response: SearchView,
     handle: async ({ query: { searchId, ...wish }, actor, header }) => {
       const found = await useCases.searchProducts(wish, { ...seekerOf(actor, header), searchId });
@@ -38,7 +46,7 @@ export const searchRoutes = (useCases: SearchUseCases): Endpoint[] => [
     path: '/api/v1/search/suggestions',
     summary: 'Up to ten names that begin like this',
     access: ['guest', 'service'],
-    query: z.object({ q: Words.min(1) }),
+    query: z.object({ q: Words }),
     response: z.array(z.string()),
     handle: ({ query }) => useCases.suggestNames(query.q),
   }),

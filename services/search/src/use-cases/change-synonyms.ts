@@ -30,10 +30,15 @@ export const applySynonyms = (deps: Deps) => async (): Promise<void> => {
   }
 };
 
-/** Replaces all synonyms; the index is rebuilt in the background. @throws SYNONYMS_VERSION_CONFLICT */
+/**
+ * Replaces all synonyms; once they were tried out the index is rebuilt in the background.
+ * @throws SYNONYMS_UNUSABLE, SYNONYMS_VERSION_CONFLICT
+ */
 export const changeSynonyms =
   (deps: Deps) =>
   async (sets: readonly SynonymSet[], seen: number | undefined): Promise<SynonymsInUse> => {
+    const refusal = await deps.indexes.tryOut({ sets });
+    if (refusal !== undefined) throw searchErrors.SYNONYMS_UNUSABLE(`The index cannot use them: ${refusal}`);
     const { version } = await deps.synonyms.read();
     const expected = seen ?? version;
     const next = { version: expected + 1, sets };

@@ -55,6 +55,7 @@ export const rateTokens = (key: string): RateTokens => {
       const expected = Buffer.from(sign(body));
       const given = Buffer.from(signature);
       if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined;
+      // Signed by us, so it is JSON of ours.
       const claims = Claims.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString()));
       if (!claims.success) return undefined;
       const [carrier, service, amount, minDays, maxDays, country, postcode, units, expiresAt] = claims.data;

@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, errors, field, postalFields, withPostalRules } from '@ultramarket/platform';
 import { type ShippingUseCases } from '../use-cases';
 
-const Country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code');
-const Postcode = z.string().trim().min(1).max(20);
 const Units = z.number().int().min(1).max(100_000);
-const Text = z.string().trim().max(200).optional();
 
 const RateView = z.object({
   rateId: z.string(),
@@ -17,23 +14,19 @@ const RateView = z.object({
 });
 
 /** A whole address is welcome; only where it goes to matters. */
-const Destination = z.strictObject({
-  country: Country,
-  postcode: Postcode,
-  name: Text,
-  line1: Text,
-  line2: Text,
-  city: Text,
-  region: Text,
-  phone: Text,
-});
+const Destination = withPostalRules(z.strictObject(postalFields).partial().required({ country: true }));
+/** Between services: an address that was checked before. */
+const Resolved = z.strictObject({ country: field.country(), postcode: field.optionalLine(20) });
 
 const Item = z.strictObject({
-  sku: z.string().max(100).optional(),
-  productId: z.uuid().optional(),
-  variantId: z.uuid().nullable().optional(),
+  sku: field.identifier(100).optional(),
+  productId: field.id().optional(),
+  variantId: field.id().nullable().optional(),
   quantity: Units,
 });
+
+/** What one offer is made for. */
+const mostUnits = 1_000_000;
 
 const unitsOf = (
   items: ReadonlyArray<{ quantity: number }>,
@@ -58,7 +51,10 @@ export const rateRoutes = (shipping: ShippingUseCases): Endpoint[] => [
     response: z.array(RateView.extend({ cheapest: z.boolean(), fastest: z.boolean() })),
     handle: ({ body: { destination, items, parcels } }) => {
       const { country, postcode } = destination;
-      return shipping.offer({ country, postcode, units: Math.max(unitsOf(items, parcels), 1) });
+      const units = unitsOf(items, parcels);
+      if (units > mostUnits)
+        throw errors.VALIDATION_ERROR(`No more than ${mostUnits} pieces are sent at once.`);
+      return shipping.offer({ country, postcode, units: Math.max(units, 1) });
     },
   }),
 
@@ -71,14 +67,20 @@ export const rateRoutes = (shipping: ShippingUseCases): Endpoint[] => [
       requests: z
         .array(
           z.strictObject({
-            rateId: z.string().max(1000).optional(),
-            destination: z.strictObject({ country: Country, postcode: Postcode }),
+            rateId: field.token(1000).optional(),
+            destination: Resolved,
             units: Units,
           }),
         )
         .max(200),
     }),
     response: z.array(RateView.nullable()),
-    handle: ({ body }) => shipping.resolve(body.requests),
+    handle: ({ body }) =>
+      shipping.resolve(
+        body.requests.map(({ destination: { country, postcode = '' }, ...request }) => ({
+          ...request,
+          destination: { country, postcode },
+        })),
+      ),
   }),
 ];

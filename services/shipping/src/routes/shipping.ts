@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, postalAddress } from '@ultramarket/platform';
 import { type Carrier, type ShipmentView } from '../ports';
 import { type ShippingUseCases } from '../use-cases';
 
-const Country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code');
-const Postcode = z.string().trim().min(1).max(20);
 const Units = z.number().int().min(1).max(100_000);
-const Line = z.string().trim().min(1).max(200);
 
 const Status = z.enum([
   'CREATED',
@@ -18,16 +15,6 @@ const Status = z.enum([
   'RETURNED',
   'CANCELLED',
 ]);
-
-const address = {
-  city: Line,
-  region: Line.optional(),
-  line2: Line.optional(),
-  phone: z.string().trim().max(40).optional(),
-  postcode: Postcode,
-  country: Country,
-};
-const FullAddress = z.strictObject({ name: Line, line1: Line, ...address });
 
 const CarrierView = z.object({
   id: z.string(),
@@ -80,15 +67,15 @@ export const shippingRoutes = (shipping: ShippingUseCases): Endpoint[] => [
     idempotent: true,
     status: 201,
     body: z.strictObject({
-      orderId: z.uuid(),
-      userId: z.uuid(),
-      rateId: z.string().max(1000).optional(),
-      destination: FullAddress,
+      orderId: field.id(),
+      userId: field.id(),
+      rateId: field.token(1000).optional(),
+      destination: postalAddress,
       items: z
         .array(
           z.strictObject({
-            sku: z.string().trim().min(1).max(100),
-            name: z.string().trim().min(1).max(300),
+            sku: field.identifier(100),
+            name: field.line(300),
             quantity: Units,
           }),
         )
@@ -105,7 +92,7 @@ export const shippingRoutes = (shipping: ShippingUseCases): Endpoint[] => [
     summary:
       'Where a parcel is: for anyone by tracking number, for its shopper by the id of shipment or order',
     access: 'guest',
-    params: z.object({ id: z.string().min(1).max(100) }),
+    params: z.object({ id: field.token(100) }),
     response: TrackingView,
     handle: async ({ params, actor }) => trackingView(await shipping.track(params.id, actor)),
   }),
@@ -124,7 +111,7 @@ export const shippingRoutes = (shipping: ShippingUseCases): Endpoint[] => [
     path: '/api/v1/shipping/carriers/:id',
     summary: 'Take a carrier out of use, or back into it',
     access: 'admin',
-    params: z.object({ id: z.string().min(1).max(20) }),
+    params: z.object({ id: field.token(20) }),
     body: z.strictObject({ active: z.boolean() }),
     response: z.object({ id: z.string(), active: z.boolean() }),
     handle: async ({ params, body }) => {

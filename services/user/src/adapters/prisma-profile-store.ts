@@ -1,5 +1,5 @@
 import { type Role, ProfileUpdated } from '@ultramarket/contracts';
-import { type Database, errors, prismaTransaction } from '@ultramarket/platform';
+import { type Database, errors, prismaTransaction, statement } from '@ultramarket/platform';
 import { changedFields, type Profile, type ProfileChange } from '../domain/profile';
 import { type Prisma, type PrismaClient, type Profile as Row } from '../generated/prisma/client';
 import { type ProfileStore } from '../ports';
@@ -36,6 +36,21 @@ const columnsOf = (
 /** What LIKE would take for a wildcard stands for itself. */
 export const escapePattern = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
+/** Each beginning has an index of its own; the list of ids is bounded by the page. */
+const beginning = (pattern: string): string =>
+  ['email', 'first_name', 'last_name'].map((column) => `lower(${column}) LIKE ${pattern}`).join(' OR ');
+
+const foundIds = statement<{ userId: string }>(
+  'profile-search',
+  `SELECT user_id AS "userId" FROM user_profiles
+   WHERE (${beginning('$1')}) AND ($2::text IS NULL OR role = $2)
+   ORDER BY created_at DESC, user_id LIMIT $3 OFFSET $4`,
+);
+const foundTotal = statement<{ total: number }>(
+  'profile-search-total',
+  `SELECT count(*)::int AS total FROM user_profiles WHERE (${beginning('$1')}) AND ($2::text IS NULL OR role = $2)`,
+);
+
 /** Holds a user's profile and address book until the transaction ends. */
 export const lockUser = (tx: Prisma.TransactionClient, userId: string): Promise<unknown> =>
   tx.$queryRaw`SELECT 1 FROM user_profiles WHERE user_id = ${userId}::uuid FOR UPDATE`;
@@ -56,22 +71,25 @@ export const prismaProfileStore = (prisma: PrismaClient, database: Database): Pr
     return row ? toProfile(row) : undefined;
   },
 
-  search: async ({ beginning, role }, { page, limit }) => {
-    const begins = beginning && { startsWith: escapePattern(beginning), mode: 'insensitive' as const };
-    const where: Prisma.ProfileWhereInput = {
-      ...(role && { role }),
-      ...(begins && { OR: [{ email: begins }, { firstName: begins }, { lastName: begins }] }),
-    };
-    const [rows, total] = await Promise.all([
-      prisma.profile.findMany({
-        where,
-        orderBy: [{ createdAt: 'desc' }, { userId: 'asc' }],
-        skip: (page - 1) * limit,
-        take: limit,
-      }),
-      prisma.profile.count({ where }),
+  search: async ({ beginning: begins, role }, { page, limit }) => {
+    const orderBy = [{ createdAt: 'desc' as const }, { userId: 'asc' as const }];
+    const skip = (page - 1) * limit;
+    if (begins === undefined) {
+      const where: Prisma.ProfileWhereInput = role ? { role } : {};
+      const [rows, total] = await Promise.all([
+        prisma.profile.findMany({ where, orderBy, skip, take: limit }),
+        prisma.profile.count({ where }),
+      ]);
+      return { items: rows.map(toProfile), total };
+    }
+    const values = [`${escapePattern(begins.toLowerCase())}%`, role ?? null];
+    const [ids, [count]] = await Promise.all([
+      database.query(foundIds, [...values, limit, skip]),
+      database.query(foundTotal, values),
     ]);
-    return { items: rows.map(toProfile), total };
+    const where = { userId: { in: ids.map(({ userId }) => userId) } };
+    const rows = await prisma.profile.findMany({ where, orderBy });
+    return { items: rows.map(toProfile), total: count?.total ?? 0 };
   },
 
   update: (userId, change, version) =>

@@ -10,7 +10,7 @@ const remember = statement<ProfileVersion>(
   `INSERT INTO user_profiles AS p
      (user_id, email, role, role_at, first_name, last_name, phone, locale, registered_at)
    SELECT DISTINCT ON ("userId") "userId", email, role, "occurredAt", left("firstName", 100), left("lastName", 100),
-          left(phone, 20), left(locale, 10), "occurredAt"
+          left(phone, 50), left(locale, 10), "occurredAt"
    FROM jsonb_to_recordset($1::jsonb) AS r ("userId" uuid, email text, role text, "occurredAt" timestamptz,
      "firstName" text, "lastName" text, phone text, locale text)
    ORDER BY "userId", "occurredAt"

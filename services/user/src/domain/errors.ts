@@ -3,6 +3,7 @@ import { defineErrors } from '@ultramarket/platform';
 /** Every way user says no. */
 export const userErrors = defineErrors({
   USER_UNKNOWN: ['missing', 'There is no such user.'],
+  AVATAR_FILE_REFUSED: ['rule', 'A picture of yourself is a file of purpose AVATAR that you uploaded.'],
   ADDRESS_UNKNOWN: ['missing', 'You have no such address.'],
   ADDRESS_LIMIT: ['rule', 'The address book is full; remove an address first.'],
   KYC_UNKNOWN: ['missing', 'There is no such submission.'],

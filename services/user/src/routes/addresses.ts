@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
 import { type UserUseCases } from '../use-cases';
-import { postalFields } from './fields';
+import { Id, postal } from './fields';
 import { ownerOf } from './owner';
 
 const path = '/api/v1/users/addresses';
@@ -12,12 +12,14 @@ const Geo = z.strictObject({
 });
 const Type = z.enum(['SHIPPING', 'BILLING']);
 
-const AddressBody = z.strictObject({
+const AddressBody = postal({
   type: Type.default('SHIPPING'),
-  ...postalFields,
   geo: Geo.nullable().default(null),
   isDefault: z.boolean().optional(),
 });
+const example = {
+  body: { name: 'Ada Shopper', line1: '1 Market St', city: 'Springfield', postcode: '62701', country: 'US' },
+};
 
 const AddressView = z.object({
   id: z.uuid(),
@@ -37,8 +39,6 @@ const AddressView = z.object({
   updatedAt: z.iso.datetime(),
 });
 
-const Id = z.object({ id: z.uuid() });
-
 /** The caller's address book (USER-03). */
 export const addressRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
@@ -56,6 +56,7 @@ export const addressRoutes = (users: UserUseCases): Endpoint[] => [
     access: 'customer',
     status: 201,
     body: AddressBody,
+    example,
     response: AddressView,
     handle: async ({ actor, body: { isDefault, ...fields } }) => {
       const address = await users.addAddress(ownerOf(actor), { ...fields, isDefault });
@@ -69,6 +70,7 @@ export const addressRoutes = (users: UserUseCases): Endpoint[] => [
     access: 'customer',
     params: Id,
     body: AddressBody,
+    example,
     response: AddressView,
     handle: async ({ actor, params: { id }, body: { isDefault, ...fields }, ifMatch }) => {
       const address = await users.updateAddress(ownerOf(actor), id, { ...fields, isDefault }, ifMatch);
@@ -81,7 +83,7 @@ export const addressRoutes = (users: UserUseCases): Endpoint[] => [
     summary: 'Remove an address; the newest other one of its type becomes the default if it was',
     access: 'customer',
     params: Id,
-    response: Id,
+    response: z.object({ id: z.uuid() }),
     handle: async ({ actor, params: { id }, ifMatch }) => {
       await users.removeAddress(ownerOf(actor), id, ifMatch);
       return { id };

@@ -1,28 +1,32 @@
 import { z } from 'zod';
-import { PageQuery } from '@ultramarket/platform';
+import { field, PageQuery, postalFields as parts, withPostalRules } from '@ultramarket/platform';
 
-export const Phone = z
-  .string()
-  .regex(/^(?=.{5,20}$)\+?[\d ()-]+$/, 'must be a phone number of at most 20 characters');
-
-export const text = (max: number) => z.string().trim().min(1).max(max);
-/** What is not given is empty. */
-export const optionalText = (max: number) => text(max).nullable().default(null);
-
-/** Where a letter arrives. */
+/** The parts of an address; what a view shows as null may be sent back as null. */
 export const postalFields = {
-  name: text(200),
-  line1: text(200),
-  line2: optionalText(200),
-  city: text(100),
-  region: optionalText(100),
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code'),
-  postcode: text(20),
-  phone: Phone.nullable().default(null),
+  ...parts,
+  line2: parts.line2.nullable(),
+  region: parts.region.nullable(),
+  postcode: parts.postcode.nullable(),
+  phone: parts.phone.nullable(),
 };
+
+interface Postal {
+  line2?: string | null | undefined;
+  region?: string | null | undefined;
+  phone?: string | null | undefined;
+}
+
+/** An address with what belongs to it here, by the rules of its country; what is not there is null, as it is stored. */
+export const postal = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  withPostalRules(z.strictObject({ ...shape, ...postalFields })).transform((given) => {
+    const { line2, region, phone } = given as Postal;
+    return { ...given, line2: line2 ?? null, region: region ?? null, phone: phone ?? null };
+  });
 
 /** Lists that are paged by number. */
 export const Paging = PageQuery.omit({ cursor: true });
 
 /** Why staff decide as they do; its owner reads it. */
-export const Reason = text(500);
+export const Reason = field.text(500);
+
+export const Id = z.object({ id: field.id() });

@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, pageMeta, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { documentTypes, type KycRecord, kycStatuses } from '../domain/kyc';
 import { type UserUseCases } from '../use-cases';
 import { actOf } from './act';
-import { Paging, Reason } from './fields';
+import { Id, Paging, Reason } from './fields';
 import { ownerOf } from './owner';
 
 const path = '/api/v1/users/kyc';
 
-const DocumentNumber = z
-  .string()
-  .trim()
+const DocumentNumber = field
+  .line(40)
   .regex(/^[A-Za-z0-9][A-Za-z0-9 /-]{3,38}[A-Za-z0-9]$/, 'must be 5 to 40 letters, digits, spaces, - and /');
 
 const KycView = z.object({
@@ -40,7 +39,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
       documentType: z.enum(documentTypes),
       number: DocumentNumber,
       fileIds: z
-        .array(z.uuid())
+        .array(field.id())
         .min(1)
         .max(5)
         .refine((ids) => new Set(ids).size === ids.length, 'each file once'),
@@ -71,7 +70,7 @@ export const kycRoutes = (users: UserUseCases): Endpoint[] => [
     summary:
       'Submissions of everybody: those that wait first, the oldest at the top, then the latest decisions',
     access: 'manager',
-    query: Paging.extend({ status: z.enum(kycStatuses).optional(), userId: z.uuid().optional() }),
+    query: Paging.extend({ status: z.enum(kycStatuses).optional(), userId: field.id().optional() }),
     response: z.array(StaffView),
     handle: async ({ query: { status, userId, ...page } }) => {
       const filter = { ...(status && { status }), ...(userId && { userId }) };
@@ -84,7 +83,7 @@ export const kycRoutes = (users: UserUseCases): Endpoint[] => [
     path: `${path}/:id/decision`,
     summary: "Decide on somebody else's documents, once; a refusal says why",
     access: 'manager',
-    params: z.object({ id: z.uuid() }),
+    params: Id,
     body: z.discriminatedUnion('decision', [
       z.strictObject({ decision: z.literal('APPROVED'), reason: Reason.optional() }),
       z.strictObject({ decision: z.literal('REJECTED'), reason: Reason }),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Role } from '@ultramarket/contracts';
-import { endpoint, type Endpoint, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { type Profile } from '../domain/profile';
 import { type UserUseCases } from '../use-cases';
+import { Id, Paging } from './fields';
 import { ProfileView } from './profile';
 
 const view = (profile: Profile) => ({ ...profile, email: profile.email ?? '' });
@@ -14,8 +15,8 @@ export const peopleRoutes = (users: UserUseCases): Endpoint[] => [
     path: '/api/v1/users',
     summary: 'Profiles by the beginning of e-mail address or name, and by role; newest first',
     access: ['manager', 'service'],
-    query: PageQuery.omit({ cursor: true }).extend({
-      q: z.string().trim().min(1).max(100).optional(),
+    query: Paging.extend({
+      q: field.search(100).optional(),
       role: Role.optional(),
     }),
     response: z.array(ProfileView),
@@ -31,7 +32,7 @@ export const peopleRoutes = (users: UserUseCases): Endpoint[] => [
     path: '/api/v1/users/:id',
     summary: 'The profile of one user',
     access: ['manager', 'service'],
-    params: z.object({ id: z.uuid() }),
+    params: Id,
     response: ProfileView,
     handle: async ({ params }) => {
       const profile = await users.findProfile(params.id);

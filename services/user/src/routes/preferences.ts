@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Currency } from '@ultramarket/contracts';
-import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { channels, locales, type Preferences } from '../domain/preferences';
 import { type UserUseCases } from '../use-cases';
 import { ownerOf } from './owner';
@@ -38,7 +38,7 @@ export const preferenceRoutes = (users: UserUseCases): Endpoint[] => [
     access: 'customer',
     body: z.strictObject({
       locale: z.enum(locales).optional(),
-      currency: Currency.nullable().optional(),
+      currency: field.currency().nullable().optional(),
       channels: Channels.max(channels.length).optional(),
       marketingConsent: z.boolean().optional(),
     }),

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { Role } from '@ultramarket/contracts';
-import { endpoint, type Endpoint, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { type Owner, type Profile } from '../domain/profile';
 import { type UserUseCases } from '../use-cases';
-import { Phone } from './fields';
 import { ownerOf } from './owner';
 
-const Name = z.string().trim().min(1).max(100);
+const Name = field.name(100);
 const isPast = (day: string): boolean => day >= '1900-01-01' && day < new Date().toISOString().slice(0, 10);
-const BirthDate = z.iso.date().refine(isPast, 'must be a day in the past, not before 1900');
+const BirthDate = field.day().refine(isPast, 'must be a day in the past, not before 1900');
 
 export const ProfileView = z.object({
   userId: z.uuid(),
@@ -48,8 +47,8 @@ const at = (users: UserUseCases, path: string): Endpoint[] => [
     body: z.strictObject({
       firstName: Name.optional(),
       lastName: Name.optional(),
-      phone: Phone.nullable().optional(),
-      avatarFileId: z.uuid().nullable().optional(),
+      phone: field.phone().nullable().optional(),
+      avatarFileId: field.id().nullable().optional(),
       birthDate: BirthDate.nullable().optional(),
     }),
     response: ProfileView,

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, pageMeta, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { vendorStatuses } from '../domain/vendor';
 import { type UserUseCases } from '../use-cases';
 import { actOf } from './act';
-import { Paging, Reason, text } from './fields';
+import { Id, Paging, Reason } from './fields';
 import { VendorCaseView, vendorView, VendorView } from './vendor-views';
 
 const path = '/api/v1/vendors';
-const Id = z.object({ id: z.uuid() });
 
 /** Who may sell, as staff decide it (USER-09). */
 export const vendorVerificationRoutes = (users: UserUseCases): Endpoint[] => [
@@ -18,8 +17,8 @@ export const vendorVerificationRoutes = (users: UserUseCases): Endpoint[] => [
     access: 'manager',
     query: Paging.extend({
       status: z.enum(vendorStatuses).optional(),
-      q: text(100).optional(),
-      sellerId: z.uuid().optional(),
+      q: field.search(100).optional(),
+      sellerId: field.id().optional(),
     }),
     response: z.array(VendorView),
     handle: async ({ query: { status, q, sellerId, ...page } }) => {

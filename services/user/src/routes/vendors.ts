@@ -1,25 +1,25 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, pageMeta, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { type Vendor, vendorAddressTypes } from '../domain/vendor';
 import { type UserUseCases } from '../use-cases';
-import { Paging, postalFields, text } from './fields';
+import { Id, Paging, postal } from './fields';
 import { ownerOf } from './owner';
 import { publicView, PublicVendorView, VendorView, vendorView } from './vendor-views';
 
 const path = '/api/v1/vendors';
 
 const fields = {
-  legalName: text(200),
-  displayName: text(100),
-  description: z.string().trim().max(2000),
-  taxNumber: z
-    .string()
-    .trim()
+  legalName: field.name(200),
+  displayName: field.name(100),
+  /** May be empty. */
+  description: z.literal('').or(field.text(2000)),
+  taxNumber: field
+    .line(40)
     .regex(/^[A-Za-z0-9][A-Za-z0-9 ./-]{3,38}[A-Za-z0-9]$/, 'must be a tax number of 5 to 40 characters'),
   /** Made by the payment provider in the browser; account numbers never come here. */
-  bankToken: z.string().regex(/^[A-Za-z]+_[\w-]{8,200}$/, "must be the payment provider's reference"),
+  bankToken: field.token(250).regex(/^[A-Za-z]+_[\w-]{8,200}$/, "must be the payment provider's reference"),
   addresses: z
-    .array(z.strictObject({ type: z.enum(vendorAddressTypes).default('BUSINESS'), ...postalFields }))
+    .array(postal({ type: z.enum(vendorAddressTypes).default('BUSINESS') }))
     .min(1)
     .max(10),
 };
@@ -72,7 +72,7 @@ export const vendorRoutes = (users: UserUseCases): Endpoint[] => [
     path,
     summary: 'Approved vendors by name; sellerId is what products call their seller',
     access: 'public',
-    query: Paging.extend({ q: text(100).optional(), sellerId: z.uuid().optional() }),
+    query: Paging.extend({ q: field.search(100).optional(), sellerId: field.id().optional() }),
     response: z.array(PublicVendorView),
     handle: async ({ query: { q, sellerId, ...page } }) => {
       const filter = { ...(q && { beginning: q }), ...(sellerId && { userId: sellerId }) };
@@ -85,7 +85,7 @@ export const vendorRoutes = (users: UserUseCases): Endpoint[] => [
     path: `${path}/:id`,
     summary: 'One approved vendor',
     access: 'public',
-    params: z.object({ id: z.uuid() }),
+    params: Id,
     response: PublicVendorView,
     handle: async ({ params }) => publicView(await users.getApprovedVendor(params.id)),
   }),

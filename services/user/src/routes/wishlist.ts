@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { Money } from '@ultramarket/contracts';
-import { endpoint, type Endpoint, pageMeta, Reply } from '@ultramarket/platform';
+import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { type UserUseCases } from '../use-cases';
 import { Paging } from './fields';
 import { ownerOf } from './owner';
 
 const path = '/api/v1/users/wishlist';
-const ProductId = z.object({ productId: z.uuid() });
+const ProductId = z.object({ productId: field.id() });
 
 const WishView = z.object({
   productId: z.uuid(),
@@ -56,7 +56,7 @@ export const wishlistRoutes = (users: UserUseCases): Endpoint[] => [
     summary: 'Take a product off the wishlist',
     access: 'customer',
     params: ProductId,
-    response: ProductId,
+    response: z.object({ productId: z.uuid() }),
     handle: async ({ actor, params: { productId } }) => {
       await users.removeWish(ownerOf(actor).userId, productId);
       return { productId };

@@ -1,11 +1,32 @@
+import { userErrors } from '../domain/errors';
 import { type Owner, type Profile, type ProfileChange } from '../domain/profile';
-import { type ProfileCache, type ProfileStore } from '../ports';
+import { type Files, type ProfileCache, type ProfileStore } from '../ports';
 
-/** Changes the fields that are given (USER-02). @throws VERSION_CONFLICT */
+interface UpdateDeps {
+  profiles: ProfileStore;
+  cache: ProfileCache;
+  files: Files;
+}
+
+/** What others see as somebody's picture is their own: it is looked up where files are kept. */
+const checkAvatar = async ({ files }: UpdateDeps, userId: string, fileId: string): Promise<void> => {
+  const [file] = await files.describe([fileId]);
+  const usable = file?.state === 'READY' || file?.state === 'PENDING';
+  if (!usable || file.ownerId !== userId || file.purpose !== 'AVATAR')
+    throw userErrors.AVATAR_FILE_REFUSED(undefined, {
+      fields: [{ pointer: '/avatarFileId', code: 'not_usable', detail: 'no AVATAR file of yours' }],
+    });
+};
+
+/** Changes the fields that are given (USER-02). @throws VERSION_CONFLICT, AVATAR_FILE_REFUSED */
 export const updateProfile =
-  ({ profiles, cache }: { profiles: ProfileStore; cache: ProfileCache }) =>
+  (deps: UpdateDeps) =>
   async (owner: Owner, change: ProfileChange, version: number | undefined): Promise<Profile> => {
-    await profiles.ensure(owner);
+    const { profiles, cache } = deps;
+    const { avatarFileId } = change;
+    const before = await profiles.ensure(owner);
+    if (avatarFileId && avatarFileId !== before.avatarFileId)
+      await checkAvatar(deps, owner.userId, avatarFileId);
     const profile = await profiles.update(owner.userId, change, version);
     await cache.forget([profile]);
     return profile;

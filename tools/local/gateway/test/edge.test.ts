@@ -35,7 +35,7 @@ describe('headers', () => {
     expect(seen?.headers).toMatchObject({
       'x-correlation-id': 'abc-1',
       'x-real-ip': '127.0.0.1',
-      'x-forwarded-for': '9.9.9.9, 127.0.0.1',
+      'x-forwarded-for': '127.0.0.1',
       'x-forwarded-host': new URL(gateway.url).host,
       host: new URL(service.origin).host,
     });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { addressKey } from '../address-key';
 import { balancer } from '../balancer';
 import { parseKongFile } from '../kong-file';
 import { mergedOpenApi } from '../merged-openapi';
@@ -55,9 +56,18 @@ test('when the shared counts fail, each gateway goes on counting alone, and a ne
 test('when services describe themselves, one document holds all that answer and names the others', async () => {
   const document = {
     openapi: '3.1.0',
-    paths: { '/api/v1/orders': { get: { responses: { 200: { $ref: '#/components/responses/Ok' } } } } },
+    paths: {
+      '/api/v1/orders': { get: { responses: { 200: { $ref: '#/components/responses/Ok' } } } },
+      '/internal/orders': { get: { responses: { 200: { $ref: '#/components/responses/Secret' } } } },
+      '/api/v1/orders/{id}': {
+        put: { operationId: 'same', parameters: [{ name: 'id', in: 'path' }], responses: {} },
+      },
+      '/api/v1/orders/{idOrNumber}': {
+        get: { operationId: 'same', parameters: [{ name: 'idOrNumber', in: 'path' }], responses: {} },
+      },
+    },
     components: {
-      responses: { Ok: { description: 'x' } },
+      responses: { Ok: { description: 'x' }, Secret: { description: 'y' } },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
     },
   };
@@ -73,6 +83,7 @@ test('when services describe themselves, one document holds all that answer and 
         ['order', up],
         ['cart', down],
       ]),
+      (_method, path) => !path.startsWith('/internal'),
     )(),
   );
   expect(merged).toMatchObject({
@@ -87,7 +98,26 @@ test('when services describe themselves, one document holds all that answer and 
       securitySchemes: { bearer: { type: 'http' } },
     },
   });
+  const { paths, components } = merged as { paths: Record<string, object>; components: object };
+  expect(Object.keys(paths)).toEqual(['/api/v1/orders', '/api/v1/orders/{idOrNumber}']);
+  expect(paths['/api/v1/orders/{idOrNumber}']).toMatchObject({
+    get: { operationId: 'order_same', parameters: [{ name: 'idOrNumber' }] },
+    put: { operationId: 'same', parameters: [{ name: 'idOrNumber' }] },
+  });
+  expect(JSON.stringify(components)).not.toContain('Secret');
   await Promise.all([up.close(), down.close()]);
   server.closeAllConnections();
   server.close();
+});
+
+test.each([
+  ['203.0.113.9', '203.0.113.9'],
+  ['::ffff:203.0.113.9', '203.0.113.9'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  [undefined, 'unknown'],
+])('when the address is %s, %s is counted', (address, key) => {
+  expect(addressKey(address)).toBe(key);
 });

@@ -120,6 +120,8 @@ services:
       - { name: mine, methods: [GET, POST, OPTIONS], paths: [/api/v1/mine], strip_path: false, plugins: [${JWT}] }
       - { name: staff, methods: [GET, OPTIONS], paths: [/api/v1/staff], strip_path: false, plugins: [${STAFF_ONLY}] }
       - { name: list, methods: [GET, HEAD], paths: [/api/v1/list], strip_path: false, plugins: [${CACHE}] }
+      - { name: closed, methods: [GET, POST], paths: [/api/v1/open/closed], strip_path: false, plugins: [{ name: request-termination, config: { status_code: 404, message: x } }] }
+      - { name: other-methods, paths: [/api/v1/open], strip_path: false }
       - { name: list-with-token, methods: [GET, HEAD], paths: [/api/v1/list], headers: { Authorization: ["~*.+"] }, strip_path: false, plugins: [${JWT}] }
 ${parts.upstreams ?? ''}
 `;

@@ -1,4 +1,5 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { request as openRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
@@ -107,4 +108,26 @@ test('when a person opens the page, it needs nothing from outside and mails cann
   expect(html).toContain('sandbox=""');
   expect(html).not.toMatch(/https?:\/\//);
   expect((await get('/health')).status).toBe(200);
+});
+
+test('when a page of the web asks, by name or by origin, it neither reads nor deletes mail', async () => {
+  await send({ to: 'ann@example.com', subject: 'Order confirmed', text: 'one' });
+  const asked = (method: string, headers: Record<string, string>): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      openRequest(
+        {
+          port: server.webPort,
+          host: '127.0.0.1',
+          path: method === 'GET' ? '/email' : '/email/all',
+          method,
+          headers,
+        },
+        (answer) => resolve(answer.resume().statusCode),
+      )
+        .on('error', reject)
+        .end();
+    });
+  expect(await asked('GET', { host: 'evil.test' })).toBe(403);
+  expect(await asked('DELETE', { host: 'localhost', origin: 'https://evil.test' })).toBe(403);
+  expect(await list()).toHaveLength(1);
 });

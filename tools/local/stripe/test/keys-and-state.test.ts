@@ -161,3 +161,13 @@ test('when more is made than is kept, memory stays bounded and the loss is said'
   expect(await server.hook('charges')).toMatchObject({ total: 10, dropped: 20 });
   await server.close();
 });
+
+test('when a page of the web sends to the test hooks, nothing happens', async () => {
+  const server = await withStripe();
+  const intent = await server.stripe().paymentIntents.create(PAYMENT);
+  const headers = { origin: 'https://evil.test', 'content-type': 'text/plain' };
+  const answer = await fetch(`${server.url()}/_test/outage`, { method: 'POST', headers, body: '{}' });
+  expect(answer.status).toBe(403);
+  expect((await server.stripe().paymentIntents.retrieve(intent.id)).status).toBe('succeeded');
+  await server.close();
+});

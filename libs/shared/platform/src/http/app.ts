@@ -14,6 +14,7 @@ import { type Metrics } from '../metrics';
 import { trustedHop } from './caller';
 import { type Endpoint } from './endpoint';
 import { answerFinder } from './idempotency';
+import { endRefusal } from './lingering-close';
 import { openApi } from './openapi';
 import { fromExpress, internalProblem, toProblem } from './problem';
 import { type RateLimiter } from './rate-limit';
@@ -93,8 +94,6 @@ const handleErrors =
       refusal?.error ??
       (isTransient(error) ? errors.UNAVAILABLE(undefined, { cause: error }) : undefined);
     const requestId = String(response.locals['requestId']);
-    // The rest of a refused upload is not read: the connection ends with the answer.
-    if (response.locals['upload'] === true && !request.complete) response.setHeader('Connection', 'close');
     if (!known)
       logger.error('a request failed unexpectedly', { method: request.method, path: request.path, error });
     else if (known.kind === 'upstream' || known.kind === 'unavailable')
@@ -102,11 +101,8 @@ const handleErrors =
     const problem = known
       ? toProblem(known, request.path, requestId)
       : internalProblem(request.path, requestId);
-    response
-      .status(problem.status)
-      .set(problem.headers)
-      .type('application/problem+json')
-      .send(JSON.stringify(problem.body));
+    response.status(problem.status).set(problem.headers).type('application/problem+json');
+    endRefusal(request, response, JSON.stringify(problem.body));
   };
 
 /** The Express application of a service. */

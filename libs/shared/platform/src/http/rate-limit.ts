@@ -37,10 +37,10 @@ export class RateLimiter {
     redis?.on('ready', () => (this.degraded = false));
   }
 
-  /** Takes one point. @throws RATE_LIMITED with `Retry-After` when none is left */
-  async take(name: string, rule: RateLimit, caller: string): Promise<LimitState> {
+  /** Takes one point, or as many as a request costs. @throws RATE_LIMITED with `Retry-After` when none is left */
+  async take(name: string, rule: RateLimit, caller: string, points = 1): Promise<LimitState> {
     try {
-      return this.state(rule, await this.limiter(name, rule).consume(caller));
+      return this.state(rule, await this.limiter(name, rule).consume(caller, points));
     } catch (outcome) {
       if (!(outcome instanceof RateLimiterRes)) throw outcome;
       const state = this.state(rule, outcome);

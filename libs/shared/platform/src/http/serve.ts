@@ -158,7 +158,6 @@ export const serve = (
 
   const handle = async (request: Request, response: Response): Promise<void> => {
     response.locals['route'] = endpoint.path;
-    response.locals['upload'] = endpoint.upload !== undefined;
     response.locals['waits'] = preferWait(request.get('prefer')) > 0;
     if (!open) response.vary('Authorization');
     const actor = await admit(request, response);

@@ -179,6 +179,7 @@ export class MessageConsumer {
         type: envelope.type,
         occurredAt: envelope.occurredAt,
         correlationId: envelope.correlationId,
+        producer: envelope.producer,
         key: envelope.key,
         payload: definition.payload.parse(envelope.payload),
         ...(envelope.saga && { saga: envelope.saga }),

@@ -14,6 +14,8 @@ export interface Received<Payload> {
   readonly type: string;
   readonly occurredAt: string;
   readonly correlationId: string;
+  /** The service that sent it, by its own word. */
+  readonly producer?: string;
   readonly key: string;
   readonly payload: Payload;
   readonly saga?: SagaContext;

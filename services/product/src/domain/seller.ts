@@ -1,0 +1,29 @@
+/** What is known of who sells: each part by its own sender, newest word each. */
+export interface Standing {
+  readonly userId: string;
+  /** What staff decided last on the vendor; absent for sellers whom nobody had to verify. */
+  readonly verdict?: { readonly status: 'APPROVED' | 'REJECTED' | 'SUSPENDED'; readonly version: number };
+  /** Whether the account may be used, and since when that is so. */
+  readonly account?: { readonly status: 'ACTIVE' | 'SUSPENDED'; readonly at: string };
+  readonly erased?: true;
+}
+
+/** Joins what is new with what is known; older news change nothing, so they may come late, twice and in any order. */
+export const joined = (known: Standing | undefined, news: Standing): Standing => {
+  const verdict =
+    (news.verdict?.version ?? -1) > (known?.verdict?.version ?? -1) ? news.verdict : known?.verdict;
+  const account = (news.account?.at ?? '') >= (known?.account?.at ?? '') ? news.account : known?.account;
+  const latest = account ?? known?.account;
+  return {
+    userId: news.userId,
+    ...(verdict && { verdict }),
+    ...(latest && { account: latest }),
+    ...((news.erased || known?.erased) && { erased: true }),
+  };
+};
+
+/** Nobody has said anything against whoever is not known. */
+export const maySell = (standing: Standing | undefined): boolean =>
+  !standing?.erased &&
+  standing?.account?.status !== 'SUSPENDED' &&
+  (standing?.verdict === undefined || standing.verdict.status === 'APPROVED');

@@ -1,0 +1,23 @@
+const size = 20;
+const tolerated = size / 2;
+const restMs = 1000;
+
+/**
+ * Says when the index as a whole is in trouble: when half of the last twenty questions found no answer. Then nobody is
+ * made to wait for a second; one slow question is no reason to turn everybody else away.
+ */
+export const failureRate = (now: () => number = Date.now) => {
+  const outcomes: boolean[] = [];
+  let restUntil = 0;
+  return {
+    isOpen: (): boolean => now() < restUntil,
+    note: (answered: boolean): void => {
+      outcomes.push(answered);
+      if (outcomes.length > size) outcomes.shift();
+      if (outcomes.length < size || outcomes.filter((one) => !one).length < tolerated) return;
+      restUntil = now() + restMs;
+      // What comes after the rest is judged by itself.
+      outcomes.length = 0;
+    },
+  };
+};

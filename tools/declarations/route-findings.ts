@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { type KongFile, type KongRoute, type KongService } from '../local/gateway/kong-file';
+import { buildRouter, pathMatches } from '../local/gateway/routing';
+
+export interface RoutedEndpoint {
+  readonly service: string;
+  readonly method: string;
+  /** With `:name` or `{name}` in the place of parameters. */
+  readonly path: string;
+}
+
+/** What services serve without declaring an endpoint: connections that become something else. */
+const upgrades: readonly RoutedEndpoint[] = [{ service: 'notification', method: 'GET', path: '/api/v1/ws' }];
+
+const isClosed = ({ plugins }: KongRoute): boolean =>
+  plugins.some(({ name }) => name === 'request-termination');
+
+/** Routes that are there for methods which no endpoint has, so that its service can say so. */
+const isForOtherMethods = ({ name }: KongRoute): boolean => name.endsWith('-other-methods');
+
+const exampleOf = (path: string): string => path.replace(/:\w+|\{\w+\}/g, () => randomUUID());
+
+interface Found {
+  service: KongService;
+  route: KongRoute;
+}
+
+const headersOf = ({ headers }: KongRoute): Record<string, string> =>
+  Object.fromEntries(Object.keys(headers).map((name) => [name.toLowerCase(), 'Bearer x']));
+
+/** Paths of the file that lead to no endpoint of their service. */
+const deadPaths = (file: KongFile, endpoints: readonly RoutedEndpoint[]): string[] => {
+  const winner = buildRouter<Found>(file, (service, route) => ({ service, route }));
+  return file.services.flatMap((service) =>
+    service.routes
+      .filter((route) => !isClosed(route))
+      .flatMap((route) =>
+        route.paths
+          .filter((path) => {
+            const below = endpoints.filter(
+              (each) => each.service === service.name && pathMatches(path, exampleOf(each.path)),
+            );
+            if (isForOtherMethods(route)) return below.length === 0;
+            return !below.some(
+              (each) =>
+                route.methods?.includes(each.method) &&
+                winner(each.method, exampleOf(each.path), headersOf(route))?.route === route,
+            );
+          })
+          .map((path) => `${route.name} leads to nothing at ${path}`),
+      ),
+  );
+};
+
+/** Endpoints below /api/v1 that the gateway does not lead to, and others that it leads to. */
+const unrouted = (file: KongFile, endpoints: readonly RoutedEndpoint[]): string[] => {
+  const route = buildRouter<Found>(file, (service, each) => ({ service, route: each }));
+  return endpoints.flatMap(({ service, method, path }) => {
+    const found = route(method, exampleOf(path), {});
+    if (path.startsWith('/api/v1/'))
+      return found?.service.name === service ? [] : [`${method} ${path} of ${service} is not routed to it`];
+    return found === undefined ? [] : [`${method} ${path} of ${service} can be reached from outside`];
+  });
+};
+
+/** Where the gateway's file and the services' endpoints disagree. */
+export const routeFindings = (file: KongFile, endpoints: readonly RoutedEndpoint[]): string[] => [
+  ...deadPaths(file, [...endpoints, ...upgrades]),
+  ...unrouted(file, [...endpoints, ...upgrades]),
+];
+
+/** Whether somebody outside gets an answer of the service there. */
+export const servedOutside = (file: KongFile): ((method: string, path: string) => boolean) => {
+  const route = buildRouter<Found>(file, (service, each) => ({ service, route: each }));
+  return (method, path) => {
+    const found = route(method, exampleOf(path), {});
+    return found !== undefined && !isClosed(found.route);
+  };
+};
