@@ -15,8 +15,8 @@ const insist = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
       return await work();
     } catch (error) {
-      if (attempt > 300) throw error;
-      await pause(100);
+      if (attempt > 600) throw error;
+      await pause(200);
     }
   }
 };
@@ -30,7 +30,7 @@ const checkOut = (shopper: Shopper, key: string, card: string): Promise<string> 
     const { status, body } = await shopper.order({ key, card });
     if (status === 201) return body.data.id;
     if (ends.has(body.code ?? '')) return body.code ?? '';
-    throw new Error(`${status} ${body.code ?? ''}`);
+    throw new Error(`${status} ${body.code ?? ''}: ${body.detail ?? ''}`);
   });
 
 /** Five tabs, some of which share a key; one in six cards is declined, so that its cart is for sale again. */
@@ -63,7 +63,8 @@ export const soldOnce = (shared: () => World): void => {
     const fire = (async () => {
       for (let time = 0; going; time += 1) {
         const victim = time % 2 === 0 ? 'order' : 'cart';
-        await pause(700 + randomInt(900));
+        // Between two kills there is time to sell something, also on a slow machine.
+        await pause(2000 + randomInt(2000));
         await fleet.kill9(victim);
         await pause(200);
         await fleet.start(victim);
