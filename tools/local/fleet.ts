@@ -52,6 +52,7 @@ const rules: Rule[] = [
       TOKEN_URL: `${url('auth')}/api/v1/auth/oauth/token`,
       SERVICE_CLIENT_SECRET: secretOf(secrets.clientSecrets, name),
       // Hundreds of shoppers and the bench come from one address here; production keeps its defaults.
+      MAILS_PER_DAY: '10000000',
       RATE_LIMIT_PER_HOUR: '10000000',
       ...Object.fromEntries(serviceNames.map((other) => [`${other.toUpperCase()}_URL`, url(other)])),
     }),
