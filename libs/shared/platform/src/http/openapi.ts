@@ -35,7 +35,8 @@ const parameters = (endpoint: Endpoint, name: string, components: Schemas) => {
   const inQuery = Object.entries(query?.shape ?? {}).map(([parameter, value]) => ({
     name: parameter,
     in: 'query',
-    required: !value.safeParse(undefined).success,
+    // An empty key counts as absent, as browsers send forms.
+    ...(value.safeParse(undefined).success ? { required: false, allowEmptyValue: true } : { required: true }),
     schema: schemaOf(value, 'input', `${name}_${parameter}`, components),
     ...shown('query', parameter),
   }));
@@ -53,12 +54,14 @@ const problem = (description: string) => ({
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 
-/** Every status with which an endpoint may refuse, by what it takes. */
-const refusals = (endpoint: Endpoint, open: boolean) => {
+/** Every status with which an endpoint may refuse, by what it takes. Who answers in another standard's format refuses in it too. */
+const refusals = (endpoint: Endpoint, open: boolean, answer: object) => {
   const changes = endpoint.method !== 'get';
   const takesBody = endpoint.body !== undefined || endpoint.upload !== undefined || endpoint.rawBody === true;
+  const misfit = problem('The request does not fit the schema');
+  const inItsFormat = endpoint.plain === true && { 'application/json': { schema: answer } };
   return {
-    400: problem('The request does not fit the schema'),
+    400: { ...misfit, content: { ...misfit.content, ...inItsFormat } },
     401: problem(open ? 'The access token is not valid' : 'Not signed in'),
     ...(!open && { 403: problem('Not allowed') }),
     ...(endpoint.path.includes(':') && { 404: problem('There is no such thing') }),
@@ -121,7 +124,7 @@ const operation = (service: string, endpoint: Endpoint, components: Schemas) => 
           },
         },
       },
-      ...refusals(endpoint, open),
+      ...refusals(endpoint, open, answer),
       default: problem('Another failure'),
     },
   };
