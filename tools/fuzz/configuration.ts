@@ -12,21 +12,22 @@ export interface Document {
   paths: Record<string, Record<string, Operation>>;
 }
 
-/** What no JSON Schema says: that a key comes once, that a cursor was given out by this list. */
-const neverSaid = ['sort', 'cursor'];
-
 /**
- * Operations with a rule that their schema cannot say. They show it by an example that is accepted (or by one of the keys
- * above), so a generated request may be refused with 400.
+ * Whether an operation has a rule that its schema cannot say, so that a generated request may be refused with 400: its
+ * schemas say so themselves (`x-rule`), it shows by an example what it takes, it takes a cursor, which only a list gives
+ * out, or the parts of a form.
  */
+const hasRules = ({ parameters = [], requestBody }: Operation): boolean =>
+  parameters.some(({ name, example }) => name === 'cursor' || example !== undefined) ||
+  Object.entries(requestBody?.content ?? {}).some(
+    ([type, { example }]) => example !== undefined || type === 'multipart/form-data',
+  ) ||
+  JSON.stringify([parameters, requestBody]).includes('"x-rule"');
+
 export const beyondSchema = ({ paths }: Document): Array<{ path: string; method: string }> =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      .filter(
-        ([, { parameters = [], requestBody }]) =>
-          parameters.some(({ name, example }) => example !== undefined || neverSaid.includes(name)) ||
-          Object.values(requestBody?.content ?? {}).some(({ example }) => example !== undefined),
-      )
+      .filter(([, operation]) => hasRules(operation))
       .map(([method]) => ({ path, method })),
   );
 

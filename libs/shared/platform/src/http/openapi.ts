@@ -5,11 +5,34 @@ import { type Endpoint } from './endpoint';
 type Schemas = Record<string, object>;
 
 /**
+ * Rules that JSON Schema has no word for (a number that exists, a key that comes once) stand in the keyword `x-rule`. Strings
+ * of our own types say theirs by pattern and length.
+ */
+const rulesOf = ({ _zod: { def } }: z.core.$ZodType): string[] =>
+  (def.checks ?? []).flatMap(({ _zod: { def: check } }) => {
+    if (check.check !== 'custom') return [];
+    const says = check.error?.({ code: 'custom', input: undefined, path: [] } as never);
+    return [typeof says === 'string' ? says : 'its parts have to fit together'];
+  });
+
+const sayRules = ({
+  zodSchema,
+  jsonSchema,
+}: Parameters<z.core.ToJSONSchemaParams['override'] & object>[0]) => {
+  const rules = jsonSchema.type === 'string' && jsonSchema.maxLength !== undefined ? [] : rulesOf(zodSchema);
+  if (rules.length > 0) jsonSchema['x-rule'] ??= rules.join('; ');
+};
+
+/**
  * The JSON Schema of a value. One that refers to itself becomes a component of the document, under `name`, because
  * references count from the root of the document.
  */
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output', name: string, components: Schemas): object => {
-  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    ...(io === 'input' && { override: sayRules }),
+  });
   const text = JSON.stringify(json);
   if (!text.includes('"$ref":"#')) return json;
   const place = `#/components/schemas/${name}`;
@@ -46,7 +69,14 @@ const parameters = (endpoint: Endpoint, name: string, components: Schemas) => {
     required: true,
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   };
-  return [...inPath, ...inQuery, ...(endpoint.idempotent ? [key] : [])];
+  const inHeader = Object.entries(endpoint.needsHeaders ?? {}).map(([header, description]) => ({
+    name: header,
+    in: 'header',
+    required: true,
+    description,
+    schema: { type: 'string', minLength: 1, maxLength: 128, 'x-rule': 'names something that exists' },
+  }));
+  return [...inPath, ...inQuery, ...inHeader, ...(endpoint.idempotent ? [key] : [])];
 };
 
 const problem = (description: string) => ({
