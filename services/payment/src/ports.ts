@@ -80,7 +80,6 @@ export interface PaymentTransaction {
   saveRefunds(refunds: readonly Refund[]): Promise<void>;
   refunds(ids: readonly string[]): Promise<Refund[]>;
   refundByRequest(requestKey: string): Promise<Refund | undefined>;
-  lockOrder(orderId: string): Promise<OrderCopy | undefined>;
   rememberOrders(orders: readonly OrderCopy[]): Promise<void>;
   /** Records webhooks; returns the ids of those that are new. */
   recordEvents(provider: string, events: readonly ProviderEvent[]): Promise<Set<string>>;
@@ -116,6 +115,8 @@ export interface PaymentReader {
   byId(id: string): Promise<PaymentWithRefunds | undefined>;
   byIntent(intentId: string): Promise<PaymentWithRefunds | undefined>;
   byOrder(orderId: string): Promise<PaymentWithRefunds | undefined>;
+  /** Whose an order is and what it costs. */
+  order(orderId: string): Promise<OrderCopy | undefined>;
   list(filter: {
     userId?: string;
     orderId?: string;

@@ -81,7 +81,7 @@ test('when the caller or the payment is not right for a refund, nothing goes bac
   const euro = { ...refund, amount: { amount: 1, currency: 'EUR' } };
   const mismatch = await payments.post(`/${paymentId}/refund`, payments.staff, euro).expect(422);
   expect(mismatch.body).toMatchObject({ code: 'PAYMENT_AMOUNT_MISMATCH' });
-  const open = await payments.order();
+  const open = await payments.due();
   const created = await payments.post('', payments.as(open.userId), { orderId: open.orderId }).expect(201);
   const unpaid = await payments
     .post(`/${(created.body as Body).data.paymentId}/refund`, payments.internal, refund)

@@ -92,6 +92,16 @@ test('when the provider is away while a payment is confirmed, the shopper hears 
   expect((await payments.row(orderId)).status).toBe('REQUIRES_ACTION');
 });
 
+test('when a shopper looks at a payment whose charge hangs, the outcome is awaited and the order is charged once', async () => {
+  const [orderId, userId] = [newId(), newId()];
+  await payments.stripe.hook('outage', { mode: 'hang', count: 1, applied: true });
+  await payments.service.command(pay(orderId, 'pm_card_visa', 2500, userId));
+  await eventually(async () => (await payments.row(orderId)).status === 'CREATED');
+  const answer = await payments.post('', payments.as(userId), { orderId }).expect(201);
+  expect(answer.body).toMatchObject({ data: { status: 'SUCCEEDED' } });
+  expect(await payments.stripe.charges(orderId)).toHaveLength(1);
+});
+
 test('when an order is cancelled while its charge hangs, the outcome is awaited and no money stays', async () => {
   const orderId = newId();
   await payments.stripe.hook('outage', { mode: 'hang', count: 1, applied: true });

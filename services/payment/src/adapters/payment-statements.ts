@@ -94,10 +94,10 @@ export const readPayments = statement<Payment>(
   `SELECT ${columns} FROM payments p WHERE p.id = ANY($1::uuid[])`,
 );
 
-export const lockOrder = statement<OrderCopy>(
-  'order-lock',
+export const readOrder = statement<OrderCopy>(
+  'order-read',
   `SELECT order_id AS "orderId", user_id AS "userId", amount::float8 AS amount, currency, cancelled_at IS NOT NULL AS cancelled
-   FROM orders WHERE order_id = $1 FOR UPDATE`,
+   FROM orders WHERE order_id = $1`,
 );
 
 /** A cancellation that comes before its order is not forgotten. */

@@ -3,6 +3,7 @@ import { type Database } from '@ultramarket/platform';
 import { type PaymentStatus, type Refund, type Task } from '../domain/payment';
 import { type Prisma, PrismaClient } from '../generated/prisma/client';
 import { type PaymentReader, type PaymentWithRefunds } from '../ports';
+import { readOrder } from './payment-statements';
 
 type Row = Prisma.PaymentGetPayload<{ include: { refunds: true } }>;
 
@@ -41,6 +42,7 @@ export const prismaPaymentReader = (database: Database): PaymentReader => {
       found(
         await prisma.payment.findUnique({ where: { orderId_kind: { orderId, kind: 'ORDER' } }, include }),
       ),
+    order: async (orderId) => (await database.query(readOrder, [orderId]))[0],
     list: async ({ userId, orderId, status, before, page, limit }) => {
       const where: Prisma.PaymentWhereInput = {
         // Marks of orders that were cancelled before their payment are no payments.

@@ -73,7 +73,6 @@ const within = (tx: Transaction): PaymentTransaction => ({
   post: async (legs) => {
     if (legs.length > 0) await tx.query(sql.postLegs, [json(legs)]);
   },
-  lockOrder: async (orderId) => (await tx.query(sql.lockOrder, [orderId]))[0],
   rememberOrders: async (orders) => {
     const ordered = [...orders].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
     await tx.query(sql.rememberOrders, [json(ordered)]);

@@ -89,18 +89,20 @@ const create = (payments: PaymentUseCases): Endpoint[] =>
     endpoint({
       method: 'post',
       path,
-      summary: 'Pay an order of the caller, or show the payment that it has',
-      access: ['customer', 'service'],
+      summary: 'The payment of an order of the caller, with what the shopper needs to authenticate it',
+      access: 'customer',
       idempotent: true,
       status: 201,
       body: z.strictObject({
         orderId: field.id(),
         amount: Amount.optional(),
+        /** For older clients: the order names provider and method, and its checkout begins the payment. */
         provider: z.enum(['stripe']).default('stripe'),
         methodId: field.token(255).optional(),
       }),
       response: CreatedView,
-      handle: ({ body, actor, idempotency }) => payments.create(body, actor, idempotency),
+      handle: ({ body: { orderId, amount }, actor, idempotency }) =>
+        payments.create({ orderId, amount }, actor, idempotency),
     }),
   );
 
