@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
+  AuditRecorded,
   PaymentActionRequired,
   PaymentFailed,
   PaymentProcessed,
@@ -67,7 +68,7 @@ export const paymentService = defineService({
         ...paymentCommands(store, payments),
         ...forgetting.consumers,
       ],
-      publishes: [PaymentProcessed, PaymentFailed, PaymentActionRequired, PaymentRefunded],
+      publishes: [PaymentProcessed, PaymentFailed, PaymentActionRequired, PaymentRefunded, AuditRecorded],
       jobs: [
         { name: 'resume-payments', everyMs: 5_000, run: () => desk.resume() },
         { name: 'retry-webhooks', everyMs: 5_000, run: payments.retryParked },

@@ -184,6 +184,7 @@ export const begun = (fields: Partial<Refund> = {}): Refund => ({
   status: 'PENDING',
   reason: 'damaged',
   requestKey: null,
+  requestedBy: null,
   providerRefundId: null,
   failureCode: null,
   createdAt: new Date(),

@@ -190,6 +190,7 @@ test('when the provider has forgotten the key of a refund that was made, it is l
     status: 'PENDING' as const,
     reason: 'damaged',
     requestKey: null,
+    requestedBy: null,
     providerRefundId: null,
     failureCode: null,
     createdAt: new Date(Date.now() - 24 * 3_600_000),

@@ -60,6 +60,8 @@ export interface Refund {
   readonly status: 'PENDING' | 'SUCCEEDED' | 'FAILED';
   readonly reason: string;
   readonly requestKey: string | null;
+  /** Who of the staff, or which service, asked for it; nobody for what the checkout gives back. */
+  readonly requestedBy: string | null;
   readonly providerRefundId: string | null;
   readonly failureCode: string | null;
   readonly createdAt: Date;
@@ -101,6 +103,7 @@ export type Effect =
       readonly amount: number;
       readonly reason: string;
       readonly requestKey: string | null;
+      readonly requestedBy: string | null;
     }
   /** The provider speaks of other money than was asked for: nothing follows from that but that staff look at it. */
   | { readonly kind: 'mismatch'; readonly received: number; readonly currency: string }

@@ -34,7 +34,14 @@ const giveBack = (change: Change): Change => {
   const amount = refundable(change.payment);
   if (amount <= 0) return change;
   const refunding = change.payment.refunding + amount;
-  return changed(change, { refunding }, { kind: 'refund', amount, reason: 'cancelled', requestKey: null });
+  const refund = {
+    kind: 'refund',
+    amount,
+    reason: 'cancelled',
+    requestKey: null,
+    requestedBy: null,
+  } as const;
+  return changed(change, { refunding }, refund);
 };
 
 /** What the provider says about money; it is compared with what was asked for before anything follows from it. */

@@ -117,8 +117,8 @@ const refund = (payments: PaymentUseCases): Endpoint =>
     params: z.object({ id: field.id() }),
     body: z.strictObject({ amount: Amount.optional(), reason: field.line(200) }),
     response: RefundView,
-    handle: ({ params, body, idempotency }) =>
-      payments.refund({ paymentId: params.id, ...body }, idempotency),
+    handle: ({ params, body, actor, ip, idempotency }) =>
+      payments.refund({ paymentId: params.id, ...body }, { actor, ip }, idempotency),
   });
 
 export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [

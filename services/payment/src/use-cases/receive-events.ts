@@ -28,6 +28,7 @@ const refundMadeElsewhere = (payment: Payment, amount: number): Refund => ({
   status: 'SUCCEEDED',
   reason: 'made at the provider',
   requestKey: null,
+  requestedBy: null,
   providerRefundId: null,
   failureCode: null,
   createdAt: new Date(),
