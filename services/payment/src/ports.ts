@@ -110,6 +110,21 @@ export interface PaymentStore {
   pruneEvents(): Promise<void>;
 }
 
+export interface PaymentFilter {
+  userId?: string;
+  orderId?: string;
+  status?: string;
+}
+
+/** How many there are: counted up to `maxCounted`, estimated or cut off there beyond it. */
+export interface Total {
+  readonly total: number;
+  readonly isEstimate: boolean;
+}
+
+/** As far as lists can be read by pages. */
+export const maxCounted = 10_000;
+
 /** Reads that need no lock. */
 export interface PaymentReader {
   byId(id: string): Promise<PaymentWithRefunds | undefined>;
@@ -117,14 +132,9 @@ export interface PaymentReader {
   byOrder(orderId: string): Promise<PaymentWithRefunds | undefined>;
   /** Whose an order is and what it costs. */
   order(orderId: string): Promise<OrderCopy | undefined>;
-  list(filter: {
-    userId?: string;
-    orderId?: string;
-    status?: string;
-    before?: string;
-    page: number;
-    limit: number;
-  }): Promise<{ items: PaymentWithRefunds[]; total: number | null }>;
+  list(
+    filter: PaymentFilter & { before?: string; page: number; limit: number },
+  ): Promise<{ items: PaymentWithRefunds[]; total: Total | null }>;
 }
 
 export type PaymentWithRefunds = Omit<Payment, 'saga' | 'cancelSaga'> & {

@@ -180,3 +180,21 @@ test('when payments are listed, a shopper gets the own ones and staff all, page 
   await payments.get('/api/v1/payments?colour=red', payments.as(userId)).expect(400);
   await payments.get('/api/v1/payments?cursor=abc', payments.as(userId)).expect(400);
 });
+
+test('when there are more payments than pages reach, they are not counted one by one', async () => {
+  const userId = newId();
+  await payments.service.running.database?.pool.query(
+    `INSERT INTO payments (id, order_id, user_id, amount, currency, provider, status, correlation_id)
+     SELECT gen_random_uuid(), gen_random_uuid(), $1, 1, 'USD', 'stripe', 'FAILED', 'x' FROM generate_series(1, 10050)`,
+    [userId],
+  );
+  const list = async (query: string, token = payments.staff) =>
+    ((await payments.get(`/api/v1/payments?limit=1${query}`, token).expect(200)).body as Body).meta;
+  const some = { total: 10_000, totalIsEstimate: true };
+  expect(await list('', payments.as(userId))).toMatchObject(some);
+  expect(await list('&status=FAILED')).toMatchObject(some);
+  expect(await list(`&userId=${userId}&status=REFUNDED`)).toMatchObject({ total: 0 });
+  expect((await list(''))?.['total']).toBeGreaterThanOrEqual(10_000);
+  const deep = await payments.get('/api/v1/payments?limit=2&page=5001', payments.staff).expect(400);
+  expect(deep.body).toMatchObject({ errors: [{ pointer: 'query/page' }] });
+});

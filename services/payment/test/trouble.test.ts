@@ -208,6 +208,7 @@ test('when an intent at the provider has no payment here, it is voided', async (
     });
   const orphan = await intent({ paymentId: newId(), shop: 'ultramarket' });
   const stranger = await intent({ paymentId: newId(), shop: 'another' });
+  const odd = await intent({ paymentId: 'order-17', shop: 'ultramarket' });
   const orderId = newId();
   await payments.ask(pay(orderId, 'pm_card_authenticationRequired'));
   const { database } = payments.service.running;
@@ -223,6 +224,7 @@ test('when an intent at the provider has no payment here, it is voided', async (
     (await payments.stripe.api<{ status: string }>('GET', `payment_intents/${id}`)).status;
   expect(await statusOf(orphan.id)).toBe('canceled');
   expect(await statusOf(stranger.id)).toBe('requires_payment_method');
+  expect(await statusOf(odd.id)).toBe('requires_payment_method');
   expect(await statusOf((await payments.row(orderId)).intent_id)).toBe('requires_action');
 });
 

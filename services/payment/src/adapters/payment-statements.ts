@@ -79,7 +79,7 @@ export const openPayments = statement<Payment>(
 
 export const knownPayments = statement<{ id: string }>(
   'payment-known',
-  `SELECT id FROM payments WHERE id::text = ANY($1::text[])`,
+  `SELECT id FROM payments WHERE id = ANY($1::uuid[])`,
 );
 
 export const postLegs = statement(

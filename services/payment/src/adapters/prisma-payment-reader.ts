@@ -3,6 +3,7 @@ import { type Database } from '@ultramarket/platform';
 import { type PaymentStatus, type Refund, type Task } from '../domain/payment';
 import { type Prisma, PrismaClient } from '../generated/prisma/client';
 import { type PaymentReader, type PaymentWithRefunds } from '../ports';
+import { countPayments } from './payment-count';
 import { readOrder } from './payment-statements';
 
 type Row = Prisma.PaymentGetPayload<{ include: { refunds: true } }>;
@@ -43,7 +44,8 @@ export const prismaPaymentReader = (database: Database): PaymentReader => {
         await prisma.payment.findUnique({ where: { orderId_kind: { orderId, kind: 'ORDER' } }, include }),
       ),
     order: async (orderId) => (await database.query(readOrder, [orderId]))[0],
-    list: async ({ userId, orderId, status, before, page, limit }) => {
+    list: async ({ before, page, limit, ...filter }) => {
+      const { userId, orderId, status } = filter;
       const where: Prisma.PaymentWhereInput = {
         // Marks of orders that were cancelled before their payment are no payments.
         amount: { gt: 0 },
@@ -58,7 +60,7 @@ export const prismaPaymentReader = (database: Database): PaymentReader => {
         take: limit,
         ...(!before && { skip: (page - 1) * limit }),
       });
-      return { items: rows.map(view), total: before ? null : await prisma.payment.count({ where }) };
+      return { items: rows.map(view), total: before ? null : await countPayments(database, filter) };
     },
   };
 };

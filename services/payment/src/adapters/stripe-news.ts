@@ -102,7 +102,10 @@ const Told = z.looseObject({
 });
 
 /** Our payment's id, where the object was made by this shop; others on the account put what they like there. */
-const paymentIdOf = (metadata: Readonly<Record<string, string>>, scope: string): string | undefined => {
+export const paymentIdOf = (
+  metadata: Readonly<Record<string, string>>,
+  scope: string,
+): string | undefined => {
   const shop = metadata[scopeKey];
   const id = z.uuid().safeParse(metadata[paymentIdKey]);
   return (shop === undefined || shop === scope) && id.success ? id.data.toLowerCase() : undefined;

@@ -9,6 +9,7 @@ import {
   eventNews,
   intentNews,
   paymentIdKey,
+  paymentIdOf,
   problemOf,
   scopeKey,
   unsettled,
@@ -148,9 +149,10 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
             throw problemOf(error);
           });
         yield page.data.flatMap(({ id: intentId, metadata, status }) => {
-          const paymentId = metadata[paymentIdKey];
-          const ours = metadata[scopeKey] === scope && paymentId !== undefined;
-          return ours && status !== 'succeeded' && status !== 'canceled' ? [{ intentId, paymentId }] : [];
+          const paymentId = metadata[scopeKey] === scope ? paymentIdOf(metadata, scope) : undefined;
+          return paymentId && status !== 'succeeded' && status !== 'canceled'
+            ? [{ intentId, paymentId }]
+            : [];
         });
         after = page.has_more ? page.data.at(-1)?.id : undefined;
       } while (after);

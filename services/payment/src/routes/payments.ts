@@ -5,6 +5,7 @@ import {
   encodeCursor,
   endpoint,
   type Endpoint,
+  errors,
   field,
   hasRole,
   maxAmount,
@@ -12,7 +13,7 @@ import {
   PageQuery,
   Reply,
 } from '@ultramarket/platform';
-import { type PaymentWithRefunds } from '../ports';
+import { maxCounted, type PaymentWithRefunds } from '../ports';
 import { type PaymentUseCases } from '../use-cases';
 import { isOwner, visible } from '../use-cases/confirm-payment';
 import { refundView } from '../use-cases/refund-payment';
@@ -150,6 +151,10 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     }),
     response: z.array(PaymentView),
     handle: async ({ query: { page, limit, cursor, orderId, status, userId }, actor }) => {
+      if (page * limit > maxCounted)
+        throw errors.VALIDATION_ERROR(`Pages end at ${maxCounted} payments; go on with meta.nextCursor.`, {
+          fields: [{ pointer: 'query/page', code: 'too_deep', detail: 'use the cursor' }],
+        });
       const all = actor.role === 'SERVICE' || hasRole(actor, 'manager');
       const owner = all ? userId : actor.userId;
       const before = cursor === undefined ? undefined : idOfCursor(cursor);
@@ -163,11 +168,12 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
       });
       const last = items.length === limit ? items.at(-1) : undefined;
       const nextCursor = last ? encodeCursor([last.id]) : null;
-      const meta =
-        total === null ? { limit, nextCursor } : { ...pageMeta({ page, limit }, total), nextCursor };
+      const meta = total
+        ? { ...pageMeta({ page, limit }, total.total), ...(total.isEstimate && { totalIsEstimate: true }) }
+        : { limit };
       return new Reply(
         items.map((payment) => paymentView(payment, actor)),
-        { meta },
+        { meta: { ...meta, nextCursor } },
       );
     },
   }),
