@@ -157,6 +157,19 @@ test('when a payment is read, its shopper, staff and services see it, and only i
   await payments.get(`/internal/v1/payments/by-order/${newId()}`, payments.internal).expect(404);
 });
 
+test('when another service than the order asks, it gets no payment, no secret and no refund', async () => {
+  const { orderId, userId } = await payments.due({ token: 'pm_card_visa' });
+  const { id: paymentId } = await payments.row(orderId);
+  const { authority } = payments.service;
+  const search = `Bearer ${authority.token({ role: 'SERVICE', userId: 'search' })}`;
+  for (const path of ['', `?userId=${userId}`, `/${paymentId}`])
+    await payments.get(`/api/v1/payments${path}`, search).expect(403);
+  await payments.get(`/internal/v1/payments/by-order/${orderId}`, search).expect(403);
+  await payments.post('/confirm', search, { paymentId }).expect(403);
+  await payments.post(`/${paymentId}/refund`, search, { reason: 'mine' }).expect(403);
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 0 }]);
+});
+
 test('when payments are listed, a shopper gets the own ones and staff all, page by page', async () => {
   const userId = newId();
   for (const _ of [1, 2, 3]) {

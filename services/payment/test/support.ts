@@ -118,7 +118,7 @@ export const startPayments = async (
       return ordered;
     },
     staff: `Bearer ${service.authority.token({ role: 'MANAGER' })}`,
-    internal: `Bearer ${service.authority.token({ role: 'SERVICE' })}`,
+    internal: `Bearer ${service.authority.token({ role: 'SERVICE', userId: 'order' })}`,
     answers: async (step) =>
       (await service.published<SagaReply>('SagaReply')).filter((reply) => reply.step === step),
     api: () => request(service.url),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  type Actor,
   decodeCursor,
   encodeCursor,
   endpoint,
@@ -13,75 +12,14 @@ import {
   PageQuery,
   Reply,
 } from '@ultramarket/platform';
-import { maxCounted, type PaymentWithRefunds } from '../ports';
+import { maxCounted } from '../ports';
 import { type PaymentUseCases } from '../use-cases';
-import { isOwner, visible } from '../use-cases/confirm-payment';
-import { refundView } from '../use-cases/refund-payment';
+import { visible } from '../use-cases/confirm-payment';
+import { CreatedView, PaymentView, paymentView, RefundView, Status } from './payment-views';
 
 const Amount = z.strictObject({ amount: z.number().int().min(1).max(maxAmount), currency: field.currency() });
-/** As it is shown: also of an order that was cancelled before its payment began, which has none. */
-const ShownAmount = z.object({ amount: z.number().int(), currency: z.string() });
-
-const Status = z.enum([
-  'CREATED',
-  'REQUIRES_ACTION',
-  'PROCESSING',
-  'SUCCEEDED',
-  'FAILED',
-  'CANCELLED',
-  'PARTIALLY_REFUNDED',
-  'REFUNDED',
-]);
-
-const RefundView = z.object({
-  id: z.uuid(),
-  paymentId: z.uuid(),
-  amount: ShownAmount,
-  status: z.enum(['PENDING', 'SUCCEEDED', 'FAILED']),
-  reason: z.string(),
-  createdAt: z.iso.datetime(),
-});
-
-const PaymentView = z.object({
-  id: z.uuid(),
-  orderId: z.uuid(),
-  status: Status,
-  provider: z.string(),
-  amount: ShownAmount,
-  refunded: ShownAmount,
-  failureCode: z.string().nullable(),
-  refunds: z.array(RefundView),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  clientSecret: z.string().optional(),
-});
-
-/** The client secret pays: it goes to the shopper alone. */
-const paymentView = (payment: PaymentWithRefunds, actor: Actor): z.infer<typeof PaymentView> => {
-  const { id, orderId, status, provider, currency, failureCode, clientSecret } = payment;
-  return {
-    id,
-    orderId,
-    status,
-    provider,
-    amount: { amount: payment.amount, currency },
-    refunded: { amount: payment.refunded, currency },
-    failureCode,
-    refunds: payment.refunds.map(refundView),
-    createdAt: payment.createdAt.toISOString(),
-    updatedAt: payment.updatedAt.toISOString(),
-    ...(clientSecret && isOwner(actor, payment) && { clientSecret }),
-  };
-};
-
-const CreatedView = z.object({
-  paymentId: z.uuid(),
-  orderId: z.uuid(),
-  paymentIntentId: z.string().nullable(),
-  clientSecret: z.string().nullable(),
-  status: Status,
-  amount: ShownAmount,
-});
+/** The one service that has to do with payments; the secret of another opens none of them. */
+const caller = 'service:order';
 
 const idOfCursor = (cursor: string): string => decodeCursor(cursor, [z.uuid()])[0];
 
@@ -112,7 +50,7 @@ const refund = (payments: PaymentUseCases): Endpoint =>
     method: 'post',
     path: '/api/v1/payments/:id/refund',
     summary: 'Give money of a payment back, in whole or in part',
-    access: ['manager', 'service'],
+    access: ['manager', caller],
     idempotent: true,
     status: 201,
     params: z.object({ id: field.id() }),
@@ -130,7 +68,7 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     method: 'post',
     path: '/api/v1/payments/confirm',
     summary: 'Ask the provider whether a payment of the caller has succeeded',
-    access: ['customer', 'service'],
+    access: ['customer', caller],
     body: z.union([
       z.strictObject({ paymentId: field.id() }),
       z.strictObject({ paymentIntentId: field.token(255) }),
@@ -143,7 +81,7 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     method: 'get',
     path: '/api/v1/payments',
     summary: 'Payments of the caller, newest first; staff see those of everyone',
-    access: ['customer', 'service'],
+    access: ['customer', caller],
     query: PageQuery.extend({
       orderId: field.id().optional(),
       status: Status.optional(),
@@ -182,7 +120,7 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     method: 'get',
     path: '/api/v1/payments/:id',
     summary: 'One payment with its refunds',
-    access: ['customer', 'service'],
+    access: ['customer', caller],
     params: z.object({ id: field.id() }),
     response: PaymentView,
     handle: async ({ params, actor }) =>
@@ -193,7 +131,7 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     method: 'get',
     path: '/internal/v1/payments/by-order/:orderId',
     summary: 'The payment of an order, with what the shopper needs to authenticate it',
-    access: 'service',
+    access: caller,
     params: z.object({ orderId: field.id() }),
     response: z.object({ paymentId: z.uuid(), status: Status, clientSecret: z.string().optional() }),
     handle: async ({ params, actor }) => {
