@@ -1,15 +1,17 @@
 import { type Transaction } from '@ultramarket/platform';
-import { type IntentNews, type Payment, type Refund } from './domain/payment';
+import { type IntentNews, type Mismatch, type Payment, type Refund } from './domain/payment';
 
 /** No answer, or none that says what happened. The same call is made again, with the same key. */
 export class ProviderTrouble extends Error {
   override readonly name = 'ProviderTrouble';
 }
 
-export type RefundNews =
+/** How a refund stands; with the money that it is about, where the provider names it. */
+export type RefundNews = { readonly money?: { readonly received: number; readonly currency: string } } & (
   | { readonly kind: 'done'; readonly providerRefundId: string | null }
   | { readonly kind: 'waiting'; readonly providerRefundId: string }
-  | { readonly kind: 'failed'; readonly providerRefundId: string | null; readonly code: string };
+  | { readonly kind: 'failed'; readonly providerRefundId: string | null; readonly code: string }
+);
 
 /** What a webhook says, about which payment. */
 export interface ProviderEvent {
@@ -147,5 +149,5 @@ export interface Desk {
   /** Resolves when the outcome is stored, or when it is left to a later attempt. */
   add(work: Work): Promise<void>;
   /** Tells staff that the provider speaks of other money than was asked for. */
-  mismatch(payment: Payment, said: { received: number; currency: string }): void;
+  mismatch(payment: Payment, said: Mismatch): void;
 }
