@@ -110,6 +110,8 @@ export interface PaymentStore {
   sweptUntil(provider: string): Promise<Date | undefined>;
   setSweptUntil(provider: string, until: Date): Promise<void>;
   pruneEvents(): Promise<void>;
+  /** Removes copies of orders of before; returns how many. */
+  pruneOrders(before: Date, limit: number): Promise<number>;
 }
 
 export interface PaymentFilter {

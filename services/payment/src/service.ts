@@ -74,6 +74,7 @@ export const paymentService = defineService({
         { name: 'retry-webhooks', everyMs: 5_000, run: payments.retryParked },
         { name: 'sweep-provider', everyMs: 300_000, run: payments.sweep },
         { name: 'prune-webhooks', everyMs: 3_600_000, run: () => store.pruneEvents() },
+        { name: 'prune-orders', everyMs: 86_400_000, run: payments.pruneOrders },
         forgetting.job,
       ],
       // Whatever an earlier process asked without storing an answer is asked again, with the same key.

@@ -111,6 +111,13 @@ export const rememberOrders = statement(
          cancelled_at = coalesce(o.cancelled_at, EXCLUDED.cancelled_at)`,
 );
 
+export const pruneOrders = statement<{ gone: number }>(
+  'order-prune',
+  `WITH gone AS (
+     DELETE FROM orders WHERE order_id IN (SELECT order_id FROM orders WHERE created_at < $1 LIMIT $2) RETURNING 1
+   ) SELECT count(*)::int AS gone FROM gone`,
+);
+
 export const sweptUntil = statement<{ at: Date }>(
   'sweep-read',
   `SELECT swept_until AS at FROM sweeps WHERE provider = $1`,

@@ -118,6 +118,8 @@ export const sqlPaymentStore = (database: Database): PaymentStore => {
     sweptUntil: async (provider) => (await database.query(sql.sweptUntil, [provider]))[0]?.at,
     setSweptUntil: async (provider, until) =>
       void (await database.query(sql.setSweptUntil, [provider, until])),
+    pruneOrders: async (before, limit) =>
+      (await database.query(sql.pruneOrders, [before, limit]))[0]?.gone ?? 0,
     pruneEvents: async () => void (await database.query(eventSql.pruneEvents)),
   };
 };
