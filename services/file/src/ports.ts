@@ -35,11 +35,11 @@ export interface Rendition {
 /** Decodes pictures, one at a time. Both functions throw FILE_IMAGE_UNREADABLE. */
 export interface Pictures {
   /** Decodes a picture to see that it is one. */
-  inspect(bytes: Buffer, mime: string): Promise<{ width: number; height: number }>;
+  inspect(bytes: Buffer, mime: string, maxPixels: number): Promise<{ width: number; height: number }>;
   /** Makes the picture anew (`main`), without anything but its pixels, and in smaller widths. */
   make(
     bytes: Buffer,
-    wanted: { mime: string; widths: readonly number[]; watermark: boolean },
+    wanted: { mime: string; widths: readonly number[]; maxPixels: number; watermark: boolean },
   ): Promise<Rendition[]>;
 }
 

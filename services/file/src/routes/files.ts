@@ -69,8 +69,8 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     status: 201,
     response: View,
     handle: async ({ actor, stream, header }) => {
-      const form = await readForm(stream, header('content-type') ?? '');
-      return view(await files.upload(actor, form, lengthOf(header('content-length'))), actor);
+      const openForm = () => readForm(stream, header('content-type') ?? '');
+      return view(await files.upload(actor, openForm, lengthOf(header('content-length'))), actor);
     },
   }),
 

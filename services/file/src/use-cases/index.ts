@@ -6,6 +6,7 @@ import { deleteFile, describeFile, getFile, listFiles } from './manage-files';
 import { openFile } from './open-file';
 import { purgeDeleted, sweepOrphans, sweepUploads } from './sweep';
 import { uploadFile } from './upload-file';
+import { uploadSlots } from './upload-slots';
 
 export interface FileDeps {
   store: FileStore;
@@ -24,7 +25,7 @@ export interface FileDeps {
 
 /** Everything file can be asked to do. */
 export const fileUseCases = (deps: FileDeps) => ({
-  upload: uploadFile(deps),
+  upload: uploadFile({ ...deps, slots: uploadSlots() }),
   get: getFile(deps),
   open: openFile(deps),
   list: listFiles(deps),
