@@ -38,10 +38,19 @@ const Config = PlatformConfig.extend({
     .positive()
     .default(1024 ** 3),
   SCAN_URL: z.url().optional(),
+  /** Without a scanner anybody's malware goes out under the shop's name: outside development that has to be wanted. */
+  ALLOW_UNSCANNED_FILES: z.enum(['true', 'false']).default('false'),
   SCAN_DEADLINE_MS: z.coerce.number().int().positive().default(60_000),
   PREPARE_RETRY_MS: z.coerce.number().int().positive().default(15_000),
   ORPHAN_GRACE_MS: z.coerce.number().int().min(0).default(3_600_000),
-});
+}).refine(
+  ({ NODE_ENV, SCAN_URL, ALLOW_UNSCANNED_FILES }) =>
+    NODE_ENV !== 'production' || SCAN_URL !== undefined || ALLOW_UNSCANNED_FILES === 'true',
+  {
+    path: ['SCAN_URL'],
+    message: 'must name a scanner for production to start, or ALLOW_UNSCANNED_FILES must be true',
+  },
+);
 
 /** @throws ConfigError when only one of the two is there */
 const keysOf = ({ S3_ACCESS_KEY: id, S3_SECRET_KEY: secret }: z.infer<typeof Config>): S3Settings['keys'] => {

@@ -106,6 +106,7 @@ test.each([
   ['public KYC', { purpose: 'KYC', visibility: 'PUBLIC' }, pdf(), 400, 'VALIDATION_ERROR'],
   ['a product on an avatar', { purpose: 'AVATAR', productId: newId() }, pdf(), 400, 'VALIDATION_ERROR'],
   ['a product video of a customer', { purpose: 'PRODUCT_VIDEO' }, mp4(), 403, 'FORBIDDEN'],
+  ['a public document as a customer', { purpose: 'DOCUMENT', visibility: 'PUBLIC' }, pdf(), 403, 'FORBIDDEN'],
   ['a document of 11 MB', { purpose: 'DOCUMENT' }, pdf(11_000_000), 413, 'FILE_TOO_LARGE'],
 ])('when somebody sends %s, it is refused and nothing stays', async (_what, fields, bytes, status, code) => {
   const customer = newId();
@@ -147,6 +148,14 @@ test('when uploads at once would pass the quota, those that fit are taken and th
   await files.api().delete(`/api/v1/files/${gone.id}`).set('Authorization', token).expect(200);
   expect(await files.used(vendor)).toBe(0);
   await send().expect(201);
+});
+
+test('when vendors and staff publish a document, it is public', async () => {
+  const fields = { purpose: 'DOCUMENT', visibility: 'PUBLIC' };
+  for (const token of [files.as(newId(), 'VENDOR'), files.manager])
+    expect(dataOf(await files.send(token, fields, pdf()).expect(201))).toMatchObject({
+      visibility: 'PUBLIC',
+    });
 });
 
 test('when nobody is signed in, nothing is taken', async () => {
