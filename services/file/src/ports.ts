@@ -1,5 +1,5 @@
 import { type Readable } from 'node:stream';
-import { type FilePurpose } from '@ultramarket/contracts';
+import { type FilePurpose, type Message } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type FileState, type StoredFile, type StoredObject } from './domain/file';
 import { type Kind } from './domain/kind';
@@ -109,8 +109,8 @@ export interface FileStore {
   finish(work: Work, made: readonly StoredObject[], links: (variant: string) => string): Promise<boolean>;
   settle(id: string, state: 'QUARANTINED' | 'FAILED', failure: string): Promise<void>;
   postpone(id: string, until: Date, attempts: number, failure: string): Promise<void>;
-  /** False when there is no such file any more. */
-  remove(id: string): Promise<boolean>;
+  /** Deletes a file, with the audit record if there is one; not while an identity check refers to it. */
+  remove(id: string, record?: Message): Promise<'removed' | 'held' | 'gone'>;
   /** Removes the pictures and videos of products that left the shop. */
   removeOfProducts(tx: Transaction, productIds: readonly string[]): Promise<void>;
   /** Removes everything of these people but what shows products. */
@@ -121,6 +121,19 @@ export interface FileStore {
   /** Those objects that belong to no file. */
   withoutFile<Part extends { fileId: string; name: string }>(parts: readonly Part[]): Promise<Part[]>;
 }
+
+/** What identity checks refer to; whichever news comes first or twice, the outcome is the same. */
+export interface KycSubmissions {
+  submit(
+    tx: Transaction,
+    submissions: ReadonlyArray<{ kycId: string; userId: string; fileIds: readonly string[] }>,
+  ): Promise<void>;
+  reject(tx: Transaction, rejections: ReadonlyArray<{ kycId: string; userId: string }>): Promise<void>;
+  removeOf(tx: Transaction, userIds: readonly string[]): Promise<void>;
+}
+
+/** Publishes what staff must answer for; before they get what they asked for. */
+export type Audit = (record: Message) => Promise<void>;
 
 export interface FileFilter {
   readonly ownerId?: string | undefined;

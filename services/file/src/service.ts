@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { FileDeleted, FileProcessed, FileUploaded } from '@ultramarket/contracts';
+import { AuditRecorded, FileDeleted, FileProcessed, FileUploaded } from '@ultramarket/contracts';
 import { ConfigError, defineService, makeLogger, PlatformConfig } from '@ultramarket/platform';
 import { busboyForm } from './adapters/busboy-form';
 import { httpScanner } from './adapters/http-scanner';
@@ -8,7 +8,9 @@ import { prismaFileCabinet } from './adapters/prisma-file-cabinet';
 import { prepareBucket, s3Objects, type S3Settings } from './adapters/s3-objects';
 import { sharpPictures } from './adapters/sharp-pictures';
 import { sqlFileStore } from './adapters/sql-file-store';
+import { sqlKycSubmissions } from './adapters/sql-kyc-submissions';
 import { erasureEvents } from './consumers/erasures';
+import { kycEvents } from './consumers/kyc-events';
 import { productEvents } from './consumers/product-events';
 import { links as makeLinks } from './domain/links';
 import { dataKeys } from './domain/sealing';
@@ -90,6 +92,7 @@ export const fileService = defineService({
       ...shared,
       cabinet: prismaFileCabinet(database()),
       scans: scanner !== undefined,
+      audit: (record) => database().transaction(async (tx) => tx.outbox.add(record)),
       quotaBytes: config.QUOTA_BYTES,
       orphanGraceMs: config.ORPHAN_GRACE_MS,
       prepare: () => preparer.kick(),
@@ -104,8 +107,12 @@ export const fileService = defineService({
         }),
         ...downloadRoutes(files),
       ],
-      consumers: [...productEvents(shared.store), ...erasureEvents(shared.store)],
-      publishes: [FileUploaded, FileProcessed, FileDeleted],
+      consumers: [
+        ...productEvents(shared.store),
+        ...kycEvents(sqlKycSubmissions),
+        ...erasureEvents(shared.store, sqlKycSubmissions),
+      ],
+      publishes: [FileUploaded, FileProcessed, FileDeleted, AuditRecorded],
       jobs: [
         { name: 'prepare-files', everyMs: 5_000, run: () => preparer.resume() },
         { name: 'sweep-uploads', everyMs: 600_000, run: files.sweepUploads },

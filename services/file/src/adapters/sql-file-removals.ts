@@ -1,6 +1,7 @@
 import { FileDeleted, type FilePurpose } from '@ultramarket/contracts';
 import { type Database, statement, type Transaction } from '@ultramarket/platform';
 import { type FileStore } from '../ports';
+import { isSubmitted } from './sql-kyc-submissions';
 
 /** Gives the space of the rows in `gone` back to their owners. */
 export const giveBack = `UPDATE file_usage u SET bytes = greatest(u.bytes - g.bytes, 0)
@@ -20,7 +21,11 @@ const removal = (condition: string): string =>
    ), space AS (${giveBack})
    SELECT id AS "fileId", owner_id AS "ownerId", purpose FROM gone`;
 
-const removeOne = statement<Gone>('file-remove', removal('id = $1'));
+const removeOne = statement<Gone>('file-remove', removal(`id = $1 AND NOT ${isSubmitted('files.id')}`));
+const held = statement<{ id: string }>(
+  'file-held',
+  `SELECT id FROM files WHERE id = $1 AND deleted_at IS NULL AND ${isSubmitted('files.id')}`,
+);
 const removeOfProducts = statement<Gone>('file-remove-of-products', removal(`product_id = ANY($1::uuid[])`));
 /** What shows a product belongs to the product. */
 const removeOfOwners = statement<Gone>(
@@ -37,11 +42,13 @@ const unique = (ids: readonly string[]): string[] => [...new Set(ids)].sort();
 export const fileRemovals = (
   database: Database,
 ): Pick<FileStore, 'remove' | 'removeOfProducts' | 'removeOfOwners'> => ({
-  remove: (id) =>
+  remove: (id, record) =>
     database.transaction(async (tx) => {
       const gone = await tx.query(removeOne, [id]);
+      if (gone.length === 0) return (await tx.query(held, [id])).length > 0 ? 'held' : 'gone';
       publishGone(tx, gone);
-      return gone.length > 0;
+      if (record) tx.outbox.add(record);
+      return 'removed';
     }),
   removeOfProducts: async (tx, productIds) =>
     publishGone(tx, await tx.query(removeOfProducts, [unique(productIds)])),

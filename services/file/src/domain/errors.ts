@@ -7,6 +7,7 @@ export const fileErrors = defineErrors({
   FILE_NOT_READY: ['conflict', 'The file is still being checked and prepared; try again.'],
   FILE_QUARANTINED: ['forbidden', 'The file is infected and cannot be read.'],
   FILE_UNUSABLE: ['gone', 'The file could not be prepared; upload it again.'],
+  FILE_HELD: ['conflict', 'An identity check refers to the file, so it cannot be deleted.'],
   FILE_LINK_INVALID: ['forbidden', 'The link is not one that was given out, or its time is over.'],
   FILE_FORM_INVALID: ['invalid', 'The form cannot be read.'],
   FILE_MISSING: ['invalid', 'The form has no part "file" with bytes in it.'],

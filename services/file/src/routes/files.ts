@@ -87,8 +87,8 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
       tag: z.string().min(1).max(40).optional(),
     }),
     response: z.array(View),
-    handle: async ({ actor, query: { page, limit, ...filter } }) => {
-      const { files: found, total } = await files.list(actor, filter, { page, limit });
+    handle: async ({ actor, ip, query: { page, limit, ...filter } }) => {
+      const { files: found, total } = await files.list({ actor, ip }, filter, { page, limit });
       return new Reply(
         found.map((file) => view(file, actor)),
         { meta: pageMeta({ page, limit }, total) },
@@ -103,7 +103,7 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     access: 'guest',
     params: Id,
     response: View,
-    handle: async ({ actor, params }) => view(await files.get(params.id, actor), actor),
+    handle: async ({ actor, ip, params }) => view(await files.get(params.id, { actor, ip }), actor),
   }),
 
   endpoint({
@@ -114,7 +114,8 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     params: Id,
     body: z.strictObject({ alt: Alt.nullable().optional(), tags: Tags.optional() }),
     response: View,
-    handle: async ({ actor, params, body }) => view(await files.describe(params.id, actor, body), actor),
+    handle: async ({ actor, ip, params, body }) =>
+      view(await files.describe(params.id, { actor, ip }, body), actor),
   }),
 
   endpoint({
@@ -124,6 +125,6 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     access: 'customer',
     params: Id,
     response: z.object({ id: z.string() }),
-    handle: ({ actor, params }) => files.remove(params.id, actor),
+    handle: ({ actor, ip, params }) => files.remove(params.id, { actor, ip }),
   }),
 ];

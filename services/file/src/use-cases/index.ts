@@ -1,7 +1,7 @@
 import { type Logger } from '@ultramarket/platform';
 import { type Links } from '../domain/links';
 import { type DataKeys } from '../domain/sealing';
-import { type FileCabinet, type FileStore, type ObjectStore, type Pictures } from '../ports';
+import { type Audit, type FileCabinet, type FileStore, type ObjectStore, type Pictures } from '../ports';
 import { deleteFile, describeFile, getFile, listFiles } from './manage-files';
 import { openFile } from './open-file';
 import { purgeDeleted, sweepOrphans, sweepUploads } from './sweep';
@@ -15,6 +15,7 @@ export interface FileDeps {
   pictures: Pictures;
   keys: DataKeys;
   links: Links;
+  audit: Audit;
   scans: boolean;
   quotaBytes: number;
   orphanGraceMs: number;

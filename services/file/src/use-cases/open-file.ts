@@ -1,17 +1,19 @@
 import { Readable } from 'node:stream';
 import { type Actor } from '@ultramarket/platform';
+import { auditRecord, isForeignStaff } from '../domain/audit';
 import { fileErrors } from '../domain/errors';
 import { keyOf, mayManage, type StoredFile, type StoredObject } from '../domain/file';
 import { type Links } from '../domain/links';
 import { rangeOf } from '../domain/range';
 import { type DataKeys, unseal } from '../domain/sealing';
-import { type FileCabinet, type ObjectStore } from '../ports';
+import { type Audit, type FileCabinet, type ObjectStore } from '../ports';
 
 interface Deps {
   cabinet: FileCabinet;
   objects: ObjectStore;
   keys: DataKeys;
   links: Links;
+  audit: Audit;
   now: () => Date;
 }
 
@@ -19,6 +21,7 @@ export interface DownloadRequest {
   readonly id: string;
   readonly variant: string;
   readonly actor: Actor | undefined;
+  readonly ip: string;
   readonly link: { expires: number; signature: string } | undefined;
   readonly range: string | undefined;
   readonly ifRange: string | undefined;
@@ -72,6 +75,17 @@ const matches = (header: string | undefined, etag: string): boolean =>
 
 const nothing = (): Readable => Readable.from([]);
 
+/** Before a byte of somebody's identity goes to staff, it is written down who reads it. */
+const auditReading = async (
+  { audit, now }: Deps,
+  file: StoredFile,
+  request: DownloadRequest,
+): Promise<void> => {
+  const { actor, ip } = request;
+  if (file.visibility !== 'KYC' || !isForeignStaff(file.ownerId, actor)) return;
+  await audit(auditRecord({ actor, ip }, { action: 'file.read', resource: `file/${file.id}` }, now()));
+};
+
 /** The bytes of a file (FILE-04): all of them, one range, or the news that the caller has them already. */
 export const openFile =
   (deps: Deps) =>
@@ -79,6 +93,7 @@ export const openFile =
     const file = await allowed(deps, request);
     const object = file.objects.find(({ name }) => name === request.variant);
     if (!object) throw fileErrors.FILE_VARIANT_UNKNOWN();
+    await auditReading(deps, file, request);
     const headers = headersOf(file, object);
     const etag = `"${object.sha256}"`;
     if (matches(request.ifNoneMatch, etag)) return { status: 304, headers, stream: nothing() };
