@@ -22,13 +22,14 @@ export const downloadRoutes = (files: FileUseCases): Endpoint[] => [
     params: z.object({ id: z.uuid() }),
     query: Query,
     response: z.unknown(),
-    handle: async ({ params, query: { variant, expires, signature }, actor, ip, header }) => {
+    handle: async ({ params, query: { variant, expires, signature }, actor, ip, head, header }) => {
       const signed = expires !== undefined || signature !== undefined;
       const { status, headers, stream } = await files.open({
         id: params.id,
         variant,
         actor,
         ip,
+        head,
         link: signed ? { expires: expires ?? 0, signature: signature ?? '' } : undefined,
         range: header('range'),
         ifRange: header('if-range'),

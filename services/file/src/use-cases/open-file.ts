@@ -26,6 +26,8 @@ export interface DownloadRequest {
   readonly range: string | undefined;
   readonly ifRange: string | undefined;
   readonly ifNoneMatch: string | undefined;
+  /** Only the headers are wanted. */
+  readonly head: boolean;
 }
 
 export interface Download {
@@ -42,7 +44,9 @@ const allowed = async ({ cabinet, links, now }: Deps, request: DownloadRequest):
   const opened = link && links.opens(id, variant, link.expires, link.signature, now());
   if (link && !opened) throw fileErrors.FILE_LINK_INVALID();
   const file = await cabinet.find(id);
-  if (!file || !(opened || file.visibility === 'PUBLIC' || mayManage(file, actor)))
+  // Identity documents have no links, whoever could sign one.
+  const linked = opened && file?.visibility !== 'KYC';
+  if (!file || !(linked || file.visibility === 'PUBLIC' || mayManage(file, actor)))
     throw fileErrors.FILE_UNKNOWN();
   if (file.state === 'QUARANTINED') throw fileErrors.FILE_QUARANTINED();
   if (file.state === 'FAILED') throw fileErrors.FILE_UNUSABLE();
@@ -93,11 +97,14 @@ export const openFile =
     const file = await allowed(deps, request);
     const object = file.objects.find(({ name }) => name === request.variant);
     if (!object) throw fileErrors.FILE_VARIANT_UNKNOWN();
-    await auditReading(deps, file, request);
     const headers = headersOf(file, object);
     const etag = `"${object.sha256}"`;
     if (matches(request.ifNoneMatch, etag)) return { status: 304, headers, stream: nothing() };
+    // Nothing is fetched that nobody gets.
+    if (request.head)
+      return { status: 200, headers: { ...headers, 'Content-Length': object.bytes }, stream: nothing() };
 
+    await auditReading(deps, file, request);
     const key = keyOf(file.id, object.name);
     if (file.dataKey) {
       const plain = unseal(deps.keys.unwrap(file.dataKey), await deps.objects.get(key));
