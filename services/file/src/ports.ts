@@ -34,7 +34,7 @@ export interface Rendition {
 
 /** Decodes pictures, one at a time. Both functions throw FILE_IMAGE_UNREADABLE. */
 export interface Pictures {
-  /** Decodes a picture to see that it is one. */
+  /** Decodes a picture to see that it is one. @throws FILE_IMAGE_ANIMATED */
   inspect(bytes: Buffer, mime: string, maxPixels: number): Promise<{ width: number; height: number }>;
   /** Makes the picture anew (`main`), without anything but its pixels, and in smaller widths. */
   make(

@@ -1,4 +1,5 @@
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
+import { isAnimated } from '../domain/animation';
 import { fileErrors } from '../domain/errors';
 import { watermark } from '../domain/watermark';
 import { type Pictures, type Rendition } from '../ports';
@@ -62,8 +63,10 @@ export const sharpPictures = (brand: string): Pictures => {
 
   const inspect: Pictures['inspect'] = async (bytes, mime, maxPixels) => {
     const header = sharp(bytes, { limitInputPixels: false });
-    const { format, width, height } = await readable(header.metadata());
+    const { format, width, height, pages } = await readable(header.metadata());
     if (format !== formats[mime]) throw fileErrors.FILE_IMAGE_UNREADABLE();
+    // Only its first frame would be left once it is made anew.
+    if (isAnimated(bytes, mime, pages)) throw fileErrors.FILE_IMAGE_ANIMATED();
     if (width * height > maxPixels)
       throw fileErrors.FILE_IMAGE_UNREADABLE(
         `Pictures for this purpose may have ${maxPixels / 1_000_000} megapixels.`,

@@ -15,6 +15,7 @@ export const fileErrors = defineErrors({
   FILE_TOO_LARGE: ['too-large', 'The file is larger than files of this type may be.'],
   FILE_TYPE_REFUSED: ['wrong-type', 'The content of the file is of no type that is taken for this purpose.'],
   FILE_IMAGE_UNREADABLE: ['rule', 'The picture is damaged, or has too many pixels.'],
+  FILE_IMAGE_ANIMATED: ['rule', 'The picture moves; send a still picture, or for a product a video.'],
   UPLOADS_LIMITED: ['limited', 'Two uploads of yours are under way already; wait for one to end.'],
   UPLOADS_BUSY: ['unavailable', 'Too many files are being uploaded at once; try again.'],
   FILE_QUOTA_EXCEEDED: ['rule', 'Your space for files is used up.'],

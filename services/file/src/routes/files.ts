@@ -46,7 +46,11 @@ const Id = z.object({ id: z.uuid() });
 const UploadReference = z.object({
   ...UploadFields.shape,
   tags: z.string().optional().describe('Comma between'),
-  file: z.string().describe('The file itself, after all other fields'),
+  file: z
+    .file()
+    .describe(
+      'The file itself, after all other fields. Its type is what its bytes say. Pictures are JPEG, PNG, WebP, GIF or AVIF with one frame: one that moves is refused (FILE_IMAGE_ANIMATED)',
+    ),
 });
 
 export interface RouteDeps {
@@ -63,7 +67,8 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
   endpoint({
     method: 'post',
     path: '/api/v1/files/upload',
-    summary: 'Upload a file; the fields come before the file, and links work once its state is READY',
+    summary:
+      'Upload a file; the fields come before the file, a picture has one frame, and links work once its state is READY',
     access: 'customer',
     upload: { contentType: 'multipart/form-data', form: UploadReference },
     status: 201,
