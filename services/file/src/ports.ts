@@ -115,8 +115,11 @@ export interface FileStore {
   removeOfProducts(tx: Transaction, productIds: readonly string[]): Promise<void>;
   /** Removes everything of these people but what shows products. */
   removeOfOwners(tx: Transaction, ownerIds: readonly string[]): Promise<void>;
+  /** Removes files that were found unreadable before; says how many. */
+  removeUnusable(before: Date, limit: number): Promise<number>;
   /** Files that were deleted before. */
   deletedBefore(time: Date, limit: number): Promise<string[]>;
+  /** Forgets files whose bytes are gone, and gives back their space. */
   forget(ids: readonly string[]): Promise<void>;
   /** Those objects that belong to no file. */
   withoutFile<Part extends { fileId: string; name: string }>(parts: readonly Part[]): Promise<Part[]>;
@@ -130,6 +133,8 @@ export interface KycSubmissions {
   ): Promise<void>;
   reject(tx: Transaction, rejections: ReadonlyArray<{ kycId: string; userId: string }>): Promise<void>;
   removeOf(tx: Transaction, userIds: readonly string[]): Promise<void>;
+  /** Those that were rejected before hold nothing any more. */
+  removeRejected(before: Date): Promise<void>;
 }
 
 /** Publishes what staff must answer for; before they get what they asked for. */

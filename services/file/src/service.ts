@@ -79,6 +79,7 @@ export const fileService = defineService({
     const now = () => new Date();
     const shared = {
       store: sqlFileStore(database()),
+      kyc: sqlKycSubmissions(database()),
       objects: s3Objects(storageOf(config)),
       pictures: sharpPictures(config.BRAND_NAME),
       keys: dataKeys(Buffer.from(config.ENCRYPTION_KEY, 'base64')),
@@ -109,8 +110,8 @@ export const fileService = defineService({
       ],
       consumers: [
         ...productEvents(shared.store),
-        ...kycEvents(sqlKycSubmissions),
-        ...erasureEvents(shared.store, sqlKycSubmissions),
+        ...kycEvents(shared.kyc),
+        ...erasureEvents(shared.store, shared.kyc),
       ],
       publishes: [FileUploaded, FileProcessed, FileDeleted, AuditRecorded],
       jobs: [

@@ -146,6 +146,11 @@ test('when uploads at once would pass the quota, those that fit are taken and th
   expect(await files.used(vendor)).toBe(5_000_000);
   const gone = dataOf(answers.find(({ status }) => status === 201) ?? (await send()));
   await files.api().delete(`/api/v1/files/${gone.id}`).set('Authorization', token).expect(200);
+  // Its bytes are still there.
+  expect(await files.used(vendor)).toBe(5_000_000);
+  expect((await send().expect(422)).body).toMatchObject({ code: 'FILE_QUOTA_EXCEEDED' });
+  await files.sql(`UPDATE files SET deleted_at = now() - interval '31 days' WHERE id = $1`, [gone.id]);
+  await files.service.runJob('purge-files');
   expect(await files.used(vendor)).toBe(0);
   await send().expect(201);
 });

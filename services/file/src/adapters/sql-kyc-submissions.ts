@@ -1,4 +1,4 @@
-import { statement } from '@ultramarket/platform';
+import { type Database, statement } from '@ultramarket/platform';
 import { type KycSubmissions } from '../ports';
 
 /** A submission that was rejected already stays so, whichever news comes first. */
@@ -22,13 +22,16 @@ const reject = statement(
 
 const remove = statement('kyc-remove', 'DELETE FROM kyc_submissions WHERE user_id = ANY($1::uuid[])');
 
+const removeRejected = statement('kyc-remove-rejected', 'DELETE FROM kyc_submissions WHERE rejected_at < $1');
+
 /** SQL that is true when a submission that is open or approved refers to a file. @param fileId of the file */
 export const isSubmitted = (fileId: string): string =>
   `EXISTS (SELECT FROM kyc_submissions k WHERE k.file_ids @> ARRAY[${fileId}] AND k.rejected_at IS NULL)`;
 
 /** The copy of what user-service's identity checks refer to, each batch one statement. */
-export const sqlKycSubmissions: KycSubmissions = {
+export const sqlKycSubmissions = (database: Database): KycSubmissions => ({
   submit: async (tx, submissions) => void (await tx.query(submit, [JSON.stringify(submissions)])),
   reject: async (tx, rejections) => void (await tx.query(reject, [JSON.stringify(rejections)])),
   removeOf: async (tx, userIds) => void (await tx.query(remove, [userIds])),
-};
+  removeRejected: async (before) => void (await database.query(removeRejected, [before])),
+});

@@ -18,5 +18,8 @@ export const fileErrors = defineErrors({
   FILE_IMAGE_ANIMATED: ['rule', 'The picture moves; send a still picture, or for a product a video.'],
   UPLOADS_LIMITED: ['limited', 'Two uploads of yours are under way already; wait for one to end.'],
   UPLOADS_BUSY: ['unavailable', 'Too many files are being uploaded at once; try again.'],
-  FILE_QUOTA_EXCEEDED: ['rule', 'Your space for files is used up.'],
+  FILE_QUOTA_EXCEEDED: [
+    'rule',
+    'Your space for files is used up; deleted files count until their bytes are purged after 30 days.',
+  ],
 });

@@ -1,7 +1,14 @@
 import { type Logger } from '@ultramarket/platform';
 import { type Links } from '../domain/links';
 import { type DataKeys } from '../domain/sealing';
-import { type Audit, type FileCabinet, type FileStore, type ObjectStore, type Pictures } from '../ports';
+import {
+  type Audit,
+  type FileCabinet,
+  type FileStore,
+  type KycSubmissions,
+  type ObjectStore,
+  type Pictures,
+} from '../ports';
 import { deleteFile, describeFile, getFile, listFiles } from './manage-files';
 import { openFile } from './open-file';
 import { purgeDeleted, sweepOrphans, sweepUploads } from './sweep';
@@ -12,6 +19,7 @@ export interface FileDeps {
   store: FileStore;
   cabinet: FileCabinet;
   objects: ObjectStore;
+  kyc: KycSubmissions;
   pictures: Pictures;
   keys: DataKeys;
   links: Links;
