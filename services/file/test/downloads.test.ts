@@ -77,7 +77,7 @@ test('when a file is private, its owner and staff may have it, and others with a
   const own = await download(file.id, { Authorization: token }).expect(200);
   expect(own.headers).toMatchObject({
     'cache-control': 'private, no-cache',
-    'content-disposition': "attachment; filename*=UTF-8''picture.bin",
+    'content-disposition': "attachment; filename*=UTF-8''picture.bin.pdf",
   });
   await download(file.id, { Authorization: files.manager }).expect(200);
 

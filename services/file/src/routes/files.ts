@@ -1,11 +1,19 @@
 import { type Readable } from 'node:stream';
 import { z } from 'zod';
 import { FilePurpose } from '@ultramarket/contracts';
-import { type Actor, endpoint, type Endpoint, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
+import {
+  type Actor,
+  endpoint,
+  type Endpoint,
+  field,
+  pageMeta,
+  PageQuery,
+  Reply,
+} from '@ultramarket/platform';
 import { type StoredFile } from '../domain/file';
 import { type UploadForm } from '../ports';
 import { type FileUseCases } from '../use-cases';
-import { Alt, Tags, UploadFields } from '../use-cases/upload-input';
+import { Alt, Tag, Tags, UploadFields } from '../use-cases/upload-input';
 import { type FileView } from '../use-cases/view-file';
 
 const Visibility = z.enum(['PUBLIC', 'PRIVATE', 'KYC']);
@@ -41,11 +49,11 @@ const View = z.object({
   createdAt: z.string(),
 });
 
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
 
 const UploadReference = z.object({
   ...UploadFields.shape,
-  tags: z.string().optional().describe('Comma between'),
+  tags: field.optionalLine(1000).describe('Comma between'),
   file: z
     .file()
     .describe(
@@ -85,11 +93,11 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     summary: "The caller's files, newest first; those of anybody for staff",
     access: 'customer',
     query: PageQuery.omit({ cursor: true }).extend({
-      ownerId: z.uuid().optional(),
+      ownerId: field.id().optional(),
       purpose: FilePurpose.optional(),
       state: State.optional(),
-      productId: z.uuid().optional(),
-      tag: z.string().min(1).max(40).optional(),
+      productId: field.id().optional(),
+      tag: Tag.optional(),
     }),
     response: z.array(View),
     handle: async ({ actor, ip, query: { page, limit, ...filter } }) => {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { type Actor } from '@ultramarket/platform';
 import { auditRecord, isForeignStaff } from '../domain/audit';
 import { fileErrors } from '../domain/errors';
+import { dispositionOf } from '../domain/file-name';
 import { keyOf, mayManage, type StoredFile, type StoredObject } from '../domain/file';
 import { type Links } from '../domain/links';
 import { rangeOf } from '../domain/range';
@@ -65,7 +66,7 @@ const headersOf = (file: StoredFile, object: StoredObject): Record<string, strin
   'Cache-Control': cacheControl[file.visibility],
   ETag: `"${object.sha256}"`,
   'Accept-Ranges': file.dataKey ? 'none' : 'bytes',
-  'Content-Disposition': `${file.kind === 'document' ? 'attachment' : 'inline'}; filename*=UTF-8''${encodeURIComponent(file.name).replace(/['()*]/g, '_')}`,
+  'Content-Disposition': dispositionOf(file.kind, file.name, object.mime),
   // Whatever a file contains, a browser runs nothing of it.
   'Content-Security-Policy': "default-src 'none'; sandbox",
   'X-Content-Type-Options': 'nosniff',
