@@ -148,13 +148,21 @@ export interface FileFilter {
   readonly tag?: string | undefined;
 }
 
+export interface FilePage {
+  readonly page: number;
+  readonly limit: number;
+  /** Goes on after this file instead of at a page. */
+  readonly after: string | undefined;
+}
+
+/** How many files are counted; pages end there too, and a cursor goes on. */
+export const maxCounted = 10_000;
+
 /** Ordinary reads and writes of files that are there: neither deleted nor still on their way in. */
 export interface FileCabinet {
   find(id: string): Promise<StoredFile | undefined>;
-  list(
-    filter: FileFilter,
-    page: { page: number; limit: number },
-  ): Promise<{ files: StoredFile[]; total: number }>;
+  /** The total is cut off at `maxCounted` + 1, and absent after a cursor. */
+  list(filter: FileFilter, page: FilePage): Promise<{ files: StoredFile[]; total: number | undefined }>;
   describe(
     id: string,
     change: { alt?: string | null | undefined; tags?: string[] | undefined },

@@ -3,15 +3,18 @@ import { z } from 'zod';
 import { FilePurpose } from '@ultramarket/contracts';
 import {
   type Actor,
+  decodeCursor,
+  encodeCursor,
   endpoint,
   type Endpoint,
+  errors,
   field,
   pageMeta,
   PageQuery,
   Reply,
 } from '@ultramarket/platform';
 import { type StoredFile } from '../domain/file';
-import { type UploadForm } from '../ports';
+import { maxCounted, type UploadForm } from '../ports';
 import { type FileUseCases } from '../use-cases';
 import { Alt, Tag, Tags, UploadFields } from '../use-cases/upload-input';
 import { type FileView } from '../use-cases/view-file';
@@ -70,6 +73,20 @@ export interface RouteDeps {
 const lengthOf = (header: string | undefined): number | undefined =>
   header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 
+/** @throws VALIDATION_ERROR for a page that only a cursor reaches */
+const checkDepth = ({ page, limit }: { page: number; limit: number }): void => {
+  if (page * limit > maxCounted)
+    throw errors.VALIDATION_ERROR(`Pages end at ${maxCounted} files; go on with meta.nextCursor.`, {
+      fields: [{ pointer: 'query/page', code: 'too_deep', detail: 'use the cursor' }],
+    });
+};
+
+const totalOf = (page: { page: number; limit: number }, total: number | undefined) => {
+  if (total === undefined) return { limit: page.limit };
+  const isEstimate = total > maxCounted;
+  return { ...pageMeta(page, isEstimate ? maxCounted : total), ...(isEstimate && { totalIsEstimate: true }) };
+};
+
 /** Files and what is known of them. */
 export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => [
   endpoint({
@@ -92,7 +109,7 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     path: '/api/v1/files',
     summary: "The caller's files, newest first; those of anybody for staff",
     access: 'customer',
-    query: PageQuery.omit({ cursor: true }).extend({
+    query: PageQuery.extend({
       ownerId: field.id().optional(),
       purpose: FilePurpose.optional(),
       state: State.optional(),
@@ -100,11 +117,14 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
       tag: Tag.optional(),
     }),
     response: z.array(View),
-    handle: async ({ actor, ip, query: { page, limit, ...filter } }) => {
-      const { files: found, total } = await files.list({ actor, ip }, filter, { page, limit });
+    handle: async ({ actor, ip, query: { page, limit, cursor, ...filter } }) => {
+      checkDepth({ page, limit });
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, [z.uuid()])[0];
+      const { files: found, total } = await files.list({ actor, ip }, filter, { page, limit, after });
+      const last = found.length === limit ? found.at(-1) : undefined;
       return new Reply(
         found.map((file) => view(file, actor)),
-        { meta: pageMeta({ page, limit }, total) },
+        { meta: { ...totalOf({ page, limit }, total), nextCursor: last ? encodeCursor([last.id]) : null } },
       );
     },
   }),

@@ -2,7 +2,7 @@ import { errors, hasRole } from '@ultramarket/platform';
 import { type Act, auditRecord, isForeignStaff } from '../domain/audit';
 import { fileErrors } from '../domain/errors';
 import { mayManage, maySee, type StoredFile } from '../domain/file';
-import { type Audit, type FileCabinet, type FileFilter, type FileStore } from '../ports';
+import { type Audit, type FileCabinet, type FileFilter, type FilePage, type FileStore } from '../ports';
 
 interface Deps {
   cabinet: FileCabinet;
@@ -46,15 +46,14 @@ const managed = async ({ cabinet }: Deps, id: string, { actor }: Act): Promise<S
 };
 
 /** The caller's own files; those of anybody for staff (FILE-05). */
-export const listFiles =
-  (deps: Deps) => async (act: Act, filter: FileFilter, page: { page: number; limit: number }) => {
-    const { actor } = act;
-    const staff = hasRole(actor, 'manager');
-    if (!staff && filter.ownerId !== undefined && filter.ownerId !== actor.userId) throw errors.FORBIDDEN();
-    const found = await deps.cabinet.list(staff ? filter : { ...filter, ownerId: actor.userId }, page);
-    await auditSight(deps, act, found.files, { action: 'file.listed', resource: 'file' });
-    return found;
-  };
+export const listFiles = (deps: Deps) => async (act: Act, filter: FileFilter, page: FilePage) => {
+  const { actor } = act;
+  const staff = hasRole(actor, 'manager');
+  if (!staff && filter.ownerId !== undefined && filter.ownerId !== actor.userId) throw errors.FORBIDDEN();
+  const found = await deps.cabinet.list(staff ? filter : { ...filter, ownerId: actor.userId }, page);
+  await auditSight(deps, act, found.files, { action: 'file.listed', resource: 'file' });
+  return found;
+};
 
 /** Changes the words that go with a file (FILE-05). @throws FILE_UNKNOWN, FORBIDDEN */
 export const describeFile =
