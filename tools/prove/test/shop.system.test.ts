@@ -1,5 +1,6 @@
 import { type OtlpReceiver, startOtlpReceiver } from '@ultramarket/platform/testing';
 import { openWorld, type World } from '../world';
+import { idempotency } from './idempotency';
 import { kills } from './kills';
 import { outages } from './outages';
 import { soldOnce } from './sold-once';
@@ -25,4 +26,6 @@ describe('while engines are away', () => outages(shared));
 describe('while services are killed', () => kills(shared));
 describe('for carts that are ordered more than once', () => soldOnce(shared));
 describe('for a storefront', () => storefront(shared));
+// These refund without cancelling, which other parts would take for money that is missing.
+describe('for requests that are repeated', () => idempotency(shared));
 describe('for operators', () => traces(shared, () => receiver));
