@@ -2,6 +2,7 @@ import { type OtlpReceiver, startOtlpReceiver } from '@ultramarket/platform/test
 import { openWorld, type World } from '../world';
 import { idempotency } from './idempotency';
 import { kills } from './kills';
+import { nasty } from './nasty';
 import { outages } from './outages';
 import { soldOnce } from './sold-once';
 import { storefront } from './storefront';
@@ -28,4 +29,5 @@ describe('for carts that are ordered more than once', () => soldOnce(shared));
 describe('for a storefront', () => storefront(shared));
 // These refund without cancelling, which other parts would take for money that is missing.
 describe('for requests that are repeated', () => idempotency(shared));
+describe('for whatever people write', () => nasty(shared));
 describe('for operators', () => traces(shared, () => receiver));

@@ -54,14 +54,18 @@ const problem = (description: string) => ({
 });
 
 /** Every status with which an endpoint may refuse, by what it takes. */
-const refusals = (endpoint: Endpoint, open: boolean) => {
+const refusals = (endpoint: Endpoint, rules: readonly string[]) => {
+  const open = rules.includes('public') || rules.includes('guest');
   const changes = endpoint.method !== 'get';
   const takesBody = endpoint.body !== undefined || endpoint.upload !== undefined || endpoint.rawBody === true;
   return {
     400: problem('The request does not fit the schema'),
     401: problem(open ? 'The access token is not valid' : 'Not signed in'),
-    ...(!open && { 403: problem('Not allowed') }),
-    ...(endpoint.path.includes(':') && { 404: problem('There is no such thing') }),
+    ...(!rules.includes('public') && { 403: problem('Not allowed') }),
+    // Query and body may name things, too.
+    ...((endpoint.path.includes(':') || endpoint.query || takesBody) && {
+      404: problem('There is no such thing'),
+    }),
     ...(changes && {
       409: problem('Conflict'),
       412: problem('Changed in the meantime'),
@@ -121,7 +125,7 @@ const operation = (service: string, endpoint: Endpoint, components: Schemas) => 
           },
         },
       },
-      ...refusals(endpoint, open),
+      ...refusals(endpoint, rules),
       default: problem('Another failure'),
     },
   };
