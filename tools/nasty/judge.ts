@@ -75,6 +75,16 @@ const readBack = async (
   return `is read back as ${JSON.stringify(seen)}`;
 };
 
+/** GraphQL answers in a form of its own, and takes variables that nothing uses. */
+const isGraph = ({ path }: Operation): boolean => path.endsWith('/graphql');
+
+const refusalFault = (operation: Operation, { status, body }: Incoming): string | undefined => {
+  // The field's own check should have been the one to refuse it.
+  if (body?.errors?.some(({ code }) => code === 'not_storable'))
+    return 'got as far as the store, which refused it';
+  return body?.code !== undefined || isGraph(operation) ? undefined : `answered ${status} without a code`;
+};
+
 /** What is wrong with an answer, if anything. */
 export const fault = async (
   document: ApiDocument,
@@ -89,10 +99,9 @@ export const fault = async (
   if (status >= 500) return `answered ${status} ${body?.code ?? ''}`;
   if (!isDeclared(sent.operation, answer, place))
     return `answered ${status} ${body?.code ?? ''}, which is not declared`;
-  // GraphQL has a form of its own.
-  if (status >= 400) return (body?.code ?? body?.errors) ? undefined : `answered ${status} without a code`;
+  if (status >= 400) return refusalFault(sent.operation, answer);
   // Neither a form nor a URL can carry half a pair.
-  const whole = place.in !== 'body' || sent.operation.body?.form === true;
+  const whole = place.in !== 'body' || sent.operation.body?.form === true || isGraph(sent.operation);
   if (nasty.kind === 'NUL' || (nasty.kind === 'half a surrogate pair' && !whole)) return `took ${nasty.kind}`;
   return readBack(document, sender, sent, answer, place, nasty, shownAt);
 };

@@ -13,7 +13,7 @@ export interface Outgoing {
 export interface Incoming {
   readonly status: number;
   /** Undefined where the answer is no JSON. */
-  readonly body: { data?: unknown; code?: string; errors?: unknown } | undefined;
+  readonly body: { data?: unknown; code?: string; errors?: Array<{ code?: string }> } | undefined;
 }
 
 const isHalf = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
@@ -66,7 +66,7 @@ const parsed = (text: string): Incoming['body'] => {
   }
 };
 
-const attempts = 4;
+const attempts = 20;
 
 /** Sends requests as they are: nothing on the way tidies them up. */
 export const openSender = (gatewayUrl: string) => {
@@ -89,12 +89,12 @@ export const openSender = (gatewayUrl: string) => {
     return { status: response.statusCode, body: parsed(await response.body.text()) };
   };
   return {
-    /** A busy machine may be too slow for a deadline now and then: what is unavailable is asked for again. */
+    /** On a busy machine a deadline is missed now and then and a breaker opens: what is unavailable is asked for again. */
     send: async (request: Outgoing): Promise<Incoming> => {
       for (let attempt = 1; ; attempt += 1) {
         const answer = await once(request);
         if (answer.status !== 503 || attempt === attempts) return answer;
-        await new Promise((resolve) => setTimeout(resolve, 500 * attempt));
+        await new Promise((resolve) => setTimeout(resolve, 1500));
       }
     },
     close: (): Promise<void> => pool.close(),

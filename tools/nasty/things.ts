@@ -98,8 +98,6 @@ export class Things {
     return shopper;
   };
 
-  readonly reviewer = lazily(this.newReviewer);
-
   reviewBy = async (reviewer: Shopper): Promise<{ id: string }> => {
     const body = { rating: 4, title: 'Good', body: 'It does what it says.' };
     const path = `/api/v1/products/${(await this.product()).id}/reviews`;
@@ -110,7 +108,12 @@ export class Things {
     });
   };
 
-  readonly review = lazily(async () => this.reviewBy(await this.reviewer()));
+  newReview = async (): Promise<{ id: string; author: Shopper }> => {
+    const author = await this.newReviewer();
+    return { ...(await this.reviewBy(author)), author };
+  };
+
+  readonly review = lazily(this.newReview);
 
   newFile = async (owner: Shopper, purpose = 'DOCUMENT'): Promise<{ id: string }> => {
     const form = new FormData();

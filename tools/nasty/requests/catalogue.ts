@@ -8,10 +8,10 @@ const opinion = { rating: 4, title: 'Good', body: 'It does what it says.' };
 
 /** By somebody whose review of the product was taken before, so that all know of the purchase. */
 const newReview = async (things: Things, request: NastyRequest): Promise<NastyRequest> => {
-  const reviewer = await things.newReviewer();
-  const withdraw = ({ id }: { id: string }) => reviewer.call('DELETE', `/api/v1/reviews/${id}`);
-  await withdraw(await things.reviewBy(reviewer));
-  return { ...request, token: reviewer.token, undo: withdraw };
+  const { id, author } = await things.newReview();
+  const withdraw = (review: { id: string }) => author.call('DELETE', `/api/v1/reviews/${review.id}`);
+  await withdraw({ id });
+  return { ...request, token: author.token, undo: withdraw };
 };
 
 /** Products, categories, stock, search and reviews. */
@@ -122,9 +122,8 @@ export const catalogueRequests: Requests = {
   'GET /api/v1/products/{id}/reviews': async (things) => ({ params: { id: (await things.product()).id } }),
   'POST /api/v1/products/{id}/reviews': async (things) =>
     newReview(things, { params: { id: (await things.product()).id }, body: opinion }),
-  'PUT /api/v1/reviews/{id}': async (things) => ({
-    token: (await things.reviewer()).token,
-    params: { id: (await things.review()).id },
-    body: { title: 'Better', body: 'It still does.' },
-  }),
+  'PUT /api/v1/reviews/{id}': async (things) => {
+    const { id, author } = await things.newReview();
+    return { token: author.token, params: { id }, body: { title: 'Better', body: 'It still does.' } };
+  },
 };

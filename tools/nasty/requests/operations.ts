@@ -14,7 +14,7 @@ const onReview =
 
 const asStaffOnReview =
   (body: object): MakeRequest =>
-  async (things) => ({ token: things.admin.token, params: { id: (await things.review()).id }, body });
+  async (things) => ({ token: things.admin.token, params: { id: (await things.newReview()).id }, body });
 
 const setting: MakeRequest = async ({ admin }) => {
   const key = newKey();
