@@ -25,10 +25,10 @@ export const main = async (args: string[]): Promise<number> => {
   const note = liveRun(runDir) && readRun();
   if (!note) throw new UserError('UltraMarket is not running: `npm start` it in another terminal.');
   const shop = new Shop(note.gatewayUrl);
-  const admin = await shop.login('super@ultramarket.test', loadSecrets(secretsFile).seedPassword);
+  const { seedPassword } = loadSecrets(secretsFile);
   const { faults, refused, sent, accepted } = await drive({
     shop,
-    admin,
+    signIn: () => shop.login('super@ultramarket.test', seedPassword),
     seed: Number(values.seed ?? randomInt(1_000_000)),
     ...(!values.all && { seconds: Number(values.seconds ?? 90) }),
     ...(values.only !== undefined && { only: values.only }),

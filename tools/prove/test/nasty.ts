@@ -9,11 +9,10 @@ const seconds = 60;
 export const nasty = (shared: () => World): void => {
   test('when strings that have broken other programs are sent, each is refused with a reason or read back as it was', async () => {
     const { shop, test: running } = shared();
-    const admin = await shop.login('super@ultramarket.test', running.fleet.secrets.seedPassword);
     const lines: string[] = [];
     const report = await drive({
       shop,
-      admin,
+      signIn: () => shop.login('super@ultramarket.test', running.fleet.secrets.seedPassword),
       seed: randomInt(1_000_000),
       seconds,
       log: (line) => lines.push(line),
