@@ -3,12 +3,23 @@ import { type Transaction } from '@ultramarket/platform';
 import { type Account, type AccountStatus } from './domain/account';
 import { type VendorNews } from './domain/vendor-standing';
 
-/** What a sign-in is checked against. */
+/** What a password is checked against. */
 export interface Credentials {
   readonly userId: string;
   readonly passwordHash: string;
   readonly status: AccountStatus;
-  /** Seconds until sign-ins are taken again; 0 when the account is not locked. */
+}
+
+/** An address that tries to sign in, and the network it tries from. */
+export interface Attempt {
+  readonly email: string;
+  readonly network: string;
+}
+
+/** How things stand with an attempt. Locks are the same for addresses that have an account and for those that have none. */
+export interface Standing {
+  readonly credentials: Credentials | undefined;
+  /** Seconds until this network may try again; 0 when it is not locked. */
   readonly lockedSeconds: number;
 }
 
@@ -17,6 +28,7 @@ export interface NewSession {
   readonly id: string;
   readonly tokenHash: Buffer;
   readonly ip: string;
+  readonly network: string;
   readonly userAgent: string;
 }
 
@@ -28,7 +40,7 @@ export interface NewAccount {
 
 /** What a refused sign-in led to. */
 export interface Refusal {
-  /** Set when this refusal was the one that locked the account. */
+  /** Set when this refusal was the one that locked the network out. */
   readonly lockedUntil: Date | null;
 }
 
@@ -37,12 +49,12 @@ export interface AccountTransaction {
   /** Creates the account and opens its session; undefined when the address is taken. */
   register(account: NewAccount, session: NewSession): Promise<Account | undefined>;
   /**
-   * Opens a session, provided that the account is still active and unlocked and has the password that was checked;
-   * undefined otherwise. Clears the count of failures.
+   * Opens a session, provided that the account is still active, has the password that was checked and is not locked for
+   * the network; undefined otherwise. Clears the network's failures, and it counts as known from then on.
    */
   admit(userId: string, checkedHash: string, session: NewSession): Promise<Account | undefined>;
-  /** Counts a refused sign-in; undefined when the account is already locked or does not exist. */
-  refuse(userId: string): Promise<Refusal | undefined>;
+  /** Counts a refused sign-in, whether the address has an account or not; undefined when the network is locked already. */
+  refuse(attempt: Attempt): Promise<Refusal | undefined>;
   /** Creates an account with this id and role, unless it or its address is there; true when it was created. */
   ensure(account: NewAccount & { role: Role }): Promise<boolean>;
   readonly tx: Transaction;
@@ -50,8 +62,11 @@ export interface AccountTransaction {
 
 export interface AccountStore {
   transaction<Result>(work: (accounts: AccountTransaction) => Promise<Result>): Promise<Result>;
+  standing(attempt: Attempt): Promise<Standing>;
   credentials(email: string): Promise<Credentials | undefined>;
   setPassword(userId: string, passwordHash: string): Promise<void>;
+  /** Removes a batch of counts that are over; how many went. */
+  purge(limit: number): Promise<number>;
 }
 
 /** What `GET /auth/me` shows. */

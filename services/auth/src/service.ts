@@ -76,7 +76,7 @@ export const authService = defineService({
         UserStatusChanged,
         UserDeleted,
       ],
-      jobs: [{ name: 'purge-sessions', everyMs: 3_600_000, run: auth.purgeSessions }],
+      jobs: [{ name: 'purge-expired', everyMs: 3_600_000, run: auth.purgeExpired }],
       start: async () => {
         // Prisma loads its query compiler with the first query: not while someone waits.
         await prisma.roleRecord.findFirst({ select: { id: true } });

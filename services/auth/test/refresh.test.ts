@@ -1,4 +1,4 @@
-import { purgeSessions } from '../src/use-cases/purge-sessions';
+import { purgeExpired } from '../src/use-cases/purge-expired';
 import { sqlSessionStore } from '../src/adapters/sql-session-store';
 import { hashRefreshToken } from '../src/domain/refresh-token';
 import { type Auth, bearer, dataOf, type Pair, startAuth } from './support';
@@ -176,7 +176,7 @@ test('when tokens and sessions are long over, the purge removes them and nothing
   const { database } = auth.service.running;
   if (!database) throw new Error('auth has a database');
   const store = sqlSessionStore(database, 60);
-  await purgeSessions({ sessions: { ...store, purge: () => store.purge(1) } })();
+  await purgeExpired({ sessions: { purge: () => store.purge(1) }, store: { purge: async () => 0 } })();
   const left = await auth.query('SELECT user_id AS id FROM user_sessions WHERE user_id = ANY($1)', [
     [old.user.id, fresh.user.id],
   ]);

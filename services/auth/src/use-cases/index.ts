@@ -10,7 +10,7 @@ import {
 } from '../ports';
 import { changeRole, changeStatus } from './govern';
 import { logIn } from './log-in';
-import { purgeSessions } from './purge-sessions';
+import { purgeExpired } from './purge-expired';
 import { refresh } from './refresh';
 import { register } from './register';
 import { ensureSeedAccounts } from './seed-accounts';
@@ -39,7 +39,7 @@ export const authUseCases = (deps: AuthDeps) => ({
   serviceToken: serviceToken(deps),
   changeRole: changeRole(deps),
   changeStatus: changeStatus(deps),
-  purgeSessions: purgeSessions(deps),
+  purgeExpired: purgeExpired(deps),
   ensureSeedAccounts: ensureSeedAccounts(deps),
   roles: deps.roles,
 });
