@@ -145,10 +145,15 @@ export interface Erasures {
   forget(tx: Transaction, userIds: readonly string[]): Promise<string[]>;
 }
 
+/** Hashing is costly, so what waits for it is taken from the callers' networks in turn. */
 export interface PasswordHasher {
-  hash(password: string): Promise<string>;
-  /** Takes as long for an account that does not exist, so that its absence cannot be measured. */
-  matches(password: string, hash: string | undefined): Promise<boolean>;
+  /** @throws UNAVAILABLE when too much waits and most of it is this network's */
+  hash(password: string, network: string): Promise<string>;
+  /**
+   * Takes as long for an account that does not exist, so that its absence cannot be measured.
+   * @throws UNAVAILABLE when too much waits and most of it is this network's
+   */
+  matches(password: string, hash: string | undefined, network: string): Promise<boolean>;
 }
 
 export interface TokenIssuer {

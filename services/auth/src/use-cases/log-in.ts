@@ -42,7 +42,7 @@ export const logIn =
     const attempt = { email, network: session.network };
     const { credentials, lockedSeconds } = await store.standing(attempt);
     if (lockedSeconds > 0) throw locked(lockedSeconds);
-    const right = await passwords.matches(password, credentials?.passwordHash);
+    const right = await passwords.matches(password, credentials?.passwordHash, session.network);
 
     if (credentials && right) {
       const account = await store.transaction(async (accounts) => {
