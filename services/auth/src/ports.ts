@@ -87,6 +87,8 @@ export interface SessionStore {
   /** Ends the session to which this token belongs if the token was used before; its id when it was. */
   endReused(tokenHash: Buffer): Promise<string | undefined>;
   end(sessionId: string, userId: string): Promise<void>;
+  /** Ends the session to which this token belongs, used or not. */
+  endOf(tokenHash: Buffer): Promise<void>;
   /** The account behind a session that is still open; without a session id, the account alone. */
   identity(userId: string, sessionId: string | undefined): Promise<Identity | undefined>;
   /** Removes a batch of expired tokens and of sessions that are long over; how many rows went. */

@@ -10,6 +10,7 @@ import {
 } from '../ports';
 import { changeRole, changeStatus } from './govern';
 import { logIn } from './log-in';
+import { logOut } from './log-out';
 import { purgeExpired } from './purge-expired';
 import { refresh } from './refresh';
 import { register } from './register';
@@ -34,7 +35,7 @@ export const authUseCases = (deps: AuthDeps) => ({
   register: register(deps),
   logIn: logIn(deps),
   refresh: refresh(deps),
-  logOut: (sessionId: string, userId: string) => deps.sessions.end(sessionId, userId),
+  logOut: logOut(deps),
   whoAmI: whoAmI(deps),
   serviceToken: serviceToken(deps),
   changeRole: changeRole(deps),
