@@ -1,6 +1,7 @@
 import { type Role } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type Account, type AccountStatus } from './domain/account';
+import { type StaffAct } from './domain/staff-act';
 import { type VendorNews } from './domain/vendor-standing';
 
 /** What a password is checked against. */
@@ -105,15 +106,20 @@ export interface RoleView {
   version: number;
 }
 
+/** Roles; who defines one is recorded for the audit log. */
 export interface RoleStore {
   list(): Promise<RoleView[]>;
   /** @throws ROLE_EXISTS */
-  create(role: Pick<RoleView, 'name' | 'base' | 'description' | 'permissions'>): Promise<RoleView>;
+  create(
+    role: Pick<RoleView, 'name' | 'base' | 'description' | 'permissions'>,
+    act: StaffAct,
+  ): Promise<RoleView>;
   /** @throws ROLE_UNKNOWN, ROLE_PROTECTED, VERSION_CONFLICT */
   update(
     id: string,
     change: Pick<RoleView, 'description' | 'permissions'>,
     version: number | undefined,
+    act: StaffAct,
   ): Promise<RoleView>;
 }
 
@@ -125,12 +131,12 @@ export interface Governed {
   status: AccountStatus;
 }
 
-/** Changes that staff make to the accounts of others; the acting account is read again, a token may be out of date. */
+/** Changes that staff make to the accounts of others, recorded for the audit log; the acting account is read again, a token may be out of date. */
 export interface GovernanceStore {
   /** @throws FORBIDDEN, USER_UNKNOWN, ROLE_UNKNOWN, VERSION_CONFLICT */
-  changeRole(actorId: string, userId: string, roleName: string): Promise<Governed>;
+  changeRole(act: StaffAct, userId: string, roleName: string): Promise<Governed>;
   /** Suspending ends all sessions. @throws FORBIDDEN, USER_UNKNOWN, VERSION_CONFLICT */
-  changeStatus(actorId: string, userId: string, status: AccountStatus): Promise<Governed>;
+  changeStatus(act: StaffAct, userId: string, status: AccountStatus): Promise<Governed>;
 }
 
 /** The rank of those who sell, as user-service decides about them. */
