@@ -131,7 +131,9 @@ export const serve = (
 
   const admit = async (request: Request, response: Response): Promise<Actor | undefined> => {
     const actor = await authenticate(request, verifier).catch(async (error: unknown) => {
-      if (error instanceof AppError && error.kind === 'unauthenticated') await limits.countRefused(request);
+      const refused = error instanceof AppError && error.kind === 'unauthenticated';
+      if (refused) await limits.countRefused(request);
+      if (refused && open && endpoint.ignoresBadToken) return undefined;
       throw error;
     });
     const work = currentContext();
