@@ -58,6 +58,35 @@ test('when somebody reads the public document, it shows what can be reached, eac
   });
 });
 
+test('when a body has rules that its schema cannot say, the operation shows one that is taken', async () => {
+  const { services } = await testDeclarations();
+  const shown = services.flatMap(({ endpoints }) =>
+    endpoints.flatMap(({ method, path, example, body, query }) => [
+      ...(example?.body !== undefined
+        ? [{ at: `${method} ${path}`, schema: body, value: example.body }]
+        : []),
+      ...(example?.query !== undefined
+        ? [{ at: `${method} ${path}`, schema: query, value: example.query }]
+        : []),
+    ]),
+  );
+  expect(shown.filter(({ schema, value }) => !schema?.safeParse(value).success).map(({ at }) => at)).toEqual(
+    [],
+  );
+
+  const lacking = Object.entries(document['paths'] as Record<string, Record<string, Json>>).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { requestBody }]) => {
+        const json = ((requestBody as Json | undefined)?.['content'] as Json | undefined)?.[
+          'application/json'
+        ];
+        const hasRules = JSON.stringify(json ?? {}).includes('"x-rule"');
+        return hasRules && (json as Json)['example'] === undefined ? [`${method} ${path}`] : [];
+      }),
+  );
+  expect(lacking).toEqual([]);
+});
+
 test('when a change of the public API breaks clients, it is named with its reason', () => {
   const named = new Map(readAccepted().map(({ change, reason }) => [change, reason]));
   expect([...named.values()].filter((reason) => reason.trim() === '')).toEqual([]);

@@ -103,6 +103,7 @@ export const configRoutes = (admin: AdminUseCases): Endpoint[] => [
     summary: 'Set a value; version (or If-Match) is the one that was seen, 0 for a new setting',
     access: 'admin',
     params: ByKey,
+    example: { body: { environment: 'production', value: 20, version: 0 } },
     body: z.strictObject({
       ...Place.shape,
       value: Value,

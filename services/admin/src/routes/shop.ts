@@ -89,6 +89,7 @@ export const shopRoutes = (admin: AdminUseCases): Endpoint[] => [
     summary: 'Approve, hide or feature a product; If-Match guards against lost changes',
     access: 'manager',
     params: Id,
+    example: { body: { featured: true } },
     body: z
       .strictObject({ decision: z.enum(['approve', 'hide']).optional(), featured: z.boolean().optional() })
       .refine((change) => Object.keys(change).length > 0, { message: 'nothing to change was given' }),

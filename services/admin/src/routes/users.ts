@@ -51,6 +51,7 @@ export const userRoutes = (admin: AdminUseCases): Endpoint[] => [
     summary: 'Suspend, restore or give a role (admins), or leave a note',
     access: 'manager',
     params: Id,
+    example: { body: { status: 'SUSPENDED' } },
     body: z
       .strictObject({
         status: z.enum(['ACTIVE', 'SUSPENDED']).optional(),

@@ -45,6 +45,7 @@ export const reportRoutes = (analytics: AnalyticsUseCases): Endpoint[] => [
     summary: 'Put a report together from listed measures and dimensions',
     access: 'manager',
     status: 201,
+    example: { body: { name: 'Orders by seller', measures: ['ordersPlaced'], dimensions: ['day'] } },
     body: Definition,
     response: ReportView,
     handle: ({ body, actor }) => analytics.createReport({ ...body, createdBy: actor.userId }),

@@ -82,6 +82,14 @@ export const sessionRoutes = (auth: AuthUseCases, options: SessionRouteOptions):
         access: 'public',
         status: 201,
         limit: perMinute('register', registrationsPerMinute),
+        example: {
+          body: {
+            email: 'sam@example.com',
+            password: 'Correct-horse-9',
+            firstName: 'Sam',
+            lastName: 'Shopper',
+          },
+        },
         body: z.strictObject({
           email: Email,
           password: Password,
@@ -104,6 +112,7 @@ export const sessionRoutes = (auth: AuthUseCases, options: SessionRouteOptions):
         summary: 'Sign in with e-mail address and password',
         access: 'public',
         limit: perMinute('login', loginsPerMinute),
+        example: { body: { email: 'sam@example.com', password: 'Correct-horse-9' } },
         body: z.strictObject({ email: Email, password: Password }),
         response: SignedInView,
         handle: async ({ body, header, ip }) =>

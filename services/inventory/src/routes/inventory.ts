@@ -147,6 +147,20 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     access: ['vendor', 'service'],
     idempotent: true,
     maxBodyBytes: 512 * 1024,
+    example: {
+      body: {
+        items: [
+          {
+            sku: 'LAMP-1',
+            productId: '0193a000-0000-7000-8000-000000000001',
+            warehouseId: '0193a000-0000-7000-8000-000000000002',
+            quantity: 10,
+            mode: 'absolute',
+            reason: 'count',
+          },
+        ],
+      },
+    },
     body: z.strictObject({
       items: z
         .array(

@@ -59,6 +59,15 @@ export const sendingRoutes = (notifications: NotificationUseCases): Endpoint[] =
     access: ['service', 'manager'],
     idempotent: true,
     status: 201,
+    example: {
+      body: {
+        userId: '0193a000-0000-7000-8000-000000000001',
+        type: 'NEWS',
+        channels: ['in-app'],
+        template: 'message',
+        data: { title: 'News', text: 'There is news.' },
+      },
+    },
     body: NotificationRequest,
     response: Accepted,
     handle: ({ body, idempotency }) => notifications.requestNotification(body, idempotency),
@@ -71,6 +80,7 @@ export const sendingRoutes = (notifications: NotificationUseCases): Endpoint[] =
     access: ['service', 'manager'],
     idempotent: true,
     status: 202,
+    example: { body: { to: 'sam@example.com', subject: 'News', data: { text: 'There is news.' } } },
     body: EmailRequest,
     response: Accepted,
     handle: ({ body, idempotency }) => notifications.requestEmail(body, idempotency),

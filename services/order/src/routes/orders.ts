@@ -25,6 +25,17 @@ export const orderRoutes = (
     path: '/api/v1/orders/quote',
     summary: "What the caller's cart would cost",
     access: 'customer',
+    example: {
+      body: {
+        shippingAddress: {
+          name: 'Sam Shopper',
+          line1: 'Hoofdstraat 1',
+          city: 'Rotterdam',
+          country: 'NL',
+          postcode: '3011 AD',
+        },
+      },
+    },
     body: z.strictObject({
       shippingAddress: QuotedAddress,
       ...PricingFields,
@@ -41,6 +52,18 @@ export const orderRoutes = (
     limit: { points: ordersPerHour, windowSeconds: 3600, per: 'caller' },
     idempotent: true,
     status: 201,
+    example: {
+      body: {
+        shippingAddress: {
+          name: 'Sam Shopper',
+          line1: 'Hoofdstraat 1',
+          city: 'Rotterdam',
+          country: 'NL',
+          postcode: '3011 AD',
+        },
+        paymentMethod: { provider: 'stripe', token: 'pm_card_visa' },
+      },
+    },
     body: z.strictObject({
       shippingAddress: postalAddress,
       billingAddress: postalAddress.optional(),

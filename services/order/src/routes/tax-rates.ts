@@ -70,6 +70,7 @@ export const taxRateRoutes = (orders: OrderUseCases): Endpoint[] => [
     access: 'manager',
     // 500 rates with long names.
     maxBodyBytes: 200_000,
+    example: { body: { rates: [{ country: 'NL', name: 'BTW', basisPoints: 2100 }] } },
     body: z.strictObject({ rates: Rates }),
     response: z.array(TaxRateView),
     handle: ({ body, actor, ip }) => orders.putTaxRates(body.rates, { actor, ip }),

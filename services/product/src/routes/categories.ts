@@ -104,6 +104,7 @@ export const categoryRoutes = (products: ProductUseCases): Endpoint[] => [
   endpoint({
     method: 'put',
     path: '/api/v1/categories/:id',
+    example: { body: { name: 'Garden' } },
     summary: 'Rename or move a category; what is left out stays',
     access: 'manager',
     params: Id,

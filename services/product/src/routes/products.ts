@@ -95,6 +95,15 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
       'Add a product; a seller adds their own. Pictures and films lie at https addresses or on paths of the shop',
     access: 'vendor',
     status: 201,
+    example: {
+      body: {
+        name: 'Desk lamp',
+        description: 'It shines.',
+        sku: 'LAMP-1',
+        price: { amount: 1999, currency: 'USD' },
+        categoryId: '0193a000-0000-7000-8000-000000000001',
+      },
+    },
     body: CreateBody,
     maxBodyBytes: productBytes,
     response: ProductDetail,
@@ -121,6 +130,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
       'Change a product; what is left out stays, a new currency names every price. If-Match or version guards against lost changes',
     access: 'vendor',
     params: Id,
+    example: { body: { description: 'It shines brighter.' } },
     body: ChangeBody,
     maxBodyBytes: productBytes,
     response: ProductDetail,

@@ -27,6 +27,7 @@ export const moderationRoutes = (reviews: ReviewUseCases): Endpoint[] => [
     summary: 'Approve or reject a review; a rejection needs a reason',
     access: 'manager',
     params: Id,
+    example: { body: { status: 'APPROVED', reason: 'It is fine.' } },
     body: DecisionBody,
     response: ReviewView,
     handle: async ({ params, body: { version, ...decision }, actor, ip, ifMatch }) => {

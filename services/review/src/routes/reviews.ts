@@ -44,6 +44,7 @@ const productReviewRoutes = (reviews: ReviewUseCases): Endpoint[] => [
     access: 'customer',
     status: 201,
     params: Id,
+    example: { body: { rating: 4, title: 'Good', body: 'It does what it says.' } },
     body: ReviewBody,
     response: ReviewView,
     handle: async ({ params, body, actor }) =>
@@ -68,6 +69,14 @@ export const reviewRoutes = (reviews: ReviewUseCases): Endpoint[] => [
     summary: 'Review a product that was delivered to the caller',
     access: 'customer',
     status: 201,
+    example: {
+      body: {
+        productId: '0193a000-0000-7000-8000-000000000001',
+        rating: 4,
+        title: 'Good',
+        body: 'It does what it says.',
+      },
+    },
     body: ReviewOfProductBody,
     response: ReviewView,
     handle: async ({ body: { productId, ...content }, actor }) =>
@@ -105,6 +114,7 @@ export const singleReviewRoutes = (reviews: ReviewUseCases): Endpoint[] => [
     summary: 'Rewrite a review; what is left out stays. If-Match or version guards against lost changes',
     access: 'customer',
     params: Id,
+    example: { body: { title: 'Better', body: 'It still does.' } },
     body: RewriteBody,
     response: ReviewView,
     handle: async ({ params, body: { version, ...change }, actor, ifMatch }) => {

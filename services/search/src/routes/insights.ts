@@ -35,6 +35,13 @@ export const insightRoutes = (search: SearchUseCases): Endpoint[] => [
     summary: 'A result of a search was opened; searchId is in the meta of its answer',
     access: 'guest',
     status: 202,
+    example: {
+      body: {
+        searchId: '0193a000-0000-7000-8000-000000000001',
+        productId: '0193a000-0000-7000-8000-000000000002',
+        position: 1,
+      },
+    },
     body: z.strictObject({
       // Its first part says when the search was.
       searchId: field.id().refine((id) => id[14] === '7', { message: 'must be the id of a search' }),

@@ -40,6 +40,7 @@ export const rateRoutes = (shipping: ShippingUseCases): Endpoint[] => [
     path: '/api/v1/shipping/rates',
     summary: 'What it costs to send something, the cheapest first; a rate is good for 15 minutes',
     access: ['guest', 'service'],
+    example: { body: { destination: { country: 'NL', postcode: '3011 AD' } } },
     body: z.strictObject({
       destination: Destination,
       items: z.array(Item).max(500).default([]),

@@ -66,6 +66,20 @@ export const shippingRoutes = (shipping: ShippingUseCases): Endpoint[] => [
     access: ['manager', 'service:order'],
     idempotent: true,
     status: 201,
+    example: {
+      body: {
+        orderId: '0193a000-0000-7000-8000-000000000001',
+        userId: '0193a000-0000-7000-8000-000000000002',
+        destination: {
+          name: 'Sam Shopper',
+          line1: 'Hoofdstraat 1',
+          city: 'Rotterdam',
+          country: 'NL',
+          postcode: '3011 AD',
+        },
+        items: [{ sku: 'LAMP-1', name: 'Lamp', quantity: 1 }],
+      },
+    },
     body: z.strictObject({
       orderId: field.id(),
       userId: field.id(),
