@@ -78,11 +78,18 @@ export interface EndpointDeclaration<
   path: string;
   summary: string;
   access: Rule;
+  /**
+   * A token that is over, or none of ours, counts as no token: who renews a session or ends it has one that is over. Only
+   * for endpoints that anyone may call.
+   */
+  ignoresBadToken?: boolean;
   params?: Params;
   query?: Query;
   /** Use `z.strictObject`, so that unknown keys are refused. A schema that takes `undefined` allows no body at all. */
   body?: Body;
   response: Response;
+  /** Headers that must come along, with what they say, for the reference; the handler reads them. */
+  needsHeaders?: Readonly<Record<string, string>>;
   /** A request that is accepted, for the reference: where its schema cannot say a rule, testers go by this. */
   example?: { params?: unknown; query?: unknown; body?: unknown };
   /**
