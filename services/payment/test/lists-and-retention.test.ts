@@ -13,6 +13,7 @@ test('when payments are listed, a shopper gets the own ones and staff all, page 
     const { orderId } = await payments.due({ userId });
     await payments.post('', payments.as(userId), { orderId }).expect(201);
   }
+  await payments.due();
   const list = async (query: string, token = payments.as(userId)) =>
     (await payments.get(`/api/v1/payments${query}`, token).expect(200)).body as unknown as {
       data: Array<{ id: string; createdAt: string }>;

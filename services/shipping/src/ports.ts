@@ -28,7 +28,7 @@ export interface Carriers {
   /** Also one that is switched off: its parcels are still on their way. */
   byId(id: string): Carrier | undefined;
   /** @throws CARRIER_UNKNOWN */
-  setActive(id: string, active: boolean): Promise<void>;
+  setActive(tx: Transaction, id: string, active: boolean): Promise<void>;
 }
 
 export interface NewShipment extends Shipment {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { z } from 'zod';
 import {
+  AuditRecorded,
   ShipmentCreated,
   ShipmentDelivered,
   ShipmentDispatched,
@@ -76,7 +77,13 @@ export const shippingService = defineService({
     return {
       endpoints: [...rateRoutes(shipping), ...shippingRoutes(shipping)],
       consumers: [...shippingCommands(store, shipping), ...forgetting.consumers],
-      publishes: [ShipmentCreated, ShipmentDispatched, ShipmentStatusChanged, ShipmentDelivered],
+      publishes: [
+        ShipmentCreated,
+        ShipmentDispatched,
+        ShipmentStatusChanged,
+        ShipmentDelivered,
+        AuditRecorded,
+      ],
       jobs: [
         { name: 'resume-shipments', everyMs: 5_000, run: () => desk.resume() },
         { name: 'poll-carriers', everyMs: config.CARRIER_POLL_MS, run: shipping.poll },

@@ -54,6 +54,29 @@ test('when a carrier is switched off, nobody can choose it until it is switched 
   expect(await shipping.rates()).toHaveLength(4);
 });
 
+test('when a carrier is switched or something is sent by hand, the audit log hears who did it, once', async () => {
+  const { authority } = shipping.service;
+  const [adminId, staffId, key] = [newId(), newId(), newId()];
+  const admin = `Bearer ${authority.token({ role: 'ADMIN', userId: adminId })}`;
+  const staff = `Bearer ${authority.token({ role: 'MANAGER', userId: staffId })}`;
+  const put = shipping.api().put('/api/v1/shipping/carriers/swiftpost').set('Authorization', admin);
+  await put.send({ active: true }).expect(200);
+  const body = manual();
+  await send(body, key, staff).expect(201);
+  await send(body, key, staff).expect(201);
+  await send(body, newId(), staff).expect(409);
+  const records = await shipping.service.published<{ actorId: string }>('AuditRecorded');
+  const by = (userId: string) => records.filter(({ actorId }) => actorId === userId);
+  expect(by(adminId)).toMatchObject([
+    { action: 'shipping.carrier-switched', resource: 'carrier:swiftpost', after: { active: true } },
+  ]);
+  const { id } = await shipping.row(body.orderId);
+  expect(by(staffId)).toMatchObject([
+    { action: 'shipping.sent-by-hand', resource: `shipment:${id}`, after: { orderId: body.orderId } },
+  ]);
+  expect(JSON.stringify(records)).not.toContain(home.line1);
+});
+
 test('when someone below an admin switches a carrier, or one that does not exist is switched, it is refused', async () => {
   const put = (id: string) => shipping.api().put(`/api/v1/shipping/carriers/${id}`).send({ active: false });
   await put('swiftpost').expect(401);

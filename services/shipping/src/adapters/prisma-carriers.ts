@@ -1,9 +1,16 @@
+import { statement } from '@ultramarket/platform';
 import { shippingErrors } from '../domain/errors';
 import { type PrismaClient } from '../generated/prisma/client';
 import { type Carrier, type Carriers } from '../ports';
 
 /** How long another replica's switch may go unnoticed. */
 const freshMs = 2000;
+
+const switchCarrier = statement(
+  'carrier-switch',
+  `INSERT INTO carriers (id, active) VALUES ($1, $2)
+   ON CONFLICT (id) DO UPDATE SET active = EXCLUDED.active, updated_at = now()`,
+);
 
 /** Which of the carriers are switched off is a row; asked for at most every two seconds, because every rate needs it. */
 export const prismaCarriers = (prisma: PrismaClient, carriers: readonly Carrier[]): Carriers => {
@@ -31,14 +38,10 @@ export const prismaCarriers = (prisma: PrismaClient, carriers: readonly Carrier[
       return switchedOff.size === 0 ? carriers : carriers.filter(({ id }) => !switchedOff.has(id));
     },
     byId: (id) => carriers.find((carrier) => carrier.id === id),
-    setActive: async (id, active) => {
+    setActive: async (tx, id, active) => {
       if (!carriers.some((carrier) => carrier.id === id)) throw shippingErrors.CARRIER_UNKNOWN();
-      await prisma.carrier.upsert({
-        where: { id },
-        create: { id, active },
-        update: { active, updatedAt: new Date() },
-      });
-      known = undefined;
+      await tx.query(switchCarrier, [id, active]);
+      tx.afterCommit(() => (known = undefined));
     },
   };
 };

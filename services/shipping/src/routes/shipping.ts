@@ -97,7 +97,7 @@ export const shippingRoutes = (shipping: ShippingUseCases): Endpoint[] => [
         .max(500),
     }),
     response: SentView,
-    handle: ({ body, idempotency }) => shipping.send(body, idempotency),
+    handle: ({ body, actor, ip, idempotency }) => shipping.send(body, { actor, ip }, idempotency),
   }),
 
   endpoint({
@@ -128,8 +128,8 @@ export const shippingRoutes = (shipping: ShippingUseCases): Endpoint[] => [
     params: z.object({ id: field.token(20) }),
     body: z.strictObject({ active: z.boolean() }),
     response: z.object({ id: z.string(), active: z.boolean() }),
-    handle: async ({ params, body }) => {
-      await shipping.carriers.setActive(params.id, body.active);
+    handle: async ({ params, body, actor, ip }) => {
+      await shipping.switchCarrier(params.id, body.active, { actor, ip });
       return { id: params.id, active: body.active };
     },
   }),

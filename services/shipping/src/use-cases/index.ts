@@ -7,6 +7,7 @@ import { pollCarriers } from './poll-carriers';
 import { pruneShipments } from './prune-shipments';
 import { offerRates, resolveRates } from './rates';
 import { sendByRequest } from './send-by-request';
+import { switchCarrier } from './switch-carrier';
 import { trackShipment } from './track-shipment';
 
 export interface ShippingDeps {
@@ -29,6 +30,7 @@ export const shippingUseCases = (deps: ShippingDeps) => ({
   prune: pruneShipments(deps),
   send: sendByRequest(deps),
   track: trackShipment(deps.reader),
+  switchCarrier: switchCarrier(deps),
   carriers: deps.carriers,
 });
 export type ShippingUseCases = ReturnType<typeof shippingUseCases>;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Address } from '@ultramarket/contracts';
 import { type IdempotencyClaim } from '@ultramarket/platform';
+import { auditRecord, type Doer } from '../domain/audit';
 import { shippingErrors } from '../domain/errors';
 import { type RateTokens } from '../domain/rate-token';
 import { type Item } from '../domain/shipment';
@@ -59,7 +60,7 @@ const requestKeyOf = ({ scope, key }: IdempotencyClaim): string =>
  */
 export const sendByRequest =
   ({ carriers, tokens, store, reader, desk, now }: Deps) =>
-  async ({ rateId, ...request }: ManualShipment, claim: IdempotencyClaim): Promise<SentView> => {
+  async ({ rateId, ...request }: ManualShipment, doer: Doer, claim: IdempotencyClaim): Promise<SentView> => {
     const inUse = await carriers.inUse();
     if (rateId !== undefined) {
       const offer = tokens.read(rateId);
@@ -70,7 +71,13 @@ export const sendByRequest =
     const wanted = { ...planned, requestKey: requestKeyOf(claim) };
     const shipment = await store.transaction(async (shipments) => {
       const stored = await shipments.insert([wanted]);
-      if (stored.has(wanted.id)) return wanted;
+      if (stored.has(wanted.id)) {
+        const { id, orderId, carrier, service } = wanted;
+        const after = { orderId, carrier, service };
+        const deed = { action: 'shipping.sent-by-hand', resource: `shipment:${id}`, after };
+        shipments.tx.outbox.add(auditRecord(doer, deed, now()));
+        return wanted;
+      }
       const [known] = await shipments.lockByOrders([request.orderId]);
       if (known?.requestKey === wanted.requestKey) return known;
       throw known?.unwanted ? shippingErrors.SHIPMENT_CANCELLED() : shippingErrors.SHIPMENT_EXISTS();

@@ -1,0 +1,18 @@
+import { auditRecord, type Doer } from '../domain/audit';
+import { type Carriers, type ShipmentStore } from '../ports';
+
+interface Deps {
+  carriers: Carriers;
+  store: ShipmentStore;
+  now: () => Date;
+}
+
+/** Takes a carrier out of use, or back into it. @throws CARRIER_UNKNOWN */
+export const switchCarrier =
+  ({ carriers, store, now }: Deps) =>
+  (id: string, active: boolean, doer: Doer): Promise<void> =>
+    store.transaction(async ({ tx }) => {
+      await carriers.setActive(tx, id, active);
+      const deed = { action: 'shipping.carrier-switched', resource: `carrier:${id}`, after: { active } };
+      tx.outbox.add(auditRecord(doer, deed, now()));
+    });
