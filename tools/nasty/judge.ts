@@ -10,6 +10,13 @@ const converted = new Set(['email', 'phone', 'currency', 'country', 'region', 'p
 /** What a text is kept as. */
 const keptForm = (text: string): string => text.normalize('NFC').trim();
 
+/** What of a text arrives: a form is UTF-8, which has no half of a pair. */
+const arriving = ({ operation }: Outgoing, text: string): string =>
+  operation.body?.form === true ? text.replace(/[\ud800-\udfff]/gu, '\ufffd') : text;
+
+/** Values of any JSON are kept as they are. */
+const isOpaque = ({ schema, isKey }: Place): boolean => !isKey && schema.type === undefined;
+
 const absent = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 /** Where a path ends in a name of its own, the answers of gateway and neighbours are as good as any. */
@@ -70,7 +77,7 @@ const readBack = async (
     const reader = readerOf(document, sent, body?.data);
     if (reader) seen = shown((await sender.send(reader)).body?.data, shownPlace, value);
   }
-  const wanted = keptForm(value);
+  const wanted = isOpaque(place) ? value : keptForm(arriving(sent, value));
   if (seen === undefined || seen === wanted || (wanted === '' && absent(seen))) return undefined;
   return `is read back as ${JSON.stringify(seen)}`;
 };

@@ -203,7 +203,7 @@ const byKind: Readonly<Record<string, readonly string[]>> = {
     '{01234567-89ab-4cde-8f01-23456789abcd}',
     '01234567-89ab-4cde-8f01-23456789abcd ',
   ],
-  JSON: ['{}', '[]', '{"a":1}', '[[[[[[[[', '"', '{"__proto__":{"a":1}}', 'a,b,c', 'a;b'],
+  JSON: ['{}', '[]', '{"a":1}', '[[[[[[[[', '{"a":', '{"__proto__":{"a":1}}', 'a,b,c', 'a;b'],
   addresses: [
     'javascript:alert(1)',
     'data:text/html,x',
