@@ -1,5 +1,6 @@
 import { type OtlpReceiver, startOtlpReceiver } from '@ultramarket/platform/testing';
 import { openWorld, type World } from '../world';
+import { fuzzing } from './fuzzing';
 import { kills } from './kills';
 import { outages } from './outages';
 import { soldOnce } from './sold-once';
@@ -26,3 +27,4 @@ describe('while services are killed', () => kills(shared));
 describe('for carts that are ordered more than once', () => soldOnce(shared));
 describe('for a storefront', () => storefront(shared));
 describe('for operators', () => traces(shared, () => receiver));
+describe('for anybody', () => fuzzing(shared));
