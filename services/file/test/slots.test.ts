@@ -105,7 +105,7 @@ test('when as many pictures are held as may be, one more is refused before it is
 
 test('when the slots of uploads and of pictures are taken, the next ones are refused until one is given back', () => {
   const slots = uploadSlots();
-  const uploads = Array.from({ length: 40 }, () => slots.takeUpload(newId()));
+  const uploads = Array.from({ length: 32 }, () => slots.takeUpload(newId()));
   expect(() => slots.takeUpload(newId())).toThrow(fileErrors.UPLOADS_BUSY());
   uploads[0]?.();
   uploads[0]?.();
