@@ -1,14 +1,26 @@
 import { type Role } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type Account, type AccountStatus } from './domain/account';
+import { type StaffAct } from './domain/staff-act';
 import { type VendorNews } from './domain/vendor-standing';
 
-/** What a sign-in is checked against. */
+/** What a password is checked against. */
 export interface Credentials {
   readonly userId: string;
   readonly passwordHash: string;
   readonly status: AccountStatus;
-  /** Seconds until sign-ins are taken again; 0 when the account is not locked. */
+}
+
+/** An address that tries to sign in, and the network it tries from. */
+export interface Attempt {
+  readonly email: string;
+  readonly network: string;
+}
+
+/** How things stand with an attempt. Locks are the same for addresses that have an account and for those that have none. */
+export interface Standing {
+  readonly credentials: Credentials | undefined;
+  /** Seconds until this network may try again; 0 when it is not locked. */
   readonly lockedSeconds: number;
 }
 
@@ -17,6 +29,7 @@ export interface NewSession {
   readonly id: string;
   readonly tokenHash: Buffer;
   readonly ip: string;
+  readonly network: string;
   readonly userAgent: string;
 }
 
@@ -28,7 +41,7 @@ export interface NewAccount {
 
 /** What a refused sign-in led to. */
 export interface Refusal {
-  /** Set when this refusal was the one that locked the account. */
+  /** Set when this refusal was the one that locked the network out. */
   readonly lockedUntil: Date | null;
 }
 
@@ -37,12 +50,12 @@ export interface AccountTransaction {
   /** Creates the account and opens its session; undefined when the address is taken. */
   register(account: NewAccount, session: NewSession): Promise<Account | undefined>;
   /**
-   * Opens a session, provided that the account is still active and unlocked and has the password that was checked;
-   * undefined otherwise. Clears the count of failures.
+   * Opens a session, provided that the account is still active, has the password that was checked and is not locked for
+   * the network; undefined otherwise. Clears the network's failures, and it counts as known from then on.
    */
   admit(userId: string, checkedHash: string, session: NewSession): Promise<Account | undefined>;
-  /** Counts a refused sign-in; undefined when the account is already locked or does not exist. */
-  refuse(userId: string): Promise<Refusal | undefined>;
+  /** Counts a refused sign-in, whether the address has an account or not; undefined when the network is locked already. */
+  refuse(attempt: Attempt): Promise<Refusal | undefined>;
   /** Creates an account with this id and role, unless it or its address is there; true when it was created. */
   ensure(account: NewAccount & { role: Role }): Promise<boolean>;
   readonly tx: Transaction;
@@ -50,8 +63,11 @@ export interface AccountTransaction {
 
 export interface AccountStore {
   transaction<Result>(work: (accounts: AccountTransaction) => Promise<Result>): Promise<Result>;
+  standing(attempt: Attempt): Promise<Standing>;
   credentials(email: string): Promise<Credentials | undefined>;
   setPassword(userId: string, passwordHash: string): Promise<void>;
+  /** Removes a batch of counts that are over; how many went. */
+  purge(limit: number): Promise<number>;
 }
 
 /** What `GET /auth/me` shows. */
@@ -72,6 +88,8 @@ export interface SessionStore {
   /** Ends the session to which this token belongs if the token was used before; its id when it was. */
   endReused(tokenHash: Buffer): Promise<string | undefined>;
   end(sessionId: string, userId: string): Promise<void>;
+  /** Ends the session to which this token belongs, used or not. */
+  endOf(tokenHash: Buffer): Promise<void>;
   /** The account behind a session that is still open; without a session id, the account alone. */
   identity(userId: string, sessionId: string | undefined): Promise<Identity | undefined>;
   /** Removes a batch of expired tokens and of sessions that are long over; how many rows went. */
@@ -88,15 +106,20 @@ export interface RoleView {
   version: number;
 }
 
+/** Roles; who defines one is recorded for the audit log. */
 export interface RoleStore {
   list(): Promise<RoleView[]>;
   /** @throws ROLE_EXISTS */
-  create(role: Pick<RoleView, 'name' | 'base' | 'description' | 'permissions'>): Promise<RoleView>;
+  create(
+    role: Pick<RoleView, 'name' | 'base' | 'description' | 'permissions'>,
+    act: StaffAct,
+  ): Promise<RoleView>;
   /** @throws ROLE_UNKNOWN, ROLE_PROTECTED, VERSION_CONFLICT */
   update(
     id: string,
     change: Pick<RoleView, 'description' | 'permissions'>,
     version: number | undefined,
+    act: StaffAct,
   ): Promise<RoleView>;
 }
 
@@ -108,12 +131,12 @@ export interface Governed {
   status: AccountStatus;
 }
 
-/** Changes that staff make to the accounts of others; the acting account is read again, a token may be out of date. */
+/** Changes that staff make to the accounts of others, recorded for the audit log; the acting account is read again, a token may be out of date. */
 export interface GovernanceStore {
   /** @throws FORBIDDEN, USER_UNKNOWN, ROLE_UNKNOWN, VERSION_CONFLICT */
-  changeRole(actorId: string, userId: string, roleName: string): Promise<Governed>;
+  changeRole(act: StaffAct, userId: string, roleName: string): Promise<Governed>;
   /** Suspending ends all sessions. @throws FORBIDDEN, USER_UNKNOWN, VERSION_CONFLICT */
-  changeStatus(actorId: string, userId: string, status: AccountStatus): Promise<Governed>;
+  changeStatus(act: StaffAct, userId: string, status: AccountStatus): Promise<Governed>;
 }
 
 /** The rank of those who sell, as user-service decides about them. */
@@ -130,10 +153,15 @@ export interface Erasures {
   forget(tx: Transaction, userIds: readonly string[]): Promise<string[]>;
 }
 
+/** Hashing is costly, so what waits for it is taken from the callers' networks in turn. */
 export interface PasswordHasher {
-  hash(password: string): Promise<string>;
-  /** Takes as long for an account that does not exist, so that its absence cannot be measured. */
-  matches(password: string, hash: string | undefined): Promise<boolean>;
+  /** @throws UNAVAILABLE when too much waits and most of it is this network's */
+  hash(password: string, network: string): Promise<string>;
+  /**
+   * Takes as long for an account that does not exist, so that its absence cannot be measured.
+   * @throws UNAVAILABLE when too much waits and most of it is this network's
+   */
+  matches(password: string, hash: string | undefined, network: string): Promise<boolean>;
 }
 
 export interface TokenIssuer {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import {
   AccountLocked,
+  AuditRecorded,
   LoginFailed,
   RoleChanged,
   UserDeleted,
@@ -41,7 +42,7 @@ export const authService = defineService({
     const auth = authUseCases({
       store: sqlAccountStore(database, refreshSeconds),
       sessions: sqlSessionStore(database, refreshSeconds),
-      roles: prismaRoleStore(prisma),
+      roles: prismaRoleStore(prisma, database),
       governance: prismaGovernance(prisma, database),
       passwords: await bcryptHasher(config.BCRYPT_COST),
       tokens: jwtIssuer({
@@ -72,11 +73,12 @@ export const authService = defineService({
         UserLoggedIn,
         LoginFailed,
         AccountLocked,
+        AuditRecorded,
         RoleChanged,
         UserStatusChanged,
         UserDeleted,
       ],
-      jobs: [{ name: 'purge-sessions', everyMs: 3_600_000, run: auth.purgeSessions }],
+      jobs: [{ name: 'purge-expired', everyMs: 3_600_000, run: auth.purgeExpired }],
       start: async () => {
         // Prisma loads its query compiler with the first query: not while someone waits.
         await prisma.roleRecord.findFirst({ select: { id: true } });

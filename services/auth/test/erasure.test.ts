@@ -19,7 +19,11 @@ const forget = async (userId: string) => {
 test('when somebody is forgotten, neither password nor session nor token works, and no address is left', async () => {
   const pair = await auth.register();
   const { id, email } = pair.user;
+  const networks = () =>
+    auth.query(`SELECT 1 FROM sign_in_networks WHERE subject = sha256(convert_to($1, 'UTF8'))`, [email]);
+  expect(await networks()).toHaveLength(1);
   await forget(id);
+  expect(await networks()).toEqual([]);
   expect((await auth.logIn(email).expect(401)).body).toMatchObject({ code: 'CREDENTIALS_INVALID' });
   await auth.refresh(pair.refreshToken).expect(401);
   await auth.api.get('/api/v1/auth/me').set('Authorization', bearer(pair)).expect(401);

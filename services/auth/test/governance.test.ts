@@ -58,6 +58,37 @@ test('when a role is made and given, the next token carries its permissions and 
   ]);
 });
 
+const recorded = async (resource: string) =>
+  (await auth.service.published<{ resource: string }>('AuditRecorded')).filter(
+    (one) => one.resource === resource,
+  );
+
+test('when rights are given, taken or defined, the audit log is told who did it, once, and from where', async () => {
+  const name = newRoleName();
+  const role = { name, base: 'MANAGER', description: 'Helps', permissions: ['order:read'] };
+  const { id } = dataOf<RoleView>(await createRole(staff.super, role).expect(201));
+  await createRole(staff.super, role).expect(409);
+  const change = { description: 'Helps', permissions: ['user:*'] };
+  await put(staff.super, `${roles}/${id}`, change).expect(200);
+  await put(staff.super, `${roles}/${id}`, change).set('If-Match', '"1"').expect(412);
+  const by = { actorId: staff.super.user.id, actorRole: 'SUPER_ADMIN', ip: expect.any(String) as string };
+  expect(await recorded(`role/${id}`)).toMatchObject([
+    { ...by, action: 'role.created', after: role },
+    { ...by, action: 'role.changed', before: { permissions: ['order:read'] }, after: change },
+  ]);
+
+  const { user } = await auth.register();
+  for (let time = 0; time < 2; time += 1) {
+    await giveRole(staff.admin, user.id, name).expect(200);
+    await setStatus(staff.admin, user.id, 'SUSPENDED').expect(200);
+  }
+  const admin = { ...by, actorId: staff.admin.user.id, actorRole: 'ADMIN' };
+  expect(await recorded(`user/${user.id}`)).toMatchObject([
+    { ...admin, action: 'user.role-assigned', before: { role: 'CUSTOMER' }, after: { role: name } },
+    { ...admin, action: 'user.status-changed', before: { status: 'ACTIVE' }, after: { status: 'SUSPENDED' } },
+  ]);
+});
+
 test('when someone has the role already, nothing is announced', async () => {
   const { user } = await auth.register();
   await giveRole(staff.admin, user.id, 'CUSTOMER').expect(200);
@@ -120,8 +151,8 @@ test('when an account is suspended, its sessions end and nobody signs in until i
   await auth.logIn(email).expect(200);
   await auth.refresh(pair.refreshToken).expect(401);
   expect(await published('UserStatusChanged', id)).toEqual([
-    { userId: id, status: 'SUSPENDED' },
-    { userId: id, status: 'ACTIVE' },
+    { userId: id, status: 'SUSPENDED', by: staff.admin.user.id },
+    { userId: id, status: 'ACTIVE', by: staff.admin.user.id },
   ]);
 });
 

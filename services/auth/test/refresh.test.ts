@@ -1,7 +1,9 @@
-import { purgeSessions } from '../src/use-cases/purge-sessions';
+import { purgeExpired } from '../src/use-cases/purge-expired';
 import { sqlSessionStore } from '../src/adapters/sql-session-store';
 import { hashRefreshToken } from '../src/domain/refresh-token';
-import { type Auth, bearer, dataOf, type Pair, startAuth } from './support';
+import { decode, sign } from 'jsonwebtoken';
+import { testSigningKeys } from '@ultramarket/platform/testing';
+import { type Auth, bearer, dataOf, type Pair, password, startAuth } from './support';
 
 let auth: Auth;
 beforeAll(async () => {
@@ -12,6 +14,14 @@ afterAll(() => auth.stop());
 const cookiesOf = (answer: { headers: Record<string, unknown> }): string[] => {
   const header = answer.headers['set-cookie'];
   return Array.isArray(header) ? header.map(String) : [];
+};
+
+/** The access token of somebody whose fifteen minutes are over. */
+const expired = ({ accessToken }: Pair): string => {
+  const { header, payload } = decode(accessToken, { complete: true }) ?? {};
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { ...(payload as object), iat: now - 901, exp: now - 1 };
+  return `Bearer ${sign(claims, testSigningKeys()[0], { algorithm: 'RS256', keyid: header?.kid ?? '' })}`;
 };
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as object;
@@ -100,12 +110,14 @@ test('when someone signs in, the refresh token is also in a cookie that no other
 });
 
 test.each(['/api/v1/auth/refresh-token', '/api/v1/users/refresh-token'])(
-  'when only the cookie comes to %s, it is used, even without a body',
+  'when only the cookie comes to %s, it is used, even without a body, and no script can read its successor',
   async (path) => {
     const { refreshToken } = await auth.register();
     const answer = await auth.api.post(path).set('Cookie', `a=b; refreshToken=${refreshToken}`).expect(200);
     const [cookie] = cookiesOf(answer);
-    expect(cookie).toContain(dataOf<Pair>(answer).refreshToken);
+    expect(dataOf(answer)).not.toHaveProperty('refreshToken');
+    expect(cookie).toMatch(/^refreshToken=[\w-]{43};/);
+    expect(cookie).not.toContain(refreshToken);
     await auth.api
       .post(path)
       .set('Cookie', cookie?.split(';')[0] ?? '')
@@ -113,6 +125,24 @@ test.each(['/api/v1/auth/refresh-token', '/api/v1/users/refresh-token'])(
       .expect(200);
   },
 );
+
+test('when a browser registers or signs in, the refresh token is in its cookie alone', async () => {
+  const email = auth.newEmail();
+  const registered = await auth.api
+    .post('/api/v1/auth/register')
+    .set('Sec-Fetch-Site', 'same-origin')
+    .send({ email, password })
+    .expect(201);
+  const loggedIn = await auth.logIn(email).set('Sec-Fetch-Site', 'same-site').expect(200);
+  for (const answer of [registered, loggedIn]) {
+    expect(dataOf(answer)).not.toHaveProperty('refreshToken');
+    const [cookie] = cookiesOf(answer);
+    await auth.api
+      .post('/api/v1/auth/refresh-token')
+      .set('Cookie', cookie?.split(';')[0] ?? '')
+      .expect(200);
+  }
+});
 
 test('when body and cookie differ, the body wins', async () => {
   const inBody = await auth.register();
@@ -157,6 +187,50 @@ test.each(['/api/v1/auth/logout', '/api/v1/users/logout'])(
   },
 );
 
+const logout = '/api/v1/auth/logout';
+const isOver = async ({ refreshToken }: Pair) => (await auth.refresh(refreshToken)).status === 401;
+
+test('when nothing but the refresh token is left, it signs out, from the body or the cookie', async () => {
+  const [inBody, inCookie] = [await auth.register(), await auth.register()];
+  await auth.api.post(logout).send({ refreshToken: inBody.refreshToken }).expect(200);
+  const answer = await auth.api
+    .post(logout)
+    .set('Cookie', `refreshToken=${inCookie.refreshToken}`)
+    .expect(200);
+  for (const cookie of cookiesOf(answer)) expect(cookie).toMatch(/^refreshToken=; Max-Age=0;/);
+  expect([await isOver(inBody), await isOver(inCookie)]).toEqual([true, true]);
+  await auth.api.post(logout).send({ refreshToken: inBody.refreshToken }).expect(200);
+});
+
+test.each([
+  ['over', (pair: Pair) => expired(pair)],
+  ['none of ours', () => 'Bearer abc.def.ghi'],
+])('when the access token is %s, the refresh token still renews and signs out', async (_what, bad) => {
+  const pair = await auth.register();
+  const next = dataOf<Pair>(
+    await auth.refresh(pair.refreshToken).set('Authorization', bad(pair)).expect(200),
+  );
+  await auth.api.get('/api/v1/auth/me').set('Authorization', bad(pair)).expect(401);
+  await auth.api.post(logout).set('Authorization', bad(pair)).expect(401);
+  await auth.api
+    .post(logout)
+    .set('Authorization', bad(pair))
+    .send({ refreshToken: next.refreshToken })
+    .expect(200);
+  expect(await isOver(next)).toBe(true);
+});
+
+test('when the access token and the refresh token are of two sessions, both end', async () => {
+  const one = await auth.register();
+  const other = dataOf<Pair>(await auth.logIn(one.user.email).expect(200));
+  await auth.api
+    .post(logout)
+    .set('Authorization', bearer(one))
+    .send({ refreshToken: other.refreshToken })
+    .expect(200);
+  expect([await isOver(one), await isOver(other)]).toEqual([true, true]);
+});
+
 test('when a guest signs out or asks who they are, they are told to sign in', async () => {
   expect((await auth.api.post('/api/v1/auth/logout').expect(401)).body).toEqual(code('UNAUTHENTICATED'));
   expect((await auth.api.get('/api/v1/auth/me').expect(401)).body).toEqual(code('UNAUTHENTICATED'));
@@ -176,7 +250,7 @@ test('when tokens and sessions are long over, the purge removes them and nothing
   const { database } = auth.service.running;
   if (!database) throw new Error('auth has a database');
   const store = sqlSessionStore(database, 60);
-  await purgeSessions({ sessions: { ...store, purge: () => store.purge(1) } })();
+  await purgeExpired({ sessions: { purge: () => store.purge(1) }, store: { purge: async () => 0 } })();
   const left = await auth.query('SELECT user_id AS id FROM user_sessions WHERE user_id = ANY($1)', [
     [old.user.id, fresh.user.id],
   ]);

@@ -1,7 +1,6 @@
 import { loadConfig } from '@ultramarket/platform';
 import { testSigningKeys } from '@ultramarket/platform/testing';
 import { bcryptHasher } from '../src/adapters/bcrypt-hasher';
-import { slots } from '../src/adapters/slots';
 import { sqlAccountStore } from '../src/adapters/sql-account-store';
 import { AuthConfig } from '../src/config';
 import { ensureSeedAccounts, seedAccounts } from '../src/use-cases/seed-accounts';
@@ -89,18 +88,4 @@ test.each([
   const attempt = () => loadConfig(AuthConfig, { ...environment, [name]: value });
   expect(attempt).toThrow(name);
   if (value.length > 4) expect(attempt).not.toThrow(value);
-});
-
-test('when more passwords wait than anyone would wait for, the next one is turned away', async () => {
-  const inTurn = slots(2, 1);
-  const running: Array<() => void> = [];
-  const work = () => new Promise<void>((resolve) => running.push(resolve));
-  const accepted = [inTurn(work), inTurn(work), inTurn(work)];
-  expect(running).toHaveLength(2);
-  await expect(inTurn(work)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-  running.shift()?.();
-  await accepted[0];
-  await Promise.resolve();
-  running.forEach((resolve) => resolve());
-  await Promise.all(accepted);
 });

@@ -158,9 +158,9 @@ test('when an event comes again, as the same message or as another one, one mail
   });
 });
 
-test('when an account is locked again, that is told again', async () => {
+test('when an account is locked again, that is told again, but once a day', async () => {
   const { userId, email } = await mails.register();
-  for (const until of ['2030-01-02T03:04:00.000Z', '2030-01-02T03:04:00.000Z', '2030-01-03T03:04:00.000Z'])
+  for (const until of ['2030-01-02T03:04:00.000Z', '2030-01-02T23:04:00.000Z', '2030-01-03T03:04:00.000Z'])
     await mails.service.deliver(AccountLocked({ userId, until }));
   const subjects = (await mails.mailsTo(email, 3)).map(({ subject }) => subject);
   expect(subjects.filter((subject) => subject.includes('locked'))).toHaveLength(2);

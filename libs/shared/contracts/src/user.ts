@@ -42,13 +42,18 @@ export const LoginFailed = defineEvent({
   payload: z.object({ userId: z.uuid().optional(), ip: Text }),
 });
 
-/** Too many refused sign-ins; the account takes no sign-in until `until` (AUTH-33). */
+/** Too many refused sign-ins: until `until` the account takes none from the network that they came from (AUTH-33). */
 export const AccountLocked = defineEvent({
   type: 'AccountLocked',
   version: 1,
   topic: 'user.events',
   key: (event) => event.userId,
-  payload: z.object({ userId: z.uuid(), until: z.iso.datetime() }),
+  payload: z.object({
+    userId: z.uuid(),
+    until: z.iso.datetime(),
+    /** From where the last of them came. */
+    ip: Text.optional(),
+  }),
 });
 
 /** A role was given or taken (AUTH-17). */

@@ -50,7 +50,7 @@ const readers: Record<string, (payload: unknown) => Told> = {
     return { actorId: userId ?? 'unknown', actorRole: 'GUEST', action: 'auth.login-failed', resource, ip };
   },
   AccountLocked: (payload) => {
-    const { userId, until } = AccountLocked.payload.parse(payload);
+    const { userId, until, ip = null } = AccountLocked.payload.parse(payload);
     const resource = userOf(userId);
     return {
       actorId: 'auth',
@@ -58,7 +58,7 @@ const readers: Record<string, (payload: unknown) => Told> = {
       action: 'auth.account-locked',
       resource,
       after: { until },
-      ip: null,
+      ip,
     };
   },
   RoleChanged: (payload) => {

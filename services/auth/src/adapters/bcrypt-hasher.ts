@@ -1,27 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { compare, hash } from 'bcrypt';
 import { type PasswordHasher } from '../ports';
-import { slots } from './slots';
+import { fairBulkhead } from './fair-bulkhead';
 
 /** bcrypt reads no more than this. */
 const maxBytes = 72;
 
+/** A minute's work at the cost of production. */
+const maxWaiting = 500;
+
 /**
- * Salted bcrypt in the thread pool. Two at a time: each keeps a core busy, and the pool also serves files and DNS.
+ * Salted bcrypt in the thread pool. Two at a time: each keeps a core busy, and the pool also serves files and DNS. The
+ * networks that wait take turns, so that a flood from one does not keep everybody else from signing in.
  */
 export const bcryptHasher = async (cost: number): Promise<PasswordHasher> => {
-  const inTurn = slots(2, 500);
+  const inTurn = fairBulkhead(2, maxWaiting);
   const dummy = await hash(randomBytes(16).toString('base64'), cost);
   return {
-    hash: (password) => inTurn(() => hash(password, cost)),
-    matches: async (password, known) => {
+    hash: (password, network) => inTurn(network, () => hash(password, cost)),
+    matches: async (password, known, network) => {
       // Passwords are composed (NFC) since they are fields; hashes from before may be of what a keyboard sent.
       const decomposed = password.normalize('NFD');
       const written = decomposed === password ? [password] : [password, decomposed];
       for (const one of written) {
         // A longer password is never right, but it must not be told apart by its time either.
         const possible = known !== undefined && Buffer.byteLength(one) <= maxBytes;
-        const equal = await inTurn(() => compare(one, possible ? known : dummy));
+        const equal = await inTurn(network, () => compare(one, possible ? known : dummy));
         if (possible && equal) return true;
       }
       return false;

@@ -2,6 +2,7 @@ import { type Role, RoleChanged, UserStatusChanged } from '@ultramarket/contract
 import { type Database, errors, newId, prismaTransaction } from '@ultramarket/platform';
 import { type AccountStatus, mayGovern } from '../domain/account';
 import { authErrors } from '../domain/errors';
+import { auditRecord } from '../domain/staff-act';
 import { Prisma, type PrismaClient, type RoleRecord, type User } from '../generated/prisma/client';
 import { type Governed, type GovernanceStore, type RoleStore, type RoleView } from '../ports';
 
@@ -25,27 +26,41 @@ const isDuplicate = (error: unknown): boolean =>
   error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 
 /** Roles as staff edit them. Built-in names are fixed, because access rules know them. */
-export const prismaRoleStore = (prisma: PrismaClient): RoleStore => ({
+export const prismaRoleStore = (prisma: PrismaClient, database: Database): RoleStore => ({
   list: async () => (await prisma.roleRecord.findMany({ orderBy: { createdAt: 'asc' } })).map(roleView),
-  create: async (role) => {
+  create: async (role, act) => {
     try {
-      return roleView(await prisma.roleRecord.create({ data: { id: newId(), ...role } }));
+      return await prismaTransaction(prisma, database, 'auth', async (tx: Tx, publish) => {
+        const made = roleView(await tx.roleRecord.create({ data: { id: newId(), ...role } }));
+        publish(auditRecord(act, { action: 'role.created', resource: `role/${made.id}`, after: role }));
+        return made;
+      });
     } catch (error) {
       throw isDuplicate(error) ? authErrors.ROLE_EXISTS() : error;
     }
   },
-  update: async (id, change, version) => {
-    const known = await prisma.roleRecord.findUnique({ where: { id } });
-    if (!known) throw authErrors.ROLE_UNKNOWN();
-    if (known.name === 'SUPER_ADMIN') throw authErrors.ROLE_PROTECTED();
-    const expected = version ?? known.version;
-    const { count } = await prisma.roleRecord.updateMany({
-      where: { id, version: expected },
-      data: { ...change, version: { increment: 1 } },
-    });
-    if (count === 0) throw errors.VERSION_CONFLICT();
-    return roleView({ ...known, ...change, version: expected + 1 });
-  },
+  update: (id, change, version, act) =>
+    prismaTransaction(prisma, database, 'auth', async (tx: Tx, publish) => {
+      const known = await tx.roleRecord.findUnique({ where: { id } });
+      if (!known) throw authErrors.ROLE_UNKNOWN();
+      if (known.name === 'SUPER_ADMIN') throw authErrors.ROLE_PROTECTED();
+      const expected = version ?? known.version;
+      const { count } = await tx.roleRecord.updateMany({
+        where: { id, version: expected },
+        data: { ...change, version: { increment: 1 } },
+      });
+      if (count === 0) throw errors.VERSION_CONFLICT();
+      const { description, permissions } = known;
+      publish(
+        auditRecord(act, {
+          action: 'role.changed',
+          resource: `role/${id}`,
+          before: { description, permissions },
+          after: change,
+        }),
+      );
+      return roleView({ ...known, ...change, version: expected + 1 });
+    }),
 });
 
 const read = (tx: Tx, id: string): Promise<WithRole | null> =>
@@ -70,9 +85,9 @@ const bothOf = async (tx: Tx, actorId: string, userId: string): Promise<{ actor:
 
 /** Updates that find their row as it was read, or change nothing. */
 export const prismaGovernance = (prisma: PrismaClient, database: Database): GovernanceStore => ({
-  changeRole: (actorId, userId, roleName) =>
+  changeRole: (act, userId, roleName) =>
     prismaTransaction(prisma, database, 'auth', async (tx: Tx, publish) => {
-      const { actor, user } = await bothOf(tx, actorId, userId);
+      const { actor, user } = await bothOf(tx, act.userId, userId);
       const role = await tx.roleRecord.findUnique({ where: { name: roleName } });
       if (!role) throw authErrors.ROLE_UNKNOWN();
       if (!mayGovern(actor, rank(role))) throw errors.FORBIDDEN();
@@ -82,13 +97,17 @@ export const prismaGovernance = (prisma: PrismaClient, database: Database): Gove
         data: { roleName },
       });
       if (count === 0) throw errors.VERSION_CONFLICT();
-      publish(RoleChanged({ userId, from: rank(user.role), to: rank(role), by: actorId }));
+      const deed = { action: 'user.role-assigned', resource: `user/${userId}` };
+      publish(
+        RoleChanged({ userId, from: rank(user.role), to: rank(role), by: act.userId }),
+        auditRecord(act, { ...deed, before: { role: user.roleName }, after: { role: roleName } }),
+      );
       return governed({ ...user, roleName, role });
     }),
 
-  changeStatus: (actorId, userId, status) =>
+  changeStatus: (act, userId, status) =>
     prismaTransaction(prisma, database, 'auth', async (tx: Tx, publish) => {
-      const { user } = await bothOf(tx, actorId, userId);
+      const { user } = await bothOf(tx, act.userId, userId);
       if (user.status === status) return governed(user);
       const { count } = await tx.user.updateMany({
         where: { id: userId, status: user.status, roleName: user.roleName },
@@ -100,7 +119,11 @@ export const prismaGovernance = (prisma: PrismaClient, database: Database): Gove
           where: { userId, endedAt: null },
           data: { endedAt: new Date(), endReason: 'SUSPENDED' },
         });
-      publish(UserStatusChanged({ userId, status }));
+      const deed = { action: 'user.status-changed', resource: `user/${userId}` };
+      publish(
+        UserStatusChanged({ userId, status, by: act.userId }),
+        auditRecord(act, { ...deed, before: { status: user.status }, after: { status } }),
+      );
       return governed({ ...user, status });
     }),
 });

@@ -1,61 +1,69 @@
 import { type Database, statement, type Transaction } from '@ultramarket/platform';
-import { type AccountStatus, lockout } from '../domain/account';
-import { type AccountStore, type AccountTransaction, type NewSession } from '../ports';
+import {
+  type AccountStore,
+  type AccountTransaction,
+  type Credentials,
+  type NewSession,
+  type Standing,
+} from '../ports';
 import { accountColumns, type AccountRow, toAccount } from './account-rows';
+import {
+  attemptValues,
+  isUnlocked,
+  knownUntil,
+  purgeNetworks,
+  purgeSubjects,
+  refuse,
+  standing,
+  type StandingRow,
+  subjectOf,
+} from './sign-in-counts';
 
-/** Opens a session with its first token for the one user in `u`: $1 id, $2 token, $3 ip, $4 agent, $5 seconds. */
+/**
+ * Opens a session with its first token for the one user in `u`, from the network in `network`: $1 id, $2 token, $3 ip,
+ * $4 agent, $5 seconds, $6 network.
+ */
 const openSession = `
   session AS (
     INSERT INTO user_sessions (id, user_id, ip, user_agent, expires_at)
-    SELECT $1::uuid, u.id, $3::text, $4::text, now() + $5::int * interval '1 second' FROM u
+    SELECT $1::uuid, u.id, $3::text, $4::text, now() + $5::int * interval '1 second' FROM u, network
   ), token AS (
     INSERT INTO refresh_tokens (token_hash, session_id, expires_at)
-    SELECT $2::bytea, $1::uuid, now() + $5::int * interval '1 second' FROM u
+    SELECT $2::bytea, $1::uuid, now() + $5::int * interval '1 second' FROM u, network
   )
-  SELECT ${accountColumns} FROM u JOIN roles r ON r.name = u.role`;
+  SELECT ${accountColumns} FROM u JOIN roles r ON r.name = u.role, network`;
+
+/** From now on the network of the one user in `u` is known. */
+const admitNetwork = `
+  INSERT INTO sign_in_networks AS n (subject, network, admitted_at, expires_at)
+  SELECT ${subjectOf('u.email')}, $6, now(), ${knownUntil} FROM u
+  ON CONFLICT (subject, network) DO UPDATE SET
+    failures = '{}', locked_until = NULL, admitted_at = now(), expires_at = ${knownUntil}`;
 
 const register = statement<AccountRow>(
   'account-register',
   `WITH u AS (
-     INSERT INTO users (id, email, password_hash) VALUES ($6::uuid, $7, $8) ON CONFLICT (email) DO NOTHING RETURNING *
-   ), ${openSession}`,
+     INSERT INTO users (id, email, password_hash) VALUES ($7::uuid, $8, $9) ON CONFLICT (email) DO NOTHING RETURNING *
+   ), network AS (${admitNetwork} RETURNING 1), ${openSession}`,
 );
 
-const isUnlocked = `(locked_until IS NULL OR locked_until <= clock_timestamp())`;
-
-/** The conditions are checked on the locked row: of attempts at once, none gets in after the one that locked. */
+/**
+ * The conditions are checked on locked rows, the user's and then the network's: of attempts at once, none gets in after
+ * the one that locked.
+ */
 const admit = statement<AccountRow>(
   'account-admit',
   `WITH u AS (
-     UPDATE users SET failures = '{}', locked_until = NULL, last_login_at = now()
-     WHERE id = $6::uuid AND password_hash = $7 AND status = 'ACTIVE' AND deleted_at IS NULL AND ${isUnlocked}
-     RETURNING *
+     SELECT * FROM users
+     WHERE id = $7::uuid AND password_hash = $8 AND status = 'ACTIVE' AND deleted_at IS NULL FOR NO KEY UPDATE
+   ), network AS (${admitNetwork} WHERE ${isUnlocked} RETURNING 1), signed_in AS (
+     UPDATE users SET last_login_at = now() FROM network WHERE id = $7::uuid
    ), ${openSession}`,
 );
 
-const recent = `ARRAY(SELECT f FROM unnest(failures) AS f WHERE f > clock_timestamp() - $2::int * interval '1 second')`;
-
-/** All of it is computed from the locked row, so that each refusal counts once, however many come at a time. */
-const refuse = statement<{ lockedUntil: Date | null }>(
-  'account-refuse',
-  `UPDATE users SET
-     failures = CASE WHEN cardinality(${recent}) + 1 >= $3::int THEN '{}' ELSE ${recent} || clock_timestamp() END,
-     locked_until = CASE WHEN cardinality(${recent}) + 1 >= $3::int
-       THEN clock_timestamp() + $4::int * interval '1 second' END
-   WHERE id = $1::uuid AND deleted_at IS NULL AND ${isUnlocked}
-   RETURNING locked_until AS "lockedUntil"`,
-);
-
-const credentials = statement<{
-  userId: string;
-  passwordHash: string;
-  status: AccountStatus;
-  lockedSeconds: number;
-}>(
+const credentials = statement<Credentials>(
   'account-credentials',
-  `SELECT id AS "userId", password_hash AS "passwordHash", status,
-          greatest(ceil(extract(epoch FROM locked_until - clock_timestamp())), 0)::int AS "lockedSeconds"
-   FROM users WHERE email = $1 AND deleted_at IS NULL`,
+  `SELECT id AS "userId", password_hash AS "passwordHash", status FROM users WHERE email = $1 AND deleted_at IS NULL`,
 );
 
 const ensure = statement<{ id: string }>(
@@ -70,12 +78,13 @@ const setPassword = statement(
 );
 
 const within = (tx: Transaction, refreshSeconds: number): AccountTransaction => {
-  const sessionValues = ({ id, tokenHash, ip, userAgent }: NewSession) => [
+  const sessionValues = ({ id, tokenHash, ip, userAgent, network }: NewSession) => [
     id,
     tokenHash,
     ip,
     userAgent,
     refreshSeconds,
+    network,
   ];
   return {
     tx,
@@ -87,19 +96,31 @@ const within = (tx: Transaction, refreshSeconds: number): AccountTransaction => 
       const [row] = await tx.query(admit, [...sessionValues(session), userId, checkedHash]);
       return row && toAccount(row);
     },
-    refuse: async (userId) => {
-      const { windowSeconds, failures, lockSeconds } = lockout;
-      return (await tx.query(refuse, [userId, windowSeconds, failures, lockSeconds]))[0];
-    },
+    refuse: async (attempt) => (await tx.query(refuse, attemptValues(attempt)))[0],
     ensure: async ({ id, email, passwordHash, role }) =>
       (await tx.query(ensure, [id, email, passwordHash, role])).length > 0,
   };
 };
 
+const toStanding = ({ userId, passwordHash, status, lockedSeconds }: StandingRow): Standing => ({
+  credentials: userId === null ? undefined : { userId, passwordHash, status },
+  lockedSeconds,
+});
+
 /** The hot path of sign-ins: hand-written statements (design section 6). */
 export const sqlAccountStore = (database: Database, refreshSeconds: number): AccountStore => ({
   transaction: (work) => database.transaction((tx) => work(within(tx, refreshSeconds))),
+  standing: async (attempt) => {
+    const [row] = await database.query(standing, attemptValues(attempt));
+    if (!row) throw new Error('an attempt has a standing, whether its address is known or not');
+    return toStanding(row);
+  },
   credentials: async (email) => (await database.query(credentials, [email]))[0],
   setPassword: async (userId, passwordHash) =>
     void (await database.query(setPassword, [userId, passwordHash])),
+  purge: async (limit) => {
+    const [networks] = await database.query(purgeNetworks, [limit]);
+    const [subjects] = await database.query(purgeSubjects, [limit]);
+    return (networks?.gone ?? 0) + (subjects?.gone ?? 0);
+  },
 });

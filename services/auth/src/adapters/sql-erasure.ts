@@ -1,13 +1,23 @@
 import { statement } from '@ultramarket/platform';
 import { type Erasures } from '../ports';
+import { subjectOf } from './sign-in-counts';
 
-/** The row stays, so that its id is never given again; nobody can sign in with it, and the address is free. */
+/**
+ * The row stays, so that its id is never given again; nobody can sign in with it, and the address is free. The networks
+ * from which somebody signed in are theirs too.
+ */
 const forget = statement<{ userId: string }>(
   'account-forget',
-  `UPDATE users SET email = 'erased-' || id || '@erased.invalid', password_hash = '!', is_verified = false,
+  `WITH gone AS (
+     SELECT id, ${subjectOf('email')} AS subject FROM users
+     WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL ORDER BY id FOR UPDATE
+   ), networks AS (
+     DELETE FROM sign_in_networks n USING gone WHERE n.subject = gone.subject
+   )
+   UPDATE users u SET email = 'erased-' || u.id || '@erased.invalid', password_hash = '!', is_verified = false,
      failures = '{}', locked_until = NULL, last_login_at = NULL, deleted_at = now(), updated_at = now()
-   WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL
-   RETURNING id AS "userId"`,
+   FROM gone WHERE u.id = gone.id
+   RETURNING u.id AS "userId"`,
 );
 
 /** Sessions know addresses and browsers; their tokens go with them. */

@@ -53,6 +53,12 @@ const end = statement(
    WHERE id = $1 AND user_id = $2 AND ended_at IS NULL`,
 );
 
+const endOf = statement(
+  'session-end-of-token',
+  `UPDATE user_sessions s SET ended_at = now(), end_reason = 'LOGOUT'
+   FROM refresh_tokens t WHERE t.token_hash = $1 AND s.id = t.session_id AND s.ended_at IS NULL`,
+);
+
 const identity = statement<AccountRow & { twoFactorEnabled: boolean; createdAt: Date }>(
   'account-identity',
   `SELECT ${accountColumns}, u.two_factor_enabled AS "twoFactorEnabled", u.created_at AS "createdAt"
@@ -94,6 +100,7 @@ export const sqlSessionStore = (database: Database, refreshSeconds: number): Ses
   },
   endReused: async (tokenHash) => (await database.query(endReused, [tokenHash]))[0]?.id,
   end: async (sessionId, userId) => void (await database.query(end, [sessionId, userId])),
+  endOf: async (tokenHash) => void (await database.query(endOf, [tokenHash])),
   identity: async (userId, sessionId) => {
     const [row] = await database.query(identity, [userId, sessionId ?? null]);
     return row && { ...toAccount(row), twoFactorEnabled: row.twoFactorEnabled, createdAt: row.createdAt };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Role } from '@ultramarket/contracts';
-import { endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
+import { type Actor, endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
+import { type StaffAct } from '../domain/staff-act';
 import { type AuthUseCases } from '../use-cases';
 
 const Permissions = z
@@ -32,6 +33,13 @@ const GovernedView = z.object({
   status: z.enum(['ACTIVE', 'SUSPENDED']),
 });
 
+/** What a member of the staff answers for, as the request says. */
+const actOf = ({ actor, ip }: { actor: Actor; ip: string }): StaffAct => ({
+  userId: actor.userId,
+  role: actor.role,
+  ip,
+});
+
 const Id = z.object({ id: field.id() });
 
 /** Roles, and who has them (AUTH-16, AUTH-17). */
@@ -57,8 +65,8 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
       permissions: Permissions,
     }),
     response: RoleView,
-    handle: async ({ body }) => {
-      const role = await auth.roles.create(body);
+    handle: async ({ body, ...request }) => {
+      const role = await auth.roles.create(body, actOf(request));
       return new Reply(role, { version: role.version });
     },
   }),
@@ -70,8 +78,8 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
     params: Id,
     body: z.strictObject({ description: Description, permissions: Permissions }),
     response: RoleView,
-    handle: async ({ params, body, ifMatch }) => {
-      const role = await auth.roles.update(params.id, body, ifMatch);
+    handle: async ({ params, body, ifMatch, ...request }) => {
+      const role = await auth.roles.update(params.id, body, ifMatch, actOf(request));
       return new Reply(role, { version: role.version });
     },
   }),
@@ -83,7 +91,7 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
     params: Id,
     body: z.strictObject({ role: RoleName }),
     response: GovernedView,
-    handle: ({ params, body, actor }) => auth.changeRole(actor.userId, params.id, body.role),
+    handle: ({ params, body, ...request }) => auth.changeRole(actOf(request), params.id, body.role),
   }),
   endpoint({
     method: 'put',
@@ -93,6 +101,6 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
     params: Id,
     body: z.strictObject({ status: z.enum(['ACTIVE', 'SUSPENDED']) }),
     response: GovernedView,
-    handle: ({ params, body, actor }) => auth.changeStatus(actor.userId, params.id, body.status),
+    handle: ({ params, body, ...request }) => auth.changeStatus(actOf(request), params.id, body.status),
   }),
 ];

@@ -15,7 +15,8 @@ const Phone = field.phone();
 const SignedInView = z.object({
   user: z.object({ id: z.uuid(), email: z.string(), role: Role, emailVerified: z.boolean() }),
   accessToken: z.string(),
-  refreshToken: z.string(),
+  /** Absent where the cookie alone has it. */
+  refreshToken: z.string().optional(),
   expiresIn: z.number().int(),
 });
 
@@ -35,6 +36,15 @@ interface SessionRouteOptions {
   registrationsPerMinute: number;
   refreshSeconds: number;
 }
+
+const GivenRefreshToken = z.strictObject({ refreshToken: field.token(500).optional() }).optional();
+
+/**
+ * Browsers say of each request where it comes from, and no script can take that away (Fetch Metadata). They have the
+ * cookie, which scripts cannot read: what stands in the body, an injected script could carry off.
+ */
+const isBrowser = (header: (name: string) => string | undefined): boolean =>
+  header('sec-fetch-site') !== undefined;
 
 const guestIdPattern = /^[\w-]{1,128}$/;
 
@@ -57,8 +67,11 @@ const perMinute = (name: string, points: number) => ({ name, points, windowSecon
 
 export const sessionRoutes = (auth: AuthUseCases, options: SessionRouteOptions): Endpoint[] => {
   const { loginsPerMinute, registrationsPerMinute, refreshSeconds } = options;
-  const withCookie = (answer: SignedIn) =>
-    new Reply(answer, { headers: refreshCookie(answer.refreshToken, refreshSeconds) });
+  const signedInReply = ({ refreshToken, ...answer }: SignedIn, inBody: boolean) =>
+    new Reply(
+      { ...answer, ...(inBody && { refreshToken }) },
+      { headers: refreshCookie(refreshToken, refreshSeconds) },
+    );
 
   return [
     ...withAlias('register', (path) =>
@@ -79,7 +92,8 @@ export const sessionRoutes = (auth: AuthUseCases, options: SessionRouteOptions):
         response: SignedInView,
         handle: async ({ body, header, ip }) => {
           const locale = localeOf(header('accept-language'));
-          return withCookie(await auth.register({ ...body, locale }, originOf({ ip, header })));
+          const answer = await auth.register({ ...body, locale }, originOf({ ip, header }));
+          return signedInReply(answer, !isBrowser(header));
         },
       }),
     ),
@@ -92,31 +106,39 @@ export const sessionRoutes = (auth: AuthUseCases, options: SessionRouteOptions):
         limit: perMinute('login', loginsPerMinute),
         body: z.strictObject({ email: Email, password: Password }),
         response: SignedInView,
-        handle: async ({ body, header, ip }) => withCookie(await auth.logIn(body, originOf({ ip, header }))),
+        handle: async ({ body, header, ip }) =>
+          signedInReply(await auth.logIn(body, originOf({ ip, header })), !isBrowser(header)),
       }),
     ),
     ...withAlias('refresh-token', (path) =>
       endpoint({
         method: 'post',
         path,
-        summary: 'Swap a refresh token, from the body or else the cookie, for a new pair',
+        summary: 'Swap a refresh token, from the body or else the cookie, for a new pair in the same place',
         access: 'public',
-        body: z.strictObject({ refreshToken: field.token(500).optional() }).optional(),
+        ignoresBadToken: true,
+        body: GivenRefreshToken,
         response: SignedInView,
-        handle: async ({ body, header }) =>
-          withCookie(await auth.refresh(body?.refreshToken ?? refreshTokenIn(header('cookie')))),
+        handle: async ({ body, header }) => {
+          const inBody = body?.refreshToken;
+          return signedInReply(
+            await auth.refresh(inBody ?? refreshTokenIn(header('cookie'))),
+            inBody !== undefined,
+          );
+        },
       }),
     ),
     ...withAlias('logout', (path) =>
       endpoint({
         method: 'post',
         path,
-        summary: 'End the session of this token with its refresh tokens',
-        access: 'customer',
-        body: z.strictObject({}).optional(),
+        summary: 'End the session of the access token, or of the refresh token in the body or the cookie',
+        access: 'guest',
+        ignoresBadToken: true,
+        body: GivenRefreshToken,
         response: z.object({ loggedOut: z.literal(true) }),
-        handle: async ({ actor }) => {
-          if (actor.sessionId) await auth.logOut(actor.sessionId, actor.userId);
+        handle: async ({ actor, body, header }) => {
+          await auth.logOut(actor, body?.refreshToken ?? refreshTokenIn(header('cookie')));
           return new Reply({ loggedOut: true as const }, { headers: clearedRefreshCookie() });
         },
       }),

@@ -10,7 +10,8 @@ import {
 } from '../ports';
 import { changeRole, changeStatus } from './govern';
 import { logIn } from './log-in';
-import { purgeSessions } from './purge-sessions';
+import { logOut } from './log-out';
+import { purgeExpired } from './purge-expired';
 import { refresh } from './refresh';
 import { register } from './register';
 import { ensureSeedAccounts } from './seed-accounts';
@@ -34,12 +35,12 @@ export const authUseCases = (deps: AuthDeps) => ({
   register: register(deps),
   logIn: logIn(deps),
   refresh: refresh(deps),
-  logOut: (sessionId: string, userId: string) => deps.sessions.end(sessionId, userId),
+  logOut: logOut(deps),
   whoAmI: whoAmI(deps),
   serviceToken: serviceToken(deps),
   changeRole: changeRole(deps),
   changeStatus: changeStatus(deps),
-  purgeSessions: purgeSessions(deps),
+  purgeExpired: purgeExpired(deps),
   ensureSeedAccounts: ensureSeedAccounts(deps),
   roles: deps.roles,
 });

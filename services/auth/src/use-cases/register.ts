@@ -26,8 +26,8 @@ export const register =
     const { email, password, firstName = '', lastName = '', phone, locale } = registration;
     const fields = passwordFaults(password);
     if (fields.length > 0) throw authErrors.PASSWORD_WEAK(undefined, { fields });
-    const passwordHash = await passwords.hash(password);
     const { session, refreshToken } = newSession(origin);
+    const passwordHash = await passwords.hash(password, session.network);
 
     const account = await store.transaction(async (accounts) => {
       const created = await accounts.register({ id: newId(), email, passwordHash }, session);

@@ -49,8 +49,8 @@ export const ensureSeedAccounts =
     await Promise.all(
       seedAccounts.map(async ({ id, email, role, firstName }) => {
         const known = await store.credentials(email);
-        if (known && (await passwords.matches(password, known.passwordHash))) return;
-        const passwordHash = await passwords.hash(password);
+        if (known && (await passwords.matches(password, known.passwordHash, 'seed'))) return;
+        const passwordHash = await passwords.hash(password, 'seed');
         if (known) return store.setPassword(known.userId, passwordHash);
         await store.transaction(async (accounts) => {
           if (!(await accounts.ensure({ id, email, passwordHash, role }))) return;

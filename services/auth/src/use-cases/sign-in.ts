@@ -1,5 +1,5 @@
 import { type Role, UserLoggedIn } from '@ultramarket/contracts';
-import { newId } from '@ultramarket/platform';
+import { addressKey, newId } from '@ultramarket/platform';
 import { type Account } from '../domain/account';
 import { newRefreshToken } from '../domain/refresh-token';
 import { type NewSession, type TokenIssuer } from '../ports';
@@ -24,7 +24,13 @@ export interface SignedIn {
 export const newSession = ({ ip, userAgent }: Origin): { session: NewSession; refreshToken: string } => {
   const { token, hash } = newRefreshToken();
   return {
-    session: { id: newId(), tokenHash: hash, ip: ip.slice(0, 45), userAgent: userAgent.slice(0, 255) },
+    session: {
+      id: newId(),
+      tokenHash: hash,
+      ip: ip.slice(0, 45),
+      network: addressKey(ip),
+      userAgent: userAgent.slice(0, 255),
+    },
     refreshToken: token,
   };
 };

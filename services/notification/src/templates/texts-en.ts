@@ -43,8 +43,8 @@ export const english: Texts = {
     'account-locked': {
       subject: 'Your account is locked for a while',
       paragraphs: [
-        'There were too many failed attempts to sign in to your account, so nobody can sign in until {{until}}.',
-        'If that was not you, change your password afterwards.',
+        'There were too many failed attempts to sign in to your account, so none are taken from where they came until {{until}}. You can sign in from elsewhere.',
+        'If that was not you, change your password.',
       ],
     },
     message: { subject: '{{title}}', paragraphs: ['{{text}}'] },

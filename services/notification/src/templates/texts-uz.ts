@@ -45,8 +45,8 @@ export const uzbek: Texts = {
     'account-locked': {
       subject: 'Hisobingiz vaqtincha bloklandi',
       paragraphs: [
-        'Hisobingizga kirishga juda ko‘p muvaffaqiyatsiz urinishlar bo‘ldi, shuning uchun {{until}} gacha kirib bo‘lmaydi.',
-        'Agar bu siz bo‘lmasangiz, keyin parolingizni almashtiring.',
+        'Hisobingizga kirishga juda ko‘p muvaffaqiyatsiz urinishlar bo‘ldi, shuning uchun o‘sha tarmoqdan {{until}} gacha kirib bo‘lmaydi. Boshqa tarmoqlardan kirish mumkin.',
+        'Agar bu siz bo‘lmasangiz, parolingizni almashtiring.',
       ],
     },
     message: { subject: '{{title}}', paragraphs: ['{{text}}'] },

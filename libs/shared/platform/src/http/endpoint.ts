@@ -78,6 +78,11 @@ export interface EndpointDeclaration<
   path: string;
   summary: string;
   access: Rule;
+  /**
+   * A token that is over, or none of ours, counts as no token: who renews a session or ends it has one that is over. Only
+   * for endpoints that anyone may call.
+   */
+  ignoresBadToken?: boolean;
   params?: Params;
   query?: Query;
   /** Use `z.strictObject`, so that unknown keys are refused. A schema that takes `undefined` allows no body at all. */

@@ -85,7 +85,8 @@ const problem = (description: string) => ({
 });
 
 /** Every status with which an endpoint may refuse, by what it takes. Who answers in another standard's format refuses in it too. */
-const refusals = (endpoint: Endpoint, open: boolean, answer: object) => {
+const refusals = (endpoint: Endpoint, rules: readonly string[], answer: object) => {
+  const open = rules.includes('public') || rules.includes('guest');
   const changes = endpoint.method !== 'get';
   const takesBody = endpoint.body !== undefined || endpoint.upload !== undefined || endpoint.rawBody === true;
   const misfit = problem('The request does not fit the schema');
@@ -93,8 +94,11 @@ const refusals = (endpoint: Endpoint, open: boolean, answer: object) => {
   return {
     400: { ...misfit, content: { ...misfit.content, ...inItsFormat } },
     401: problem(open ? 'The access token is not valid' : 'Not signed in'),
-    ...(!open && { 403: problem('Not allowed') }),
-    ...(endpoint.path.includes(':') && { 404: problem('There is no such thing') }),
+    ...(!rules.includes('public') && { 403: problem('Not allowed') }),
+    // Query and body may name things, too.
+    ...((endpoint.path.includes(':') || endpoint.query || takesBody) && {
+      404: problem('There is no such thing'),
+    }),
     ...(changes && {
       409: problem('Conflict'),
       412: problem('Changed in the meantime'),
@@ -154,7 +158,7 @@ const operation = (service: string, endpoint: Endpoint, components: Schemas) => 
           },
         },
       },
-      ...refusals(endpoint, open, answer),
+      ...refusals(endpoint, rules, answer),
       default: problem('Another failure'),
     },
   };
