@@ -31,14 +31,13 @@ const chunk = (type: string, data: Buffer): Buffer => {
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
 };
 
-/** A PNG of 50 KB with 400 megapixels in it. */
-export const bomb = (): Buffer => {
-  const side = 20_000;
+/** A PNG of black and white pixels: a few kilobytes whatever its size. */
+export const blank = (width: number, height: number): Buffer => {
   const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
   header[8] = 1;
-  const rows = deflateSync(Buffer.alloc((side / 8 + 1) * side), { level: 1 });
+  const rows = deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height), { level: 1 });
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([
     signature,
@@ -47,6 +46,9 @@ export const bomb = (): Buffer => {
     chunk('IEND', Buffer.alloc(0)),
   ]);
 };
+
+/** A PNG of 50 KB with 400 megapixels in it. */
+export const bomb = (): Buffer => blank(20_000, 20_000);
 
 /** A PNG that says it has two frames, as APNG does. */
 export const animatedPng = async (): Promise<Buffer> => {

@@ -36,6 +36,21 @@ test('when a user has had the mails of a day, more reach the inbox only, but for
   ]);
 });
 
+test('when mails about security came first, they take no place of the others', async () => {
+  const userId = newId();
+  const until = '2030-01-02T03:04:00.000Z';
+  for (let times = 0; times < 4; times += 1)
+    await post.service.deliver(AccountLocked({ userId, until: until.replace('04', `0${times}`) }));
+  await eventually(async () => expect(await post.rows(mailed, [userId])).toHaveLength(4));
+  for (let times = 0; times < 5; times += 1) await post.service.deliver(cancelled(userId));
+  await eventually(async () => {
+    const inbox = await post.call('get', '/api/v1/notifications', { as: { userId } });
+    expect(inbox.meta).toMatchObject({ total: 9 });
+  });
+  const rows = await post.rows(mailed, [userId]);
+  expect(rows.filter(({ template }) => template === 'order-cancelled')).toHaveLength(3);
+});
+
 test('when an address has had the mails of a day and its owner is erased, no more go out and none is kept', async () => {
   const [userId, to] = [newId(), newAddress()];
   for (let times = 0; times < 5; times += 1)

@@ -6,7 +6,7 @@ import { type Pictures, type Rendition } from '../ports';
 
 const largestSide = 2400;
 /** What takes longer to decode is no picture that anybody needs. */
-const decodeSeconds = 20;
+const decodeSeconds = 60;
 
 const formats: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpeg',

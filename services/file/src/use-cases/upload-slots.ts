@@ -2,8 +2,8 @@ import { fileErrors } from '../domain/errors';
 
 /** Uploads of one user that may be under way at once in a replica. */
 const UPLOADS_PER_USER = 2;
-/** Uploads of everybody: each holds a part of 5 MB on its way into the object store. */
-const UPLOADS_AT_ONCE = 40;
+/** Uploads of everybody: each holds two parts of 5 MB on their way into the object store. */
+const UPLOADS_AT_ONCE = 32;
 /** Pictures that are held in memory at once, the one that is being decoded and those that wait for it. */
 const PICTURES_AT_ONCE = 12;
 

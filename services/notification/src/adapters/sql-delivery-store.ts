@@ -10,12 +10,14 @@ const alwaysMailed = `g.type = 'security' OR g.template = 'order-confirmed'`;
 
 const ofTheKnown = isNotForgotten('g."userId"');
 
-/** Mails of the last day to whom this one goes, with those before it in the batch. */
+/** Mails of the last day to whom this one goes, with those before it in the batch; those about security take no place. */
 const mailedToday = `(
   (SELECT count(*) FROM notifications n JOIN deliveries d ON d.notification_id = n.id
-   WHERE n.user_id = g."userId" AND n.created_at > now() - interval '1 day' AND d.channel = 'email')
+   WHERE n.user_id = g."userId" AND n.created_at > now() - interval '1 day' AND d.channel = 'email'
+     AND n.type <> 'security')
   + (SELECT count(*) FROM deliveries d WHERE d.address = g.address AND d.created_at > now() - interval '1 day')
-  + row_number() OVER (PARTITION BY g."userId", g.address ORDER BY g.id) - 1)`;
+  + count(*) FILTER (WHERE g."byEmail" AND g.type <> 'security')
+      OVER (PARTITION BY g."userId", g.address ORDER BY g.id) - 1)`;
 
 /**
  * A mail waits when its user is not known yet; everything else is due at once. What nobody wants to hear is stored as well,
