@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { type Vendor, vendorAddressTypes } from '../domain/vendor';
 import { type UserUseCases } from '../use-cases';
+import { actOf } from './act';
 import { Id, Paging, postal } from './fields';
 import { ownerOf } from './owner';
 import { publicView, PublicVendorView, VendorView, vendorView } from './vendor-views';
@@ -48,7 +49,8 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'put',
     path: `${path}/me`,
-    summary: 'Change the fields that are given; who was rejected applies again with it',
+    summary:
+      'Change the fields that are given; who was rejected applies again with it, another name waits for staff',
     access: 'customer',
     body: z.strictObject({
       legalName: fields.legalName.optional(),
@@ -59,8 +61,10 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
       addresses: fields.addresses.optional(),
     }),
     response: VendorView,
-    handle: async ({ actor, body, ifMatch }) =>
-      own(await users.updateVendor(ownerOf(actor).userId, body, ifMatch)),
+    handle: async (request) => {
+      const { actor, body, ifMatch } = request;
+      return own(await users.updateVendor(ownerOf(actor).userId, body, ifMatch, actOf(request)));
+    },
   }),
 ];
 
