@@ -25,6 +25,26 @@ const fields = {
     .max(10),
 };
 
+const example = {
+  body: {
+    legalName: 'Lamps and Light Ltd',
+    displayName: 'Lamps & Light',
+    description: 'Everything that shines.',
+    taxNumber: 'DE123456789',
+    bankToken: 'btok_1Nabcdef7xyz',
+    addresses: [
+      {
+        type: 'BUSINESS',
+        name: 'Lamps and Light Ltd',
+        line1: '1 Market St',
+        city: 'Springfield',
+        postcode: '62701',
+        country: 'US',
+      },
+    ],
+  },
+};
+
 const own = (vendor: Vendor) => new Reply(vendorView(vendor), { version: vendor.version });
 
 const ownRoutes = (users: UserUseCases): Endpoint[] => [
@@ -35,6 +55,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
     access: 'customer',
     status: 201,
     body: z.strictObject({ ...fields, description: fields.description.default('') }),
+    example,
     response: VendorView,
     handle: async ({ actor, body }) => own(await users.registerVendor(ownerOf(actor), body)),
   }),
@@ -60,6 +81,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
       bankToken: fields.bankToken.optional(),
       addresses: fields.addresses.optional(),
     }),
+    example,
     response: VendorView,
     handle: async (request) => {
       const { actor, body, ifMatch } = request;
