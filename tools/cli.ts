@@ -40,6 +40,7 @@ const commands: Record<string, () => Command | undefined> = {
   'ops:check': ownTool('ops'),
   k6: ownTool('k6'),
   fuzz: ownTool('fuzz'),
+  nasty: ownTool('nasty'),
   'ops:render': fromModule('./ops/render', 'main'),
   'ops:cluster': fromModule('./ops/cluster/main', 'main'),
   'ops:secrets': fromModule('./ops/helm/secrets', 'main'),

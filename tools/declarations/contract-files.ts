@@ -9,7 +9,7 @@ export const acceptedFile = join(root, 'docs/api/breaking-changes.json');
 /** One break that was decided on, as `npm run docs:api` words it. */
 export interface AcceptedBreak {
   readonly change: string;
-  readonly why: string;
+  readonly reason: string;
 }
 
 /** `string|null required (A, B)`: one line a field, so that a difference can be read. */

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../local/process/run';
 import { type Shop, type Shopper } from '../client/shop';
 import { schemathesis } from '../ops/tools';
+import { configuration, type Document } from './configuration';
 
 export const callers = ['guest', 'shopper', 'vendor', 'manager', 'admin'] as const;
 export type CallerName = (typeof callers)[number];
@@ -36,6 +37,8 @@ const leftAlone = [
 /** People of their own: what the tester does to their accounts harms nobody. */
 const tokenOf = async ({ shop, admin }: FuzzOptions, name: CallerName): Promise<string | undefined> => {
   if (name === 'guest') return undefined;
+  // Nobody but the owner of the shop makes administrators.
+  if (name === 'admin') return admin.token;
   const person = await shop.register();
   if (name === 'shopper') return person.token;
   await admin.data('PUT', `/api/v1/auth/users/${person.userId}/role`, { body: { role: name.toUpperCase() } });
@@ -52,14 +55,18 @@ export const fuzz = async (options: FuzzOptions): Promise<boolean> => {
   const program = join(await schemathesis.folder(log), 'schemathesis');
   const folder = mkdtempSync(join(tmpdir(), 'ultramarket-fuzz-'));
   log(`seed ${seed}: repeat with \`npm run fuzz -- --seed ${seed}\``);
+  const document = (await (await fetch(`${shop.gatewayUrl}/docs/openapi.json`)).json()) as Document;
   let clean = true;
   try {
     for (const name of as) {
       const token = await tokenOf(options, name);
-      const { code, output } = await run(
+      const config = join(folder, `${name}.toml`);
+      writeFileSync(config, configuration(document, name));
+      let output = '';
+      const { code } = await run(
         program,
         [
-          'run',
+          ...['--config-file', config, 'run'],
           `${shop.gatewayUrl}/docs/openapi.json`,
           ...['--url', shop.gatewayUrl, '--checks', 'all', '--phases', 'examples,coverage,fuzzing,stateful'],
           ...['--seed', String(seed), '--max-time', String(Math.ceil(seconds / as.length)), '--workers', '2'],
@@ -67,7 +74,7 @@ export const fuzz = async (options: FuzzOptions): Promise<boolean> => {
           ...leftAlone.flatMap((path) => ['--exclude-path-regex', path]),
           ...(token ? ['--header', `Authorization: Bearer ${token}`] : []),
         ],
-        { cwd: folder },
+        { cwd: folder, onOutput: (text) => void (output += text) },
       );
       log(`as ${name}: ${code === 0 ? 'clean' : 'NOT clean'}`);
       if (code !== 0) log(output);

@@ -9,10 +9,20 @@ export interface KnownEndpoint {
   path: string;
   /** As declared, such as `public` or `manager, service`. */
   access: readonly string[];
+  /** Its name, such as `GET /api/v1/orders/{orderId}`. */
+  operation: string;
+  queryKeys: readonly string[];
+  /** Whether it wants an Idempotency-Key. */
+  idempotent: boolean;
+}
+
+interface Parameter {
+  in: string;
+  name: string;
 }
 
 interface OpenApi {
-  paths: Record<string, Record<string, { description: string }>>;
+  paths: Record<string, Record<string, { description: string; parameters: Parameter[] }>>;
 }
 
 /** Every endpoint of the running services, as their OpenAPI documents tell. */
@@ -25,11 +35,14 @@ export const endpointsOf = async (fleet: Fleet): Promise<KnownEndpoint[]> => {
   );
   return documents.flatMap(({ service, document }) =>
     Object.entries(document.paths).flatMap(([path, operations]) =>
-      Object.entries(operations).map(([method, { description }]) => ({
+      Object.entries(operations).map(([method, { description, parameters }]) => ({
         service,
         method: method.toUpperCase(),
         path: path.replace(/\{\w+\}/g, () => randomUUID()),
         access: description.replace(/^Access: |\.$/g, '').split(', '),
+        operation: `${method.toUpperCase()} ${path}`,
+        queryKeys: parameters.filter((each) => each.in === 'query').map(({ name }) => name),
+        idempotent: parameters.some(({ name }) => name === 'Idempotency-Key'),
       })),
     ),
   );

@@ -1,5 +1,5 @@
 import { type Readable } from 'node:stream';
-import { type FilePurpose } from '@ultramarket/contracts';
+import { type FilePurpose, type Message } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type FileState, type StoredFile, type StoredObject } from './domain/file';
 import { type Kind } from './domain/kind';
@@ -34,12 +34,12 @@ export interface Rendition {
 
 /** Decodes pictures, one at a time. Both functions throw FILE_IMAGE_UNREADABLE. */
 export interface Pictures {
-  /** Decodes a picture to see that it is one. */
-  inspect(bytes: Buffer, mime: string): Promise<{ width: number; height: number }>;
+  /** Decodes a picture to see that it is one. @throws FILE_IMAGE_ANIMATED */
+  inspect(bytes: Buffer, mime: string, maxPixels: number): Promise<{ width: number; height: number }>;
   /** Makes the picture anew (`main`), without anything but its pixels, and in smaller widths. */
   make(
     bytes: Buffer,
-    wanted: { mime: string; widths: readonly number[]; watermark: boolean },
+    wanted: { mime: string; widths: readonly number[]; maxPixels: number; watermark: boolean },
   ): Promise<Rendition[]>;
 }
 
@@ -109,18 +109,36 @@ export interface FileStore {
   finish(work: Work, made: readonly StoredObject[], links: (variant: string) => string): Promise<boolean>;
   settle(id: string, state: 'QUARANTINED' | 'FAILED', failure: string): Promise<void>;
   postpone(id: string, until: Date, attempts: number, failure: string): Promise<void>;
-  /** False when there is no such file any more. */
-  remove(id: string): Promise<boolean>;
+  /** Deletes a file, with the audit record if there is one; not while an identity check refers to it. */
+  remove(id: string, record?: Message): Promise<'removed' | 'held' | 'gone'>;
   /** Removes the pictures and videos of products that left the shop. */
   removeOfProducts(tx: Transaction, productIds: readonly string[]): Promise<void>;
   /** Removes everything of these people but what shows products. */
   removeOfOwners(tx: Transaction, ownerIds: readonly string[]): Promise<void>;
+  /** Removes files that were found unreadable before; says how many. */
+  removeUnusable(before: Date, limit: number): Promise<number>;
   /** Files that were deleted before. */
   deletedBefore(time: Date, limit: number): Promise<string[]>;
+  /** Forgets files whose bytes are gone, and gives back their space. */
   forget(ids: readonly string[]): Promise<void>;
   /** Those objects that belong to no file. */
   withoutFile<Part extends { fileId: string; name: string }>(parts: readonly Part[]): Promise<Part[]>;
 }
+
+/** What identity checks refer to; whichever news comes first or twice, the outcome is the same. */
+export interface KycSubmissions {
+  submit(
+    tx: Transaction,
+    submissions: ReadonlyArray<{ kycId: string; userId: string; fileIds: readonly string[] }>,
+  ): Promise<void>;
+  reject(tx: Transaction, rejections: ReadonlyArray<{ kycId: string; userId: string }>): Promise<void>;
+  removeOf(tx: Transaction, userIds: readonly string[]): Promise<void>;
+  /** Those that were rejected before hold nothing any more. */
+  removeRejected(before: Date): Promise<void>;
+}
+
+/** Publishes what staff must answer for; before they get what they asked for. */
+export type Audit = (record: Message) => Promise<void>;
 
 export interface FileFilter {
   readonly ownerId?: string | undefined;
@@ -130,13 +148,21 @@ export interface FileFilter {
   readonly tag?: string | undefined;
 }
 
+export interface FilePage {
+  readonly page: number;
+  readonly limit: number;
+  /** Goes on after this file instead of at a page. */
+  readonly after: string | undefined;
+}
+
+/** How many files are counted; pages end there too, and a cursor goes on. */
+export const maxCounted = 10_000;
+
 /** Ordinary reads and writes of files that are there: neither deleted nor still on their way in. */
 export interface FileCabinet {
   find(id: string): Promise<StoredFile | undefined>;
-  list(
-    filter: FileFilter,
-    page: { page: number; limit: number },
-  ): Promise<{ files: StoredFile[]; total: number }>;
+  /** The total is cut off at `maxCounted` + 1, and absent after a cursor. */
+  list(filter: FileFilter, page: FilePage): Promise<{ files: StoredFile[]; total: number | undefined }>;
   describe(
     id: string,
     change: { alt?: string | null | undefined; tags?: string[] | undefined },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { FileDeleted, FileProcessed, FileUploaded } from '@ultramarket/contracts';
+import { AuditRecorded, FileDeleted, FileProcessed, FileUploaded } from '@ultramarket/contracts';
 import { ConfigError, defineService, makeLogger, PlatformConfig } from '@ultramarket/platform';
 import { busboyForm } from './adapters/busboy-form';
 import { httpScanner } from './adapters/http-scanner';
@@ -8,7 +8,9 @@ import { prismaFileCabinet } from './adapters/prisma-file-cabinet';
 import { prepareBucket, s3Objects, type S3Settings } from './adapters/s3-objects';
 import { sharpPictures } from './adapters/sharp-pictures';
 import { sqlFileStore } from './adapters/sql-file-store';
+import { sqlKycSubmissions } from './adapters/sql-kyc-submissions';
 import { erasureEvents } from './consumers/erasures';
+import { kycEvents } from './consumers/kyc-events';
 import { productEvents } from './consumers/product-events';
 import { links as makeLinks } from './domain/links';
 import { dataKeys } from './domain/sealing';
@@ -38,10 +40,19 @@ const Config = PlatformConfig.extend({
     .positive()
     .default(1024 ** 3),
   SCAN_URL: z.url().optional(),
+  /** Without a scanner anybody's malware goes out under the shop's name: outside development that has to be wanted. */
+  ALLOW_UNSCANNED_FILES: z.enum(['true', 'false']).default('false'),
   SCAN_DEADLINE_MS: z.coerce.number().int().positive().default(60_000),
   PREPARE_RETRY_MS: z.coerce.number().int().positive().default(15_000),
   ORPHAN_GRACE_MS: z.coerce.number().int().min(0).default(3_600_000),
-});
+}).refine(
+  ({ NODE_ENV, SCAN_URL, ALLOW_UNSCANNED_FILES }) =>
+    NODE_ENV !== 'production' || SCAN_URL !== undefined || ALLOW_UNSCANNED_FILES === 'true',
+  {
+    path: ['SCAN_URL'],
+    message: 'must name a scanner for production to start, or ALLOW_UNSCANNED_FILES must be true',
+  },
+);
 
 /** @throws ConfigError when only one of the two is there */
 const keysOf = ({ S3_ACCESS_KEY: id, S3_SECRET_KEY: secret }: z.infer<typeof Config>): S3Settings['keys'] => {
@@ -68,6 +79,7 @@ export const fileService = defineService({
     const now = () => new Date();
     const shared = {
       store: sqlFileStore(database()),
+      kyc: sqlKycSubmissions(database()),
       objects: s3Objects(storageOf(config)),
       pictures: sharpPictures(config.BRAND_NAME),
       keys: dataKeys(Buffer.from(config.ENCRYPTION_KEY, 'base64')),
@@ -81,6 +93,7 @@ export const fileService = defineService({
       ...shared,
       cabinet: prismaFileCabinet(database()),
       scans: scanner !== undefined,
+      audit: (record) => database().transaction(async (tx) => tx.outbox.add(record)),
       quotaBytes: config.QUOTA_BYTES,
       orphanGraceMs: config.ORPHAN_GRACE_MS,
       prepare: () => preparer.kick(),
@@ -95,8 +108,12 @@ export const fileService = defineService({
         }),
         ...downloadRoutes(files),
       ],
-      consumers: [...productEvents(shared.store), ...erasureEvents(shared.store)],
-      publishes: [FileUploaded, FileProcessed, FileDeleted],
+      consumers: [
+        ...productEvents(shared.store),
+        ...kycEvents(shared.kyc),
+        ...erasureEvents(shared.store, shared.kyc),
+      ],
+      publishes: [FileUploaded, FileProcessed, FileDeleted, AuditRecorded],
       jobs: [
         { name: 'prepare-files', everyMs: 5_000, run: () => preparer.resume() },
         { name: 'sweep-uploads', everyMs: 600_000, run: files.sweepUploads },

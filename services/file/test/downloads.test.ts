@@ -77,7 +77,7 @@ test('when a file is private, its owner and staff may have it, and others with a
   const own = await download(file.id, { Authorization: token }).expect(200);
   expect(own.headers).toMatchObject({
     'cache-control': 'private, no-cache',
-    'content-disposition': "attachment; filename*=UTF-8''picture.bin",
+    'content-disposition': "attachment; filename*=UTF-8''picture.bin.pdf",
   });
   await download(file.id, { Authorization: files.manager }).expect(200);
 
@@ -101,6 +101,49 @@ test('when a file is private, its owner and staff may have it, and others with a
     new Date(Date.now() - 16 * 60_000),
   );
   await files.api().get(old).expect(403);
+});
+
+test('when a service looks at a private file, it learns what it is and gets no link that opens it', async () => {
+  const token = files.as(newId());
+  const { id } = await files.ready(
+    token,
+    { purpose: 'AVATAR', visibility: 'PRIVATE' },
+    await picture('png', 200, 200),
+  );
+  const service = files.as(newId(), 'SERVICE');
+  const seen = await files.view(id, service);
+  expect(seen).toMatchObject({ id, visibility: 'PRIVATE', state: 'READY', urlExpiresAt: null });
+  expect(seen.variants).toHaveLength(3);
+  for (const url of [seen.url ?? '', ...seen.variants.map((variant) => variant.url)]) {
+    expect(url).toMatch(/^\/api\/v1\/files\/download\/[0-9a-f-]{36}(\?variant=\d+)?$/);
+    await files.api().get(url).expect(404);
+    await files.api().get(url).set('Authorization', service).expect(404);
+  }
+  expect((await files.view(id, token)).url).toContain('signature=');
+});
+
+test('when a link was signed for longer than links live, or for an identity document, it opens nothing', async () => {
+  const token = files.as(newId());
+  const secret = await files.ready(token, { purpose: 'DOCUMENT' }, pdf());
+  const proof = await files.ready(token, { purpose: 'KYC' }, pdf());
+  const make = links('a-key-that-only-tests-use-0123456789', undefined);
+  const linkOf = (id: string, minutes: number) =>
+    make.to({ id, visibility: 'PRIVATE' }, 'main', new Date(Date.now() + minutes * 60_000)).url;
+  await files.api().get(linkOf(secret.id, 0)).expect(200);
+  await files
+    .api()
+    .get(linkOf(secret.id, 24 * 60))
+    .expect(403);
+  await files.api().get(linkOf(proof.id, 0)).expect(404);
+});
+
+test('when only the headers are asked for, they are those of the file and no bytes are fetched', async () => {
+  const id = await openVideo();
+  await files.raw.send(
+    new PutObjectCommand({ Bucket: files.bucket, Key: `files/${id}/main`, Body: Buffer.alloc(0) }),
+  );
+  const answer = await files.api().head(`/api/v1/files/download/${id}`).expect(200);
+  expect(answer.headers).toMatchObject({ 'content-type': 'video/mp4', 'content-length': '1000' });
 });
 
 test('when a KYC document is stored, its bytes are encrypted, and only owner and staff read them', async () => {

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { newId } from '@ultramarket/platform';
 import { type Files, startFiles } from './support';
-import { picture } from './pictures';
+import { animatedPng, animation, avifSequence, picture } from './pictures';
 
 let files: Files;
 beforeAll(async () => {
@@ -111,4 +111,25 @@ test('when a picture ends the process again and again, it is given up', async ()
   expect(await files.view(file.id, token)).toMatchObject({ state: 'FAILED', url: null });
   const answer = await files.api().get(`/api/v1/files/download/${file.id}`).expect(410);
   expect(answer.body).toMatchObject({ code: 'FILE_UNUSABLE' });
+});
+
+test.each([
+  ['GIF', () => animation('gif')],
+  ['WebP', () => animation('webp')],
+  ['PNG', animatedPng],
+  ['AVIF', avifSequence],
+])('when a %s moves, it is refused with the reason', async (_what, make) => {
+  const owner = newId();
+  const send = async (bytes: Buffer) =>
+    files.send(files.as(owner, 'VENDOR'), { purpose: 'PRODUCT_IMAGE' }, bytes);
+  const refused = await send(await make());
+  expect(refused.status).toBe(422);
+  expect(refused.body).toMatchObject({ code: 'FILE_IMAGE_ANIMATED' });
+  expect(await files.used(owner)).toBe(0);
+});
+
+test.each(['gif', 'webp', 'png', 'avif'] as const)('when a %s has one frame, it is taken', async (format) => {
+  const bytes = await picture(format, 60, 40);
+  const answer = await files.send(files.as(newId(), 'VENDOR'), { purpose: 'PRODUCT_IMAGE' }, bytes);
+  expect(answer.status).toBe(201);
 });

@@ -10,6 +10,19 @@ export const picture = (format: Format = 'jpeg', width = 1000, height = 600): Pr
     .toFormat(format)
     .toBuffer();
 
+/** A picture of three frames, each of another colour. */
+export const animation = (format: 'gif' | 'webp'): Promise<Buffer> => {
+  const frame = (background: string) =>
+    sharp({ create: { width: 60, height: 40, channels: 3, background } })
+      .png()
+      .toBuffer();
+  return Promise.all(['red', 'green', 'blue'].map(frame)).then((frames) =>
+    sharp(frames, { join: { animated: true } })
+      .toFormat(format)
+      .toBuffer(),
+  );
+};
+
 const chunk = (type: string, data: Buffer): Buffer => {
   const body = Buffer.concat([Buffer.from(type), data]);
   const frame = Buffer.alloc(8);
@@ -33,4 +46,20 @@ export const bomb = (): Buffer => {
     chunk('IDAT', rows),
     chunk('IEND', Buffer.alloc(0)),
   ]);
+};
+
+/** A PNG that says it has two frames, as APNG does. */
+export const animatedPng = async (): Promise<Buffer> => {
+  const still = await picture('png', 60, 40);
+  const control = Buffer.alloc(8);
+  control.writeUInt32BE(2, 0);
+  const afterHeader = 8 + 12 + 13;
+  return Buffer.concat([still.subarray(0, afterHeader), chunk('acTL', control), still.subarray(afterHeader)]);
+};
+
+/** An AVIF that names itself a sequence. */
+export const avifSequence = async (): Promise<Buffer> => {
+  const bytes = await picture('avif', 60, 40);
+  bytes.write('avis', 16, 'latin1');
+  return bytes;
 };

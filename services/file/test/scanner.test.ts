@@ -1,5 +1,6 @@
-import { newId } from '@ultramarket/platform';
+import { loadConfig, newId } from '@ultramarket/platform';
 import { eventually, serve, type TestServer } from '@ultramarket/platform/testing';
+import { fileService } from '../src/service';
 import { dataOf, type Files, pdf, startFiles } from './support';
 import { picture } from './pictures';
 
@@ -80,4 +81,13 @@ test('when a KYC document is scanned, the scanner sees what was sent', async () 
   expect(scanner.plain.equals(bytes)).toBe(true);
   const { id: bad } = dataOf(await files.send(token, { purpose: 'KYC' }, infected()).expect(201));
   await eventually(async () => (await files.view(bad, token)).state === 'QUARANTINED');
+});
+
+test('when production has no scanner, it does not start unless that is wanted', () => {
+  const { config } = fileService;
+  const env = { ...files.service.env, NODE_ENV: 'production' };
+  expect(() => loadConfig(config, env)).not.toThrow();
+  expect(() => loadConfig(config, { ...env, SCAN_URL: '' })).toThrow('ALLOW_UNSCANNED_FILES');
+  expect(() => loadConfig(config, { ...env, SCAN_URL: '', ALLOW_UNSCANNED_FILES: 'true' })).not.toThrow();
+  expect(() => loadConfig(config, { ...env, SCAN_URL: '', NODE_ENV: 'development' })).not.toThrow();
 });

@@ -47,6 +47,53 @@ test('when a file was deleted thirty days ago, its bytes and its row go for good
   expect(await keysOf(recent.id)).toHaveLength(1);
 });
 
+test('when deleted files are purged, their space is given back, and who uses none has no row', async () => {
+  const owner = newId();
+  const token = files.as(owner, 'VENDOR');
+  const [one, two] = [await upload(owner), await upload(owner)];
+  const purge = async (id: string) => {
+    await files.api().delete(`/api/v1/files/${id}`).set('Authorization', token).expect(200);
+    await files.sql(`UPDATE files SET deleted_at = now() - interval '31 days' WHERE id = $1`, [id]);
+    await files.service.runJob('purge-files');
+  };
+  expect(await files.used(owner)).toBe(4000);
+  await purge(one.id);
+  expect(await files.used(owner)).toBe(2000);
+  await purge(two.id);
+  expect(await files.sql('SELECT bytes FROM file_usage WHERE owner_id = $1', [owner])).toEqual([]);
+});
+
+test('when a file was infected or damaged for thirty days, it is deleted, announced once, and purged later', async () => {
+  const owner = newId();
+  const [infected, damaged, young] = [await upload(owner), await upload(owner), await upload(owner)];
+  const found = 'UPDATE files SET state = $2, updated_at = now() - $3::interval WHERE id = $1';
+  await files.sql(found, [infected.id, 'QUARANTINED', '31 days']);
+  await files.sql(found, [damaged.id, 'FAILED', '31 days']);
+  await files.sql(found, [young.id, 'FAILED', '29 days']);
+  await files.service.runJob('purge-files');
+  await files.service.runJob('purge-files');
+  const there = await files.sql<{ id: string }>(
+    'SELECT id FROM files WHERE owner_id = $1 AND deleted_at IS NULL',
+    [owner],
+  );
+  expect(there).toEqual([{ id: young.id }]);
+  const told = await files.service.published<{ fileId: string; ownerId: string }>('FileDeleted');
+  const ids = told.filter(({ ownerId }) => ownerId === owner).map(({ fileId }) => fileId);
+  expect(ids.sort()).toEqual([infected.id, damaged.id].sort());
+});
+
+test('when an identity check was rejected thirty days ago, nothing is kept of it', async () => {
+  const [old, recent, open] = [newId(), newId(), newId()];
+  const insert =
+    'INSERT INTO kyc_submissions (id, user_id, rejected_at) VALUES ($1, $1, now() - $2::interval)';
+  await files.sql(insert, [old, '31 days']);
+  await files.sql(insert, [recent, '29 days']);
+  await files.sql(insert, [open, null]);
+  await files.service.runJob('purge-files');
+  const left = await files.sql<{ id: string }>('SELECT id FROM kyc_submissions ORDER BY id');
+  expect(left.map(({ id }) => id)).toEqual([recent, open].sort());
+});
+
 test('when objects belong to no file, they are swept, and those of files stay', async () => {
   const { id } = await upload(newId());
   const orphan = `files/${newId()}/main`;

@@ -106,6 +106,7 @@ test.each([
   ['public KYC', { purpose: 'KYC', visibility: 'PUBLIC' }, pdf(), 400, 'VALIDATION_ERROR'],
   ['a product on an avatar', { purpose: 'AVATAR', productId: newId() }, pdf(), 400, 'VALIDATION_ERROR'],
   ['a product video of a customer', { purpose: 'PRODUCT_VIDEO' }, mp4(), 403, 'FORBIDDEN'],
+  ['a public document as a customer', { purpose: 'DOCUMENT', visibility: 'PUBLIC' }, pdf(), 403, 'FORBIDDEN'],
   ['a document of 11 MB', { purpose: 'DOCUMENT' }, pdf(11_000_000), 413, 'FILE_TOO_LARGE'],
 ])('when somebody sends %s, it is refused and nothing stays', async (_what, fields, bytes, status, code) => {
   const customer = newId();
@@ -138,15 +139,28 @@ test('when a picture is larger than 5 MB, it is refused though its declared leng
 test('when uploads at once would pass the quota, those that fit are taken and the others are refused', async () => {
   const vendor = newId();
   const token = files.as(vendor, 'VENDOR');
-  const send = () => files.send(token, { purpose: 'PRODUCT_VIDEO' }, mp4(3_500_000));
-  const answers = await Promise.all([send(), send(), send(), send()]);
-  expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 422, 422]);
+  const send = () => files.send(token, { purpose: 'PRODUCT_VIDEO' }, mp4(5_000_000));
+  const answers = await Promise.all([send(), send()]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 422]);
   expect(answers.find(({ status }) => status === 422)?.body).toMatchObject({ code: 'FILE_QUOTA_EXCEEDED' });
-  expect(await files.used(vendor)).toBe(7_000_000);
+  expect(await files.used(vendor)).toBe(5_000_000);
   const gone = dataOf(answers.find(({ status }) => status === 201) ?? (await send()));
   await files.api().delete(`/api/v1/files/${gone.id}`).set('Authorization', token).expect(200);
-  expect(await files.used(vendor)).toBe(3_500_000);
+  // Its bytes are still there.
+  expect(await files.used(vendor)).toBe(5_000_000);
+  expect((await send().expect(422)).body).toMatchObject({ code: 'FILE_QUOTA_EXCEEDED' });
+  await files.sql(`UPDATE files SET deleted_at = now() - interval '31 days' WHERE id = $1`, [gone.id]);
+  await files.service.runJob('purge-files');
+  expect(await files.used(vendor)).toBe(0);
   await send().expect(201);
+});
+
+test('when vendors and staff publish a document, it is public', async () => {
+  const fields = { purpose: 'DOCUMENT', visibility: 'PUBLIC' };
+  for (const token of [files.as(newId(), 'VENDOR'), files.manager])
+    expect(dataOf(await files.send(token, fields, pdf()).expect(201))).toMatchObject({
+      visibility: 'PUBLIC',
+    });
 });
 
 test('when nobody is signed in, nothing is taken', async () => {

@@ -105,6 +105,21 @@ test('when one record is changed, its version guards it', async () => {
   expect((await missing.expect(404)).body.code).toBe('STOCK_RECORD_UNKNOWN');
 });
 
+test('when a change of one record is repeated with its key, it counts once and the answer is the same to the byte', async () => {
+  const record = await recordOf(await inventory.stock([5]));
+  const key = newId();
+  const change = () =>
+    api
+      .put(`/api/v1/inventory/${record?.id}`)
+      .set({ Authorization: inventory.staff, 'Idempotency-Key': key })
+      .send({ available: 6, reason: 'count' })
+      .expect(200);
+  const first = await change();
+  const again = await change();
+  expect(again.headers['idempotent-replayed']).toBe('true');
+  expect(again.text).toBe(first.text);
+});
+
 test('when a service reserves and releases by HTTP, the goods move once', async () => {
   const sku = await inventory.stock([5]);
   const orderId = newOrderId();

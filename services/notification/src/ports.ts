@@ -1,4 +1,4 @@
-import { type Transaction } from '@ultramarket/platform';
+import { type Actor, type Transaction } from '@ultramarket/platform';
 import { type Feed, type LiveMessage } from './domain/live';
 import { type Content, type TemplateName } from './templates/data';
 
@@ -89,6 +89,43 @@ export interface DeliveryStore {
   purge(days: number): Promise<void>;
 }
 
+/** A mail that was given up. */
+export interface FailedMail {
+  readonly id: string;
+  readonly notificationId: string;
+  readonly userId: string | null;
+  readonly type: string;
+  readonly template: string;
+  readonly error: string | null;
+  readonly attempts: number;
+  readonly createdAt: Date;
+  readonly failedAt: Date | null;
+}
+
+interface FailedFilter {
+  readonly template?: TemplateName | undefined;
+  readonly error?: string | undefined;
+  readonly limit: number;
+}
+
+/** What staff do about mails that were given up. */
+export interface FailedMails {
+  /** The newest first, from before a mail on. */
+  list(filter: FailedFilter & { readonly before?: string | undefined }): Promise<FailedMail[]>;
+  /** Makes mails due again, with a record for the audit log; says how many. `sent` runs after the commit. */
+  retry(
+    filter: FailedFilter & { readonly ids?: readonly string[] | undefined },
+    act: { actor: Actor; ip: string },
+    at: Date,
+    sent: () => void,
+  ): Promise<number>;
+}
+
+/** Pages of an inbox end here, and a cursor goes on. */
+export const maxCounted = 10_000;
+/** More unread ones than that are not counted. */
+export const maxUnread = 1_000;
+
 export interface InboxItem {
   readonly id: string;
   readonly type: string;
@@ -98,12 +135,21 @@ export interface InboxItem {
   readonly readAt: Date | null;
 }
 
+export interface InboxPage {
+  readonly items: InboxItem[];
+  /** Cut off at `maxCounted` + 1; absent after a cursor. */
+  readonly total: number | undefined;
+  /** Cut off at `maxUnread` + 1. */
+  readonly unread: number;
+  readonly locale: string;
+}
+
 /** What users find in their inbox. */
 export interface Inbox {
   list(
     userId: string,
     filter: { unread: boolean | undefined; before: string | undefined; page: number; limit: number },
-  ): Promise<{ items: InboxItem[]; total: number | undefined; unread: number; locale: string }>;
+  ): Promise<InboxPage>;
   /** @returns undefined when it is not in this user's inbox */
   markRead(userId: string, id: string, at: Date): Promise<{ item: InboxItem; locale: string } | undefined>;
   markAllRead(userId: string, at: Date): Promise<number>;

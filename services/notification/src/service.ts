@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { NotificationFailed, NotificationSent } from '@ultramarket/contracts';
+import { AuditRecorded, NotificationFailed, NotificationSent } from '@ultramarket/contracts';
 import { defineService, PlatformConfig } from '@ultramarket/platform';
 import { prismaInbox } from './adapters/prisma-inbox';
 import { redisLiveFeeds } from './adapters/redis-live-feeds';
 import { smtpMailer } from './adapters/smtp-mailer';
 import { sqlDeliveryStore } from './adapters/sql-delivery-store';
+import { sqlFailedMails } from './adapters/sql-failed-mails';
 import { WebSocketHub } from './adapters/web-socket-hub';
 import { accountEvents } from './consumers/account-events';
 import { liveEvents } from './consumers/live-events';
 import { orderEvents } from './consumers/order-events';
+import { failedMailRoutes } from './routes/failed-mails';
 import { inboxRoutes } from './routes/inbox';
 import { sendingRoutes } from './routes/sending';
 import { makeRenderer } from './templates/render';
@@ -65,6 +67,8 @@ export const notificationService = defineService({
     const notifications = notificationUseCases({
       store,
       inbox,
+      failed: sqlFailedMails(platform.database()),
+      logger,
       renderer,
       sender,
       showLive: showLive({ feeds, logger, now }),
@@ -72,9 +76,13 @@ export const notificationService = defineService({
     });
 
     return {
-      endpoints: [...inboxRoutes(notifications), ...sendingRoutes(notifications)],
+      endpoints: [
+        ...inboxRoutes(notifications),
+        ...sendingRoutes(notifications),
+        ...failedMailRoutes(notifications),
+      ],
       consumers: [...accountEvents(store, notifications), ...orderEvents(notifications), liveEvents(feeds)],
-      publishes: [NotificationSent, NotificationFailed],
+      publishes: [NotificationSent, NotificationFailed, AuditRecorded],
       jobs: [
         { name: 'review-waiting-mails', everyMs: 60_000, run: notifications.reviewWaiting },
         { name: 'purge-notifications', everyMs: 3_600_000, run: () => store.purge(90) },

@@ -1,4 +1,4 @@
-import { newId } from '@ultramarket/platform';
+import { newId, statement } from '@ultramarket/platform';
 import { type Post, startPost } from './support';
 
 let post: Post;
@@ -109,6 +109,39 @@ test('when an inbox is long, it is read by page or by cursor', async () => {
   const rest = await list(userId, `?limit=2&cursor=${cursor}`);
   expect(rest).toMatchObject({ data: [{ id: ids[4] }], meta: { limit: 2, nextCursor: null } });
   expect(await list(userId, '?cursor=nonsense')).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' });
+});
+
+const fill = statement(
+  'test-fill',
+  `INSERT INTO notifications (id, event_key, user_id, type, template, data, in_inbox)
+   SELECT gen_random_uuid(), g::text, $1::uuid, 'x', 'message', '{"title":"x","text":"y"}', true
+   FROM generate_series(1, $2::int) g`,
+);
+
+test('when an inbox is longer than is counted, it says that its counts are cut off', async () => {
+  const userId = newId();
+  await post.rows(fill, [userId, 1000]);
+  expect((await list(userId)).meta).toMatchObject({ total: 1000, unread: 1000 });
+  await post.rows(fill, [userId, 0]);
+  await tell(userId);
+  const { meta } = await list(userId);
+  expect(meta).toMatchObject({ total: 1001, unread: 1000, unreadIsEstimate: true });
+  expect(meta).not.toHaveProperty('totalIsEstimate');
+  expect(await list(userId, '?page=11&limit=100')).toMatchObject({ status: 200, meta: { total: 1001 } });
+  expect(await list(userId, '?page=12&limit=100')).toMatchObject({ data: [], meta: { total: 1001 } });
+  expect(await list(userId, '?page=101&limit=100')).toMatchObject({ status: 400 });
+});
+
+test('when a page is not full, the inbox is not counted', async () => {
+  const { database } = post.service.running;
+  if (!database) throw new Error('notification has a database');
+  const userId = newId();
+  await tell(userId);
+  const query = jest.spyOn(database.pool, 'query');
+  await list(userId);
+  const counts = query.mock.calls.filter(([first]) => JSON.stringify(first).includes('COUNT('));
+  query.mockRestore();
+  expect(counts).toHaveLength(1);
 });
 
 test('when only a mail was wanted, the inbox stays empty', async () => {

@@ -1,15 +1,17 @@
 import { type Transaction } from '@ultramarket/platform';
-import { type IntentNews, type Payment, type Refund } from './domain/payment';
+import { type IntentNews, type Mismatch, type Payment, type Refund } from './domain/payment';
 
 /** No answer, or none that says what happened. The same call is made again, with the same key. */
 export class ProviderTrouble extends Error {
   override readonly name = 'ProviderTrouble';
 }
 
-export type RefundNews =
+/** How a refund stands; with the money that it is about, where the provider names it. */
+export type RefundNews = { readonly money?: { readonly received: number; readonly currency: string } } & (
   | { readonly kind: 'done'; readonly providerRefundId: string | null }
   | { readonly kind: 'waiting'; readonly providerRefundId: string }
-  | { readonly kind: 'failed'; readonly providerRefundId: string | null; readonly code: string };
+  | { readonly kind: 'failed'; readonly providerRefundId: string | null; readonly code: string }
+);
 
 /** What a webhook says, about which payment. */
 export interface ProviderEvent {
@@ -80,7 +82,6 @@ export interface PaymentTransaction {
   saveRefunds(refunds: readonly Refund[]): Promise<void>;
   refunds(ids: readonly string[]): Promise<Refund[]>;
   refundByRequest(requestKey: string): Promise<Refund | undefined>;
-  lockOrder(orderId: string): Promise<OrderCopy | undefined>;
   rememberOrders(orders: readonly OrderCopy[]): Promise<void>;
   /** Records webhooks; returns the ids of those that are new. */
   recordEvents(provider: string, events: readonly ProviderEvent[]): Promise<Set<string>>;
@@ -109,21 +110,35 @@ export interface PaymentStore {
   sweptUntil(provider: string): Promise<Date | undefined>;
   setSweptUntil(provider: string, until: Date): Promise<void>;
   pruneEvents(): Promise<void>;
+  /** Removes copies of orders of before; returns how many. */
+  pruneOrders(before: Date, limit: number): Promise<number>;
 }
+
+export interface PaymentFilter {
+  userId?: string;
+  orderId?: string;
+  status?: string;
+}
+
+/** How many there are: counted up to `maxCounted`, estimated or cut off there beyond it. */
+export interface Total {
+  readonly total: number;
+  readonly isEstimate: boolean;
+}
+
+/** As far as lists can be read by pages. */
+export const maxCounted = 10_000;
 
 /** Reads that need no lock. */
 export interface PaymentReader {
   byId(id: string): Promise<PaymentWithRefunds | undefined>;
   byIntent(intentId: string): Promise<PaymentWithRefunds | undefined>;
   byOrder(orderId: string): Promise<PaymentWithRefunds | undefined>;
-  list(filter: {
-    userId?: string;
-    orderId?: string;
-    status?: string;
-    before?: string;
-    page: number;
-    limit: number;
-  }): Promise<{ items: PaymentWithRefunds[]; total: number | null }>;
+  /** Whose an order is and what it costs. */
+  order(orderId: string): Promise<OrderCopy | undefined>;
+  list(
+    filter: PaymentFilter & { before?: string; page: number; limit: number },
+  ): Promise<{ items: PaymentWithRefunds[]; total: Total | null }>;
 }
 
 export type PaymentWithRefunds = Omit<Payment, 'saga' | 'cancelSaga'> & {
@@ -136,5 +151,5 @@ export interface Desk {
   /** Resolves when the outcome is stored, or when it is left to a later attempt. */
   add(work: Work): Promise<void>;
   /** Tells staff that the provider speaks of other money than was asked for. */
-  mismatch(payment: Payment, said: { received: number; currency: string }): void;
+  mismatch(payment: Payment, said: Mismatch): void;
 }

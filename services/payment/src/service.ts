@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
+  AuditRecorded,
   PaymentActionRequired,
   PaymentFailed,
   PaymentProcessed,
@@ -67,12 +68,13 @@ export const paymentService = defineService({
         ...paymentCommands(store, payments),
         ...forgetting.consumers,
       ],
-      publishes: [PaymentProcessed, PaymentFailed, PaymentActionRequired, PaymentRefunded],
+      publishes: [PaymentProcessed, PaymentFailed, PaymentActionRequired, PaymentRefunded, AuditRecorded],
       jobs: [
         { name: 'resume-payments', everyMs: 5_000, run: () => desk.resume() },
         { name: 'retry-webhooks', everyMs: 5_000, run: payments.retryParked },
         { name: 'sweep-provider', everyMs: 300_000, run: payments.sweep },
         { name: 'prune-webhooks', everyMs: 3_600_000, run: () => store.pruneEvents() },
+        { name: 'prune-orders', everyMs: 86_400_000, run: payments.pruneOrders },
         forgetting.job,
       ],
       // Whatever an earlier process asked without storing an answer is asked again, with the same key.

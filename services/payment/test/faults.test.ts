@@ -215,6 +215,36 @@ test('when a refund is refused by the provider, the money may go back in another
   ]);
 });
 
+test.each([
+  ['another amount', { received: 7, currency: 'USD' }],
+  ['another currency', { received: 700, currency: 'EUR' }],
+])(
+  'when the provider says that a refund is of %s, it stays open and staff are told',
+  async (_what, money) => {
+    const payment = await onePaid();
+    const refund = begun({ paymentId: payment.id });
+    await store.transaction((tx) => tx.insertRefunds([refund]));
+    const told = deskOf({ refund: async () => ({ kind: 'done', providerRefundId: 're_1', money }) });
+    await told.add({ kind: 'REFUND', payment, refund });
+    expect(await sql('SELECT status FROM refunds WHERE id = $1', [refund.id])).toEqual([
+      { status: 'PENDING' },
+    ]);
+    expect(await sql('SELECT status, refunded FROM payments WHERE id = $1', [payment.id])).toEqual([
+      { status: 'SUCCEEDED', refunded: '0' },
+    ]);
+    expect(logged).toHaveBeenCalledTimes(1);
+    const right = {
+      kind: 'done',
+      providerRefundId: 're_1',
+      money: { received: 700, currency: 'USD' },
+    } as const;
+    await deskOf({ refund: async () => right }).add({ kind: 'REFUND', payment, refund });
+    expect(await sql('SELECT status FROM refunds WHERE id = $1', [refund.id])).toEqual([
+      { status: 'SUCCEEDED' },
+    ]);
+  },
+);
+
 test('when a fault in the code spoils a confirmation, the provider is not blamed for it', async () => {
   const payment = await one();
   const waiting = { kind: 'action', intentId: `pi_${newId()}`, clientSecret: 's' } as const;

@@ -1,7 +1,7 @@
 import { newId } from '@ultramarket/platform';
 import { OrderCancelled } from '@ultramarket/contracts';
 import { eventually } from '@ultramarket/platform/testing';
-import { type Body, type Payments, startPayments } from './support';
+import { type Body, cancel, pay, type Payments, startPayments } from './support';
 
 let payments: Payments;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => payments.stop());
 test.each(['', '/create', '/process'])(
   'when the shopper pays at /payments%s, the intent is made once',
   async (path) => {
-    const { orderId, userId } = await payments.order();
+    const { orderId, userId } = await payments.due();
     const key = newId();
     const first = await payments.post(path, payments.as(userId), { orderId }, key).expect(201);
     const { data } = first.body as Body;
@@ -30,8 +30,8 @@ test.each(['', '/create', '/process'])(
   },
 );
 
-test('when the shopper gives a method, the money is taken at once', async () => {
-  const { orderId, userId } = await payments.order();
+test('when the money is there already, the shopper sees that', async () => {
+  const { orderId, userId } = await payments.due({ token: 'pm_card_visa' });
   const answer = await payments
     .post('', payments.as(userId), { orderId, methodId: 'pm_card_visa' })
     .expect(201);
@@ -39,8 +39,36 @@ test('when the shopper gives a method, the money is taken at once', async () => 
   expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount: 2500, metadata: { orderId } }]);
 });
 
-test('when ten requests pay one order at once, it is charged once', async () => {
+test('when the goods of an order are not reserved yet, nothing is charged, and the same request works afterwards', async () => {
   const { orderId, userId } = await payments.order();
+  const key = newId();
+  const pays = () => payments.post('', payments.as(userId), { orderId, methodId: 'pm_card_visa' }, key);
+  expect((await pays().expect(409)).body).toMatchObject({ code: 'PAYMENT_NOT_DUE' });
+  await expect(payments.row(orderId)).rejects.toThrow('no payment');
+  expect(await payments.stripe.charges(orderId)).toEqual([]);
+  await payments.ask(pay(orderId, 'pm_card_authenticationRequired', 2500, userId));
+  expect((await pays().expect(201)).body).toMatchObject({ data: { status: 'REQUIRES_ACTION' } });
+  expect(await payments.stripe.charges(orderId)).toEqual([]);
+});
+
+test('when the payment is there before the copy of its order, its shopper sees it', async () => {
+  const [orderId, userId] = [newId(), newId()];
+  await payments.ask(pay(orderId, 'pm_card_visa', 2500, userId));
+  await payments.post('', payments.as(userId), { orderId }).expect(201);
+  await payments.post('', payments.as(newId()), { orderId }).expect(404);
+});
+
+test('when an order was cancelled before its payment began, it can no longer be paid', async () => {
+  const { orderId, userId } = await payments.order();
+  await payments.ask(cancel(orderId));
+  for (const path of ['', '/create', '/process']) {
+    const answer = await payments.post(path, payments.as(userId), { orderId }).expect(422);
+    expect(answer.body).toMatchObject({ code: 'PAYMENT_ORDER_CLOSED' });
+  }
+});
+
+test('when ten requests pay one order at once, it is charged once', async () => {
+  const { orderId, userId } = await payments.due({ token: 'pm_card_visa' });
   const answers = await Promise.all(
     Array.from({ length: 10 }, () =>
       payments.post('', payments.as(userId), { orderId, methodId: 'pm_card_visa' }),
@@ -56,18 +84,18 @@ test.each([
   ['an unknown key', { note: 'x' }, 400, 'VALIDATION_ERROR'],
   ['a provider that is not there', { provider: 'paypal' }, 400, 'VALIDATION_ERROR'],
 ])('when an order is paid with %s, it is refused', async (_case, body, status, code) => {
-  const { orderId, userId } = await payments.order();
+  const { orderId, userId } = await payments.due();
   const answer = await payments.post('', payments.as(userId), { orderId, ...body }).expect(status);
   expect(answer.body).toMatchObject({ code });
 });
 
 test('when the order is unknown or of someone else, it cannot be paid', async () => {
-  const { orderId } = await payments.order();
+  const { orderId } = await payments.due();
   for (const id of [orderId, newId()]) {
     const answer = await payments.post('', payments.as(newId()), { orderId: id }).expect(404);
     expect(answer.body).toMatchObject({ code: 'PAYMENT_ORDER_UNKNOWN' });
   }
-  await payments.post('', payments.internal, { orderId }).expect(201);
+  await payments.post('', payments.internal, { orderId }).expect(403);
   await payments.api().post('/api/v1/payments').send({ orderId }).expect(401);
   const { body } = await payments
     .api()
@@ -78,7 +106,7 @@ test('when the order is unknown or of someone else, it cannot be paid', async ()
 });
 
 test('when the order is cancelled, its intent is void and it cannot be paid any more', async () => {
-  const { orderId, userId } = await payments.order();
+  const { orderId, userId } = await payments.due();
   await payments.post('', payments.as(userId), { orderId }).expect(201);
   await payments.service.deliver(
     OrderCancelled({ orderId, orderNumber: 'UM-1', userId, reason: 'OUT_OF_STOCK', by: 'system' }),
@@ -89,7 +117,7 @@ test('when the order is cancelled, its intent is void and it cannot be paid any 
 });
 
 test('when a payment is confirmed, only the word of the provider counts', async () => {
-  const { orderId, userId } = await payments.order();
+  const { orderId, userId } = await payments.due();
   const created = await payments
     .post('', payments.as(userId), { orderId, methodId: 'pm_card_authenticationRequired' })
     .expect(201);
@@ -110,7 +138,7 @@ test('when a payment is confirmed, only the word of the provider counts', async 
 });
 
 test('when a payment is read, its shopper, staff and services see it, and only its shopper the secret', async () => {
-  const { orderId, userId } = await payments.order();
+  const { orderId, userId } = await payments.due();
   const created = await payments.post('', payments.as(userId), { orderId }).expect(201);
   const { paymentId, clientSecret } = (created.body as Body).data;
   const path = `/api/v1/payments/${paymentId}`;
@@ -129,26 +157,15 @@ test('when a payment is read, its shopper, staff and services see it, and only i
   await payments.get(`/internal/v1/payments/by-order/${newId()}`, payments.internal).expect(404);
 });
 
-test('when payments are listed, a shopper gets the own ones and staff all, page by page', async () => {
-  const userId = newId();
-  for (const _ of [1, 2, 3]) {
-    const { orderId } = await payments.order({ userId });
-    await payments.post('', payments.as(userId), { orderId }).expect(201);
-  }
-  const list = async (query: string, token = payments.as(userId)) =>
-    (await payments.get(`/api/v1/payments${query}`, token).expect(200)).body as unknown as {
-      data: Array<{ id: string; createdAt: string }>;
-      meta: { total?: number; nextCursor: string };
-    };
-  const first = await list('?limit=2');
-  expect(first).toMatchObject({ data: { length: 2 }, meta: { page: 1, total: 3, totalPages: 2 } });
-  const rest = await list(`?limit=2&cursor=${first.meta.nextCursor}`);
-  expect(rest.data).toHaveLength(1);
-  expect(new Set([...first.data, ...rest.data].map(({ id }) => id)).size).toBe(3);
-  expect((await list(`?userId=${newId()}`)).meta.total).toBe(3);
-  expect((await list('', payments.as(newId()))).meta.total).toBe(0);
-  expect((await list(`?userId=${userId}`, payments.staff)).meta.total).toBe(3);
-  expect((await list('', payments.staff)).meta.total).toBeGreaterThan(3);
-  await payments.get('/api/v1/payments?colour=red', payments.as(userId)).expect(400);
-  await payments.get('/api/v1/payments?cursor=abc', payments.as(userId)).expect(400);
+test('when another service than the order asks, it gets no payment, no secret and no refund', async () => {
+  const { orderId, userId } = await payments.due({ token: 'pm_card_visa' });
+  const { id: paymentId } = await payments.row(orderId);
+  const { authority } = payments.service;
+  const search = `Bearer ${authority.token({ role: 'SERVICE', userId: 'search' })}`;
+  for (const path of ['', `?userId=${userId}`, `/${paymentId}`])
+    await payments.get(`/api/v1/payments${path}`, search).expect(403);
+  await payments.get(`/internal/v1/payments/by-order/${orderId}`, search).expect(403);
+  await payments.post('/confirm', search, { paymentId }).expect(403);
+  await payments.post(`/${paymentId}/refund`, search, { reason: 'mine' }).expect(403);
+  expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 0 }]);
 });

@@ -1,5 +1,5 @@
 import { newId } from '@ultramarket/platform';
-import { type Body, pay, type Payments, startPayments } from './support';
+import { type Body, cancel, pay, type Payments, startPayments } from './support';
 
 let payments: Payments;
 beforeAll(async () => {
@@ -59,6 +59,42 @@ test('when the process died before it kept the answer of a refund, the same requ
   expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 1000 }]);
 });
 
+test('when staff or a service refund, it is kept and recorded who did, once, without their words', async () => {
+  const { paymentId, orderId } = await paid();
+  const part = { amount: { amount: 1000, currency: 'USD' }, reason: 'Ann was not at home' };
+  const staffId = newId();
+  const manager = `Bearer ${payments.service.authority.token({ role: 'MANAGER', userId: staffId })}`;
+  const key = newId();
+  await payments.post(`/${paymentId}/refund`, manager, part, key).expect(201);
+  await payments.post(`/${paymentId}/refund`, manager, part, key).expect(201);
+  await payments.post(`/${paymentId}/refund`, payments.internal, part).expect(201);
+  const records = await payments.service.published<{ resource: string }>('AuditRecorded');
+  const own = records.filter(({ resource }) => resource === `payment:${paymentId}`);
+  const refund = { orderId, amount: 1000, currency: 'USD' };
+  expect(own).toMatchObject([
+    { actorId: staffId, actorRole: 'MANAGER', action: 'payment.refund-requested', after: refund },
+    { actorId: 'order', actorRole: 'SERVICE', action: 'payment.refund-requested', after: refund },
+  ]);
+  expect(JSON.stringify(own)).not.toContain('Ann');
+  const kept = await payments.service.running.database?.pool.query(
+    'SELECT requested_by FROM refunds WHERE payment_id = $1 ORDER BY id',
+    [paymentId],
+  );
+  expect(kept?.rows).toEqual([{ requested_by: staffId }, { requested_by: 'order' }]);
+});
+
+test('when the checkout gives money back, nobody is named', async () => {
+  const { paymentId, orderId } = await paid();
+  await payments.ask(cancel(orderId));
+  const kept = await payments.service.running.database?.pool.query(
+    'SELECT requested_by, reason FROM refunds WHERE payment_id = $1',
+    [paymentId],
+  );
+  expect(kept?.rows).toEqual([{ requested_by: null, reason: 'cancelled' }]);
+  const records = await payments.service.published<{ resource: string }>('AuditRecorded');
+  expect(records.filter(({ resource }) => resource === `payment:${paymentId}`)).toEqual([]);
+});
+
 test('when ten refunds of the whole come at once, one of them is done', async () => {
   const { paymentId, orderId } = await paid();
   const answers = await Promise.all(
@@ -81,7 +117,7 @@ test('when the caller or the payment is not right for a refund, nothing goes bac
   const euro = { ...refund, amount: { amount: 1, currency: 'EUR' } };
   const mismatch = await payments.post(`/${paymentId}/refund`, payments.staff, euro).expect(422);
   expect(mismatch.body).toMatchObject({ code: 'PAYMENT_AMOUNT_MISMATCH' });
-  const open = await payments.order();
+  const open = await payments.due();
   const created = await payments.post('', payments.as(open.userId), { orderId: open.orderId }).expect(201);
   const unpaid = await payments
     .post(`/${(created.body as Body).data.paymentId}/refund`, payments.internal, refund)

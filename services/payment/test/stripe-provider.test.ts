@@ -64,14 +64,25 @@ test.each([
   await expect(ask()).rejects.toThrow(ProviderTrouble);
 });
 
+const refunded = { id: 're_1', object: 'refund', status: 'succeeded', amount: 700, currency: 'usd' };
 test.each([
   ['pending', { status: 'pending' }, { kind: 'waiting' }],
   ['failed', { status: 'failed', failure_reason: 'lost_or_stolen_card' }, { code: 'lost_or_stolen_card' }],
   ['canceled', { status: 'canceled' }, { kind: 'failed', code: 'canceled' }],
   ['succeeded', { status: 'succeeded' }, { kind: 'done' }],
 ])('when Stripe says that a refund is %s, that is what is heard', async (_status, made, news) => {
-  answers['POST /v1/refunds'] = { body: { id: 're_1', object: 'refund', ...made } };
+  answers['POST /v1/refunds'] = { body: { ...refunded, ...made } };
   expect(await provider.refund(begun(), 'pi_1')).toMatchObject({ providerRefundId: 're_1', ...news });
+});
+
+test('when Stripe names the money of a refund, that is passed on, and without it what happened stays open', async () => {
+  answers['POST /v1/refunds'] = { body: { ...refunded, amount: 1, currency: 'eur' } };
+  const news = await provider.refund(begun(), 'pi_1');
+  expect(news).toMatchObject({ kind: 'done', money: { received: 1, currency: 'EUR' } });
+  for (const odd of [{ amount: undefined }, { amount: 'all' }, { currency: null }]) {
+    answers['POST /v1/refunds'] = { body: { ...refunded, ...odd } };
+    await expect(provider.refund(begun(), 'pi_1')).rejects.toThrow(ProviderTrouble);
+  }
 });
 
 test.each([
@@ -84,7 +95,7 @@ test.each([
 });
 
 test('when Stripe works on a refund, it is asked about by its id and not made again', async () => {
-  answers['GET /v1/refunds/re_1'] = { body: { id: 're_1', object: 'refund', status: 'succeeded' } };
+  answers['GET /v1/refunds/re_1'] = { body: refunded };
   expect(await provider.refund(begun({ providerRefundId: 're_1' }), 'pi_1')).toMatchObject({ kind: 'done' });
   expect(asked).toEqual(['GET /v1/refunds/re_1']);
 });
@@ -92,13 +103,13 @@ test('when Stripe works on a refund, it is asked about by its id and not made ag
 test('when a refund is so old that its key is forgotten, it is looked for and not made again', async () => {
   const other = { id: 're_0', object: 'refund', metadata: { refundId: newId() } };
   answers['GET /v1/refunds'] = list(other, { id: 're_1', object: 'refund', metadata: { refundId: old.id } });
-  answers['GET /v1/refunds/re_1'] = { body: { id: 're_1', object: 'refund', status: 'succeeded' } };
-  expect(await provider.refund(old, 'pi_1')).toEqual({ kind: 'done', providerRefundId: 're_1' });
+  answers['GET /v1/refunds/re_1'] = { body: refunded };
+  expect(await provider.refund(old, 'pi_1')).toMatchObject({ kind: 'done', providerRefundId: 're_1' });
   expect(asked).not.toContain('POST /v1/refunds');
 });
 
 test('when an old refund was never made, it is made now', async () => {
   answers['GET /v1/refunds'] = list();
-  answers['POST /v1/refunds'] = { body: { id: 're_1', object: 'refund', status: 'succeeded' } };
-  expect(await provider.refund(old, 'pi_1')).toEqual({ kind: 'done', providerRefundId: 're_1' });
+  answers['POST /v1/refunds'] = { body: refunded };
+  expect(await provider.refund(old, 'pi_1')).toMatchObject({ kind: 'done', providerRefundId: 're_1' });
 });

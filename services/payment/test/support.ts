@@ -23,10 +23,9 @@ export interface Payments {
   ask(command: Message): Promise<SagaReply>;
   /** The answers that one command got so far, in order. */
   answers(step: string): Promise<SagaReply[]>;
-  order(options?: {
-    userId?: string;
-    total?: number;
-  }): Promise<{ orderId: string; userId: string; total: number }>;
+  order(options?: { userId?: string; total?: number }): Promise<Order>;
+  /** An order whose goods are reserved, so that the checkout has asked for its money. */
+  due(options?: { userId?: string; token?: string }): Promise<Order>;
   row(orderId: string): Promise<Row>;
   api(): ReturnType<typeof request>;
   /** A token of this user. */
@@ -35,6 +34,12 @@ export interface Payments {
   get(path: string, token: string): request.Test;
   /** Whatever a test has done, its ledger adds up to zero in the end. */
   stop(): Promise<void>;
+}
+
+export interface Order {
+  orderId: string;
+  userId: string;
+  total: number;
 }
 
 export interface Body {
@@ -89,26 +94,33 @@ export const startPayments = async (
     if (!found) throw new Error(`no payment of ${orderId}`);
     return found;
   };
+  const ask = async (command: Message) => service.replyTo(await service.command(command));
+  const order = async ({ userId = newId(), total = 2500 } = {}): Promise<Order> => {
+    const event = orderCreated(userId, total);
+    await service.deliver(event);
+    const { orderId } = event.payload;
+    const known = statement<{ order_id: string }>(
+      'test-order',
+      'SELECT order_id FROM orders WHERE order_id = $1',
+    );
+    await eventually(async () => (await database.query(known, [orderId])).length === 1);
+    return { orderId, userId, total };
+  };
   return {
     service,
     stripe,
     row,
+    ask,
+    order,
+    due: async ({ userId = newId(), token = 'pm_card_authenticationRequired' } = {}) => {
+      const ordered = await order({ userId });
+      await ask(pay(ordered.orderId, token, ordered.total, userId));
+      return ordered;
+    },
     staff: `Bearer ${service.authority.token({ role: 'MANAGER' })}`,
-    internal: `Bearer ${service.authority.token({ role: 'SERVICE' })}`,
-    ask: async (command) => service.replyTo(await service.command(command)),
+    internal: `Bearer ${service.authority.token({ role: 'SERVICE', userId: 'order' })}`,
     answers: async (step) =>
       (await service.published<SagaReply>('SagaReply')).filter((reply) => reply.step === step),
-    order: async ({ userId = newId(), total = 2500 } = {}) => {
-      const event = orderCreated(userId, total);
-      await service.deliver(event);
-      const { orderId } = event.payload;
-      const known = statement<{ order_id: string }>(
-        'test-order',
-        'SELECT order_id FROM orders WHERE order_id = $1',
-      );
-      await eventually(async () => (await database.query(known, [orderId])).length === 1);
-      return { orderId, userId, total };
-    },
     api: () => request(service.url),
     as: (userId, role = 'CUSTOMER') => `Bearer ${service.authority.token({ userId, role })}`,
     post: (path, token, body, key = newId()) =>
@@ -172,6 +184,7 @@ export const begun = (fields: Partial<Refund> = {}): Refund => ({
   status: 'PENDING',
   reason: 'damaged',
   requestKey: null,
+  requestedBy: null,
   providerRefundId: null,
   failureCode: null,
   createdAt: new Date(),

@@ -92,6 +92,16 @@ test('when the provider is away while a payment is confirmed, the shopper hears 
   expect((await payments.row(orderId)).status).toBe('REQUIRES_ACTION');
 });
 
+test('when a shopper looks at a payment whose charge hangs, the outcome is awaited and the order is charged once', async () => {
+  const [orderId, userId] = [newId(), newId()];
+  await payments.stripe.hook('outage', { mode: 'hang', count: 1, applied: true });
+  await payments.service.command(pay(orderId, 'pm_card_visa', 2500, userId));
+  await eventually(async () => (await payments.row(orderId)).status === 'CREATED');
+  const answer = await payments.post('', payments.as(userId), { orderId }).expect(201);
+  expect(answer.body).toMatchObject({ data: { status: 'SUCCEEDED' } });
+  expect(await payments.stripe.charges(orderId)).toHaveLength(1);
+});
+
 test('when an order is cancelled while its charge hangs, the outcome is awaited and no money stays', async () => {
   const orderId = newId();
   await payments.stripe.hook('outage', { mode: 'hang', count: 1, applied: true });
@@ -180,6 +190,7 @@ test('when the provider has forgotten the key of a refund that was made, it is l
     status: 'PENDING' as const,
     reason: 'damaged',
     requestKey: null,
+    requestedBy: null,
     providerRefundId: null,
     failureCode: null,
     createdAt: new Date(Date.now() - 24 * 3_600_000),
@@ -197,6 +208,7 @@ test('when an intent at the provider has no payment here, it is voided', async (
     });
   const orphan = await intent({ paymentId: newId(), shop: 'ultramarket' });
   const stranger = await intent({ paymentId: newId(), shop: 'another' });
+  const odd = await intent({ paymentId: 'order-17', shop: 'ultramarket' });
   const orderId = newId();
   await payments.ask(pay(orderId, 'pm_card_authenticationRequired'));
   const { database } = payments.service.running;
@@ -212,6 +224,7 @@ test('when an intent at the provider has no payment here, it is voided', async (
     (await payments.stripe.api<{ status: string }>('GET', `payment_intents/${id}`)).status;
   expect(await statusOf(orphan.id)).toBe('canceled');
   expect(await statusOf(stranger.id)).toBe('requires_payment_method');
+  expect(await statusOf(odd.id)).toBe('requires_payment_method');
   expect(await statusOf((await payments.row(orderId)).intent_id)).toBe('requires_action');
 });
 

@@ -16,10 +16,10 @@ interface Sent {
   path?: string;
 }
 const send = (
-  event: object,
+  event: object | string | null,
   { secret = webhookSecret, ageSeconds = 0, path = '/webhooks/stripe' }: Sent = {},
 ) => {
-  const body = JSON.stringify(event);
+  const body = typeof event === 'string' ? event : JSON.stringify(event);
   const at = Math.floor(Date.now() / 1000) - ageSeconds;
   const signature = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
   return payments
@@ -143,9 +143,63 @@ test.each([
   ['no object', { id: 'evt_1', type: 'payment_intent.succeeded', data: {} }],
   ['no data', { id: 'evt_2', type: 'payment_intent.succeeded' }],
   ['no id', { type: 'payment_intent.succeeded', data: { object: {} } }],
+  ['nothing in it', null],
+  ['no JSON', 'paid!'],
+  ['a list', '[]'],
+  ['a version to come', { id: `evt_${newId()}`, object: 'v2.core.event', type: 'v1.billing.meter' }],
+  ['a NUL in its id', { id: 'evt_\u0000', type: 'payment_intent.succeeded', data: { object: {} } }],
   ['a type of nobody', { id: 'evt_3', type: 'moon.landed', data: { object: { id: 7 } } }],
 ])('when a signed webhook has %s, it is acknowledged', async (_what, event) => {
   await send(event).expect(200);
+});
+
+test('when a webhook has a type of great length, it is recorded and changes nothing', async () => {
+  const event = eventOf('x'.repeat(101), { id: 'x' });
+  await send(event).expect(200);
+  expect(await stored(event.id)).toBe('DONE');
+});
+
+test.each([
+  ['was paid', 'succeeded', 1],
+  ['failed', 'payment_failed', 0],
+  ['was canceled', 'canceled', 0],
+])(
+  'when a webhook names our payment and another intent that %s, only its money is told',
+  async (_what, type, told) => {
+    const { orderId, saga, intent, intentId } = await paidUnheard();
+    const before = Number(await metric());
+    const other = {
+      ...intent,
+      id: `pi_${newId()}`,
+      status: type === 'payment_failed' ? 'requires_payment_method' : type,
+      last_payment_error: { code: 'card_declined' },
+    };
+    await send(eventOf(`payment_intent.${type}`, other)).expect(200);
+    expect(await payments.row(orderId)).toMatchObject({
+      status: 'REQUIRES_ACTION',
+      captured: '0',
+      intent_id: intentId,
+    });
+    expect((await payments.answers(saga.step)).map(({ outcome }) => outcome)).toEqual(['pending']);
+    expect(Number(await metric())).toBe(before + told);
+    await send(eventOf('payment_intent.succeeded', intent)).expect(200);
+    // Paid twice: the books hold what was asked for once, and staff learn of the rest.
+    if (told) await send(eventOf('payment_intent.succeeded', other)).expect(200);
+    expect(await payments.row(orderId)).toMatchObject({ captured: '2500', intent_id: intentId });
+    expect(Number(await metric())).toBe(before + 2 * told);
+  },
+);
+
+test('when money of another intent is said to be refunded, the books stay as they are', async () => {
+  const orderId = newId();
+  await payments.ask(pay(orderId));
+  const { id: paymentId } = await payments.row(orderId);
+  const before = Number(await metric());
+  const charge = { id: `ch_${newId()}`, object: 'charge', amount_refunded: 700, currency: 'usd' };
+  const metadata = { paymentId, shop: 'ultramarket' };
+  await send(eventOf('charge.refunded', { ...charge, metadata, payment_intent: 'pi_other' })).expect(200);
+  expect(await payments.row(orderId)).toMatchObject({ status: 'SUCCEEDED', refunded: '0' });
+  expect(Number(await metric())).toBe(before + 1);
 });
 
 test('when a refund of more than was paid is told, the books stay as they are and staff are told', async () => {

@@ -59,6 +59,8 @@ export interface ShipmentStore {
   claimTasks(now: Date, limit: number): Promise<Shipment[]>;
   /** Takes over parcels that are to be looked for; nobody else gets them for a while. */
   claimPolls(now: Date, limit: number): Promise<Shipment[]>;
+  /** Removes shipments that ended and have not changed since, with their items and sightings; returns how many. */
+  prune(before: Date, limit: number): Promise<number>;
 }
 
 export interface ShipmentView {

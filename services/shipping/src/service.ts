@@ -80,6 +80,7 @@ export const shippingService = defineService({
       jobs: [
         { name: 'resume-shipments', everyMs: 5_000, run: () => desk.resume() },
         { name: 'poll-carriers', everyMs: config.CARRIER_POLL_MS, run: shipping.poll },
+        { name: 'prune-shipments', everyMs: 86_400_000, run: shipping.prune },
         forgetting.job,
       ],
       // Whatever an earlier process asked without storing an answer is asked again.

@@ -134,10 +134,14 @@ test('when a parcel is looked for, its number opens it to all and its id to its 
   await track('GL0000000000000000').expect(404);
 });
 
-test('when someone else than a service resolves rates, it is refused', async () => {
+test('when someone else than the order resolves rates or sends, it is refused', async () => {
   const post = () => shipping.api().post('/internal/v1/shipping/rates/resolve').send({ requests: [] });
   await post().expect(401);
   await post().set('Authorization', shipping.admin).expect(403);
+  const search = `Bearer ${shipping.service.authority.token({ role: 'SERVICE', userId: 'search' })}`;
+  await post().set('Authorization', search).expect(403);
+  await post().set('Authorization', shipping.internal).expect(200);
+  await send(manual(), newId(), search).expect(403);
 });
 
 test('when the process ends before the carrier has answered, the next one goes on', async () => {

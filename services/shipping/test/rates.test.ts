@@ -93,6 +93,27 @@ test('when rates are resolved, the chosen ones keep their price and the others a
   expect(nowhere).toBeNull();
 });
 
+test.each<[string, (rateId: string) => string]>([
+  ['has a second dot', (rateId) => `${rateId}.`],
+  ['has a third part', (rateId) => `${rateId}.x`],
+  ['has a dot in front', (rateId) => `.${rateId}`],
+  ['is padded', (rateId) => `${rateId}=`],
+  ['has lost its signature', (rateId) => rateId.split('.')[0] ?? ''],
+  ['has an empty signature', (rateId) => `${rateId.split('.')[0]}.`],
+  ['has a padded offer', (rateId) => rateId.replace('.', '=.')],
+])('when the id of a rate %s, it is none of ours', async (_case, odd) => {
+  const destination = { country: 'DE', postcode: '10115' };
+  const [offered] = await shipping.rates(destination);
+  const rateId = offered?.rateId ?? '';
+  const [own, other] = await shipping.resolve([
+    { rateId, destination, units: 1 },
+    { rateId: odd(rateId), destination, units: 1 },
+  ]);
+  expect(own).toMatchObject({ rateId });
+  expect(other).toBeNull();
+  expect(rateTokens(signingKey).read(`${rateId}\n`)).toBeUndefined();
+});
+
 test('when a rate is older than 15 minutes, it is not resolved', async () => {
   const parcel = { country: 'DE', postcode: '10115', units: 1 };
   const rate = { carrier: 'swiftpost', service: 'express', amount: 1, minDays: 1, maxDays: 2 };

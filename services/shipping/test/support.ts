@@ -58,7 +58,7 @@ export const startShipping = async (env: Record<string, string> = {}): Promise<S
     service,
     admin: bearer({ role: 'ADMIN' }),
     manager: bearer({ role: 'MANAGER' }),
-    internal: bearer({ role: 'SERVICE' }),
+    internal: bearer({ role: 'SERVICE', userId: 'order' }),
     as: (userId, role = 'CUSTOMER') => bearer({ userId, role }),
     ask: async (command) => service.replyTo(await service.command(command)),
     row: async (orderId) => {
@@ -76,7 +76,7 @@ export const startShipping = async (env: Record<string, string> = {}): Promise<S
     resolve: async (requests) => {
       const answer = await request(service.url)
         .post('/internal/v1/shipping/rates/resolve')
-        .set('Authorization', bearer({ role: 'SERVICE' }))
+        .set('Authorization', bearer({ role: 'SERVICE', userId: 'order' }))
         .send({ requests })
         .expect(200);
       return (answer.body as { data: Awaited<ReturnType<Shipping['resolve']>> }).data;

@@ -35,7 +35,8 @@ const queue = async (query: string): Promise<Kyc[]> =>
 
 test('when documents are sent, they wait, are announced and shown without their number', async () => {
   const person = users.person();
-  const answer = await submit(person).expect(201);
+  const documents = documentsOf(person);
+  const answer = await users.post(person, documents, path).expect(201);
   const kyc = dataOf<Kyc>(answer);
   expect(kyc).toMatchObject({
     userId: person.userId,
@@ -49,7 +50,9 @@ test('when documents are sent, they wait, are announced and shown without their 
   expect(dataOf(seen)).toEqual([kyc]);
   const staff = await users.get(users.person('MANAGER'), `${path}/queue?userId=${person.userId}`).expect(200);
   for (const { text } of [answer, seen, staff]) expect(text.replace(/[\s-]/g, '')).not.toContain('12345678');
-  expect(await users.published('KycSubmitted', person)).toEqual([{ kycId: kyc.id, userId: person.userId }]);
+  expect(await users.published('KycSubmitted', person)).toEqual([
+    { kycId: kyc.id, userId: person.userId, fileIds: documents.fileIds },
+  ]);
 });
 
 test('when the number is stored, only the key of the configuration opens it, and only in its row', async () => {

@@ -59,8 +59,8 @@ test('when somebody reads the public document, it shows what can be reached, eac
 });
 
 test('when a change of the public API breaks clients, it is named with its reason', () => {
-  const named = new Map(readAccepted().map(({ change, why }) => [change, why]));
-  expect([...named.values()].filter((why) => why.trim() === '')).toEqual([]);
+  const named = new Map(readAccepted().map(({ change, reason }) => [change, reason]));
+  expect([...named.values()].filter((reason) => reason.trim() === '')).toEqual([]);
   const changes = breakingChanges(readContract(), apiContract(document));
   expect(changes.filter((change) => !named.has(change))).toEqual([]);
 });

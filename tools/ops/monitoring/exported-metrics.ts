@@ -1,3 +1,4 @@
+import { providerMismatches } from '../../../services/payment/src/adapters/provider-mismatches';
 import { prometheusFigures } from '../../../services/order/src/adapters/prometheus-figures';
 import { systemGauges } from '../../../services/admin/src/adapters/system-gauges';
 import { violationGauge } from '../../../services/admin/src/adapters/violation-gauge';
@@ -34,6 +35,7 @@ const ofServices = async (): Promise<string[]> => {
   const nothing = async () => undefined;
   prometheusFigures(metrics);
   dropGauge(metrics);
+  providerMismatches(metrics);
   violationGauge(metrics, { openByRule: async () => new Map() } as never);
   systemGauges(metrics, nothing, () => new Date());
   const declared = await metrics.registry.getMetricsAsJSON();

@@ -1,6 +1,9 @@
 import { type OtlpReceiver, startOtlpReceiver } from '@ultramarket/platform/testing';
 import { openWorld, type World } from '../world';
+import { fuzzing } from './fuzzing';
+import { idempotency } from './idempotency';
 import { kills } from './kills';
+import { nasty } from './nasty';
 import { outages } from './outages';
 import { soldOnce } from './sold-once';
 import { storefront } from './storefront';
@@ -25,4 +28,8 @@ describe('while engines are away', () => outages(shared));
 describe('while services are killed', () => kills(shared));
 describe('for carts that are ordered more than once', () => soldOnce(shared));
 describe('for a storefront', () => storefront(shared));
+// These refund without cancelling, which other parts would take for money that is missing.
+describe('for requests that are repeated', () => idempotency(shared));
+describe('for whatever people write', () => nasty(shared));
 describe('for operators', () => traces(shared, () => receiver));
+describe('for anybody', () => fuzzing(shared));

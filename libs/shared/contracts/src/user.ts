@@ -109,13 +109,16 @@ export const AddressChanged = defineEvent({
   }),
 });
 
-/** Someone sent identity documents, which wait for a decision; neither number nor files travel. */
+/**
+ * Someone sent identity documents, which wait for a decision; no number travels. Files are named so that their owner keeps
+ * them.
+ */
 export const KycSubmitted = defineEvent({
   type: 'KycSubmitted',
   version: 1,
   topic: 'user.events',
   key: (event) => event.userId,
-  payload: z.object({ kycId: z.uuid(), userId: z.uuid() }),
+  payload: z.object({ kycId: z.uuid(), userId: z.uuid(), fileIds: z.array(z.uuid()).optional() }),
 });
 
 /** Staff decided on identity documents; a refusal has a reason. */

@@ -123,6 +123,7 @@ export const configRoutes = (admin: AdminUseCases): Endpoint[] => [
     path: '/api/v1/admin/config/:key/rollback',
     summary: 'Bring the value of an earlier version back as a new version',
     access: 'admin',
+    example: { body: { environment: 'production', toVersion: 1, version: 2 } },
     params: ByKey,
     body: z.strictObject({
       ...Place.shape,

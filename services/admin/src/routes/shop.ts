@@ -51,6 +51,7 @@ export const shopRoutes = (admin: AdminUseCases): Endpoint[] => [
     path: '/api/v1/admin/products',
     summary: 'Products of all sellers, by status, category or seller',
     access: 'manager',
+    example: { query: { sort: '-createdAt' } },
     query: PageQuery.extend({
       status: field.identifier(30).optional(),
       category: field.line(200).optional(),

@@ -128,6 +128,7 @@ export const cartRoutes = (carts: CartUseCases): Endpoint[] => [
     method: 'post',
     path: '/api/v1/cart/merge',
     summary: 'Move the lines of the guest cart named in X-Guest-Id into the cart of the caller',
+    needsHeaders: { 'X-Guest-Id': 'Names the guest cart whose lines move' },
     access: 'customer',
     response: CartAnswer,
     handle: async ({ actor, header }) => {

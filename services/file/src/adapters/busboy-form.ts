@@ -2,6 +2,7 @@ import { type Readable } from 'node:stream';
 import busboy from 'busboy';
 import { type AppError } from '@ultramarket/platform';
 import { fileErrors } from '../domain/errors';
+import { fileNameFrom } from '../domain/file-name';
 import { type Bytes } from '../domain/sealing';
 import { type UploadForm } from '../ports';
 
@@ -17,9 +18,6 @@ const parserOf = (contentType: string): busboy.Busboy => {
     throw fileErrors.FILE_FORM_INVALID('The form names no boundary.', { cause });
   }
 };
-
-const nameFrom = (given: string | undefined): string =>
-  (given ?? '').replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 255) || 'file';
 
 const discard = (stream: Readable): Promise<void> =>
   new Promise((resolve) => {
@@ -45,7 +43,8 @@ async function* bytesOf(file: Readable): AsyncGenerator<Buffer> {
 /** Reads the multipart form of an upload up to its file; the file is read by whoever gets it. */
 export const busboyForm = (stream: Readable, contentType: string): Promise<UploadForm> => {
   const parser = parserOf(contentType);
-  const fields: Record<string, string> = {};
+  // Without a prototype, so that a field of any name is one.
+  const fields = Object.create(null) as Record<string, string>;
   let fault: AppError | undefined;
   let closed = false;
 
@@ -74,7 +73,7 @@ export const busboyForm = (stream: Readable, contentType: string): Promise<Uploa
         if (!closed) await ended;
         if (fault) throw fault;
       };
-      resolve({ fields, fileName: nameFrom(filename), bytes: file, end, discard: stop });
+      resolve({ fields, fileName: fileNameFrom(filename), bytes: file, end, discard: stop });
     });
     for (const limit of ['filesLimit', 'fieldsLimit', 'partsLimit'] as const)
       parser.on(limit, () => refuse('The form has more parts than one file and its fields.'));

@@ -5,7 +5,7 @@ import { type FileState, type StoredFile } from '../domain/file';
 import { type Kind } from '../domain/kind';
 import { type Visibility } from '../domain/purpose';
 import { type Prisma, PrismaClient } from '../generated/prisma/client';
-import { type FileCabinet } from '../ports';
+import { type FileCabinet, maxCounted } from '../ports';
 
 const there = { deletedAt: null, state: { not: 'UPLOADING' } } satisfies Prisma.FileWhereInput;
 const include = { objects: true } satisfies Prisma.FileInclude;
@@ -29,7 +29,7 @@ export const prismaFileCabinet = (database: Database): FileCabinet => {
   };
   return {
     find,
-    list: async ({ ownerId, purpose, state, productId, tag }, { page, limit }) => {
+    list: async ({ ownerId, purpose, state, productId, tag }, { page, limit, after }) => {
       const where: Prisma.FileWhereInput = {
         ...there,
         ...(ownerId !== undefined && { ownerId }),
@@ -40,13 +40,13 @@ export const prismaFileCabinet = (database: Database): FileCabinet => {
       };
       const [rows, total] = await Promise.all([
         prisma.file.findMany({
-          where,
+          where: after === undefined ? where : { ...where, id: { lt: after } },
           include,
           orderBy: { id: 'desc' },
           take: limit,
-          skip: (page - 1) * limit,
+          skip: after === undefined ? (page - 1) * limit : 0,
         }),
-        prisma.file.count({ where }),
+        after === undefined ? prisma.file.count({ where, take: maxCounted + 1 }) : undefined,
       ]);
       return { files: rows.map(fileOf), total };
     },

@@ -1,11 +1,12 @@
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
+import { isAnimated } from '../domain/animation';
 import { fileErrors } from '../domain/errors';
 import { watermark } from '../domain/watermark';
 import { type Pictures, type Rendition } from '../ports';
 
-/** 40 megapixels: more than phones make, and no more than 160 MB once decoded. */
-const limitInputPixels = 40_000_000;
 const largestSide = 2400;
+/** What takes longer to decode is no picture that anybody needs. */
+const decodeSeconds = 20;
 
 const formats: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpeg',
@@ -19,8 +20,10 @@ const formats: Readonly<Record<string, string>> = {
 sharp.concurrency(1);
 sharp.cache(false);
 
-const decode = (bytes: Buffer): Sharp =>
-  sharp(bytes, { limitInputPixels, failOn: 'error', sequentialRead: true });
+const decode = (bytes: Buffer, limitInputPixels: number): Sharp =>
+  sharp(bytes, { limitInputPixels, failOn: 'error', sequentialRead: true }).timeout({
+    seconds: decodeSeconds,
+  });
 
 const readable = async <Result>(work: Promise<Result>): Promise<Result> => {
   try {
@@ -58,17 +61,26 @@ export const sharpPictures = (brand: string): Pictures => {
     return result;
   };
 
-  const inspect = async (bytes: Buffer, mime: string) => {
-    const { format, width, height } = await readable(decode(bytes).metadata());
+  const inspect: Pictures['inspect'] = async (bytes, mime, maxPixels) => {
+    const header = sharp(bytes, { limitInputPixels: false });
+    const { format, width, height, pages } = await readable(header.metadata());
     if (format !== formats[mime]) throw fileErrors.FILE_IMAGE_UNREADABLE();
+    // Only its first frame would be left once it is made anew.
+    if (isAnimated(bytes, mime, pages)) throw fileErrors.FILE_IMAGE_ANIMATED();
+    if (width * height > maxPixels)
+      throw fileErrors.FILE_IMAGE_UNREADABLE(
+        `Pictures for this purpose may have ${maxPixels / 1_000_000} megapixels.`,
+      );
     // Only decoding shows that it can be decoded.
-    await readable(decode(bytes).resize(32, 32, { fit: 'inside' }).raw().toBuffer());
+    await readable(decode(bytes, maxPixels).resize(32, 32, { fit: 'inside' }).raw().toBuffer());
     return { width, height };
   };
 
-  const make: Pictures['make'] = async (bytes, { mime, widths, watermark: marked }) => {
+  const make: Pictures['make'] = async (bytes, { mime, widths, maxPixels, watermark: marked }) => {
     const fit = { width: largestSide, height: largestSide, fit: 'inside', withoutEnlargement: true } as const;
-    const plain = await readable(pixels(decode(bytes).autoOrient().resize(fit).toColourspace('srgb')));
+    const plain = await readable(
+      pixels(decode(bytes, maxPixels).autoOrient().resize(fit).toColourspace('srgb')),
+    );
     const input = Buffer.from(watermark(brand, plain.info.width));
     const fits = marked && plain.info.width >= 64 && plain.info.height >= 32;
     const source = fits
@@ -83,7 +95,7 @@ export const sharpPictures = (brand: string): Pictures => {
   };
 
   return {
-    inspect: (bytes, mime) => inTurn(() => inspect(bytes, mime)),
+    inspect: (bytes, mime, maxPixels) => inTurn(() => inspect(bytes, mime, maxPixels)),
     make: (bytes, wanted) => inTurn(() => make(bytes, wanted)),
   };
 };

@@ -2,7 +2,12 @@ import { FileProcessed, FileUploaded } from '@ultramarket/contracts';
 import { type Database, statement } from '@ultramarket/platform';
 import { type StoredObject } from '../domain/file';
 import { type FileStore, type Work } from '../ports';
-import { fileRemovals, giveBack } from './sql-file-removals';
+import { fileRemovals } from './sql-file-removals';
+
+interface Usage {
+  ownerId: string;
+  bytes: number;
+}
 
 /** Space is taken and the row made by one statement: neither two uploads at once nor a crash can pass the quota. */
 const begin = statement<{ id: string }>(
@@ -34,7 +39,18 @@ const complete = statement<{ id: string }>(
    SELECT id FROM done`,
 );
 
-const abandon = statement(
+/** Gives the space of the rows in `gone` back to their owners. */
+const giveBack = `UPDATE file_usage u SET bytes = greatest(u.bytes - g.bytes, 0)
+  FROM (SELECT owner_id, sum(charged) AS bytes FROM gone GROUP BY owner_id) g WHERE u.owner_id = g.owner_id
+  RETURNING u.owner_id AS "ownerId", u.bytes::float8 AS bytes`;
+
+/** Who uses nothing needs no row; whoever uploads at this moment has made it more than nothing. */
+const dropUnused = statement(
+  'file-usage-drop',
+  'DELETE FROM file_usage WHERE owner_id = ANY($1::uuid[]) AND bytes = 0',
+);
+
+const abandon = statement<Usage>(
   'file-abandon',
   `WITH gone AS (
      DELETE FROM files WHERE id = ANY($1::uuid[]) AND state = 'UPLOADING' RETURNING owner_id, charged
@@ -95,9 +111,12 @@ const deletedBefore = statement<{ id: string }>(
   'SELECT id FROM files WHERE deleted_at < $1 ORDER BY deleted_at LIMIT $2',
 );
 
-const forget = statement(
+/** The bytes are gone, and only now is their space free. */
+const forget = statement<Usage>(
   'file-forget',
-  'DELETE FROM files WHERE id = ANY($1::uuid[]) AND deleted_at IS NOT NULL',
+  `WITH gone AS (
+     DELETE FROM files WHERE id = ANY($1::uuid[]) AND deleted_at IS NOT NULL RETURNING owner_id, charged
+   ) ${giveBack}`,
 );
 
 /** What is being uploaded or made has objects before it has rows for them. */
@@ -165,7 +184,11 @@ export const sqlFileStore = (database: Database): FileStore => ({
   ...fileRemovals(database),
   deletedBefore: async (time, limit) =>
     (await database.query(deletedBefore, [time, limit])).map(({ id }) => id),
-  forget: async (ids) => void (await database.query(forget, [ids])),
+  forget: async (ids) => {
+    const left = await database.query(forget, [ids]);
+    const unused = left.filter(({ bytes }) => bytes === 0).map(({ ownerId }) => ownerId);
+    if (unused.length > 0) await database.query(dropUnused, [unused]);
+  },
   withoutFile: async (parts) => {
     const known = await database.query(withFile, [
       JSON.stringify(parts.map(({ fileId, name }) => ({ fileId, name }))),

@@ -1,13 +1,12 @@
 import { UserErasureRequested } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
-import { type FileStore } from '../ports';
+import { type FileStore, type KycSubmissions } from '../ports';
 
-/** Whoever is forgotten takes their files along, identity documents among them (XC-31). */
-export const erasureEvents = (store: FileStore): Subscription[] => [
-  on(UserErasureRequested, (tx, events) =>
-    store.removeOfOwners(
-      tx,
-      events.map(({ payload }) => payload.userId),
-    ),
-  ),
+/** The files of an erased user go, identity documents among them (XC-31). */
+export const erasureEvents = (store: FileStore, kyc: KycSubmissions): Subscription[] => [
+  on(UserErasureRequested, async (tx, events) => {
+    const userIds = [...new Set(events.map(({ payload }) => payload.userId))];
+    await kyc.removeOf(tx, userIds);
+    await store.removeOfOwners(tx, userIds);
+  }),
 ];

@@ -2,6 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type StoredFile } from './file';
 
 const lifetimeMs = 15 * 60_000;
+/** How far the clocks of two replicas may be apart. */
+const skewMs = 60_000;
 
 export interface Link {
   readonly url: string;
@@ -13,7 +15,7 @@ export interface Links {
   to(file: Pick<StoredFile, 'id' | 'visibility'>, variant: string, now: Date): Link;
   /** The same without a signature, for those who read it much later. */
   plain(file: Pick<StoredFile, 'id' | 'visibility'>, variant: string): string;
-  /** True when the link was made here and its time is not over. */
+  /** True when the link was made here, its time is not over, and it lives no longer than links do. */
   opens(fileId: string, variant: string, expires: number, signature: string, now: Date): boolean;
 }
 
@@ -41,8 +43,12 @@ export const links = (signingKey: string, cdnBaseUrl: string | undefined): Links
     opens: (fileId, variant, expires, signature, now) => {
       const given = Buffer.from(signature, 'base64url');
       const wanted = signatureOf(fileId, variant, expires);
+      const left = expires * 1000 - now.getTime();
       return (
-        given.length === wanted.length && timingSafeEqual(given, wanted) && expires * 1000 > now.getTime()
+        given.length === wanted.length &&
+        timingSafeEqual(given, wanted) &&
+        left > 0 &&
+        left <= lifetimeMs + skewMs
       );
     },
   };

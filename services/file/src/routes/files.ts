@@ -1,11 +1,22 @@
 import { type Readable } from 'node:stream';
 import { z } from 'zod';
 import { FilePurpose } from '@ultramarket/contracts';
-import { type Actor, endpoint, type Endpoint, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
+import {
+  type Actor,
+  decodeCursor,
+  encodeCursor,
+  endpoint,
+  type Endpoint,
+  errors,
+  field,
+  pageMeta,
+  PageQuery,
+  Reply,
+} from '@ultramarket/platform';
 import { type StoredFile } from '../domain/file';
-import { type UploadForm } from '../ports';
+import { maxCounted, type UploadForm } from '../ports';
 import { type FileUseCases } from '../use-cases';
-import { Alt, Tags, UploadFields } from '../use-cases/upload-input';
+import { Alt, Tag, Tags, UploadFields } from '../use-cases/upload-input';
 import { type FileView } from '../use-cases/view-file';
 
 const Visibility = z.enum(['PUBLIC', 'PRIVATE', 'KYC']);
@@ -41,12 +52,16 @@ const View = z.object({
   createdAt: z.string(),
 });
 
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: field.id() });
 
 const UploadReference = z.object({
   ...UploadFields.shape,
-  tags: z.string().optional().describe('Comma between'),
-  file: z.string().describe('The file itself, after all other fields'),
+  tags: field.optionalLine(1000).describe('Comma between'),
+  file: z
+    .file()
+    .describe(
+      'The file itself, after all other fields. Its type is what its bytes say. Pictures are JPEG, PNG, WebP, GIF or AVIF with one frame: one that moves is refused (FILE_IMAGE_ANIMATED)',
+    ),
 });
 
 export interface RouteDeps {
@@ -58,19 +73,34 @@ export interface RouteDeps {
 const lengthOf = (header: string | undefined): number | undefined =>
   header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 
+/** @throws VALIDATION_ERROR for a page that only a cursor reaches */
+const checkDepth = ({ page, limit }: { page: number; limit: number }): void => {
+  if (page * limit > maxCounted)
+    throw errors.VALIDATION_ERROR(`Pages end at ${maxCounted} files; go on with meta.nextCursor.`, {
+      fields: [{ pointer: 'query/page', code: 'too_deep', detail: 'use the cursor' }],
+    });
+};
+
+const totalOf = (page: { page: number; limit: number }, total: number | undefined) => {
+  if (total === undefined) return { limit: page.limit };
+  const isEstimate = total > maxCounted;
+  return { ...pageMeta(page, isEstimate ? maxCounted : total), ...(isEstimate && { totalIsEstimate: true }) };
+};
+
 /** Files and what is known of them. */
 export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/api/v1/files/upload',
-    summary: 'Upload a file; the fields come before the file, and links work once its state is READY',
+    summary:
+      'Upload a file; the fields come before the file, a picture has one frame, and links work once its state is READY',
     access: 'customer',
     upload: { contentType: 'multipart/form-data', form: UploadReference },
     status: 201,
     response: View,
     handle: async ({ actor, stream, header }) => {
-      const form = await readForm(stream, header('content-type') ?? '');
-      return view(await files.upload(actor, form, lengthOf(header('content-length'))), actor);
+      const openForm = () => readForm(stream, header('content-type') ?? '');
+      return view(await files.upload(actor, openForm, lengthOf(header('content-length'))), actor);
     },
   }),
 
@@ -79,19 +109,22 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     path: '/api/v1/files',
     summary: "The caller's files, newest first; those of anybody for staff",
     access: 'customer',
-    query: PageQuery.omit({ cursor: true }).extend({
-      ownerId: z.uuid().optional(),
+    query: PageQuery.extend({
+      ownerId: field.id().optional(),
       purpose: FilePurpose.optional(),
       state: State.optional(),
-      productId: z.uuid().optional(),
-      tag: z.string().min(1).max(40).optional(),
+      productId: field.id().optional(),
+      tag: Tag.optional(),
     }),
     response: z.array(View),
-    handle: async ({ actor, query: { page, limit, ...filter } }) => {
-      const { files: found, total } = await files.list(actor, filter, { page, limit });
+    handle: async ({ actor, ip, query: { page, limit, cursor, ...filter } }) => {
+      checkDepth({ page, limit });
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, [z.uuid()])[0];
+      const { files: found, total } = await files.list({ actor, ip }, filter, { page, limit, after });
+      const last = found.length === limit ? found.at(-1) : undefined;
       return new Reply(
         found.map((file) => view(file, actor)),
-        { meta: pageMeta({ page, limit }, total) },
+        { meta: { ...totalOf({ page, limit }, total), nextCursor: last ? encodeCursor([last.id]) : null } },
       );
     },
   }),
@@ -103,7 +136,7 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     access: 'guest',
     params: Id,
     response: View,
-    handle: async ({ actor, params }) => view(await files.get(params.id, actor), actor),
+    handle: async ({ actor, ip, params }) => view(await files.get(params.id, { actor, ip }), actor),
   }),
 
   endpoint({
@@ -114,7 +147,8 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     params: Id,
     body: z.strictObject({ alt: Alt.nullable().optional(), tags: Tags.optional() }),
     response: View,
-    handle: async ({ actor, params, body }) => view(await files.describe(params.id, actor, body), actor),
+    handle: async ({ actor, ip, params, body }) =>
+      view(await files.describe(params.id, { actor, ip }, body), actor),
   }),
 
   endpoint({
@@ -124,6 +158,6 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     access: 'customer',
     params: Id,
     response: z.object({ id: z.string() }),
-    handle: ({ actor, params }) => files.remove(params.id, actor),
+    handle: ({ actor, ip, params }) => files.remove(params.id, { actor, ip }),
   }),
 ];

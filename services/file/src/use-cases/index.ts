@@ -1,19 +1,29 @@
 import { type Logger } from '@ultramarket/platform';
 import { type Links } from '../domain/links';
 import { type DataKeys } from '../domain/sealing';
-import { type FileCabinet, type FileStore, type ObjectStore, type Pictures } from '../ports';
+import {
+  type Audit,
+  type FileCabinet,
+  type FileStore,
+  type KycSubmissions,
+  type ObjectStore,
+  type Pictures,
+} from '../ports';
 import { deleteFile, describeFile, getFile, listFiles } from './manage-files';
 import { openFile } from './open-file';
 import { purgeDeleted, sweepOrphans, sweepUploads } from './sweep';
 import { uploadFile } from './upload-file';
+import { uploadSlots } from './upload-slots';
 
 export interface FileDeps {
   store: FileStore;
   cabinet: FileCabinet;
   objects: ObjectStore;
+  kyc: KycSubmissions;
   pictures: Pictures;
   keys: DataKeys;
   links: Links;
+  audit: Audit;
   scans: boolean;
   quotaBytes: number;
   orphanGraceMs: number;
@@ -24,7 +34,7 @@ export interface FileDeps {
 
 /** Everything file can be asked to do. */
 export const fileUseCases = (deps: FileDeps) => ({
-  upload: uploadFile(deps),
+  upload: uploadFile({ ...deps, slots: uploadSlots() }),
   get: getFile(deps),
   open: openFile(deps),
   list: listFiles(deps),

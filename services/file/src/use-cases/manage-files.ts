@@ -1,23 +1,44 @@
-import { type Actor, errors, hasRole } from '@ultramarket/platform';
+import { errors, hasRole } from '@ultramarket/platform';
+import { type Act, auditRecord, isForeignStaff } from '../domain/audit';
 import { fileErrors } from '../domain/errors';
 import { mayManage, maySee, type StoredFile } from '../domain/file';
-import { type FileCabinet, type FileFilter, type FileStore } from '../ports';
+import { type Audit, type FileCabinet, type FileFilter, type FilePage, type FileStore } from '../ports';
 
 interface Deps {
   cabinet: FileCabinet;
   store: FileStore;
+  audit: Audit;
+  now: () => Date;
 }
+
+/** An act of somebody who may not be signed in. */
+export type MaybeAct = { readonly [Key in keyof Act]: Act[Key] | undefined } & { readonly ip: string };
+
+const isTheirs = (act: MaybeAct): act is Act => act.actor !== undefined;
+
+/** Identity documents of others are seen by staff, and that is written down (XC-33). */
+const auditSight = async (
+  { audit, now }: Deps,
+  act: MaybeAct,
+  files: readonly StoredFile[],
+  deed: { action: string; resource: string },
+): Promise<void> => {
+  const seen = files.filter((file) => file.visibility === 'KYC' && isForeignStaff(file.ownerId, act.actor));
+  if (seen.length === 0 || !isTheirs(act)) return;
+  await audit(auditRecord(act, { ...deed, after: { fileIds: seen.map(({ id }) => id) } }, now()));
+};
 
 /** @throws FILE_UNKNOWN also for one that the caller may not see */
 export const getFile =
-  ({ cabinet }: Deps) =>
-  async (id: string, actor: Actor | undefined): Promise<StoredFile> => {
-    const file = await cabinet.find(id);
-    if (!file || !maySee(file, actor)) throw fileErrors.FILE_UNKNOWN();
+  (deps: Deps) =>
+  async (id: string, act: MaybeAct): Promise<StoredFile> => {
+    const file = await deps.cabinet.find(id);
+    if (!file || !maySee(file, act.actor)) throw fileErrors.FILE_UNKNOWN();
+    await auditSight(deps, act, [file], { action: 'file.viewed', resource: `file/${id}` });
     return file;
   };
 
-const managed = async ({ cabinet }: Deps, id: string, actor: Actor): Promise<StoredFile> => {
+const managed = async ({ cabinet }: Deps, id: string, { actor }: Act): Promise<StoredFile> => {
   const file = await cabinet.find(id);
   if (!file || !maySee(file, actor)) throw fileErrors.FILE_UNKNOWN();
   if (!mayManage(file, actor)) throw errors.FORBIDDEN('The file is somebody else’s.');
@@ -25,29 +46,40 @@ const managed = async ({ cabinet }: Deps, id: string, actor: Actor): Promise<Sto
 };
 
 /** The caller's own files; those of anybody for staff (FILE-05). */
-export const listFiles =
-  ({ cabinet }: Deps) =>
-  async (actor: Actor, filter: FileFilter, page: { page: number; limit: number }) => {
-    if (hasRole(actor, 'manager')) return cabinet.list(filter, page);
-    if (filter.ownerId !== undefined && filter.ownerId !== actor.userId) throw errors.FORBIDDEN();
-    return cabinet.list({ ...filter, ownerId: actor.userId }, page);
-  };
+export const listFiles = (deps: Deps) => async (act: Act, filter: FileFilter, page: FilePage) => {
+  const { actor } = act;
+  const staff = hasRole(actor, 'manager');
+  if (!staff && filter.ownerId !== undefined && filter.ownerId !== actor.userId) throw errors.FORBIDDEN();
+  const found = await deps.cabinet.list(staff ? filter : { ...filter, ownerId: actor.userId }, page);
+  await auditSight(deps, act, found.files, { action: 'file.listed', resource: 'file' });
+  return found;
+};
 
 /** Changes the words that go with a file (FILE-05). @throws FILE_UNKNOWN, FORBIDDEN */
 export const describeFile =
   (deps: Deps) =>
-  async (id: string, actor: Actor, change: Parameters<FileCabinet['describe']>[1]): Promise<StoredFile> => {
-    await managed(deps, id, actor);
+  async (id: string, act: Act, change: Parameters<FileCabinet['describe']>[1]): Promise<StoredFile> => {
+    const { ownerId } = await managed(deps, id, act);
+    if (isForeignStaff(ownerId, act.actor))
+      await deps.audit(auditRecord(act, { action: 'file.described', resource: `file/${id}` }, deps.now()));
     const file = await deps.cabinet.describe(id, change);
     if (!file) throw fileErrors.FILE_UNKNOWN();
     return file;
   };
 
-/** Takes a file away from all readers; its bytes go thirty days later (FILE-03). @throws FILE_UNKNOWN, FORBIDDEN */
+/**
+ * Takes a file away from all readers; its bytes go thirty days later (FILE-03).
+ * @throws FILE_UNKNOWN, FORBIDDEN, FILE_HELD
+ */
 export const deleteFile =
   (deps: Deps) =>
-  async (id: string, actor: Actor): Promise<{ id: string }> => {
-    await managed(deps, id, actor);
-    if (!(await deps.store.remove(id))) throw fileErrors.FILE_UNKNOWN();
+  async (id: string, act: Act): Promise<{ id: string }> => {
+    const { ownerId } = await managed(deps, id, act);
+    const record = isForeignStaff(ownerId, act.actor)
+      ? auditRecord(act, { action: 'file.deleted', resource: `file/${id}` }, deps.now())
+      : undefined;
+    const outcome = await deps.store.remove(id, record);
+    if (outcome === 'held') throw fileErrors.FILE_HELD();
+    if (outcome === 'gone') throw fileErrors.FILE_UNKNOWN();
     return { id };
   };

@@ -45,10 +45,19 @@ export const peek = async (source: Bytes, wanted: number): Promise<{ head: Buffe
   return { head: Buffer.concat(seen).subarray(0, wanted), bytes: all() };
 };
 
-export const collect = async (source: Bytes): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of source) chunks.push(chunk);
-  return Buffer.concat(chunks);
+/** All bytes at once. @throws FILE_UPLOAD_CUT_OFF when they take longer than that, where it is said */
+export const collect = async (source: Bytes, withinMs?: number): Promise<Buffer> => {
+  const all = async (): Promise<Buffer> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of source) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
+  if (withinMs === undefined) return all();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(fileErrors.FILE_UPLOAD_CUT_OFF('The file took too long.')), withinMs);
+  });
+  return Promise.race([all(), late]).finally(() => clearTimeout(timer));
 };
 
 export async function* only(bytes: Buffer): AsyncGenerator<Buffer> {

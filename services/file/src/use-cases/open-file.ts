@@ -1,17 +1,20 @@
 import { Readable } from 'node:stream';
 import { type Actor } from '@ultramarket/platform';
+import { auditRecord, isForeignStaff } from '../domain/audit';
 import { fileErrors } from '../domain/errors';
+import { dispositionOf } from '../domain/file-name';
 import { keyOf, mayManage, type StoredFile, type StoredObject } from '../domain/file';
 import { type Links } from '../domain/links';
 import { rangeOf } from '../domain/range';
 import { type DataKeys, unseal } from '../domain/sealing';
-import { type FileCabinet, type ObjectStore } from '../ports';
+import { type Audit, type FileCabinet, type ObjectStore } from '../ports';
 
 interface Deps {
   cabinet: FileCabinet;
   objects: ObjectStore;
   keys: DataKeys;
   links: Links;
+  audit: Audit;
   now: () => Date;
 }
 
@@ -19,10 +22,13 @@ export interface DownloadRequest {
   readonly id: string;
   readonly variant: string;
   readonly actor: Actor | undefined;
+  readonly ip: string;
   readonly link: { expires: number; signature: string } | undefined;
   readonly range: string | undefined;
   readonly ifRange: string | undefined;
   readonly ifNoneMatch: string | undefined;
+  /** Only the headers are wanted. */
+  readonly head: boolean;
 }
 
 export interface Download {
@@ -39,7 +45,9 @@ const allowed = async ({ cabinet, links, now }: Deps, request: DownloadRequest):
   const opened = link && links.opens(id, variant, link.expires, link.signature, now());
   if (link && !opened) throw fileErrors.FILE_LINK_INVALID();
   const file = await cabinet.find(id);
-  if (!file || !(opened || file.visibility === 'PUBLIC' || mayManage(file, actor)))
+  // Identity documents have no links, whoever could sign one.
+  const linked = opened && file?.visibility !== 'KYC';
+  if (!file || !(linked || file.visibility === 'PUBLIC' || mayManage(file, actor)))
     throw fileErrors.FILE_UNKNOWN();
   if (file.state === 'QUARANTINED') throw fileErrors.FILE_QUARANTINED();
   if (file.state === 'FAILED') throw fileErrors.FILE_UNUSABLE();
@@ -58,7 +66,7 @@ const headersOf = (file: StoredFile, object: StoredObject): Record<string, strin
   'Cache-Control': cacheControl[file.visibility],
   ETag: `"${object.sha256}"`,
   'Accept-Ranges': file.dataKey ? 'none' : 'bytes',
-  'Content-Disposition': `${file.kind === 'document' ? 'attachment' : 'inline'}; filename*=UTF-8''${encodeURIComponent(file.name).replace(/['()*]/g, '_')}`,
+  'Content-Disposition': dispositionOf(file.kind, file.name, object.mime),
   // Whatever a file contains, a browser runs nothing of it.
   'Content-Security-Policy': "default-src 'none'; sandbox",
   'X-Content-Type-Options': 'nosniff',
@@ -72,6 +80,17 @@ const matches = (header: string | undefined, etag: string): boolean =>
 
 const nothing = (): Readable => Readable.from([]);
 
+/** Before a byte of somebody's identity goes to staff, it is written down who reads it. */
+const auditReading = async (
+  { audit, now }: Deps,
+  file: StoredFile,
+  request: DownloadRequest,
+): Promise<void> => {
+  const { actor, ip } = request;
+  if (file.visibility !== 'KYC' || !isForeignStaff(file.ownerId, actor)) return;
+  await audit(auditRecord({ actor, ip }, { action: 'file.read', resource: `file/${file.id}` }, now()));
+};
+
 /** The bytes of a file (FILE-04): all of them, one range, or the news that the caller has them already. */
 export const openFile =
   (deps: Deps) =>
@@ -82,7 +101,11 @@ export const openFile =
     const headers = headersOf(file, object);
     const etag = `"${object.sha256}"`;
     if (matches(request.ifNoneMatch, etag)) return { status: 304, headers, stream: nothing() };
+    // Nothing is fetched that nobody gets.
+    if (request.head)
+      return { status: 200, headers: { ...headers, 'Content-Length': object.bytes }, stream: nothing() };
 
+    await auditReading(deps, file, request);
     const key = keyOf(file.id, object.name);
     if (file.dataKey) {
       const plain = unseal(deps.keys.unwrap(file.dataKey), await deps.objects.get(key));

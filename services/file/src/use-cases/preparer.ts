@@ -116,9 +116,9 @@ export class Preparer {
 
   private async makePictures(work: Work): Promise<void> {
     const { pictures, objects, store, links, logger } = this.deps;
-    const { widths, watermark } = purposes[work.purpose];
+    const { widths, maxPixels, watermark } = purposes[work.purpose];
     const bytes = await collect(await this.read(work));
-    const made = await pictures.make(bytes, { mime: work.mime, widths, watermark });
+    const made = await pictures.make(bytes, { mime: work.mime, widths, maxPixels, watermark });
     for (const one of made) await this.write(work, one);
     if (!(await store.finish(work, made.map(objectOf), (variant) => links.plain(work, variant)))) return;
     // Nobody reads it any more; the sweep of orphans takes it if this fails.

@@ -1,9 +1,10 @@
 import { keyOf, partsOf } from '../domain/file';
-import { type FileStore, type ObjectStore } from '../ports';
+import { type FileStore, type KycSubmissions, type ObjectStore } from '../ports';
 
 interface Deps {
   store: FileStore;
   objects: ObjectStore;
+  kyc: KycSubmissions;
   now: () => Date;
   /** An object without a row may still get one for so long. */
   orphanGraceMs: number;
@@ -30,12 +31,18 @@ export const sweepUploads =
     await objects.endUploadsBefore(time);
   };
 
-/** Removes what was deleted thirty days ago, for good (FILE-03). */
+/**
+ * Removes what was deleted thirty days ago, for good (FILE-03); and deletes what was found unreadable as long ago, which
+ * nobody else would.
+ */
 export const purgeDeleted =
-  ({ store, objects, now }: Deps) =>
+  ({ store, objects, kyc, now }: Deps) =>
   async (): Promise<void> => {
+    const time = before(now(), keptMs);
+    while ((await store.removeUnusable(time, atOnce)) === atOnce);
+    await kyc.removeRejected(time);
     for (;;) {
-      const ids = await store.deletedBefore(before(now(), keptMs), atOnce);
+      const ids = await store.deletedBefore(time, atOnce);
       for (const id of ids) await objects.removeFolder(keyOf(id, ''));
       await store.forget(ids);
       if (ids.length < atOnce) return;

@@ -1,9 +1,8 @@
 import { type Actor, type Logger, newId } from '@ultramarket/platform';
 import { fileErrors } from '../domain/errors';
 import { keyOf, type StoredFile, type StoredObject } from '../domain/file';
-import { type Kind, kinds, sniff, sniffBytes } from '../domain/kind';
-import { largestOf, purposes } from '../domain/purpose';
-import { type Bytes, type DataKeys, seal } from '../domain/sealing';
+import { largestOf } from '../domain/purpose';
+import { type DataKeys, seal } from '../domain/sealing';
 import {
   type FileCabinet,
   type FileStore,
@@ -12,14 +11,16 @@ import {
   type Pictures,
   type UploadForm,
 } from '../ports';
-import { collect, type Measured, measure, only, peek } from './measure';
-import { uploadInput } from './upload-input';
+import { formOverhead, type Incoming, recognise } from './recognise';
+import { type UploadInput, uploadInput } from './upload-input';
+import { type UploadSlots } from './upload-slots';
 
 export interface UploadDeps {
   store: FileStore;
   cabinet: FileCabinet;
   objects: ObjectStore;
   pictures: Pictures;
+  slots: UploadSlots;
   keys: DataKeys;
   /** True when every file is scanned before it can be read. */
   scans: boolean;
@@ -28,50 +29,6 @@ export interface UploadDeps {
   prepare: () => void;
   logger: Logger;
 }
-
-interface Incoming {
-  readonly kind: Kind;
-  readonly mime: string;
-  readonly content: Bytes;
-  readonly measured: Measured;
-  /** What may still come, or what has come. */
-  readonly charged: number;
-  readonly size: { width: number; height: number } | undefined;
-}
-
-/** Room that the parts of a form take beside the file. */
-const formOverhead = 64 * 1024;
-
-/**
- * Looks at the content: its type, and whether a picture is one. A picture is small enough to be held while it is looked
- * at; anything larger passes through.
- */
-const recognise = async (
-  { pictures }: UploadDeps,
-  form: UploadForm,
-  allowed: readonly Kind[],
-  declared: number | undefined,
-): Promise<Incoming> => {
-  const { head, bytes } = await peek(form.bytes, sniffBytes);
-  if (head.length === 0) throw fileErrors.FILE_MISSING();
-  const type = sniff(head, allowed);
-  if (!type) throw fileErrors.FILE_TYPE_REFUSED();
-  const { limit } = kinds[type.kind];
-  if (declared !== undefined && declared > limit + formOverhead)
-    throw fileErrors.FILE_TOO_LARGE(`Files of this type may have ${limit} bytes.`);
-  const measured = measure(bytes, limit);
-  if (type.kind !== 'image')
-    return {
-      ...type,
-      measured,
-      content: measured.bytes,
-      charged: Math.min(declared ?? limit, limit),
-      size: undefined,
-    };
-  const picture = await collect(measured.bytes);
-  const { width, height } = await pictures.inspect(picture, type.mime);
-  return { ...type, measured, content: only(picture), charged: picture.length, size: { width, height } };
-};
 
 const discardLeftovers = async ({ store, objects, logger }: UploadDeps, id: string): Promise<void> => {
   try {
@@ -105,16 +62,13 @@ const keep = async (
   }
 };
 
-const receive = async (
+const storeFile = async (
   deps: UploadDeps,
   actor: Actor,
   form: UploadForm,
-  declared: number | undefined,
-): Promise<StoredFile> => {
-  const input = uploadInput(actor, form.fields);
-  if (declared !== undefined && declared > largestOf(input.purpose) + formOverhead)
-    throw fileErrors.FILE_TOO_LARGE();
-  const incoming = await recognise(deps, form, purposes[input.purpose].kinds, declared);
+  input: UploadInput,
+  incoming: Incoming,
+): Promise<string> => {
   const sealed = input.visibility === 'KYC' ? deps.keys.make() : undefined;
   const file: NewFile = {
     ...input,
@@ -128,25 +82,48 @@ const receive = async (
   };
   if (!(await deps.store.begin(file, deps.quotaBytes))) throw fileErrors.FILE_QUOTA_EXCEEDED();
   await keep(deps, file, sealed?.key, incoming, form);
+  return file.id;
+};
+
+const receive = async (
+  deps: UploadDeps,
+  actor: Actor,
+  form: UploadForm,
+  declared: number | undefined,
+): Promise<StoredFile> => {
+  const input = uploadInput(actor, form.fields);
+  if (declared !== undefined && declared > largestOf(input.purpose) + formOverhead)
+    throw fileErrors.FILE_TOO_LARGE();
+  const incoming = await recognise(deps, form, input.purpose, declared);
+  const id = await storeFile(deps, actor, form, input, incoming).finally(incoming.release);
   // Read before it is worked on: the caller compares the checksum with what was sent.
-  const stored = await deps.cabinet.find(file.id);
+  const stored = await deps.cabinet.find(id);
   if (!stored) throw fileErrors.FILE_UNKNOWN();
   deps.prepare();
   return stored;
 };
 
 /**
- * Takes a file in (FILE-01): the row first, the bytes straight into the object store, and the event once both are
- * complete. Whatever goes wrong on the way, neither row nor object nor taken space stays behind; a process that dies
- * leaves a row that a job sweeps.
+ * Takes a file in (FILE-01): a slot before anything is read, the row, the bytes straight into the object store, and the
+ * event once both are complete. Whatever goes wrong on the way, neither row nor object nor taken space stays behind; a
+ * process that dies leaves a row that a job sweeps.
  */
 export const uploadFile =
   (deps: UploadDeps) =>
-  async (actor: Actor, form: UploadForm, declared: number | undefined): Promise<StoredFile> => {
+  async (
+    actor: Actor,
+    openForm: () => Promise<UploadForm>,
+    declared: number | undefined,
+  ): Promise<StoredFile> => {
+    const release = deps.slots.takeUpload(actor.userId);
+    let form: UploadForm | undefined;
     try {
+      form = await openForm();
       return await receive(deps, actor, form, declared);
     } catch (error) {
-      await form.discard();
+      await form?.discard();
       throw error;
+    } finally {
+      release();
     }
   };

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { FilePurpose } from '@ultramarket/contracts';
-import { type Actor, errors, hasRole } from '@ultramarket/platform';
+import { type Actor, errors, field, hasRole } from '@ultramarket/platform';
 import { purposes, type Visibility } from '../domain/purpose';
 
-export const Alt = z.string().trim().min(1).max(300);
-export const Tags = z.array(z.string().trim().min(1).max(40)).max(20);
+export const Alt = field.line(300);
+export const Tag = field.line(40);
+export const Tags = z.array(Tag).max(20);
 
 /** The fields of the form beside the file. */
 export const UploadFields = z.strictObject({
   purpose: FilePurpose,
   visibility: z.enum(['PUBLIC', 'PRIVATE', 'KYC']).optional(),
-  productId: z.uuid().optional(),
-  alt: Alt.optional(),
+  productId: field.id().optional(),
+  alt: field.optionalLine(300),
   /** Comma between. */
-  tags: z
-    .string()
-    .transform((tags) => tags.split(',').filter((tag) => tag.trim() !== ''))
-    .pipe(Tags)
-    .optional(),
+  tags: field
+    .optionalLine(1000)
+    .transform((tags) => tags?.split(',').filter((tag) => tag.trim() !== ''))
+    .pipe(Tags.optional()),
 });
 
 export interface UploadInput {
@@ -28,8 +28,8 @@ export interface UploadInput {
   readonly tags: readonly string[];
 }
 
-const refused = (field: string, detail: string) =>
-  errors.VALIDATION_ERROR(undefined, { fields: [{ pointer: `/${field}`, code: 'not_allowed', detail }] });
+const refused = (name: string, detail: string) =>
+  errors.VALIDATION_ERROR(undefined, { fields: [{ pointer: `/${name}`, code: 'not_allowed', detail }] });
 
 /** What the caller wants, as far as the caller may. @throws VALIDATION_ERROR, FORBIDDEN */
 export const uploadInput = (actor: Actor, fields: Readonly<Record<string, string>>): UploadInput => {
@@ -47,6 +47,9 @@ export const uploadInput = (actor: Actor, fields: Readonly<Record<string, string
   if (!visibilities.includes(wanted))
     throw refused('visibility', `${purpose} can be ${visibilities.join(' or ')}`);
   if (productId !== undefined && !ofProduct) throw refused('productId', `${purpose} belongs to no product`);
+  // Whoever registers could put a document under the shop's name otherwise; pictures are made anew.
+  if (purpose === 'DOCUMENT' && wanted === 'PUBLIC' && !hasRole(actor, 'vendor'))
+    throw errors.FORBIDDEN('Only vendors and staff publish documents.');
   if (ofProduct && !hasRole(actor, 'vendor')) throw errors.FORBIDDEN('Only vendors and staff have products.');
   return { purpose, visibility: wanted, productId: productId ?? null, alt: alt ?? null, tags: tags ?? [] };
 };

@@ -1,6 +1,6 @@
 import { type Actor } from '@ultramarket/platform';
 import { mayManage, type StoredFile } from '../domain/file';
-import { type Links } from '../domain/links';
+import { type Link, type Links } from '../domain/links';
 
 export interface FileView {
   id: string;
@@ -28,8 +28,12 @@ export interface FileView {
 /** A file as a caller may see it, with links that work now. */
 export const viewOf = (file: StoredFile, actor: Actor | undefined, links: Links, now: Date): FileView => {
   const readable = file.state === 'READY';
-  const main = readable ? links.to(file, 'main', now) : undefined;
-  const owned = mayManage(file, actor) || actor?.role === 'SERVICE';
+  const service = actor?.role === 'SERVICE';
+  // Services look up what callers refer to; a link that opens a private file would let them read its bytes.
+  const linkTo = (name: string): Link =>
+    service ? { url: links.plain(file, name), expiresAt: null } : links.to(file, name, now);
+  const main = readable ? linkTo('main') : undefined;
+  const owned = mayManage(file, actor) || service;
   const variants = file.objects
     .filter(({ name, width }) => readable && width !== null && /^\d+$/.test(name))
     .sort((a, b) => Number(a.name) - Number(b.name));
@@ -52,7 +56,7 @@ export const viewOf = (file: StoredFile, actor: Actor | undefined, links: Links,
     urlExpiresAt: main?.expiresAt?.toISOString() ?? null,
     variants: variants.map(({ name, mime, bytes, width, height }) => ({
       name,
-      url: links.to(file, name, now).url,
+      url: linkTo(name).url,
       mime,
       size: bytes,
       width: width ?? 0,

@@ -67,7 +67,7 @@ export const changeRecord =
         reorderLevel: change.reorderLevel ?? record.reorderLevel,
         version: record.version + (difference !== 0 ? 1 : 0) + (levelChanges ? 1 : 0),
       };
-      await stock.tx.keepAnswer(claim, 200, { ...view, updatedAt: view.updatedAt.toISOString() });
+      await stock.tx.keepAnswer(claim, 200, view);
       return view;
     });
   };

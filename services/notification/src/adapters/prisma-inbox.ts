@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type Database } from '@ultramarket/platform';
 import { type Notification, type Prisma, PrismaClient } from '../generated/prisma/client';
-import { type Inbox, type InboxItem } from '../ports';
+import { type Inbox, type InboxItem, maxCounted, maxUnread } from '../ports';
 import { type TemplateName } from '../templates/data';
 
 const itemOf = ({ id, type, template, data, createdAt, readAt }: Notification): InboxItem => ({
@@ -26,17 +26,23 @@ export const prismaInbox = (database: Database): Inbox => {
         ...own,
         ...(onlyUnread !== undefined && { readAt: onlyUnread ? null : { not: null } }),
       };
-      const [rows, total, unread, locale] = await Promise.all([
+      const [rows, unread, locale] = await Promise.all([
         prisma.notification.findMany({
           where: before === undefined ? where : { ...where, id: { lt: before } },
           orderBy: { id: 'desc' },
           take: limit,
           skip: before === undefined ? (page - 1) * limit : 0,
         }),
-        before === undefined ? prisma.notification.count({ where }) : undefined,
-        prisma.notification.count({ where: { ...own, readAt: null } }),
+        prisma.notification.count({ where: { ...own, readAt: null }, take: maxUnread + 1 }),
         localeOf(userId),
       ]);
+      // A page that is not full is the last one, and says how many there are; only others are counted.
+      const isLast = rows.length < limit && (page === 1 || rows.length > 0);
+      const counted = () =>
+        isLast
+          ? (page - 1) * limit + rows.length
+          : prisma.notification.count({ where, take: maxCounted + 1 });
+      const total = before === undefined ? await counted() : undefined;
       return { items: rows.map(itemOf), total, unread, locale };
     },
     markRead: async (userId, id, at) => {

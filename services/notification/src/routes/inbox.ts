@@ -4,11 +4,13 @@ import {
   encodeCursor,
   endpoint,
   type Endpoint,
+  errors,
   field,
   pageMeta,
   PageQuery,
   Reply,
 } from '@ultramarket/platform';
+import { maxCounted, maxUnread } from '../ports';
 import { type NotificationUseCases } from '../use-cases';
 
 const Item = z.object({
@@ -28,24 +30,40 @@ const Id = z.object({ id: field.id() });
 const position = (cursor: string | undefined): string | undefined =>
   cursor === undefined ? undefined : decodeCursor(cursor, [z.uuid()])[0];
 
+/** @throws VALIDATION_ERROR for a page that only a cursor reaches */
+const checkDepth = ({ page, limit }: { page: number; limit: number }): void => {
+  if (page * limit > maxCounted)
+    throw errors.VALIDATION_ERROR(`Pages end at ${maxCounted} notifications; go on with meta.nextCursor.`, {
+      fields: [{ pointer: 'query/page', code: 'too_deep', detail: 'use the cursor' }],
+    });
+};
+
+/** Counts end somewhere; who is beyond it is told that. */
+const countsOf = (page: { page: number; limit: number }, total: number | undefined, unread: number) => ({
+  ...(total === undefined ? { limit: page.limit } : pageMeta(page, Math.min(total, maxCounted))),
+  ...(total !== undefined && total > maxCounted && { totalIsEstimate: true }),
+  unread: Math.min(unread, maxUnread),
+  ...(unread > maxUnread && { unreadIsEstimate: true }),
+});
+
 /** The inbox of whoever is signed in; that of others is out of reach. */
 export const inboxRoutes = (notifications: NotificationUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
     path: '/api/v1/notifications',
-    summary: "The caller's inbox, newest first; meta.unread counts what was not read",
+    summary: "The caller's inbox, newest first; meta.unread counts what was not read, up to 1000",
     access: 'customer',
     query: PageQuery.extend({ unread: field.flag().optional() }),
     response: z.array(Item),
     handle: async ({ actor, query: { unread, cursor, page, limit } }) => {
+      checkDepth({ page, limit });
       const before = position(cursor);
       const found = await notifications.listInbox(actor.userId, { unread, before, page, limit });
       const last = found.items.length === limit ? found.items.at(-1) : undefined;
       return new Reply(found.items, {
         meta: {
-          ...(found.total === undefined ? { limit } : pageMeta({ page, limit }, found.total)),
+          ...countsOf({ page, limit }, found.total, found.unread),
           nextCursor: last ? encodeCursor([last.id]) : null,
-          unread: found.unread,
         },
       });
     },

@@ -1,5 +1,7 @@
-import { type DeliveryStore, type Inbox, type NewNotification } from '../ports';
+import { type Logger } from '@ultramarket/platform';
+import { type DeliveryStore, type FailedMails, type Inbox, type NewNotification } from '../ports';
 import { type Renderer } from '../templates/render';
+import { listFailed, retryFailed } from './failed-mails';
 import { listInbox, markRead, removeNotification } from './read-inbox';
 import { requestEmail, requestNotification } from './request-notification';
 import { reviewWaiting } from './review-waiting';
@@ -8,6 +10,8 @@ import { tell, type Wakeable } from './tell';
 export interface NotificationDeps {
   store: DeliveryStore;
   inbox: Inbox;
+  failed: FailedMails;
+  logger: Logger;
   renderer: Renderer;
   sender: Wakeable;
   showLive: (told: readonly NewNotification[]) => void;
@@ -20,6 +24,8 @@ export const notificationUseCases = (deps: NotificationDeps) => ({
   requestNotification: requestNotification(deps),
   requestEmail: requestEmail(deps),
   reviewWaiting: reviewWaiting(deps),
+  listFailed: listFailed(deps),
+  retryFailed: retryFailed(deps),
   listInbox: listInbox(deps),
   markRead: markRead(deps),
   markAllRead: async (userId: string) => ({ read: await deps.inbox.markAllRead(userId, deps.now()) }),

@@ -1,3 +1,4 @@
+import { type Logger } from '@ultramarket/platform';
 import { localeFor } from '../domain/locale';
 import { notificationErrors } from '../domain/errors';
 import { type Inbox, type InboxItem } from '../ports';
@@ -19,14 +20,25 @@ export interface InboxView {
 interface Deps {
   inbox: Inbox;
   renderer: Renderer;
+  logger: Logger;
   now: () => Date;
 }
 
-const view = (renderer: Renderer, item: InboxItem, locale: string): InboxView => ({
+/** One that cannot be written must not keep the others from being read. */
+const summaryOf = ({ renderer, logger }: Deps, { id, template, type, data }: InboxItem, locale: string) => {
+  try {
+    return renderer.summary({ template, data } as Content, localeFor(locale));
+  } catch (error) {
+    logger.error('a notification could not be written', { notificationId: id, error });
+    return { title: type, body: '' };
+  }
+};
+
+const view = (deps: Deps, item: InboxItem, locale: string): InboxView => ({
   id: item.id,
   type: item.type,
   template: item.template,
-  ...renderer.summary({ template: item.template, data: item.data } as Content, localeFor(locale)),
+  ...summaryOf(deps, item, locale),
   data: item.data,
   read: item.readAt !== null,
   createdAt: item.createdAt.toISOString(),
@@ -34,20 +46,18 @@ const view = (renderer: Renderer, item: InboxItem, locale: string): InboxView =>
 });
 
 /** Newest first, in the user's language, with the number of unread ones (NOTI-02). */
-export const listInbox =
-  ({ inbox, renderer }: Deps) =>
-  async (userId: string, filter: Parameters<Inbox['list']>[1]) => {
-    const { items, total, unread, locale } = await inbox.list(userId, filter);
-    return { items: items.map((item) => view(renderer, item, locale)), total, unread };
-  };
+export const listInbox = (deps: Deps) => async (userId: string, filter: Parameters<Inbox['list']>[1]) => {
+  const { items, total, unread, locale } = await deps.inbox.list(userId, filter);
+  return { items: items.map((item) => view(deps, item, locale)), total, unread };
+};
 
 /** Marks one as read; again changes nothing (NOTI-03). @throws NOTIFICATION_UNKNOWN */
 export const markRead =
-  ({ inbox, renderer, now }: Deps) =>
+  (deps: Deps) =>
   async (userId: string, id: string): Promise<InboxView> => {
-    const found = await inbox.markRead(userId, id, now());
+    const found = await deps.inbox.markRead(userId, id, deps.now());
     if (!found) throw notificationErrors.NOTIFICATION_UNKNOWN();
-    return view(renderer, found.item, found.locale);
+    return view(deps, found.item, found.locale);
   };
 
 /** Takes one out of the inbox (NOTI-04). @throws NOTIFICATION_UNKNOWN */

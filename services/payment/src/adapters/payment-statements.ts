@@ -79,7 +79,7 @@ export const openPayments = statement<Payment>(
 
 export const knownPayments = statement<{ id: string }>(
   'payment-known',
-  `SELECT id FROM payments WHERE id::text = ANY($1::text[])`,
+  `SELECT id FROM payments WHERE id = ANY($1::uuid[])`,
 );
 
 export const postLegs = statement(
@@ -94,10 +94,10 @@ export const readPayments = statement<Payment>(
   `SELECT ${columns} FROM payments p WHERE p.id = ANY($1::uuid[])`,
 );
 
-export const lockOrder = statement<OrderCopy>(
-  'order-lock',
+export const readOrder = statement<OrderCopy>(
+  'order-read',
   `SELECT order_id AS "orderId", user_id AS "userId", amount::float8 AS amount, currency, cancelled_at IS NOT NULL AS cancelled
-   FROM orders WHERE order_id = $1 FOR UPDATE`,
+   FROM orders WHERE order_id = $1`,
 );
 
 /** A cancellation that comes before its order is not forgotten. */
@@ -109,6 +109,13 @@ export const rememberOrders = statement(
    ON CONFLICT (order_id) DO UPDATE
      SET amount = coalesce(o.amount, EXCLUDED.amount), currency = coalesce(o.currency, EXCLUDED.currency),
          cancelled_at = coalesce(o.cancelled_at, EXCLUDED.cancelled_at)`,
+);
+
+export const pruneOrders = statement<{ gone: number }>(
+  'order-prune',
+  `WITH gone AS (
+     DELETE FROM orders WHERE order_id IN (SELECT order_id FROM orders WHERE created_at < $1 LIMIT $2) RETURNING 1
+   ) SELECT count(*)::int AS gone FROM gone`,
 );
 
 export const sweptUntil = statement<{ at: Date }>(

@@ -3,6 +3,8 @@ import { type Database } from '@ultramarket/platform';
 import { type PaymentStatus, type Refund, type Task } from '../domain/payment';
 import { type Prisma, PrismaClient } from '../generated/prisma/client';
 import { type PaymentReader, type PaymentWithRefunds } from '../ports';
+import { countPayments } from './payment-count';
+import { readOrder } from './payment-statements';
 
 type Row = Prisma.PaymentGetPayload<{ include: { refunds: true } }>;
 
@@ -41,7 +43,9 @@ export const prismaPaymentReader = (database: Database): PaymentReader => {
       found(
         await prisma.payment.findUnique({ where: { orderId_kind: { orderId, kind: 'ORDER' } }, include }),
       ),
-    list: async ({ userId, orderId, status, before, page, limit }) => {
+    order: async (orderId) => (await database.query(readOrder, [orderId]))[0],
+    list: async ({ before, page, limit, ...filter }) => {
+      const { userId, orderId, status } = filter;
       const where: Prisma.PaymentWhereInput = {
         // Marks of orders that were cancelled before their payment are no payments.
         amount: { gt: 0 },
@@ -56,7 +60,7 @@ export const prismaPaymentReader = (database: Database): PaymentReader => {
         take: limit,
         ...(!before && { skip: (page - 1) * limit }),
       });
-      return { items: rows.map(view), total: before ? null : await prisma.payment.count({ where }) };
+      return { items: rows.map(view), total: before ? null : await countPayments(database, filter) };
     },
   };
 };

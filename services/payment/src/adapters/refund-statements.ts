@@ -2,15 +2,15 @@ import { statement } from '@ultramarket/platform';
 import { type Refund } from '../domain/payment';
 
 const refundColumns = `r.id, r.payment_id AS "paymentId", r.amount::float8 AS amount, r.currency, r.status, r.reason,
-  r.request_key AS "requestKey", r.provider_refund_id AS "providerRefundId", r.failure_code AS "failureCode",
-  r.created_at AS "createdAt"`;
-const refundRecord = `(id uuid, "paymentId" uuid, amount bigint, currency text, status text, reason text, "requestKey" text,
-  "providerRefundId" text, "failureCode" text, "createdAt" timestamptz)`;
+  r.request_key AS "requestKey", r.requested_by AS "requestedBy", r.provider_refund_id AS "providerRefundId", 
+  r.failure_code AS "failureCode", r.created_at AS "createdAt"`;
+const refundRecord = `(id uuid, "paymentId" uuid, amount bigint, currency text, status text, reason text,
+  "requestKey" text, "requestedBy" text, "providerRefundId" text, "failureCode" text, "createdAt" timestamptz)`;
 
 export const insertRefunds = statement(
   'refund-insert',
-  `INSERT INTO refunds (id, payment_id, amount, currency, status, reason, request_key, created_at, due_at)
-   SELECT id, "paymentId", amount, currency, status, reason, "requestKey", "createdAt",
+  `INSERT INTO refunds (id, payment_id, amount, currency, status, reason, request_key, requested_by, created_at, due_at)
+   SELECT id, "paymentId", amount, currency, status, reason, "requestKey", "requestedBy", "createdAt",
           CASE status WHEN 'PENDING' THEN now() + interval '30 seconds' END
    FROM jsonb_to_recordset($1::jsonb) AS g ${refundRecord}`,
 );

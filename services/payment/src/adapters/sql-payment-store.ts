@@ -73,7 +73,6 @@ const within = (tx: Transaction): PaymentTransaction => ({
   post: async (legs) => {
     if (legs.length > 0) await tx.query(sql.postLegs, [json(legs)]);
   },
-  lockOrder: async (orderId) => (await tx.query(sql.lockOrder, [orderId]))[0],
   rememberOrders: async (orders) => {
     const ordered = [...orders].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
     await tx.query(sql.rememberOrders, [json(ordered)]);
@@ -119,6 +118,8 @@ export const sqlPaymentStore = (database: Database): PaymentStore => {
     sweptUntil: async (provider) => (await database.query(sql.sweptUntil, [provider]))[0]?.at,
     setSweptUntil: async (provider, until) =>
       void (await database.query(sql.setSweptUntil, [provider, until])),
+    pruneOrders: async (before, limit) =>
+      (await database.query(sql.pruneOrders, [before, limit]))[0]?.gone ?? 0,
     pruneEvents: async () => void (await database.query(eventSql.pruneEvents)),
   };
 };

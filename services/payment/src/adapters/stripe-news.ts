@@ -29,7 +29,7 @@ const refusalCode = (
 };
 
 /** @throws ProviderTrouble when it is no amount of a currency, so that nothing can follow from it */
-const moneyOf = (amount: unknown, currency: unknown): { received: number; currency: string } => {
+export const moneyOf = (amount: unknown, currency: unknown): { received: number; currency: string } => {
   if (!Number.isSafeInteger(amount) || Number(amount) < 0 || typeof currency !== 'string')
     throw new ProviderTrouble('Stripe told no amount');
   return { received: Number(amount), currency: currency.toUpperCase() };
@@ -95,14 +95,20 @@ export const problemOf = (error: unknown): unknown =>
 const idOf = (reference: string | { id: string } | null): string | null =>
   typeof reference === 'string' ? reference : (reference?.id ?? null);
 
+/** Ids of Stripe's are plain; anything else is not stored. */
+const Id = z.string().regex(/^[\x21-\x7e]{1,255}$/);
+
 /** An object of a webhook as far as we read it. Stripe's versions differ in what they send, and anything may be absent. */
 const Told = z.looseObject({
-  id: z.string().max(255),
+  id: Id,
   metadata: z.record(z.string(), z.string()).nullish(),
 });
 
 /** Our payment's id, where the object was made by this shop; others on the account put what they like there. */
-const paymentIdOf = (metadata: Readonly<Record<string, string>>, scope: string): string | undefined => {
+export const paymentIdOf = (
+  metadata: Readonly<Record<string, string>>,
+  scope: string,
+): string | undefined => {
   const shop = metadata[scopeKey];
   const id = z.uuid().safeParse(metadata[paymentIdKey]);
   return (shop === undefined || shop === scope) && id.success ? id.data.toLowerCase() : undefined;
@@ -136,7 +142,14 @@ const aboutOf = (type: string, object: unknown, scope: string): ProviderEvent['a
  */
 export const eventNews = (event: unknown, scope: string): ProviderEvent | undefined => {
   const read = z
-    .looseObject({ id: z.string().min(1).max(255), type: z.string().max(255), data: z.unknown() })
+    .looseObject({
+      id: Id,
+      type: z
+        .string()
+        .regex(/^[\x21-\x7e]{1,100}$/)
+        .catch('unknown'),
+      data: z.unknown(),
+    })
     .safeParse(event);
   if (!read.success) return undefined;
   const { id, type, data } = read.data;

@@ -8,7 +8,9 @@ import {
   declineCode,
   eventNews,
   intentNews,
+  moneyOf,
   paymentIdKey,
+  paymentIdOf,
   problemOf,
   scopeKey,
   unsettled,
@@ -22,6 +24,17 @@ export interface StripeOptions extends StripeAccess {
 }
 
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
+/** An older webhook may be a replay. */
+const toleranceSeconds = 300;
+
+const parsed = (body: Buffer): unknown => {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+};
+
 /** Stripe forgets idempotency keys after 24 hours. */
 const keyLivesMs = 23 * 3_600_000;
 
@@ -106,10 +119,11 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
             ),
       );
       const { id: providerId, status, failure_reason: code } = made;
-      if (status === 'succeeded') return { kind: 'done', providerRefundId: providerId };
+      const news = { providerRefundId: providerId, money: moneyOf(made.amount, made.currency) };
+      if (status === 'succeeded') return { kind: 'done', ...news };
       if (status === 'failed' || status === 'canceled')
-        return { kind: 'failed', providerRefundId: providerId, code: code ?? status };
-      return { kind: 'waiting', providerRefundId: providerId };
+        return { kind: 'failed', ...news, code: code ?? status };
+      return { kind: 'waiting', ...news };
     } catch (error) {
       const refusal = declineCode(error);
       // All the money went back already, whoever did it.
@@ -127,13 +141,15 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
     void: voidIntent,
     refund,
     event: (body, signature) => {
-      let event: Stripe.Event;
       try {
-        event = stripe.webhooks.constructEvent(body, signature, webhookSecret);
+        const { signature: signatures } = stripe.webhooks;
+        if (!signatures?.verifyHeader(body, signature, webhookSecret, toleranceSeconds))
+          throw new Error('the signature was not verified');
       } catch (cause) {
         throw paymentErrors.WEBHOOK_SIGNATURE_INVALID(undefined, { cause });
       }
-      return eventNews(event, scope);
+      // What is signed and cannot be read is not forged: refused, it would come again for days.
+      return eventNews(parsed(body), scope);
     },
     unpaid: async function* (from, until) {
       let after: string | undefined;
@@ -148,9 +164,10 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
             throw problemOf(error);
           });
         yield page.data.flatMap(({ id: intentId, metadata, status }) => {
-          const paymentId = metadata[paymentIdKey];
-          const ours = metadata[scopeKey] === scope && paymentId !== undefined;
-          return ours && status !== 'succeeded' && status !== 'canceled' ? [{ intentId, paymentId }] : [];
+          const paymentId = metadata[scopeKey] === scope ? paymentIdOf(metadata, scope) : undefined;
+          return paymentId && status !== 'succeeded' && status !== 'canceled'
+            ? [{ intentId, paymentId }]
+            : [];
         });
         after = page.has_more ? page.data.at(-1)?.id : undefined;
       } while (after);

@@ -4,6 +4,7 @@ import { defineErrors } from '@ultramarket/platform';
 export const paymentErrors = defineErrors({
   PAYMENT_UNKNOWN: ['missing', 'There is no such payment.'],
   PAYMENT_ORDER_UNKNOWN: ['missing', 'There is no such order to pay.'],
+  PAYMENT_NOT_DUE: ['conflict', 'The goods of this order are not reserved yet; try again in a moment.'],
   PAYMENT_ORDER_CLOSED: ['rule', 'This order was cancelled and can no longer be paid.'],
   PAYMENT_AMOUNT_MISMATCH: ['rule', 'The amount is not what the order costs.'],
   PAYMENT_NOT_SUCCEEDED: ['rule', 'The provider has not received this payment.'],

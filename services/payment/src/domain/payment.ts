@@ -60,6 +60,8 @@ export interface Refund {
   readonly status: 'PENDING' | 'SUCCEEDED' | 'FAILED';
   readonly reason: string;
   readonly requestKey: string | null;
+  /** Who of the staff, or which service, asked for it; nobody for what the checkout gives back. */
+  readonly requestedBy: string | null;
   readonly providerRefundId: string | null;
   readonly failureCode: string | null;
   readonly createdAt: Date;
@@ -90,6 +92,14 @@ export type Answer =
   | { readonly outcome: Extract<SagaReply['outcome'], 'done' | 'pending'>; readonly data: object }
   | { readonly outcome: 'refused'; readonly error: string };
 
+/** Money that the provider speaks of and that was not asked for. */
+export interface Mismatch {
+  readonly received: number;
+  readonly currency: string;
+  /** Named where it is another intent than that of the payment. */
+  readonly intentId?: string;
+}
+
 /** What follows from a change, besides the changed row. */
 export type Effect =
   | { readonly kind: 'captured' }
@@ -101,9 +111,10 @@ export type Effect =
       readonly amount: number;
       readonly reason: string;
       readonly requestKey: string | null;
+      readonly requestedBy: string | null;
     }
   /** The provider speaks of other money than was asked for: nothing follows from that but that staff look at it. */
-  | { readonly kind: 'mismatch'; readonly received: number; readonly currency: string }
+  | ({ readonly kind: 'mismatch' } & Mismatch)
   | { readonly kind: 'refunded'; readonly refundId: string; readonly amount: number }
   | { readonly kind: 'answer'; readonly ticket: Ticket; readonly answer: Answer };
 

@@ -34,12 +34,35 @@ const giveBack = (change: Change): Change => {
   const amount = refundable(change.payment);
   if (amount <= 0) return change;
   const refunding = change.payment.refunding + amount;
-  return changed(change, { refunding }, { kind: 'refund', amount, reason: 'cancelled', requestKey: null });
+  const refund = {
+    kind: 'refund',
+    amount,
+    reason: 'cancelled',
+    requestKey: null,
+    requestedBy: null,
+  } as const;
+  return changed(change, { refunding }, refund);
 };
 
 /** What the provider says about money; it is compared with what was asked for before anything follows from it. */
-export const mismatch = (payment: Payment, received: number, currency = payment.currency): Change =>
-  changed(unchanged(payment), {}, { kind: 'mismatch', received, currency });
+export const mismatch = (
+  payment: Payment,
+  received: number,
+  currency = payment.currency,
+  intentId?: string,
+): Change =>
+  changed(unchanged(payment), {}, { kind: 'mismatch', received, currency, ...(intentId && { intentId }) });
+
+/** A payment has one intent. What is said of another one changes nothing, but staff learn of its money. */
+const ofAnotherIntent = (payment: Payment, news: IntentNews): Change | undefined => {
+  if (news.kind === 'never' || !isAnother(payment, news.intentId)) return undefined;
+  return news.kind === 'succeeded'
+    ? mismatch(payment, news.received, news.currency, news.intentId)
+    : unchanged(payment);
+};
+
+export const isAnother = ({ intentId: own }: Payment, intentId: string | null): boolean =>
+  own !== null && intentId !== null && own !== intentId;
 
 const succeeded = (payment: Payment, news: Extract<IntentNews, { kind: 'succeeded' }>): Change => {
   const { intentId, received, currency = payment.currency } = news;
@@ -109,6 +132,8 @@ const canceled = (payment: Payment, intentId: string | null): Change => {
  * look-up: what no longer matters changes nothing, and money that comes too late goes back.
  */
 export const settle = (payment: Payment, news: IntentNews): Change => {
+  const foreign = ofAnotherIntent(payment, news);
+  if (foreign) return foreign;
   switch (news.kind) {
     case 'succeeded':
       return succeeded(payment, news);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import {
-  type Actor,
   decodeCursor,
   encodeCursor,
   endpoint,
   type Endpoint,
+  errors,
   field,
   hasRole,
   maxAmount,
@@ -12,75 +12,14 @@ import {
   PageQuery,
   Reply,
 } from '@ultramarket/platform';
-import { type PaymentWithRefunds } from '../ports';
+import { maxCounted } from '../ports';
 import { type PaymentUseCases } from '../use-cases';
-import { isOwner, visible } from '../use-cases/confirm-payment';
-import { refundView } from '../use-cases/refund-payment';
+import { visible } from '../use-cases/confirm-payment';
+import { CreatedView, PaymentView, paymentView, RefundView, Status } from './payment-views';
 
 const Amount = z.strictObject({ amount: z.number().int().min(1).max(maxAmount), currency: field.currency() });
-/** As it is shown: also of an order that was cancelled before its payment began, which has none. */
-const ShownAmount = z.object({ amount: z.number().int(), currency: z.string() });
-
-const Status = z.enum([
-  'CREATED',
-  'REQUIRES_ACTION',
-  'PROCESSING',
-  'SUCCEEDED',
-  'FAILED',
-  'CANCELLED',
-  'PARTIALLY_REFUNDED',
-  'REFUNDED',
-]);
-
-const RefundView = z.object({
-  id: z.uuid(),
-  paymentId: z.uuid(),
-  amount: ShownAmount,
-  status: z.enum(['PENDING', 'SUCCEEDED', 'FAILED']),
-  reason: z.string(),
-  createdAt: z.iso.datetime(),
-});
-
-const PaymentView = z.object({
-  id: z.uuid(),
-  orderId: z.uuid(),
-  status: Status,
-  provider: z.string(),
-  amount: ShownAmount,
-  refunded: ShownAmount,
-  failureCode: z.string().nullable(),
-  refunds: z.array(RefundView),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  clientSecret: z.string().optional(),
-});
-
-/** The client secret pays: it goes to the shopper alone. */
-const paymentView = (payment: PaymentWithRefunds, actor: Actor): z.infer<typeof PaymentView> => {
-  const { id, orderId, status, provider, currency, failureCode, clientSecret } = payment;
-  return {
-    id,
-    orderId,
-    status,
-    provider,
-    amount: { amount: payment.amount, currency },
-    refunded: { amount: payment.refunded, currency },
-    failureCode,
-    refunds: payment.refunds.map(refundView),
-    createdAt: payment.createdAt.toISOString(),
-    updatedAt: payment.updatedAt.toISOString(),
-    ...(clientSecret && isOwner(actor, payment) && { clientSecret }),
-  };
-};
-
-const CreatedView = z.object({
-  paymentId: z.uuid(),
-  orderId: z.uuid(),
-  paymentIntentId: z.string().nullable(),
-  clientSecret: z.string().nullable(),
-  status: Status,
-  amount: ShownAmount,
-});
+/** The one service that has to do with payments; the secret of another opens none of them. */
+const caller = 'service:order';
 
 const idOfCursor = (cursor: string): string => decodeCursor(cursor, [z.uuid()])[0];
 
@@ -89,18 +28,20 @@ const create = (payments: PaymentUseCases): Endpoint[] =>
     endpoint({
       method: 'post',
       path,
-      summary: 'Pay an order of the caller, or show the payment that it has',
-      access: ['customer', 'service'],
+      summary: 'The payment of an order of the caller, with what the shopper needs to authenticate it',
+      access: 'customer',
       idempotent: true,
       status: 201,
       body: z.strictObject({
         orderId: field.id(),
         amount: Amount.optional(),
+        /** For older clients: the order names provider and method, and its checkout begins the payment. */
         provider: z.enum(['stripe']).default('stripe'),
         methodId: field.token(255).optional(),
       }),
       response: CreatedView,
-      handle: ({ body, actor, idempotency }) => payments.create(body, actor, idempotency),
+      handle: ({ body: { orderId, amount }, actor, idempotency }) =>
+        payments.create({ orderId, amount }, actor, idempotency),
     }),
   );
 
@@ -109,14 +50,14 @@ const refund = (payments: PaymentUseCases): Endpoint =>
     method: 'post',
     path: '/api/v1/payments/:id/refund',
     summary: 'Give money of a payment back, in whole or in part',
-    access: ['manager', 'service'],
+    access: ['manager', caller],
     idempotent: true,
     status: 201,
     params: z.object({ id: field.id() }),
     body: z.strictObject({ amount: Amount.optional(), reason: field.line(200) }),
     response: RefundView,
-    handle: ({ params, body, idempotency }) =>
-      payments.refund({ paymentId: params.id, ...body }, idempotency),
+    handle: ({ params, body, actor, ip, idempotency }) =>
+      payments.refund({ paymentId: params.id, ...body }, { actor, ip }, idempotency),
   });
 
 export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
@@ -127,7 +68,7 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     method: 'post',
     path: '/api/v1/payments/confirm',
     summary: 'Ask the provider whether a payment of the caller has succeeded',
-    access: ['customer', 'service'],
+    access: ['customer', caller],
     body: z.union([
       z.strictObject({ paymentId: field.id() }),
       z.strictObject({ paymentIntentId: field.token(255) }),
@@ -140,7 +81,7 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     method: 'get',
     path: '/api/v1/payments',
     summary: 'Payments of the caller, newest first; staff see those of everyone',
-    access: ['customer', 'service'],
+    access: ['customer', caller],
     query: PageQuery.extend({
       orderId: field.id().optional(),
       status: Status.optional(),
@@ -148,6 +89,10 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     }),
     response: z.array(PaymentView),
     handle: async ({ query: { page, limit, cursor, orderId, status, userId }, actor }) => {
+      if (page * limit > maxCounted)
+        throw errors.VALIDATION_ERROR(`Pages end at ${maxCounted} payments; go on with meta.nextCursor.`, {
+          fields: [{ pointer: 'query/page', code: 'too_deep', detail: 'use the cursor' }],
+        });
       const all = actor.role === 'SERVICE' || hasRole(actor, 'manager');
       const owner = all ? userId : actor.userId;
       const before = cursor === undefined ? undefined : idOfCursor(cursor);
@@ -161,11 +106,12 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
       });
       const last = items.length === limit ? items.at(-1) : undefined;
       const nextCursor = last ? encodeCursor([last.id]) : null;
-      const meta =
-        total === null ? { limit, nextCursor } : { ...pageMeta({ page, limit }, total), nextCursor };
+      const meta = total
+        ? { ...pageMeta({ page, limit }, total.total), ...(total.isEstimate && { totalIsEstimate: true }) }
+        : { limit };
       return new Reply(
         items.map((payment) => paymentView(payment, actor)),
-        { meta },
+        { meta: { ...meta, nextCursor } },
       );
     },
   }),
@@ -174,7 +120,7 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     method: 'get',
     path: '/api/v1/payments/:id',
     summary: 'One payment with its refunds',
-    access: ['customer', 'service'],
+    access: ['customer', caller],
     params: z.object({ id: field.id() }),
     response: PaymentView,
     handle: async ({ params, actor }) =>
@@ -185,7 +131,7 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
     method: 'get',
     path: '/internal/v1/payments/by-order/:orderId',
     summary: 'The payment of an order, with what the shopper needs to authenticate it',
-    access: 'service',
+    access: caller,
     params: z.object({ orderId: field.id() }),
     response: z.object({ paymentId: z.uuid(), status: Status, clientSecret: z.string().optional() }),
     handle: async ({ params, actor }) => {

@@ -45,7 +45,7 @@ const messages = (payment: Payment, effect: Effect): Message[] => {
 
 const newRefund = (
   { id: paymentId, currency }: Payment,
-  { amount, reason, requestKey }: Extract<Effect, { kind: 'refund' }>,
+  { amount, reason, requestKey, requestedBy }: Extract<Effect, { kind: 'refund' }>,
 ): Refund => ({
   id: newId(),
   paymentId,
@@ -54,6 +54,7 @@ const newRefund = (
   status: 'PENDING',
   reason,
   requestKey,
+  requestedBy,
   providerRefundId: null,
   failureCode: null,
   createdAt: new Date(),

@@ -2,20 +2,16 @@ import { type Actor, type IdempotencyClaim } from '@ultramarket/platform';
 import { paymentErrors } from '../domain/errors';
 import { type Payment } from '../domain/payment';
 import { type Desk, type PaymentReader, type PaymentStore, type PaymentWithRefunds } from '../ports';
-import { newPayment } from './process-payments';
 
 interface Deps {
   store: PaymentStore;
   reader: PaymentReader;
   desk: Desk;
-  now: () => Date;
 }
 
 export interface PaymentRequest {
   orderId: string;
   amount?: { amount: number; currency: string } | undefined;
-  provider: string;
-  methodId?: string | undefined;
 }
 
 /** What POST /payments answers (PAY-01). */
@@ -48,35 +44,38 @@ export const withPatience = async (work: Promise<void>): Promise<void> => {
   clearTimeout(timer);
 };
 
+/** The payment of an order of the caller; there is none before the checkout has reserved the goods. */
+const paymentDue = async (
+  reader: PaymentReader,
+  { orderId, amount: given }: PaymentRequest,
+  { userId }: Actor,
+): Promise<PaymentWithRefunds> => {
+  const [order, payment] = await Promise.all([reader.order(orderId), reader.byOrder(orderId)]);
+  if ((payment?.userId ?? order?.userId) !== userId) throw paymentErrors.PAYMENT_ORDER_UNKNOWN();
+  // No amount is the mark of an order that was cancelled before its payment began.
+  if (order?.cancelled || payment?.amount === 0) throw paymentErrors.PAYMENT_ORDER_CLOSED();
+  const due = payment ?? order;
+  if (given && (given.amount !== due?.amount || given.currency !== due.currency))
+    throw paymentErrors.PAYMENT_AMOUNT_MISMATCH();
+  if (!payment) throw paymentErrors.PAYMENT_NOT_DUE();
+  return payment;
+};
+
 /**
- * Begins to pay an order of the caller, or shows the payment that it has: an order is paid once. Without a method the
- * shopper gives it to the provider with the client secret.
- * @throws PAYMENT_ORDER_UNKNOWN, PAYMENT_ORDER_CLOSED, PAYMENT_AMOUNT_MISMATCH, PAYMENT_PROVIDER_DOWN
+ * Shows the payment of an order of the caller as soon as the provider has answered. Only the checkout begins one, after
+ * the goods are reserved (design 5.2): no card is charged for what may be sold out.
+ * @throws PAYMENT_ORDER_UNKNOWN, PAYMENT_ORDER_CLOSED, PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_DUE, PAYMENT_PROVIDER_DOWN
  */
 export const createPayment =
-  ({ store, reader, desk, now }: Deps) =>
+  ({ store, reader, desk }: Deps) =>
   async (request: PaymentRequest, actor: Actor, claim: IdempotencyClaim): Promise<CreatedPayment> => {
-    const { orderId, amount: given, provider, methodId = null } = request;
-    const begun = await store.transaction(async (payments) => {
-      const order = await payments.lockOrder(orderId);
-      if (!order || (actor.role !== 'SERVICE' && order.userId !== actor.userId))
-        throw paymentErrors.PAYMENT_ORDER_UNKNOWN();
-      if (order.cancelled) throw paymentErrors.PAYMENT_ORDER_CLOSED();
-      const { userId, amount, currency } = order;
-      if (!amount || !currency) throw paymentErrors.PAYMENT_ORDER_UNKNOWN();
-      if (given && (given.amount !== amount || given.currency !== currency))
-        throw paymentErrors.PAYMENT_AMOUNT_MISMATCH();
-      const payment = newPayment(
-        { orderId, userId, amount, currency, provider, method: methodId, saga: null },
-        now(),
-      );
-      const stored = await payments.insert([payment]);
-      return stored.has(payment.id) ? payment : (await payments.lockByOrders([orderId]))[0];
-    });
-    if (begun?.status === 'CREATED') await withPatience(desk.add({ kind: 'CHARGE', payment: begun }));
-
-    const payment = await reader.byOrder(orderId);
-    if (!payment || payment.status === 'CREATED') throw paymentErrors.PAYMENT_PROVIDER_DOWN();
+    let payment = await paymentDue(reader, request, actor);
+    if (payment.status === 'CREATED') {
+      const work = { kind: 'CHARGE', payment: { ...payment, saga: null, cancelSaga: null } } as const;
+      await withPatience(desk.add(work));
+      payment = (await reader.byOrder(request.orderId)) ?? payment;
+    }
+    if (payment.status === 'CREATED') throw paymentErrors.PAYMENT_PROVIDER_DOWN();
     const view = createdView(payment);
     await store.transaction(({ tx }) => tx.keepAnswer(claim, 201, view));
     return view;

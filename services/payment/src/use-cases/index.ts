@@ -5,6 +5,7 @@ import { confirmPayment } from './confirm-payment';
 import { createPayment } from './create-payment';
 import { processPayments } from './process-payments';
 import { type ProviderDesk } from './provider-desk';
+import { pruneOrders } from './prune-orders';
 import { receiveEvents, retryParked } from './receive-events';
 import { refundPayment } from './refund-payment';
 import { sweepProvider } from './sweep-provider';
@@ -25,6 +26,7 @@ export const paymentUseCases = (deps: PaymentDeps) => ({
   receive: receiveEvents(deps, deps.provider.name),
   retryParked: retryParked(deps),
   sweep: sweepProvider(deps),
+  pruneOrders: pruneOrders(deps),
   create: createPayment(deps),
   confirm: confirmPayment(deps),
   refund: refundPayment(deps),

@@ -1,5 +1,5 @@
 import { inSpan, isTransient, type Logger, NaturalBatcher, withOrigins } from '@ultramarket/platform';
-import { type Payment } from '../domain/payment';
+import { type Mismatch, type Payment } from '../domain/payment';
 import { type Desk, type PaymentProvider, type PaymentStore, ProviderTrouble, type Work } from '../ports';
 import { originsOfPayments } from './origins-of-payments';
 import { type Outcome, storeOutcomes } from './store-outcomes';
@@ -56,10 +56,7 @@ export class ProviderDesk implements Desk {
     return run;
   }
 
-  mismatch(
-    { id: paymentId, orderId, amount, currency }: Payment,
-    said: { received: number; currency: string },
-  ): void {
+  mismatch({ id: paymentId, orderId, amount, currency }: Payment, said: Mismatch): void {
     this.options.mismatches();
     this.options.logger.error('the provider speaks of other money than was asked for', {
       paymentId,

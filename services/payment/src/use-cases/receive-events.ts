@@ -1,6 +1,6 @@
 import { isTransient, type Logger, NaturalBatcher, newId, withOrigins } from '@ultramarket/platform';
 import { type Payment, type Refund } from '../domain/payment';
-import { mismatch, refundSettled, settle } from '../domain/settle';
+import { isAnother, mismatch, refundSettled, settle } from '../domain/settle';
 import { type Desk, type PaymentStore, type PaymentTransaction, type ProviderEvent } from '../ports';
 import { applyChanges } from './apply-changes';
 import { originsOfPayments } from './origins-of-payments';
@@ -28,6 +28,7 @@ const refundMadeElsewhere = (payment: Payment, amount: number): Refund => ({
   status: 'SUCCEEDED',
   reason: 'made at the provider',
   requestKey: null,
+  requestedBy: null,
   providerRefundId: null,
   failureCode: null,
   createdAt: new Date(),
@@ -56,8 +57,14 @@ const applyEvents = async (
       parked.push(one);
     } else if (news.kind !== 'refunded-total') {
       changes.apply(payment.id, (current) => settle(current, news));
-    } else if (news.total > payment.captured || (news.currency ?? payment.currency) !== payment.currency) {
-      changes.apply(payment.id, (current) => mismatch(current, news.total, news.currency));
+    } else if (
+      isAnother(payment, intentId) ||
+      news.total > payment.captured ||
+      (news.currency ?? payment.currency) !== payment.currency
+    ) {
+      changes.apply(payment.id, (current) =>
+        mismatch(current, news.total, news.currency, isAnother(current, intentId) ? intentId : undefined),
+      );
     } else if (news.total > payment.refunding) {
       const refund = refundMadeElsewhere(payment, news.total - payment.refunding);
       refunds.push(refund);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { errors, type IdempotencyClaim } from '@ultramarket/platform';
+import { type Doer, refundRecord } from '../domain/audit';
 import { paymentErrors } from '../domain/errors';
 import { changed, type Refund, refundable, unchanged } from '../domain/payment';
 import { type Desk, type PaymentStore, type PaymentTransaction, type PaymentReader } from '../ports';
@@ -52,6 +53,7 @@ const begin = async (
   payments: PaymentTransaction,
   { paymentId, amount: given, reason }: RefundRequest,
   requestKey: string,
+  doer: Doer,
   desk: Desk,
 ): Promise<Refund> => {
   const [payment] = await payments.lockByIds([paymentId]);
@@ -71,9 +73,11 @@ const begin = async (
       extra: { refundable: { amount: left, currency: payment.currency } },
     });
   const refunding = payment.refunding + amount;
-  const change = changed(unchanged(payment), { refunding }, { kind: 'refund', amount, reason, requestKey });
-  const [refund] = await applyChanges(payments, [change], desk);
+  const requestedBy = doer.actor.userId;
+  const effect = { kind: 'refund', amount, reason, requestKey, requestedBy } as const;
+  const [refund] = await applyChanges(payments, [changed(unchanged(payment), { refunding }, effect)], desk);
   if (!refund) throw new Error('a refund was begun and is not there');
+  payments.tx.outbox.add(refundRecord(doer, payment.orderId, refund));
   return refund;
 };
 
@@ -84,8 +88,10 @@ const begin = async (
  */
 export const refundPayment =
   ({ store, reader, desk }: Deps) =>
-  async (request: RefundRequest, claim: IdempotencyClaim): Promise<RefundView> => {
-    const begun = await store.transaction((payments) => begin(payments, request, requestKeyOf(claim), desk));
+  async (request: RefundRequest, doer: Doer, claim: IdempotencyClaim): Promise<RefundView> => {
+    const begun = await store.transaction((payments) =>
+      begin(payments, request, requestKeyOf(claim), doer, desk),
+    );
     const payment = await reader.byId(request.paymentId);
     if (payment && begun.status === 'PENDING') {
       const work = {

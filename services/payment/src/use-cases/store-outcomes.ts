@@ -1,5 +1,5 @@
 import { type Change, type IntentNews, type Payment, type Refund, unchanged } from '../domain/payment';
-import { refundSettled, settle } from '../domain/settle';
+import { mismatch, refundSettled, settle } from '../domain/settle';
 import { type Desk, type PaymentStore, type RefundNews, type Work } from '../ports';
 import { applyChanges } from './apply-changes';
 
@@ -59,6 +59,13 @@ export const storeOutcomes = (store: PaymentStore, outcomes: readonly Outcome[],
       }
       const refund = pending.find((one) => one.id === work.refund.id);
       if (!refund) continue;
+      const { money } = news as RefundNews;
+      if (money && (money.received !== refund.amount || money.currency !== refund.currency)) {
+        // Not believed: the refund stays open and is asked about again, and staff learn of it.
+        refunds.push(refund);
+        changes.apply(id, (payment) => mismatch(payment, money.received, money.currency));
+        continue;
+      }
       const after = settledRefund(refund, news as RefundNews);
       refunds.push(after);
       if (after.status !== 'PENDING')

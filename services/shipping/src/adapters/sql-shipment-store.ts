@@ -88,6 +88,22 @@ const claimPolls = statement<Shipment>(
    RETURNING ${columns}`,
 );
 
+/** What a carrier is still to be asked about has not ended, whatever its status says. */
+const pruneShipments = statement<{ gone: number }>(
+  'shipment-prune',
+  `WITH old AS (
+     SELECT id FROM shipments
+     WHERE status IN ('DELIVERED', 'FAILED', 'RETURNED', 'CANCELLED') AND task IS NULL AND updated_at < $1
+     ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
+   ), items AS (
+     DELETE FROM shipment_items i USING old WHERE i.shipment_id = old.id
+   ), events AS (
+     DELETE FROM tracking_events e USING old WHERE e.shipment_id = old.id
+   ), gone AS (
+     DELETE FROM shipments s USING old WHERE s.id = old.id RETURNING 1
+   ) SELECT count(*)::int AS gone FROM gone`,
+);
+
 const sorted = (ids: readonly string[]): string[] => [...new Set(ids)].sort();
 
 const within = (tx: Transaction): ShipmentTransaction => ({
@@ -114,4 +130,5 @@ export const sqlShipmentStore = (database: Database): ShipmentStore => ({
     database.query(openTasks, [after ?? '00000000-0000-0000-0000-000000000000', limit]),
   claimTasks: (now, limit) => database.query(claimTasks, [now, limit]),
   claimPolls: (now, limit) => database.query(claimPolls, [now, limit]),
+  prune: async (before, limit) => (await database.query(pruneShipments, [before, limit]))[0]?.gone ?? 0,
 });

@@ -20,6 +20,9 @@ export interface OfferedRate extends Rate {
   readonly expiresAt: number;
 }
 
+/** All of an id: what is behind it, such as a second dot, would make many ids of one offer. */
+const whole = /^([\w-]+)\.([\w-]{43})$/;
+
 /** How long an offered price is kept (SHIP-01). */
 const validSeconds = 15 * 60;
 
@@ -51,7 +54,7 @@ export const rateTokens = (key: string): RateTokens => {
       return `${body}.${sign(body)}`;
     },
     read: (rateId) => {
-      const [body = '', signature = ''] = rateId.split('.');
+      const [, body = '', signature = ''] = whole.exec(rateId) ?? [];
       const expected = Buffer.from(sign(body));
       const given = Buffer.from(signature);
       if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined;

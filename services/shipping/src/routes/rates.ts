@@ -62,7 +62,7 @@ export const rateRoutes = (shipping: ShippingUseCases): Endpoint[] => [
     method: 'post',
     path: '/internal/v1/shipping/rates/resolve',
     summary: 'What chosen rates cost now, or the cheapest ones; null where there is none',
-    access: 'service',
+    access: 'service:order',
     body: z.strictObject({
       requests: z
         .array(

@@ -63,7 +63,7 @@ export const shippingRoutes = (shipping: ShippingUseCases): Endpoint[] => [
     method: 'post',
     path: '/api/v1/shipping/shipments',
     summary: 'Send the goods of an order by hand',
-    access: ['manager', 'service'],
+    access: ['manager', 'service:order'],
     idempotent: true,
     status: 201,
     body: z.strictObject({

@@ -4,6 +4,7 @@ import { type Carriers, type Desk, type ShipmentReader, type ShipmentStore } fro
 import { cancelShipments } from './cancel-shipments';
 import { createShipments } from './create-shipments';
 import { pollCarriers } from './poll-carriers';
+import { pruneShipments } from './prune-shipments';
 import { offerRates, resolveRates } from './rates';
 import { sendByRequest } from './send-by-request';
 import { trackShipment } from './track-shipment';
@@ -25,6 +26,7 @@ export const shippingUseCases = (deps: ShippingDeps) => ({
   create: createShipments(deps),
   cancel: cancelShipments(deps),
   poll: pollCarriers(deps),
+  prune: pruneShipments(deps),
   send: sendByRequest(deps),
   track: trackShipment(deps.reader),
   carriers: deps.carriers,

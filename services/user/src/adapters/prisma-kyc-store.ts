@@ -46,7 +46,7 @@ export const prismaKycStore = (prisma: PrismaClient, database: Database, seal: T
           fileIds: [...fileIds],
         },
       });
-      publish(KycSubmitted({ kycId: id, userId }));
+      publish(KycSubmitted({ kycId: id, userId, fileIds: [...fileIds] }));
       return toRecord(row);
     }),
 

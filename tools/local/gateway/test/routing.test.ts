@@ -70,6 +70,7 @@ test.each([
   // What nothing here knows, the service refuses as it should.
   ['PROPFIND', '/products/1', 'product', 'open'],
   ['TRACE', '/cart', 'cart', 'open'],
+  ['TRACE', '/auth/profile', 'user', 'open'],
   ['GET', '/users/login', 'auth', 'open'],
   ['DELETE', '/products/1/reviews', 'review', 'jwt'],
   ['PATCH', '/products/search', 'search', 'open'],

@@ -31,7 +31,8 @@ const converted = (max: number, convert: (text: string) => string | undefined, s
         if (form !== undefined) return form;
         context.addIssue({ code: 'custom', message: says });
         return z.NEVER;
-      }),
+      })
+      .meta({ 'x-rule': says }),
   );
 
 /** What may be absent or blank; both are `undefined`. What only looks blank is refused. */

@@ -35,23 +35,25 @@ const withoutAbsent = <Given extends object>(given: Given): Given =>
  */
 export const withPostalRules = <Schema extends z.ZodObject>(schema: Schema) =>
   asField(
-    schema.transform((given, context): Ruled<z.infer<Schema> & Postal> => {
-      const address = given as z.infer<Schema> & Postal;
-      const { country = '', region, postcode, phone } = address;
-      const refuse = (key: string, message: string) =>
-        context.addIssue({ code: 'custom', path: [key], message });
-      if (!postcode && needsPostcode(country)) refuse('postcode', `an address in ${country} needs one`);
-      const kept = region ? regionOf(country, region) : undefined;
-      if (region && kept === undefined) refuse('region', `${country} has no such region (ISO 3166-2)`);
-      const number = phone ? canonicalPhone(phone, country) : undefined;
-      if (phone && number === undefined) refuse('phone', 'must be a telephone number');
-      return withoutAbsent({
-        ...address,
-        postcode: postcode ?? '',
-        ...(kept !== undefined && { region: kept }),
-        ...(number !== undefined && { phone: number }),
-      });
-    }),
+    schema
+      .transform((given, context): Ruled<z.infer<Schema> & Postal> => {
+        const address = given as z.infer<Schema> & Postal;
+        const { country = '', region, postcode, phone } = address;
+        const refuse = (key: string, message: string) =>
+          context.addIssue({ code: 'custom', path: [key], message });
+        if (!postcode && needsPostcode(country)) refuse('postcode', `an address in ${country} needs one`);
+        const kept = region ? regionOf(country, region) : undefined;
+        if (region && kept === undefined) refuse('region', `${country} has no such region (ISO 3166-2)`);
+        const number = phone ? canonicalPhone(phone, country) : undefined;
+        if (phone && number === undefined) refuse('phone', 'must be a telephone number');
+        return withoutAbsent({
+          ...address,
+          postcode: postcode ?? '',
+          ...(kept !== undefined && { region: kept }),
+          ...(number !== undefined && { phone: number }),
+        });
+      })
+      .meta({ 'x-rule': 'what the post of the country asks for: postcode, region, telephone number' }),
   );
 
 /** Where something is sent or billed: one schema for address book, quote, order and rates. */

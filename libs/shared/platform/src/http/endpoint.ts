@@ -88,6 +88,8 @@ export interface EndpointDeclaration<
   /** Use `z.strictObject`, so that unknown keys are refused. A schema that takes `undefined` allows no body at all. */
   body?: Body;
   response: Response;
+  /** Headers that must come along, with what they say, for the reference; the handler reads them. */
+  needsHeaders?: Readonly<Record<string, string>>;
   /** A request that is accepted, for the reference: where its schema cannot say a rule, testers go by this. */
   example?: { params?: unknown; query?: unknown; body?: unknown };
   /**

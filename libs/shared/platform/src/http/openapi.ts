@@ -5,11 +5,34 @@ import { type Endpoint } from './endpoint';
 type Schemas = Record<string, object>;
 
 /**
+ * Rules that JSON Schema has no word for (a number that exists, a key that comes once) stand in the keyword `x-rule`. Strings
+ * of our own types say theirs by pattern and length.
+ */
+const rulesOf = ({ _zod: { def } }: z.core.$ZodType): string[] =>
+  (def.checks ?? []).flatMap(({ _zod: { def: check } }) => {
+    if (check.check !== 'custom') return [];
+    const says = check.error?.({ code: 'custom', input: undefined, path: [] } as never);
+    return [typeof says === 'string' ? says : 'its parts have to fit together'];
+  });
+
+const sayRules = ({
+  zodSchema,
+  jsonSchema,
+}: Parameters<z.core.ToJSONSchemaParams['override'] & object>[0]) => {
+  const rules = jsonSchema.type === 'string' && jsonSchema.maxLength !== undefined ? [] : rulesOf(zodSchema);
+  if (rules.length > 0) jsonSchema['x-rule'] ??= rules.join('; ');
+};
+
+/**
  * The JSON Schema of a value. One that refers to itself becomes a component of the document, under `name`, because
  * references count from the root of the document.
  */
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output', name: string, components: Schemas): object => {
-  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    ...(io === 'input' && { override: sayRules }),
+  });
   const text = JSON.stringify(json);
   if (!text.includes('"$ref":"#')) return json;
   const place = `#/components/schemas/${name}`;
@@ -35,7 +58,8 @@ const parameters = (endpoint: Endpoint, name: string, components: Schemas) => {
   const inQuery = Object.entries(query?.shape ?? {}).map(([parameter, value]) => ({
     name: parameter,
     in: 'query',
-    required: !value.safeParse(undefined).success,
+    // An empty key counts as absent, as browsers send forms.
+    ...(value.safeParse(undefined).success ? { required: false, allowEmptyValue: true } : { required: true }),
     schema: schemaOf(value, 'input', `${name}_${parameter}`, components),
     ...shown('query', parameter),
   }));
@@ -45,7 +69,14 @@ const parameters = (endpoint: Endpoint, name: string, components: Schemas) => {
     required: true,
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   };
-  return [...inPath, ...inQuery, ...(endpoint.idempotent ? [key] : [])];
+  const inHeader = Object.entries(endpoint.needsHeaders ?? {}).map(([header, description]) => ({
+    name: header,
+    in: 'header',
+    required: true,
+    description,
+    schema: { type: 'string', minLength: 1, maxLength: 128, 'x-rule': 'names something that exists' },
+  }));
+  return [...inPath, ...inQuery, ...inHeader, ...(endpoint.idempotent ? [key] : [])];
 };
 
 const problem = (description: string) => ({
@@ -53,15 +84,21 @@ const problem = (description: string) => ({
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 
-/** Every status with which an endpoint may refuse, by what it takes. */
-const refusals = (endpoint: Endpoint, open: boolean) => {
+/** Every status with which an endpoint may refuse, by what it takes. Who answers in another standard's format refuses in it too. */
+const refusals = (endpoint: Endpoint, rules: readonly string[], answer: object) => {
+  const open = rules.includes('public') || rules.includes('guest');
   const changes = endpoint.method !== 'get';
   const takesBody = endpoint.body !== undefined || endpoint.upload !== undefined || endpoint.rawBody === true;
+  const misfit = problem('The request does not fit the schema');
+  const inItsFormat = endpoint.plain === true && { 'application/json': { schema: answer } };
   return {
-    400: problem('The request does not fit the schema'),
+    400: { ...misfit, content: { ...misfit.content, ...inItsFormat } },
     401: problem(open ? 'The access token is not valid' : 'Not signed in'),
-    ...(!open && { 403: problem('Not allowed') }),
-    ...(endpoint.path.includes(':') && { 404: problem('There is no such thing') }),
+    ...(!rules.includes('public') && { 403: problem('Not allowed') }),
+    // Query and body may name things, too.
+    ...((endpoint.path.includes(':') || endpoint.query || takesBody) && {
+      404: problem('There is no such thing'),
+    }),
     ...(changes && {
       409: problem('Conflict'),
       412: problem('Changed in the meantime'),
@@ -121,7 +158,7 @@ const operation = (service: string, endpoint: Endpoint, components: Schemas) => 
           },
         },
       },
-      ...refusals(endpoint, open),
+      ...refusals(endpoint, rules, answer),
       default: problem('Another failure'),
     },
   };

@@ -92,5 +92,6 @@ export const sortQuery = <const Field extends string>(
         const names = new Set(keys.map((key) => key.field));
         if (names.size < keys.length) context.addIssue({ code: 'custom', message: 'names a key twice' });
         return keys;
-      }),
+      })
+      .meta({ 'x-rule': 'names each key once' }),
   );

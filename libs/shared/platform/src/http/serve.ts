@@ -59,21 +59,14 @@ const idempotencyClaim = (
     requestHash: endpoint.idempotent
       ? hashRequest(request.method, request.path, request.query, request.body)
       : '',
-    toBody: (data) => keptBody(endpoint, data),
+    toBody: (data) => JSON.stringify(bodyOf(endpoint, data)),
   };
 };
 
-const envelope = (endpoint: Endpoint, shown: unknown, meta?: object): unknown =>
-  endpoint.plain ? shown : { success: true, data: shown, ...(meta && { meta }) };
-
-/** The JSON body of a success: nothing goes out that the response schema does not name. */
-const bodyOf = (endpoint: Endpoint, data: unknown, meta?: object): unknown =>
-  envelope(endpoint, endpoint.response.parse(data), meta);
-
-/** What a replay will send: the same; or the data as they are, where a use case has put them into their final form. */
-const keptBody = (endpoint: Endpoint, data: unknown): string => {
-  const shown = endpoint.response.safeParse(data);
-  return JSON.stringify(shown.success ? envelope(endpoint, shown.data) : { success: true, data });
+/** The JSON body of a success, also of one that is kept: nothing goes out that the response schema does not name. */
+const bodyOf = (endpoint: Endpoint, data: unknown, meta?: object): unknown => {
+  const shown = endpoint.response.parse(data);
+  return endpoint.plain ? shown : { success: true, data: shown, ...(meta && { meta }) };
 };
 
 /** True when the request came without a body. */

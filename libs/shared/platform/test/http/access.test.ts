@@ -17,6 +17,7 @@ const rules: Record<string, Access> = {
   'super-admin': 'super-admin',
   service: 'service',
   'admin-or-service': ['admin', 'service'],
+  order: 'service:order',
 };
 const logs = catchLogs();
 let service: TestService;
@@ -65,6 +66,14 @@ test.each([
     return [caller, caller === 'guest' ? 401 : 403];
   });
   expect(statuses).toEqual(Object.fromEntries(expected));
+});
+
+test('when an endpoint is for one service, no other may call it, and nobody who goes by its name', async () => {
+  const { authority } = service;
+  await ask('order', authority.token({ role: 'SERVICE', userId: 'order' })).expect(200);
+  await ask('order', authority.token({ role: 'SERVICE', userId: 'search' })).expect(403);
+  await ask('order', authority.token({ role: 'SUPER_ADMIN', userId: 'order' })).expect(403);
+  await ask('order').expect(401);
 });
 
 test('when a guest may call and is signed in, the handler and the log know who it is', async () => {

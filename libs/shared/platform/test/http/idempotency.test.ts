@@ -39,7 +39,7 @@ const write = (database: Database) =>
         await writeNotes(tx, [note]);
         arrived.push(text);
         await held.get(`${text} before`);
-        await tx.keepAnswer(idempotency, 201, note);
+        await tx.keepAnswer(idempotency, 201, text === 'misshapen' ? { ...note, noteId: 1 } : note);
         await held.get(text);
         if (text === 'fails') throw new Error('after everything was written');
         return note;
@@ -79,6 +79,11 @@ test('when the key is missing or too long, the answer is 400 and nothing happens
   expect(bare.body).toMatchObject({ status: 400, code: 'IDEMPOTENCY_KEY_MISSING' });
   await post('k'.repeat(256), 'no key').expect(400);
   expect(await effects('no key')).toBe(0);
+});
+
+test('when the kept answer does not fit the response schema, nothing happens, for a replay would be another answer', async () => {
+  await post(newId(), 'misshapen').expect(500);
+  expect(await effects('misshapen')).toBe(0);
 });
 
 test('when the same request comes again, the first answer comes again to the byte and nothing happens twice', async () => {

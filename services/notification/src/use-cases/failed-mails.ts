@@ -1,0 +1,32 @@
+import { type Actor } from '@ultramarket/platform';
+import { type FailedMail, type FailedMails } from '../ports';
+import { type TemplateName } from '../templates/data';
+import { type Wakeable } from './tell';
+
+/** So many are sent again by one request; whoever has more asks again. */
+const MAILS_PER_RETRY = 500;
+
+interface Deps {
+  failed: FailedMails;
+  sender: Wakeable;
+  now: () => Date;
+}
+
+/** Mails that were given up, the newest first; without addresses. */
+export const listFailed =
+  ({ failed }: Deps) =>
+  (filter: Parameters<FailedMails['list']>[0]): Promise<FailedMail[]> =>
+    failed.list(filter);
+
+/**
+ * Sends mails again that were given up, with all their attempts: after a template was corrected, or a mail server. What was
+ * sent or is under way is left alone.
+ */
+export const retryFailed =
+  ({ failed, sender, now }: Deps) =>
+  async (
+    which: { template?: TemplateName | undefined; error?: string | undefined; ids?: string[] | undefined },
+    act: { actor: Actor; ip: string },
+  ): Promise<{ retried: number }> => ({
+    retried: await failed.retry({ ...which, limit: MAILS_PER_RETRY }, act, now(), () => sender.wake()),
+  });
