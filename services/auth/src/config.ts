@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { PlatformConfig } from '@ultramarket/platform';
+import { field, PlatformConfig } from '@ultramarket/platform';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -49,10 +49,10 @@ const serviceClients = z.string().transform((text, context) =>
     .filter(Boolean)
     .map((entry) => {
       const [clientId = '', secret = ''] = entry.trim().split(/:(.*)/s);
-      if (!/^[a-z][a-z-]{1,49}$/.test(clientId) || secret.length < 16)
+      if (!/^[a-z][a-z-]{1,49}$/.test(clientId) || !/^[\x21-\x7e]{16,500}$/.test(secret))
         context.addIssue({
           code: 'custom',
-          message: 'must be name:secret, secrets of at least 16 characters',
+          message: 'must be name:secret, secrets of 16 to 500 printable ASCII characters',
         });
       return { clientId, secret };
     }),
@@ -69,7 +69,7 @@ export const AuthConfig = PlatformConfig.extend({
   BCRYPT_COST: z.coerce.number().int().min(4).max(15).default(12),
   LOGIN_RATE_PER_MINUTE: z.coerce.number().int().positive().default(10),
   REGISTER_RATE_PER_MINUTE: z.coerce.number().int().positive().default(5),
-  SEED_PASSWORD: z.string().optional(),
+  SEED_PASSWORD: z.literal('').or(field.password(72)).optional(),
 }).superRefine(({ NODE_ENV, BCRYPT_COST }, context) => {
   if (NODE_ENV === 'production' && BCRYPT_COST < 10)
     context.addIssue({ code: 'custom', path: ['BCRYPT_COST'], message: 'must be at least 10 in production' });

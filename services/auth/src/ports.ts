@@ -78,7 +78,12 @@ export interface Identity extends Account {
 
 export interface SessionStore {
   /** Swaps a refresh token for the next of its family; undefined when it is not the newest, or its session is over. */
-  rotate(tokenHash: Buffer, nextHash: Buffer): Promise<{ account: Account; sessionId: string } | undefined>;
+  rotate(
+    tokenHash: Buffer,
+    nextHash: Buffer,
+  ): Promise<{ account: Account; sessionId: string; leaving: boolean } | undefined>;
+  /** Announces, once, that somebody whose erasure is scheduled goes on using the shop. */
+  announceStay(userId: string, sessionId: string): Promise<void>;
   /** The session in which a token was swapped for this unused next one within the last seconds; changes nothing. */
   rotated(
     tokenHash: Buffer,
@@ -149,6 +154,9 @@ export interface VendorStandings {
 }
 
 export interface Erasures {
+  /** From now on a refresh by these users is news; for a batch, in its transaction. */
+  schedule(tx: Transaction, userIds: readonly string[]): Promise<void>;
+  withdraw(tx: Transaction, userIds: readonly string[]): Promise<void>;
   /** Makes logins anonymous and ends their sessions; returns those that were not yet. For a batch, in its transaction. */
   forget(tx: Transaction, userIds: readonly string[]): Promise<string[]>;
 }

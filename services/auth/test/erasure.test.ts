@@ -1,6 +1,6 @@
-import { UserErasureRequested } from '@ultramarket/contracts';
+import { UserErasureRequested, UserErasureScheduled, UserErasureWithdrawn } from '@ultramarket/contracts';
 import { eventually } from '@ultramarket/platform/testing';
-import { type Auth, bearer, startAuth } from './support';
+import { type Auth, bearer, dataOf, type Pair, startAuth } from './support';
 
 let auth: Auth;
 beforeAll(async () => {
@@ -43,4 +43,37 @@ test('when it is told again, it counts once, and who registers anew with the add
   await forget(marker.user.id);
   expect(await deleted(user.id)).toHaveLength(1);
   await auth.logIn(user.email).expect(200);
+});
+
+const stays = async (userId: string) =>
+  (await auth.service.published<{ userId: string }>('SessionRefreshed')).filter(
+    (one) => one.userId === userId,
+  );
+const isScheduled = async (userId: string) =>
+  (await auth.query('SELECT erasure_scheduled_at AS at FROM users WHERE id = $1', [userId]))[0]?.['at'] !==
+  null;
+
+test('when somebody whose erasure is scheduled refreshes, that is announced once; other refreshes are not', async () => {
+  const pair = await auth.register();
+  const { id: userId } = pair.user;
+  const dueAt = new Date().toISOString();
+  const first = dataOf<Pair>(await auth.refresh(pair.refreshToken).expect(200));
+  expect(await stays(userId)).toEqual([]);
+  await auth.service.deliver(UserErasureScheduled({ userId, dueAt, reminder: false }));
+  await eventually(async () => expect(await isScheduled(userId)).toBe(true));
+  const second = dataOf<Pair>(await auth.refresh(first.refreshToken).expect(200));
+  await auth.refresh(second.refreshToken).expect(200);
+  expect(await stays(userId)).toHaveLength(1);
+});
+
+test('when an erasure was taken back, a refresh is no news any more', async () => {
+  const pair = await auth.register();
+  const { id: userId } = pair.user;
+  const dueAt = new Date().toISOString();
+  await auth.service.deliver(UserErasureScheduled({ userId, dueAt, reminder: true }));
+  await eventually(async () => expect(await isScheduled(userId)).toBe(true));
+  await auth.service.deliver(UserErasureWithdrawn({ userId, dueAt }));
+  await eventually(async () => expect(await isScheduled(userId)).toBe(false));
+  await auth.refresh(pair.refreshToken).expect(200);
+  expect(await stays(userId)).toEqual([]);
 });

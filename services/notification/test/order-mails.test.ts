@@ -4,6 +4,9 @@ import {
   OrderDelivered,
   OrderShipped,
   PaymentRefunded,
+  UserErasureScheduled,
+  UserErasureWithdrawn,
+  VendorBankChanged,
 } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
@@ -121,6 +124,25 @@ test.each([
       }),
     'Your refund of €19.99',
     'sent €19.99 back',
+  ],
+  [
+    'to be erased',
+    (userId: string) => UserErasureScheduled({ userId, dueAt: '2030-01-02T03:04:00.000Z', reminder: false }),
+    'Your account will be deleted',
+    'Jan 2, 2030, 3:04',
+  ],
+  [
+    'not erased after all',
+    (userId: string) => UserErasureWithdrawn({ userId, dueAt: '2030-01-02T03:04:00.000Z' }),
+    'Your account stays',
+    'sign out on all your devices',
+  ],
+  [
+    'to be paid elsewhere',
+    (userId: string) =>
+      VendorBankChanged({ userId, vendorId: newId(), payoutHoldUntil: '2030-01-02T03:04:00.000Z' }),
+    'Your payouts go to another account',
+    'Jan 2, 2030, 3:04',
   ],
   [
     'locked out',

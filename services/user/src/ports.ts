@@ -13,6 +13,7 @@ import { type Erasure } from './domain/erasure';
 import { type Owner, type Profile, type ProfileChange } from './domain/profile';
 import { type StaffAct } from './domain/staff-act';
 import {
+  type NameDecision,
   type Vendor,
   type VendorApplication,
   type VendorChange,
@@ -139,6 +140,8 @@ export interface VendorFilter {
   readonly userId?: string;
   /** The beginning of the display name. */
   readonly beginning?: string;
+  /** Only those who want another name. */
+  readonly renaming?: boolean;
 }
 
 /** Those who sell, or want to. The bank token goes in and never comes out again. */
@@ -147,14 +150,19 @@ export interface VendorStore {
   register(userId: string, application: VendorApplication): Promise<Vendor>;
   /** Undefined when there is none. */
   find(by: { id: string } | { userId: string }): Promise<Vendor | undefined>;
-  /** Changes what is given; who was rejected waits again. @throws VENDOR_UNKNOWN, VENDOR_VERIFIED_FIELD, VERSION_CONFLICT */
-  update(userId: string, change: VendorChange, version: number | undefined): Promise<Vendor>;
+  /**
+   * Changes what is given; who was rejected waits again, another name of somebody verified waits for staff, and another
+   * bank account holds payouts up and is announced. @throws VENDOR_UNKNOWN, VENDOR_VERIFIED_FIELD, VERSION_CONFLICT
+   */
+  update(userId: string, change: VendorChange, version: number | undefined, act: StaffAct): Promise<Vendor>;
   /** Those who wait first, the oldest of them at the top; then the latest decisions. */
   queue(filter: VendorFilter, page: Page): Promise<PageOf<Vendor>>;
   /** By display name. */
   list(filter: VendorFilter, page: Page): Promise<PageOf<Vendor>>;
   /** Every decision, oldest first. */
   history(id: string): Promise<VendorVerification[]>;
+  /** Gives a vendor the name they want, or not. @throws VENDOR_UNKNOWN, VENDOR_OWN, VENDOR_NAME_SETTLED, VERSION_CONFLICT */
+  decideName(id: string, decision: NameDecision, version: number | undefined, act: StaffAct): Promise<Vendor>;
   /**
    * Decides and announces it.
    * @throws VENDOR_UNKNOWN, VENDOR_OWN, VENDOR_TRANSITION, VENDOR_KYC_NEEDED, VERSION_CONFLICT
@@ -204,12 +212,14 @@ export interface WishlistMarks {
 export interface ErasureStore {
   /** Undefined when nobody asked, or it is done. */
   find(userId: string): Promise<Erasure | undefined>;
-  /** Asks, or leaves what was asked. @throws ERASURE_SHOP_OPEN */
+  /** Asks and announces it, or leaves what was asked. @throws ERASURE_SHOP_OPEN */
   request(userId: string, erasure: Erasure): Promise<Erasure>;
-  /** True when there was something to take back. */
+  /** True when there was something to take back; announced. */
   cancel(userId: string): Promise<boolean>;
-  /** Takes back what was asked before these sign-ins; for a batch, in the consumer's transaction. */
-  cancelBySignIn(tx: Transaction, signIns: ReadonlyArray<{ userId: string; at: string }>): Promise<void>;
+  /** Takes back what was asked before these visits, and announces it; for a batch, in the consumer's transaction. */
+  cancelByVisit(tx: Transaction, visits: ReadonlyArray<{ userId: string; at: string }>): Promise<void>;
+  /** Announces once more what is due before `until` and was not yet; at most `limit`, and how many there were. */
+  remind(until: Date, limit: number): Promise<number>;
   /** Those whose time is over, longest first. */
   due(now: Date, limit: number): Promise<string[]>;
   /** Forgets somebody and announces it; undefined when it was taken back, or done, at the last moment. */

@@ -1,4 +1,4 @@
-import { UserLoggedIn, UserRegistered } from '@ultramarket/contracts';
+import { SessionRefreshed, UserLoggedIn, UserRegistered } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { dataOf, type Person, startUsers, type Users } from './support';
@@ -98,12 +98,41 @@ test('when somebody signs in again, the wish is taken back; a sign-in from befor
   await users.get(person, `${me}/erasure`).expect(200);
 });
 
+test('when somebody asks, it is announced at once and once, and again before it is due', async () => {
+  const person = await somebody();
+  const { dueAt } = dataOf<{ dueAt: string }>(await remove(person).expect(202));
+  await remove(person).expect(202);
+  await users.service.runJob('remind-of-erasure');
+  const told = () => users.published('UserErasureScheduled', person);
+  const { userId } = person;
+  expect(await told()).toEqual([{ userId, dueAt, reminder: false }]);
+  await users.query(`UPDATE erasures SET due_at = now() + interval '71 hours' WHERE user_id = $1`, [userId]);
+  await Promise.all([1, 2].map(() => users.service.runJob('remind-of-erasure')));
+  await users.service.runJob('remind-of-erasure');
+  expect(await told()).toEqual([
+    { userId, dueAt, reminder: false },
+    { userId, dueAt: expect.any(String), reminder: true },
+  ]);
+});
+
+test('when a session of somebody goes on, the wish is taken back, and they are told', async () => {
+  const person = await somebody();
+  const { dueAt } = dataOf<{ dueAt: string }>(await remove(person).expect(202));
+  const { userId } = person;
+  const refreshed = SessionRefreshed({ userId, sessionId: newId() });
+  await users.service.deliver(refreshed, { occurredAt: new Date(Date.now() + 1000) });
+  await eventually(async () => expect((await users.get(person, `${me}/erasure`)).status).toBe(404));
+  await users.service.deliver(refreshed, { occurredAt: new Date(Date.now() + 2000) });
+  expect(await users.published('UserErasureWithdrawn', person)).toEqual([{ userId, dueAt }]);
+});
+
 test('when somebody takes the wish back, they stay', async () => {
   const person = await somebody();
   await remove(person).expect(202);
   await isDue(person);
   expect(dataOf(await remove(person, `${me}/erasure`).expect(200))).toEqual({ userId: person.userId });
   expect((await remove(person, `${me}/erasure`).expect(404)).body).toMatchObject({ code: 'ERASURE_UNKNOWN' });
+  expect(await users.published('UserErasureWithdrawn', person)).toHaveLength(1);
   await users.service.runJob('erase-due');
   expect(dataOf(await users.get(person))).toMatchObject({ firstName: secret });
 });

@@ -100,12 +100,82 @@ test('when a vendor was verified, legal name and tax number stay, the rest may c
   await approved(person);
   for (const fault of [{ legalName: 'Other Ltd' }, { taxNumber: 'DE999999999' }])
     expect((await change(person, fault).expect(422)).body).toMatchObject({ code: 'VENDOR_VERIFIED_FIELD' });
-  const same = { legalName: application.legalName, displayName: 'New name', description: '' };
+  const same = { legalName: application.legalName, description: '' };
   expect(dataOf(await change(person, same).expect(200))).toMatchObject({
-    displayName: 'New name',
     description: '',
     status: 'APPROVED',
+    payoutHoldUntil: null,
   });
+});
+
+const nameOf = async (id: string): Promise<string> =>
+  dataOf<VendorSeen>(await users.api.get(`${path}/${id}`).expect(200)).displayName;
+const recorded = async (id: string) =>
+  (await users.service.published<{ resource: string; action: string }>('AuditRecorded')).filter(
+    ({ resource, action }) => resource === `vendor/${id}` && action !== 'vendor.verified',
+  );
+const decideName = (id: string, decision: string, by = users.person('ADMIN')) =>
+  users.put(by, { decision }, `${path}/${id}/name`);
+
+test('when a verified vendor wants another name, shoppers see the old one until staff approve', async () => {
+  const person = users.person();
+  const { id, displayName } = await approved(person, { displayName: `Lamps ${newId()}` });
+  const wish = { displayName: `Apple Official ${newId()}` };
+  expect(dataOf(await change(person, wish).expect(200))).toMatchObject({
+    displayName,
+    proposedName: wish.displayName,
+  });
+  expect(await nameOf(id)).toBe(displayName);
+  const waiting = `${path}/queue?renaming=true&q=${displayName}`;
+  const queue = await users.get(users.person('MANAGER'), waiting).expect(200);
+  expect(dataOf<VendorSeen[]>(queue).map((one) => one.id)).toEqual([id]);
+  const rejected = await decideName(id, 'REJECTED').expect(200);
+  expect(dataOf(rejected)).toMatchObject({ displayName, proposedName: null, status: 'APPROVED' });
+  expect((await decideName(id, 'APPROVED').expect(422)).body).toMatchObject({ code: 'VENDOR_NAME_SETTLED' });
+
+  const better = `Lamps and more ${newId()}`;
+  await change(person, { displayName: better }).expect(200);
+  await decideName(id, 'APPROVED').expect(200);
+  expect(await nameOf(id)).toBe(better);
+  expect(await recorded(id)).toMatchObject([
+    { action: 'vendor.name-proposed', after: { proposedName: wish.displayName } },
+    { action: 'vendor.name-decided', after: { displayName, decision: 'REJECTED' } },
+    { action: 'vendor.name-proposed', after: { proposedName: better } },
+    { action: 'vendor.name-decided', after: { displayName: better, decision: 'APPROVED' } },
+  ]);
+});
+
+test('when the name is decided by somebody without the rank or about their own shop, it is refused', async () => {
+  const admin = users.person('ADMIN');
+  const { id } = await apply(users, admin);
+  await confirmIdentity(users, admin);
+  await verify(users, id).expect(200);
+  await change(admin, { displayName: 'Another' }).expect(200);
+  expect((await decideName(id, 'APPROVED', admin).expect(422)).body).toMatchObject({ code: 'VENDOR_OWN' });
+  await decideName(id, 'APPROVED', users.person('MANAGER')).expect(403);
+  await users.api.put(`${path}/${id}/name`).send({ decision: 'APPROVED' }).expect(401);
+  await decideName(newId(), 'APPROVED').expect(404);
+});
+
+test('when the bank account changes, payouts are held for 72 hours, announced and recorded without the token', async () => {
+  const person = users.person();
+  const { id } = await approved(person);
+  const before = Date.now();
+  const bankToken = 'btok_9Zyxwvut1234';
+  const answer = dataOf<{ payoutHoldUntil: string }>(await change(person, { bankToken }).expect(200));
+  expect(Date.parse(answer.payoutHoldUntil) - before).toBeGreaterThanOrEqual(72 * 3600 * 1000);
+  await change(person, { bankToken, description: 'The same account.' }).expect(200);
+  const seen = await users.get(users.person('MANAGER'), `${path}/${id}/verification`).expect(200);
+  const { payoutHoldUntil } = answer;
+  expect(dataOf(seen)).toMatchObject({ payoutHoldUntil });
+  expect(await users.published('VendorBankChanged', person)).toEqual([
+    { vendorId: id, userId: person.userId, payoutHoldUntil },
+  ]);
+  const records = await recorded(id);
+  expect(records).toMatchObject([
+    { action: 'vendor.bank-changed', actorId: person.userId, ip: expect.any(String) as string },
+  ]);
+  expect(JSON.stringify(records)).not.toContain(bankToken);
 });
 
 test('when who was rejected changes the application, it waits again', async () => {

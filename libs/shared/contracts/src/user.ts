@@ -185,6 +185,42 @@ export const WishlistItemAdded = defineEvent({
   payload: z.object({ userId: z.uuid(), productId: z.uuid() }),
 });
 
+/** Somebody's session went on although their erasure is scheduled; other refreshes are nobody's news. */
+export const SessionRefreshed = defineEvent({
+  type: 'SessionRefreshed',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid(), sessionId: z.uuid() }),
+});
+
+/** Somebody asked to be erased and will be at `dueAt`, unless they come back; told again, as a reminder, before it is due. */
+export const UserErasureScheduled = defineEvent({
+  type: 'UserErasureScheduled',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid(), dueAt: z.iso.datetime(), reminder: z.boolean() }),
+});
+
+/** An erasure was taken back: by its person, or because they signed in or went on using the shop. */
+export const UserErasureWithdrawn = defineEvent({
+  type: 'UserErasureWithdrawn',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ userId: z.uuid(), dueAt: z.iso.datetime() }),
+});
+
+/** A vendor's payouts go elsewhere from now on; none leaves before `payoutHoldUntil`. */
+export const VendorBankChanged = defineEvent({
+  type: 'VendorBankChanged',
+  version: 1,
+  topic: 'user.events',
+  key: (event) => event.userId,
+  payload: z.object({ vendorId: z.uuid(), userId: z.uuid(), payoutHoldUntil: z.iso.datetime() }),
+});
+
 /** The time for second thoughts is over: whoever holds something of this user deletes it or makes it anonymous (XC-31). */
 export const UserErasureRequested = defineEvent({
   type: 'UserErasureRequested',

@@ -26,8 +26,19 @@ const endSessions = statement(
   `DELETE FROM user_sessions WHERE user_id = ANY($1::uuid[])`,
 );
 
+const schedule = statement(
+  'account-erasure-schedule',
+  `UPDATE users SET erasure_scheduled_at = now() WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL`,
+);
+const withdraw = statement(
+  'account-erasure-withdraw',
+  `UPDATE users SET erasure_scheduled_at = NULL WHERE id = ANY($1::uuid[]) AND erasure_scheduled_at IS NOT NULL`,
+);
+
 /** Logins of people who are to be forgotten. */
 export const sqlErasure: Erasures = {
+  schedule: async (tx, userIds) => void (await tx.query(schedule, [userIds])),
+  withdraw: async (tx, userIds) => void (await tx.query(withdraw, [userIds])),
   forget: async (tx, userIds) => {
     const forgotten = await tx.query(forget, [userIds]);
     await tx.query(endSessions, [userIds]);

@@ -1,3 +1,4 @@
+import { SessionRefreshed } from '@ultramarket/contracts';
 import { type Database, statement } from '@ultramarket/platform';
 import { type SessionStore } from '../ports';
 import { accountColumns, type AccountRow, toAccount } from './account-rows';
@@ -6,14 +7,14 @@ import { accountColumns, type AccountRow, toAccount } from './account-rows';
  * The condition on `used_at` is checked again on the locked row: of two uses at once, one finds no row. The session's
  * end is checked at every use, so a token that was made while the session ended is worth nothing.
  */
-const rotate = statement<AccountRow & { sessionId: string }>(
+const rotate = statement<AccountRow & { sessionId: string; leaving: boolean }>(
   'session-rotate',
   `WITH used AS (
      UPDATE refresh_tokens t SET used_at = clock_timestamp()
      FROM user_sessions s JOIN users u ON u.id = s.user_id JOIN roles r ON r.name = u.role
      WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.expires_at > now()
        AND s.id = t.session_id AND s.ended_at IS NULL AND u.status = 'ACTIVE' AND u.deleted_at IS NULL
-     RETURNING s.id AS "sessionId", ${accountColumns}
+     RETURNING s.id AS "sessionId", u.erasure_scheduled_at IS NOT NULL AS leaving, ${accountColumns}
    ), next AS (
      INSERT INTO refresh_tokens (token_hash, session_id, expires_at)
      SELECT $2::bytea, "sessionId", now() + $3::int * interval '1 second' FROM used
@@ -22,6 +23,12 @@ const rotate = statement<AccountRow & { sessionId: string }>(
      FROM used WHERE s.id = used."sessionId"
    )
    SELECT * FROM used`,
+);
+
+/** Of refreshes at once, one finds the mark. */
+const stay = statement<{ id: string }>(
+  'account-stay',
+  `UPDATE users SET erasure_scheduled_at = NULL WHERE id = $1 AND erasure_scheduled_at IS NOT NULL RETURNING id`,
 );
 
 const rotated = statement<AccountRow & { sessionId: string }>(
@@ -92,8 +99,13 @@ const purgeSessions = statement<{ gone: number }>(
 export const sqlSessionStore = (database: Database, refreshSeconds: number): SessionStore => ({
   rotate: async (tokenHash, nextHash) => {
     const [row] = await database.query(rotate, [tokenHash, nextHash, refreshSeconds]);
-    return row && { account: toAccount(row), sessionId: row.sessionId };
+    return row && { account: toAccount(row), sessionId: row.sessionId, leaving: row.leaving };
   },
+  announceStay: (userId, sessionId) =>
+    database.transaction(async (tx) => {
+      const [stays] = await tx.query(stay, [userId]);
+      if (stays) tx.outbox.add(SessionRefreshed({ userId, sessionId }));
+    }),
   rotated: async (tokenHash, nextHash, withinSeconds) => {
     const [row] = await database.query(rotated, [tokenHash, nextHash, withinSeconds]);
     return row && { account: toAccount(row), sessionId: row.sessionId };

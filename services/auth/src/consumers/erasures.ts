@@ -1,9 +1,29 @@
-import { UserDeleted, UserErasureRequested } from '@ultramarket/contracts';
+import {
+  UserDeleted,
+  UserErasureRequested,
+  UserErasureScheduled,
+  UserErasureWithdrawn,
+} from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
 import { type Erasures } from '../ports';
 
-/** Forgets the logins of people whose time for second thoughts is over (XC-31), and says so once. */
+/**
+ * Keeps whose erasure is scheduled, so that a refresh of theirs is announced, and forgets the logins of people whose time for second thoughts is over (XC-31), and
+ * says so once.
+ */
 export const erasureEvents = (erasures: Erasures): Subscription[] => [
+  on(UserErasureScheduled, (tx, events) =>
+    erasures.schedule(
+      tx,
+      events.map(({ payload: { userId } }) => userId),
+    ),
+  ),
+  on(UserErasureWithdrawn, (tx, events) =>
+    erasures.withdraw(
+      tx,
+      events.map(({ payload: { userId } }) => userId),
+    ),
+  ),
   on(UserErasureRequested, async (tx, events) => {
     const forgotten = await erasures.forget(
       tx,

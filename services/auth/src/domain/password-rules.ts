@@ -22,7 +22,7 @@ const undisguised = (password: string): string =>
     .replace(/[^a-z]/g, '');
 
 const rules: ReadonlyArray<{ code: string; detail: string; broken: (password: string) => boolean }> = [
-  { code: 'too_short', detail: 'at least 8 bytes', broken: (password) => Buffer.byteLength(password) < 8 },
+  { code: 'too_short', detail: 'at least 8 characters', broken: (password) => [...password].length < 8 },
   // bcrypt ignores everything after 72 bytes.
   { code: 'too_long', detail: 'at most 72 bytes', broken: (password) => Buffer.byteLength(password) > 72 },
   { code: 'no_upper', detail: 'an upper-case letter', broken: (password) => !/\p{Lu}/u.test(password) },

@@ -9,6 +9,13 @@ import { clearedRefreshCookie, refreshCookie, refreshTokenIn } from './refresh-c
 const Email = field.email();
 /** Longer ones than bcrypt reads are refused by the rules or do not match; nothing needs more than this. */
 const Password = field.password(1000);
+/** What a schema can say of the rules (password-rules.ts), which name every one that is broken. */
+const NewPassword = Password.meta({
+  minLength: 8,
+  maxLength: 72,
+  description:
+    'An upper-case and a lower-case letter, a digit and a symbol; no common password; at most 72 bytes',
+});
 const Name = field.optionalLine(100);
 const Phone = field.phone();
 
@@ -92,11 +99,14 @@ export const sessionRoutes = (auth: AuthUseCases, options: SessionRouteOptions):
         },
         body: z.strictObject({
           email: Email,
-          password: Password,
+          password: NewPassword,
           firstName: Name,
           lastName: Name,
           phone: Phone.optional(),
         }),
+        example: {
+          body: { email: 'ada@example.com', password: 'Correct-Horse-9-Battery', phone: '+493012345678' },
+        },
         response: SignedInView,
         handle: async ({ body, header, ip }) => {
           const locale = localeOf(header('accept-language'));

@@ -15,7 +15,8 @@ interface RefreshDeps {
 /**
  * Swaps a refresh token for a new pair. One that was swapped within the last seconds, and whose successor nobody has used
  * yet, gives the same successor: two tabs of one browser asked at once. Any older one means that two parties have the
- * family: it ends, and both have to sign in again.
+ * family: it ends, and both have to sign in again. Somebody whose erasure is scheduled and who goes on using the shop takes
+ * it back with it.
  * @throws REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED
  */
 export const refresh =
@@ -24,8 +25,9 @@ export const refresh =
     if (!token) throw authErrors.REFRESH_TOKEN_INVALID();
     const given = hashRefreshToken(token);
     const next = successorOf(token, refreshKey);
-    const rotated =
-      (await sessions.rotate(given, next.hash)) ?? (await sessions.rotated(given, next.hash, graceSeconds));
+    const fresh = await sessions.rotate(given, next.hash);
+    if (fresh?.leaving) await sessions.announceStay(fresh.account.id, fresh.sessionId);
+    const rotated = fresh ?? (await sessions.rotated(given, next.hash, graceSeconds));
     if (rotated) return signedIn(tokens, rotated.account, rotated.sessionId, next.token);
 
     const sessionId = await sessions.endReused(given);

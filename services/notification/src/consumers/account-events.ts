@@ -3,7 +3,10 @@ import {
   PreferencesUpdated,
   ProfileUpdated,
   UserErasureRequested,
+  UserErasureScheduled,
+  UserErasureWithdrawn,
   UserRegistered,
+  VendorBankChanged,
 } from '@ultramarket/contracts';
 import { on, type Subscription, type Transaction } from '@ultramarket/platform';
 import { type Contact, type DeliveryStore } from '../ports';
@@ -20,6 +23,13 @@ const joined = (contacts: readonly Contact[]): Contact[] => {
   }
   return [...latest.values()];
 };
+
+/** Its owner has to know, whatever they like to hear otherwise. */
+const security = (userId: string) => ({
+  userId,
+  type: 'security' as const,
+  channels: ['email' as const, 'in-app' as const],
+});
 
 /** Keeps the copy of who can be reached where, and tells people about their account. */
 export const accountEvents = (store: DeliveryStore, notifications: NotificationUseCases): Subscription[] => {
@@ -77,9 +87,40 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
           data: { until },
           // Once a day: whoever fails on purpose must not fill the owner's inbox.
           eventKey: `locked:${until.slice(0, 10)}`,
-          userId,
-          type: 'security',
-          channels: ['email', 'in-app'],
+          ...security(userId),
+        })),
+      );
+    }),
+    on(UserErasureScheduled, async (tx, events) => {
+      await notifications.tell(
+        tx,
+        events.map(({ payload: { userId, dueAt, reminder } }) => ({
+          template: 'erasure-scheduled',
+          data: { dueAt },
+          eventKey: `erasure${reminder ? '-reminder' : ''}:${dueAt}`,
+          ...security(userId),
+        })),
+      );
+    }),
+    on(UserErasureWithdrawn, async (tx, events) => {
+      await notifications.tell(
+        tx,
+        events.map(({ payload: { userId, dueAt } }) => ({
+          template: 'erasure-withdrawn',
+          data: {},
+          eventKey: `erasure-withdrawn:${dueAt}`,
+          ...security(userId),
+        })),
+      );
+    }),
+    on(VendorBankChanged, async (tx, events) => {
+      await notifications.tell(
+        tx,
+        events.map(({ payload: { userId, payoutHoldUntil: holdUntil } }) => ({
+          template: 'bank-changed',
+          data: { holdUntil },
+          eventKey: `bank-changed:${holdUntil}`,
+          ...security(userId),
         })),
       );
     }),

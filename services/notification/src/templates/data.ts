@@ -28,6 +28,9 @@ export const templateData = {
     currency: Currency,
   }),
   'account-locked': z.strictObject({ until: z.iso.datetime() }),
+  'erasure-scheduled': z.strictObject({ dueAt: z.iso.datetime() }),
+  'erasure-withdrawn': z.strictObject({}),
+  'bank-changed': z.strictObject({ holdUntil: z.iso.datetime() }),
   message: z.strictObject({
     // One line: it becomes the subject of a mail.
     title: Short,

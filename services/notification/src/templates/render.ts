@@ -54,6 +54,11 @@ const shown = (content: Content, locale: Locale): Record<string, unknown> => {
       return { amount: formatMoney(locale, content.data.amount, content.data.currency) };
     case 'account-locked':
       return { until: formatTime(locale, content.data.until) };
+    case 'erasure-scheduled':
+      return { dueAt: formatTime(locale, content.data.dueAt) };
+    case 'bank-changed':
+      return { holdUntil: formatTime(locale, content.data.holdUntil) };
+    case 'erasure-withdrawn':
     case 'welcome':
     case 'order-shipped':
     case 'order-delivered':

@@ -47,6 +47,27 @@ export const english: Texts = {
         'If that was not you, change your password.',
       ],
     },
+    'erasure-scheduled': {
+      subject: 'Your account will be deleted',
+      paragraphs: [
+        'You asked us to delete your account and everything that belongs to it. That happens on {{dueAt}} and cannot be undone afterwards.',
+        'If you did not ask for it, or want to stay, sign in before then: that takes it back. Change your password if it was not you.',
+      ],
+    },
+    'erasure-withdrawn': {
+      subject: 'Your account stays',
+      paragraphs: [
+        'Your account will not be deleted: you took it back, signed in again or went on using the shop.',
+        'If you still want to leave, ask for it again and sign out on all your devices afterwards.',
+      ],
+    },
+    'bank-changed': {
+      subject: 'Your payouts go to another account',
+      paragraphs: [
+        'The bank account for the payouts of your shop was changed. For your safety nothing is paid out before {{holdUntil}}.',
+        'If that was not you, change your password and write to us at once.',
+      ],
+    },
     message: { subject: '{{title}}', paragraphs: ['{{text}}'] },
   },
   reasons: {

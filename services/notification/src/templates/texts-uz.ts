@@ -49,6 +49,27 @@ export const uzbek: Texts = {
         'Agar bu siz bo‘lmasangiz, parolingizni almashtiring.',
       ],
     },
+    'erasure-scheduled': {
+      subject: 'Hisobingiz o‘chiriladi',
+      paragraphs: [
+        'Siz hisobingizni va unga tegishli hamma narsani o‘chirishni so‘radingiz. Bu {{dueAt}} da amalga oshadi va keyin qaytarib bo‘lmaydi.',
+        'Agar buni so‘ramagan bo‘lsangiz yoki qolmoqchi bo‘lsangiz, shu vaqtgacha kiring: so‘rov bekor bo‘ladi. Agar bu siz bo‘lmasangiz, parolingizni almashtiring.',
+      ],
+    },
+    'erasure-withdrawn': {
+      subject: 'Hisobingiz qoladi',
+      paragraphs: [
+        'Hisobingiz o‘chirilmaydi: siz so‘rovni bekor qildingiz, qayta kirdingiz yoki do‘kondan foydalanishda davom etdingiz.',
+        'Agar baribir ketmoqchi bo‘lsangiz, qayta so‘rang va so‘ng barcha qurilmalaringizda hisobdan chiqing.',
+      ],
+    },
+    'bank-changed': {
+      subject: 'To‘lovlaringiz boshqa hisobga boradi',
+      paragraphs: [
+        'Do‘koningiz to‘lovlari uchun bank hisobi o‘zgartirildi. Xavfsizligingiz uchun {{holdUntil}} gacha hech narsa to‘lanmaydi.',
+        'Agar bu siz bo‘lmasangiz, parolingizni almashtiring va darhol bizga yozing.',
+      ],
+    },
     message: { subject: '{{title}}', paragraphs: ['{{text}}'] },
   },
   reasons: {

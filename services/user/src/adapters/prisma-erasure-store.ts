@@ -1,4 +1,4 @@
-import { UserErasureRequested } from '@ultramarket/contracts';
+import { UserErasureRequested, UserErasureScheduled, UserErasureWithdrawn } from '@ultramarket/contracts';
 import { type Database, prismaTransaction, statement } from '@ultramarket/platform';
 import { type Erasure } from '../domain/erasure';
 import { userErrors } from '../domain/errors';
@@ -13,12 +13,31 @@ const toErasure = ({ requestedAt, dueAt }: Row): Erasure => ({
   dueAt: dueAt.toISOString(),
 });
 
-/** A sign-in from before the wish, told late, is no second thought. */
-const cancelBySignIn = statement(
-  'erasure-cancel-by-sign-in',
+interface ScheduledRow {
+  userId: string;
+  dueAt: Date;
+}
+
+/** A visit from before the wish, told late, is no second thought. */
+const cancelByVisit = statement<ScheduledRow>(
+  'erasure-cancel-by-visit',
   `DELETE FROM erasures e USING jsonb_to_recordset($1::jsonb) AS s ("userId" uuid, at timestamptz)
-   WHERE e.user_id = s."userId" AND e.requested_at < s.at AND e.done_at IS NULL`,
+   WHERE e.user_id = s."userId" AND e.requested_at < s.at AND e.done_at IS NULL
+   RETURNING e.user_id AS "userId", e.due_at AS "dueAt"`,
 );
+
+const remind = statement<ScheduledRow>(
+  'erasure-remind',
+  `UPDATE erasures SET reminded_at = now() WHERE user_id IN (
+     SELECT user_id FROM erasures WHERE done_at IS NULL AND reminded_at IS NULL AND due_at <= $1
+     ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+   RETURNING user_id AS "userId", due_at AS "dueAt"`,
+);
+
+const scheduled = ({ userId, dueAt }: ScheduledRow, reminder: boolean) =>
+  UserErasureScheduled({ userId, dueAt: dueAt.toISOString(), reminder });
+const withdrawn = ({ userId, dueAt }: ScheduledRow) =>
+  UserErasureWithdrawn({ userId, dueAt: dueAt.toISOString() });
 
 /**
  * What the law has us keep of those who sold, legal name, tax number and the record of the documents that their approval
@@ -32,7 +51,7 @@ const forget = async (tx: Tx, userId: string): Promise<number> => {
   await tx.vendor.updateMany({
     where: { userId },
     data: {
-      ...{ displayName: '', description: '', addresses: [] },
+      ...{ displayName: '', proposedName: null, description: '', addresses: [] },
       ...{ bankTokenSealed: new Uint8Array(), bankTokenEnding: '', version: { increment: 1 } },
     },
   });
@@ -61,21 +80,36 @@ export const prismaErasureStore = (prisma: PrismaClient, database: Database): Er
   },
 
   request: (userId, { requestedAt, dueAt }) =>
-    prismaTransaction(prisma, database, 'user', async (tx: Tx) => {
+    prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
       await lockUser(tx, userId);
       if (await tx.vendor.findFirst({ where: { userId, status: 'APPROVED' } }))
         throw userErrors.ERASURE_SHOP_OPEN();
-      const row = await tx.erasure.upsert({
-        where: { userId },
-        create: { userId, requestedAt, dueAt },
-        update: {},
-      });
+      const known = await tx.erasure.findUnique({ where: { userId } });
+      if (known) return toErasure(known);
+      const row = await tx.erasure.create({ data: { userId, requestedAt, dueAt } });
+      publish(scheduled(row, false));
       return toErasure(row);
     }),
 
-  cancel: async (userId) => (await prisma.erasure.deleteMany({ where: { userId, doneAt: null } })).count > 0,
+  cancel: (userId) =>
+    prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
+      await lockUser(tx, userId);
+      const open = await tx.erasure.findFirst({ where: { userId, doneAt: null } });
+      if (!open) return false;
+      const { count } = await tx.erasure.deleteMany({ where: { userId, doneAt: null } });
+      if (count > 0) publish(withdrawn(open));
+      return count > 0;
+    }),
 
-  cancelBySignIn: async (tx, signIns) => void (await tx.query(cancelBySignIn, [JSON.stringify(signIns)])),
+  cancelByVisit: async (tx, visits) =>
+    tx.outbox.add(...(await tx.query(cancelByVisit, [JSON.stringify(visits)])).map(withdrawn)),
+
+  remind: (until, limit) =>
+    database.transaction(async (tx) => {
+      const rows = await tx.query(remind, [until, limit]);
+      tx.outbox.add(...rows.map((row) => scheduled(row, true)));
+      return rows.length;
+    }),
 
   due: async (now, limit) => {
     const rows = await prisma.erasure.findMany({

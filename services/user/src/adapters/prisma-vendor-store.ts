@@ -1,9 +1,11 @@
-import { VendorRegistered, VendorVerified } from '@ultramarket/contracts';
+import { type Message, VendorBankChanged, VendorRegistered, VendorVerified } from '@ultramarket/contracts';
 import { type Database, errors, newId, prismaTransaction } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
 import { endingOf, type TextSeal } from '../domain/sealing';
-import { decisionRecord } from '../domain/staff-act';
+import { auditRecord, decisionRecord, type StaffAct } from '../domain/staff-act';
 import {
+  payoutHoldFrom,
+  renaming,
   touchesVerified,
   transitions,
   type Vendor,
@@ -13,8 +15,9 @@ import {
   type Verdict,
 } from '../domain/vendor';
 import { type Prisma, type PrismaClient, type Vendor as Row } from '../generated/prisma/client';
-import { type VendorFilter, type VendorStore } from '../ports';
-import { escapePattern, lockUser } from './prisma-profile-store';
+import { type VendorStore } from '../ports';
+import { searchByName, searchQueue, type VendorSearch } from './vendor-search';
+import { lockUser } from './prisma-profile-store';
 
 type Tx = Prisma.TransactionClient;
 
@@ -25,17 +28,17 @@ const toVendor = ({ bankTokenSealed: _sealed, addresses, ...row }: Row): Vendor 
   status: row.status as VendorStatus,
   appliedAt: row.appliedAt.toISOString(),
   decidedAt: row.decidedAt?.toISOString() ?? null,
+  payoutHoldUntil: row.payoutHoldUntil?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });
 
 const columnsOf = (
   id: string,
-  { bankToken, addresses, legalName, displayName, description, taxNumber }: VendorChange,
+  { bankToken, addresses, legalName, description, taxNumber }: VendorChange,
   seal: TextSeal,
 ): Prisma.VendorUpdateInput => ({
   ...(legalName !== undefined && { legalName }),
-  ...(displayName !== undefined && { displayName }),
   ...(description !== undefined && { description }),
   ...(taxNumber !== undefined && { taxNumber }),
   ...(addresses && { addresses: addresses as unknown as Prisma.InputJsonArray }),
@@ -45,22 +48,25 @@ const columnsOf = (
   }),
 });
 
-const whereOf = ({ beginning, ...filter }: VendorFilter): Prisma.VendorWhereInput => ({
-  ...filter,
-  ...(beginning && { displayName: { startsWith: escapePattern(beginning), mode: 'insensitive' } }),
-});
-
 /** Writes to one vendor come one after the other. */
 const lockVendor = (tx: Tx, id: string): Promise<unknown> =>
   tx.$queryRaw`SELECT 1 FROM vendors WHERE id = ${id}::uuid FOR UPDATE`;
 
-const held = async (tx: Tx, id: string | undefined, version: number | undefined): Promise<Vendor> => {
+const heldRow = async (tx: Tx, id: string | undefined, version: number | undefined): Promise<Row> => {
   if (id) await lockVendor(tx, id);
   const row = id && (await tx.vendor.findUnique({ where: { id } }));
   if (!row) throw userErrors.VENDOR_UNKNOWN();
   if (version !== undefined && version !== row.version) throw errors.VERSION_CONFLICT();
-  return toVendor(row);
+  return row;
 };
+
+const held = async (tx: Tx, id: string | undefined, version: number | undefined): Promise<Vendor> =>
+  toVendor(await heldRow(tx, id, version));
+
+/** True when payouts are to go elsewhere than until now. */
+const changesBank = ({ id, bankTokenSealed }: Row, { bankToken }: VendorChange, seal: TextSeal): boolean =>
+  bankToken !== undefined &&
+  (bankTokenSealed.length === 0 || seal.open(bankTokenSealed, `vendor/${id}`) !== bankToken);
 
 /** The documents that an approval rests on. @throws VENDOR_KYC_NEEDED */
 const approvedKyc = async (tx: Tx, userId: string): Promise<string> => {
@@ -69,14 +75,53 @@ const approvedKyc = async (tx: Tx, userId: string): Promise<string> => {
   return kyc.id;
 };
 
+/** What others must know of a vendor's own change: payouts that go elsewhere, and a name that is not verified. */
+const announcementsOf = (before: Vendor, after: Vendor, act: StaffAct, now: Date): Message[] => {
+  const { id: vendorId, userId, payoutHoldUntil, proposedName, displayName } = after;
+  const resource = `vendor/${vendorId}`;
+  const bank =
+    payoutHoldUntil !== null && payoutHoldUntil !== before.payoutHoldUntil
+      ? [
+          VendorBankChanged({ vendorId, userId, payoutHoldUntil }),
+          auditRecord(act, { action: 'vendor.bank-changed', resource, after: { payoutHoldUntil } }, now),
+        ]
+      : [];
+  const name =
+    proposedName !== before.proposedName
+      ? [
+          auditRecord(
+            act,
+            { action: 'vendor.name-proposed', resource, before: { displayName }, after: { proposedName } },
+            now,
+          ),
+        ]
+      : [];
+  return [...bank, ...name];
+};
+
 /** Reads of vendors. */
-const vendorReads = (prisma: PrismaClient): Pick<VendorStore, 'find' | 'queue' | 'list' | 'history'> => {
+const vendorReads = (
+  prisma: PrismaClient,
+  database: Database,
+): Pick<VendorStore, 'find' | 'queue' | 'list' | 'history'> => {
   const page =
-    (orderBy: Prisma.VendorOrderByWithRelationInput[]): VendorStore['list'] =>
-    async (filter, { page: number, limit }) => {
-      const where = whereOf(filter);
+    (orderBy: Prisma.VendorOrderByWithRelationInput[], search: VendorSearch): VendorStore['list'] =>
+    async ({ beginning, renaming: renames, ...filter }, { page: number, limit }) => {
+      const skip = (number - 1) * limit;
+      const waiting = renames && { NOT: { proposedName: null } };
+      if (beginning !== undefined) {
+        const found = await search(
+          database,
+          { beginning, renames: renames ?? false, ...filter },
+          skip,
+          limit,
+        );
+        const rows = await prisma.vendor.findMany({ where: { id: { in: found.ids } }, orderBy });
+        return { items: rows.map(toVendor), total: found.total };
+      }
+      const where = { ...filter, ...waiting };
       const [rows, total] = await Promise.all([
-        prisma.vendor.findMany({ where, orderBy, skip: (number - 1) * limit, take: limit }),
+        prisma.vendor.findMany({ where, orderBy, skip, take: limit }),
         prisma.vendor.count({ where }),
       ]);
       return { items: rows.map(toVendor), total };
@@ -86,8 +131,11 @@ const vendorReads = (prisma: PrismaClient): Pick<VendorStore, 'find' | 'queue' |
       const row = await prisma.vendor.findUnique({ where: by });
       return row ? toVendor(row) : undefined;
     },
-    queue: page([{ decidedAt: { sort: 'desc', nulls: 'first' } }, { appliedAt: 'asc' }, { id: 'asc' }]),
-    list: page([{ displayName: 'asc' }, { id: 'asc' }]),
+    queue: page(
+      [{ decidedAt: { sort: 'desc', nulls: 'first' } }, { appliedAt: 'asc' }, { id: 'asc' }],
+      searchQueue,
+    ),
+    list: page([{ displayName: 'asc' }, { id: 'asc' }], searchByName),
     history: async (vendorId) => {
       const rows = await prisma.vendorVerification.findMany({
         where: { vendorId },
@@ -104,7 +152,7 @@ const vendorReads = (prisma: PrismaClient): Pick<VendorStore, 'find' | 'queue' |
 };
 
 export const prismaVendorStore = (prisma: PrismaClient, database: Database, seal: TextSeal): VendorStore => ({
-  ...vendorReads(prisma),
+  ...vendorReads(prisma, database),
 
   register: (userId, application) =>
     prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
@@ -126,20 +174,48 @@ export const prismaVendorStore = (prisma: PrismaClient, database: Database, seal
       return toVendor(row);
     }),
 
-  update: (userId, change, version) =>
-    prismaTransaction(prisma, database, 'user', async (tx: Tx) => {
+  update: (userId, change, version, act) =>
+    prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
       const own = await tx.vendor.findUnique({ where: { userId }, select: { id: true } });
-      const before = await held(tx, own?.id, version);
+      const kept = await heldRow(tx, own?.id, version);
+      const before = toVendor(kept);
       if (touchesVerified(before, change)) throw userErrors.VENDOR_VERIFIED_FIELD();
       const again = before.status === 'REJECTED' && {
         status: 'PENDING',
         decidedAt: null,
         appliedAt: new Date(),
       };
+      const now = new Date();
+      const hold = changesBank(kept, change, seal) && { payoutHoldUntil: payoutHoldFrom(now) };
+      const named = renaming(before, change.displayName);
       const row = await tx.vendor.update({
         where: { id: before.id },
-        data: { ...columnsOf(before.id, change, seal), ...again, version: { increment: 1 } },
+        data: {
+          ...columnsOf(before.id, change, seal),
+          ...{ ...named, ...again, ...hold },
+          version: { increment: 1 },
+        },
       });
+      publish(...announcementsOf(before, toVendor(row), act, now));
+      return toVendor(row);
+    }),
+
+  decideName: (id, decision, version, act) =>
+    prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
+      const before = await held(tx, id, version);
+      const { displayName, proposedName } = before;
+      if (before.userId === act.userId) throw userErrors.VENDOR_OWN();
+      if (proposedName === null) throw userErrors.VENDOR_NAME_SETTLED();
+      const row = await tx.vendor.update({
+        where: { id },
+        data: {
+          ...(decision === 'APPROVED' && { displayName: proposedName }),
+          ...{ proposedName: null, version: { increment: 1 } },
+        },
+      });
+      const deed = { action: 'vendor.name-decided', resource: `vendor/${id}` };
+      const after = { displayName: row.displayName, proposedName, decision };
+      publish(auditRecord(act, { ...deed, before: { displayName }, after }, new Date()));
       return toVendor(row);
     }),
 

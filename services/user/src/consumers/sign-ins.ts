@@ -1,13 +1,18 @@
-import { UserLoggedIn } from '@ultramarket/contracts';
-import { on, type Subscription } from '@ultramarket/platform';
+import { SessionRefreshed, UserLoggedIn } from '@ultramarket/contracts';
+import { on, type Subscription, type Transaction } from '@ultramarket/platform';
 import { type ErasureStore } from '../ports';
 
-/** Whoever signs in again does not want to be forgotten any more (USER-11). */
-export const signIns = (erasures: ErasureStore): Subscription[] => [
-  on(UserLoggedIn, (tx, events) =>
-    erasures.cancelBySignIn(
+interface Visit {
+  readonly payload: { readonly userId: string };
+  readonly occurredAt: string;
+}
+
+/** Whoever signs in again, or goes on using the shop, does not want to be forgotten any more (USER-11). */
+export const signIns = (erasures: ErasureStore): Subscription[] => {
+  const cancel = (tx: Transaction, visits: readonly Visit[]): Promise<void> =>
+    erasures.cancelByVisit(
       tx,
-      events.map(({ payload: { userId }, occurredAt: at }) => ({ userId, at })),
-    ),
-  ),
-];
+      visits.map(({ payload: { userId }, occurredAt: at }) => ({ userId, at })),
+    );
+  return [on(UserLoggedIn, cancel), on(SessionRefreshed, cancel)];
+};

@@ -6,6 +6,9 @@ export interface Erasure {
 
 const graceDays = 30;
 
+/** So long before it is due somebody is reminded of it. */
+export const reminderDays = 3;
+
 /** A wish of now; there are thirty days for second thoughts. */
 export const erasureOf = (now: Date): Erasure => ({
   requestedAt: now.toISOString(),

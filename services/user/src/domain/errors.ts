@@ -20,6 +20,7 @@ export const userErrors = defineErrors({
   VENDOR_UNKNOWN: ['missing', 'There is no such vendor.'],
   VENDOR_EXISTS: ['conflict', 'You have applied as a vendor already.'],
   VENDOR_VERIFIED_FIELD: ['rule', 'Legal name and tax number were verified and stay as they are.'],
+  VENDOR_NAME_SETTLED: ['rule', 'No other name of this vendor waits for a decision.'],
   VENDOR_TRANSITION: ['rule', 'The vendor cannot go from its status to that one.'],
   VENDOR_KYC_NEEDED: ['rule', 'A vendor is approved only after their identity documents were.'],
   VENDOR_OWN: ['rule', 'Nobody verifies themselves as a vendor.'],

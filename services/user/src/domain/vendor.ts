@@ -49,6 +49,10 @@ export interface Vendor extends VendorFields {
   /** What products and orders call their seller. */
   readonly userId: string;
   readonly bankTokenEnding: string;
+  /** Waits for staff; null when no other name was asked for. */
+  readonly proposedName: string | null;
+  /** Nothing is to be paid out before; null when the bank account was never changed. */
+  readonly payoutHoldUntil: string | null;
   readonly status: VendorStatus;
   readonly reason: string | null;
   readonly appliedAt: string;
@@ -75,7 +79,34 @@ export interface VendorVerification {
   readonly decidedAt: string;
 }
 
+/** What staff say to a name. */
+export type NameDecision = 'APPROVED' | 'REJECTED';
+
+const payoutHoldHours = 72;
+
+/** Whoever took an account over must not be faster than its owner's look into the mailbox. */
+export const payoutHoldFrom = (now: Date): Date => new Date(now.getTime() + payoutHoldHours * 3600 * 1000);
+
+const isVerified = ({ status }: Vendor): boolean => status === 'APPROVED' || status === 'SUSPENDED';
+
+/**
+ * What becomes of a name that a vendor wants: a verified one keeps theirs until staff have looked at the new one, and
+ * takes a wish back with the name of now.
+ */
+export const renaming = (
+  vendor: Vendor,
+  wanted: string | undefined,
+): { displayName?: string; proposedName?: string | null } => {
+  if (wanted === undefined) return {};
+  if (!isVerified(vendor)) return { displayName: wanted };
+  return { proposedName: wanted === vendor.displayName ? null : wanted };
+};
+
 /** True when the change touches what was verified: who the vendor is in the eyes of the law. */
-export const touchesVerified = ({ status, legalName, taxNumber }: Vendor, change: VendorChange): boolean =>
-  (status === 'APPROVED' || status === 'SUSPENDED') &&
-  ((change.legalName ?? legalName) !== legalName || (change.taxNumber ?? taxNumber) !== taxNumber);
+export const touchesVerified = (vendor: Vendor, change: VendorChange): boolean => {
+  const { legalName, taxNumber } = vendor;
+  return (
+    isVerified(vendor) &&
+    ((change.legalName ?? legalName) !== legalName || (change.taxNumber ?? taxNumber) !== taxNumber)
+  );
+};

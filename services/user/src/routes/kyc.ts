@@ -51,6 +51,13 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
         .max(5)
         .refine((ids) => new Set(ids).size === ids.length, 'each file once'),
     }),
+    example: {
+      body: {
+        documentType: 'PASSPORT',
+        number: 'L01X00T47',
+        fileIds: ['0193a000-0000-7000-8000-0000000000f1'],
+      },
+    },
     response: KycView,
     handle: async ({ actor, body }) => view(await users.submitKyc(ownerOf(actor), body)),
   }),

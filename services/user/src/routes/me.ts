@@ -64,7 +64,8 @@ export const meRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'delete',
     path,
-    summary: 'Ask to be forgotten; it happens in thirty days unless the caller signs in again',
+    summary:
+      'Ask to be forgotten; it happens in thirty days unless the caller signs in again or a session goes on: sign out after it',
     access: 'customer',
     status: 202,
     response: ErasureView,

@@ -52,6 +52,9 @@ const at = (users: UserUseCases, path: string): Endpoint[] => [
       avatarFileId: field.id().nullable().optional(),
       birthDate: BirthDate.nullable().optional(),
     }),
+    example: {
+      body: { firstName: 'Ada', lastName: 'Shopper', phone: '+493012345678', birthDate: '1990-12-31' },
+    },
     response: ProfileView,
     handle: async ({ actor, body, ifMatch }) => {
       const owner = ownerOf(actor);

@@ -19,13 +19,16 @@ export const vendorVerificationRoutes = (users: UserUseCases): Endpoint[] => [
       status: z.enum(vendorStatuses).optional(),
       q: field.search(100).optional(),
       sellerId: field.id().optional(),
+      /** Only those whose new name waits. */
+      renaming: field.flag().optional(),
     }),
     response: z.array(VendorView),
-    handle: async ({ query: { status, q, sellerId, ...page } }) => {
+    handle: async ({ query: { status, q, sellerId, renaming, ...page } }) => {
       const filter = {
         ...(status && { status }),
         ...(q && { beginning: q }),
         ...(sellerId && { userId: sellerId }),
+        ...(renaming && { renaming }),
       };
       const { items, total } = await users.vendorQueue(filter, page);
       return new Reply(items.map(vendorView), { meta: pageMeta(page, total) });
@@ -41,6 +44,20 @@ export const vendorVerificationRoutes = (users: UserUseCases): Endpoint[] => [
     handle: async ({ params }) => {
       const { vendor, verifications } = await users.getVendorCase(params.id);
       return new Reply({ ...vendorView(vendor), verifications }, { version: vendor.version });
+    },
+  }),
+  endpoint({
+    method: 'put',
+    path: `${path}/:id/name`,
+    summary: 'Give a verified vendor the other name they want, or not; If-Match optional',
+    access: 'admin',
+    params: Id,
+    body: z.strictObject({ decision: z.enum(['APPROVED', 'REJECTED']) }),
+    response: VendorView,
+    handle: async (request) => {
+      const { params, body, ifMatch } = request;
+      const vendor = await users.decideVendorName(params.id, body.decision, ifMatch, actOf(request));
+      return new Reply(vendorView(vendor), { version: vendor.version });
     },
   }),
   endpoint({

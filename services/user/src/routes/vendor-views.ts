@@ -41,6 +41,10 @@ export const VendorView = PublicVendorView.extend({
   taxNumber: z.string(),
   /** The last characters; the token itself is never shown. */
   bankTokenEnding: z.string(),
+  /** A name that waits for staff. */
+  proposedName: z.string().nullable(),
+  /** Nothing is paid out before. */
+  payoutHoldUntil: z.iso.datetime().nullable(),
   addresses: z.array(AddressView),
   status: z.enum(vendorStatuses),
   reason: z.string().nullable(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { type Vendor, vendorAddressTypes } from '../domain/vendor';
 import { type UserUseCases } from '../use-cases';
+import { actOf } from './act';
 import { Id, Paging, postal } from './fields';
 import { ownerOf } from './owner';
 import { publicView, PublicVendorView, VendorView, vendorView } from './vendor-views';
@@ -22,6 +23,26 @@ const fields = {
     .array(postal({ type: z.enum(vendorAddressTypes).default('BUSINESS') }))
     .min(1)
     .max(10),
+};
+
+const example = {
+  body: {
+    legalName: 'Lamps and Light Ltd',
+    displayName: 'Lamps & Light',
+    description: 'Everything that shines.',
+    taxNumber: 'DE123456789',
+    bankToken: 'btok_1Nabcdef7xyz',
+    addresses: [
+      {
+        type: 'BUSINESS',
+        name: 'Lamps and Light Ltd',
+        line1: '1 Market St',
+        city: 'Springfield',
+        postcode: '62701',
+        country: 'US',
+      },
+    ],
+  },
 };
 
 const own = (vendor: Vendor) => new Reply(vendorView(vendor), { version: vendor.version });
@@ -52,6 +73,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
     status: 201,
     example: { body: application },
     body: z.strictObject({ ...fields, description: fields.description.default('') }),
+    example,
     response: VendorView,
     handle: async ({ actor, body }) => own(await users.registerVendor(ownerOf(actor), body)),
   }),
@@ -66,7 +88,8 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'put',
     path: `${path}/me`,
-    summary: 'Change the fields that are given; who was rejected applies again with it',
+    summary:
+      'Change the fields that are given; who was rejected applies again with it, another name waits for staff',
     access: 'customer',
     example: { body: { addresses: application.addresses } },
     body: z.strictObject({
@@ -77,9 +100,12 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
       bankToken: fields.bankToken.optional(),
       addresses: fields.addresses.optional(),
     }),
+    example,
     response: VendorView,
-    handle: async ({ actor, body, ifMatch }) =>
-      own(await users.updateVendor(ownerOf(actor).userId, body, ifMatch)),
+    handle: async (request) => {
+      const { actor, body, ifMatch } = request;
+      return own(await users.updateVendor(ownerOf(actor).userId, body, ifMatch, actOf(request)));
+    },
   }),
 ];
 

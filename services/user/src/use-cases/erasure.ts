@@ -1,5 +1,5 @@
 import { type Logger } from '@ultramarket/platform';
-import { type Erasure, erasureOf } from '../domain/erasure';
+import { type Erasure, erasureOf, reminderDays } from '../domain/erasure';
 import { userErrors } from '../domain/errors';
 import { type Owner } from '../domain/profile';
 import { type ErasureStore, type ProfileCache, type ProfileStore } from '../ports';
@@ -35,6 +35,16 @@ export const cancelErasure =
   };
 
 const atOnce = 100;
+
+/** Reminds those who will be erased soon: who did not ask for it themselves can still take it back. */
+export const remindOfErasure =
+  ({ erasures, now }: { erasures: Pick<ErasureStore, 'remind'>; now: () => Date }) =>
+  async (): Promise<void> => {
+    const until = new Date(now().getTime() + reminderDays * 24 * 3600 * 1000);
+    let reminded: number;
+    do reminded = await erasures.remind(until, atOnce);
+    while (reminded >= atOnce);
+  };
 
 interface EraseDeps {
   erasures: Pick<ErasureStore, 'due' | 'erase'>;

@@ -16,7 +16,7 @@ import {
   type VendorStore,
   type WishlistStore,
 } from '../ports';
-import { cancelErasure, eraseDue, getErasure, requestErasure } from './erasure';
+import { cancelErasure, eraseDue, getErasure, remindOfErasure, requestErasure } from './erasure';
 import { exportPerson } from './export-person';
 import { getActivity } from './get-activity';
 import { getProfile } from './get-profile';
@@ -76,6 +76,7 @@ export const userUseCases = (deps: UserDeps) => ({
   getErasure: getErasure(deps),
   cancelErasure: cancelErasure(deps),
   eraseDue: eraseDue(deps),
+  remindOfErasure: remindOfErasure(deps),
   submitKyc: submitKyc(deps),
   listKyc: deps.kyc.list,
   decideKyc: deps.kyc.decide,
@@ -86,6 +87,7 @@ export const userUseCases = (deps: UserDeps) => ({
   getApprovedVendor: getApprovedVendor(deps),
   vendorQueue: deps.vendors.queue,
   getVendorCase: getVendorCase(deps),
+  decideVendorName: deps.vendors.decideName,
   verifyVendor: deps.vendors.verify,
 });
 export type UserUseCases = ReturnType<typeof userUseCases>;
