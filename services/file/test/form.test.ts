@@ -45,6 +45,13 @@ test.each([
     400,
     'FILE_FORM_INVALID',
   ],
+  [
+    'has a head that cannot be read',
+    purpose + fileHead().replace('a.bin', '\u001b[2Ja') + document + end,
+    undefined,
+    400,
+    'FILE_FORM_INVALID',
+  ],
   ['has a field twice', purpose + purpose + fileHead() + document + end, undefined, 400, 'FILE_FORM_INVALID'],
   [
     'has the file under another name',

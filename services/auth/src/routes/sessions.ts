@@ -89,14 +89,6 @@ export const sessionRoutes = (auth: AuthUseCases, options: SessionRouteOptions):
         access: 'public',
         status: 201,
         limit: perMinute('register', registrationsPerMinute),
-        example: {
-          body: {
-            email: 'sam@example.com',
-            password: 'Correct-horse-9',
-            firstName: 'Sam',
-            lastName: 'Shopper',
-          },
-        },
         body: z.strictObject({
           email: Email,
           password: NewPassword,

@@ -77,7 +77,11 @@ export const busboyForm = (stream: Readable, contentType: string): Promise<Uploa
     });
     for (const limit of ['filesLimit', 'fieldsLimit', 'partsLimit'] as const)
       parser.on(limit, () => refuse('The form has more parts than one file and its fields.'));
-    parser.on('error', (cause) => (fault ??= fileErrors.FILE_FORM_INVALID(undefined, { cause })));
+    parser.on('error', (cause) => {
+      fault ??= fileErrors.FILE_FORM_INVALID(undefined, { cause });
+      // It reports a malformed header and goes on waiting, although nothing comes to it any more.
+      parser.destroy();
+    });
     void ended.then(() => reject(fault ?? fileErrors.FILE_MISSING()));
   });
   stream.once('close', () => {

@@ -35,13 +35,6 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
     summary: 'Send identity documents to be checked; the files were uploaded before, with purpose KYC',
     access: 'customer',
     status: 201,
-    example: {
-      body: {
-        documentType: 'PASSPORT',
-        number: 'NX123456',
-        fileIds: ['0193a000-0000-7000-8000-000000000001'],
-      },
-    },
     body: z.strictObject({
       documentType: z.enum(documentTypes),
       number: DocumentNumber,

@@ -44,7 +44,6 @@ const at = (users: UserUseCases, path: string): Endpoint[] => [
     path,
     summary: "Change the caller's profile; fields that are not given stay, null empties one",
     access: 'customer',
-    example: { body: { firstName: 'Sam', phone: '+31101234567', birthDate: '1990-05-17' } },
     body: z.strictObject({
       firstName: Name.optional(),
       lastName: Name.optional(),

@@ -47,23 +47,6 @@ const example = {
 
 const own = (vendor: Vendor) => new Reply(vendorView(vendor), { version: vendor.version });
 
-const application = {
-  displayName: 'Lamps of Rotterdam',
-  legalName: 'Lamps B.V.',
-  taxNumber: 'NL000099998B57',
-  bankToken: 'ba_1N0example',
-  addresses: [
-    {
-      type: 'BUSINESS',
-      name: 'Sam Shopper',
-      line1: 'Hoofdstraat 1',
-      city: 'Rotterdam',
-      country: 'NL',
-      postcode: '3011 AD',
-    },
-  ],
-};
-
 const ownRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
@@ -71,7 +54,6 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
     summary: 'Apply as a vendor, once; an admin decides',
     access: 'customer',
     status: 201,
-    example: { body: application },
     body: z.strictObject({ ...fields, description: fields.description.default('') }),
     example,
     response: VendorView,
@@ -91,7 +73,6 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
     summary:
       'Change the fields that are given; who was rejected applies again with it, another name waits for staff',
     access: 'customer',
-    example: { body: { addresses: application.addresses } },
     body: z.strictObject({
       legalName: fields.legalName.optional(),
       displayName: fields.displayName.optional(),
