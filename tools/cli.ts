@@ -41,6 +41,7 @@ const commands: Record<string, () => Command | undefined> = {
   k6: ownTool('k6'),
   fuzz: ownTool('fuzz'),
   nasty: ownTool('nasty'),
+  attack: ownTool('attack'),
   'ops:render': fromModule('./ops/render', 'main'),
   'ops:cluster': fromModule('./ops/cluster/main', 'main'),
   'ops:secrets': fromModule('./ops/helm/secrets', 'main'),

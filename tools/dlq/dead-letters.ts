@@ -8,6 +8,15 @@ export interface DeadLetter {
 }
 
 const suffix = '.dlq';
+/** A client of kafkajs asks anew about every topic that it has met whenever it meets another one: so each meets few. */
+const topicsAtOnce = 32;
+
+interface Span {
+  readonly topic: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The position up to which letters were redriven is kept as the offset of this group. */
 const group = 'dlq-redrive';
 
@@ -47,14 +56,25 @@ export const deadLetters = (brokers: string) => {
     }
   };
 
-  /** First letter that was not redriven yet, and the end of the topic. */
-  const spanOf = async (admin: ReturnType<Kafka['admin']>, topic: string) => {
-    const [ends] = await admin.fetchTopicOffsets(topic);
-    const [committed] = await patiently(() => admin.fetchOffsets({ groupId: group, topics: [topic] }));
-    const position = Number(committed?.partitions[0]?.offset ?? -1);
-    return { from: Math.max(position, Number(ends?.low ?? 0)), to: Number(ends?.high ?? 0) };
+  /** Of each topic the first letter that was not redriven yet, and the end. */
+  const spans = (topics: readonly string[]): Promise<Span[]> =>
+    withAdmin(async (admin) => {
+      const committed = await patiently(() => admin.fetchOffsets({ groupId: group, topics: [...topics] }));
+      const positions = new Map(
+        committed.map(({ topic, partitions }) => [topic, Number(partitions[0]?.offset ?? -1)]),
+      );
+      return Promise.all(
+        topics.map(async (topic) => {
+          const [ends] = await admin.fetchTopicOffsets(topic);
+          const from = Math.max(positions.get(topic) ?? -1, Number(ends?.low ?? 0));
+          return { topic, from, to: Number(ends?.high ?? 0) };
+        }),
+      );
+    });
+  const span = async (topic: string): Promise<Span> => {
+    const [one] = await spans([topic]);
+    return one ?? { topic, from: 0, to: 0 };
   };
-  const span = (topic: string) => withAdmin((admin) => spanOf(admin, topic));
 
   const read = async (topic: string, limit: number): Promise<DeadLetter[]> => {
     const { from, to } = await span(topic);
@@ -97,16 +117,13 @@ export const deadLetters = (brokers: string) => {
 
   return {
     /** Dead-letter topics and how many letters wait in each. */
-    list: (): Promise<Array<{ topic: string; depth: number }>> =>
-      withAdmin(async (admin) => {
-        const topics = (await admin.listTopics()).filter((topic) => topic.endsWith(suffix)).sort();
-        const found: Array<{ topic: string; depth: number }> = [];
-        for (const topic of topics) {
-          const { from, to } = await spanOf(admin, topic);
-          found.push({ topic, depth: to - from });
-        }
-        return found;
-      }),
+    list: async (): Promise<Array<{ topic: string; depth: number }>> => {
+      const all = await withAdmin((admin) => admin.listTopics());
+      const topics = all.filter((topic) => topic.endsWith(suffix)).sort();
+      const found: Span[] = [];
+      while (topics.length > 0) found.push(...(await spans(topics.splice(0, topicsAtOnce))));
+      return found.map(({ topic, from, to }) => ({ topic, depth: to - from }));
+    },
     /** How many letters of one topic wait. */
     depth: async (topic: string): Promise<number> => {
       const { from, to } = await span(topic);

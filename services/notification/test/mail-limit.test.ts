@@ -40,7 +40,7 @@ test('when mails about security came first, they take no place of the others', a
   const userId = newId();
   const until = '2030-01-02T03:04:00.000Z';
   for (let times = 0; times < 4; times += 1)
-    await post.service.deliver(AccountLocked({ userId, until: until.replace('04', `0${times}`) }));
+    await post.service.deliver(AccountLocked({ userId, until: until.replace('01-02', `01-0${times + 1}`) }));
   await eventually(async () => expect(await post.rows(mailed, [userId])).toHaveLength(4));
   for (let times = 0; times < 5; times += 1) await post.service.deliver(cancelled(userId));
   await eventually(async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { addressKey } from './address-key';
+import { addressKey } from '../../../libs/shared/platform/src/http/caller';
 import { sendWhole } from './compression';
 import type { GatewayMetrics } from './gateway-metrics';
 import { refuseServiceToken } from './kong-functions';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { request as openRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { addressKey } from './address-key';
+import { addressKey } from '../../../libs/shared/platform/src/http/caller';
 import { requestHeaders } from './forwarded-headers';
 import { refuseServiceToken } from './kong-functions';
 import { problemBody, Problem } from './problem';

@@ -39,6 +39,17 @@ const verification: MakeRequest = async (things) => ({
   once: true,
 });
 
+/** On a seller who was approved and wants another name. */
+const nameDecision: MakeRequest = async (things) => {
+  const { id, owner } = await things.newVendor();
+  const { admin } = things;
+  const papers = await things.newKyc(owner);
+  await admin.data('PUT', `/api/v1/users/kyc/${papers.id}/decision`, { body: { decision: 'APPROVED' } });
+  await admin.data('PUT', `/api/v1/vendors/${id}/verification`, { body: { status: 'APPROVED' } });
+  await owner.data('PUT', '/api/v1/vendors/me', { body: { displayName: 'Another name' } });
+  return { token: admin.token, params: { id }, body: { decision: 'REJECTED' }, once: true };
+};
+
 const kycDecision: MakeRequest = async (things) => ({
   token: things.admin.token,
   params: { id: (await things.newKyc(await things.shop.register())).id },
@@ -126,6 +137,7 @@ export const peopleRequests: Requests = {
     body: things.vendorBody(),
   }),
   'PUT /api/v1/vendors/{id}/verification': verification,
+  'PUT /api/v1/vendors/{id}/name': nameDecision,
   'PUT /api/v1/admin/vendors/{id}': verification,
   'PUT /api/v1/admin/users/{id}': async ({ admin, shop }) => ({
     token: admin.token,

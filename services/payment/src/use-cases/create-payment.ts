@@ -63,7 +63,7 @@ const paymentDue = async (
 
 /**
  * Shows the payment of an order of the caller as soon as the provider has answered. Only the checkout begins one, after
- * the goods are reserved (design 5.2): no card is charged for what may be sold out.
+ * the goods are reserved: no card is charged for what may be sold out.
  * @throws PAYMENT_ORDER_UNKNOWN, PAYMENT_ORDER_CLOSED, PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_DUE, PAYMENT_PROVIDER_DOWN
  */
 export const createPayment =

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { addressKey } from '../address-key';
+import { addressKey } from '../../../../libs/shared/platform/src/http/caller';
 import { balancer } from '../balancer';
 import { parseKongFile } from '../kong-file';
 import { mergedOpenApi } from '../merged-openapi';

@@ -1,0 +1,105 @@
+import { parseArgs } from 'node:util';
+import { Pool } from 'undici';
+import { Latencies } from '../bench/latencies';
+import { usageOf } from '../bench/process-usage';
+import { Shop } from '../client/shop';
+import { loadSecrets } from '../local/fleet/secrets';
+import { serviceNames } from '../local/fleet/services';
+import { runDir, secretsFile } from '../local/paths';
+import { liveRun } from '../local/process/registry';
+import { readRun } from '../local/run-note';
+import { UserError } from '../local/user-error';
+import { type Attack, attacks } from './attacks';
+
+/** What a pod may have, as in the chart. */
+const memoryLimitMb = 1024;
+const probeEveryMs = 50;
+
+const sendAll = async (pool: Pool, { request }: Attack, times: number): Promise<Map<number, number>> => {
+  const answers = new Map<number, number>();
+  await Promise.all(
+    Array.from({ length: times }, async (_, n) => {
+      const { method, path, headers, body } = request(n);
+      const status = await pool
+        .request({
+          method: method as 'POST',
+          path,
+          ...(headers && { headers }),
+          ...(body !== undefined && { body }),
+        })
+        .then(async ({ statusCode, body: answer }) => {
+          await answer.dump();
+          return statusCode;
+        })
+        // The connection was ended while the rest of the body was still on its way.
+        .catch(() => 0);
+      answers.set(status, (answers.get(status) ?? 0) + 1);
+    }),
+  );
+  return answers;
+};
+
+/** Asks for a product until `ended`, on connections of its own, as another shopper would. */
+const probe = async (url: string, path: string, ended: Promise<unknown>): Promise<Latencies> => {
+  const pool = new Pool(url, { connections: 4, pipelining: 1 });
+  const latencies = new Latencies();
+  let over = false;
+  void ended.then(() => (over = true));
+  const asked: Array<Promise<void>> = [];
+  while (!over) {
+    const start = performance.now();
+    asked.push(
+      pool.request({ method: 'GET', path }).then(async ({ statusCode, body }) => {
+        await body.dump();
+        if (statusCode === 200) latencies.add(performance.now() - start);
+        else latencies.fail(String(statusCode));
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, probeEveryMs));
+  }
+  await Promise.all(asked);
+  await pool.close();
+  return latencies;
+};
+
+/**
+ * `npm run attack -- [--times 200]`: sends each attack that many times at once to the running shop, one after another, and
+ * says how a shopper fares meanwhile who looks at products, and how much memory the services have taken.
+ */
+export const main = async (args: string[]): Promise<number> => {
+  const { values } = parseArgs({ args, options: { times: { type: 'string' } } });
+  const run = liveRun(runDir);
+  const note = readRun();
+  if (!run || !note) throw new UserError('UltraMarket is not running: `npm start` it in another terminal.');
+  const times = Number(values.times ?? 200);
+  const shop = new Shop(note.gatewayUrl);
+  const seller = await shop.login('vendor@ultramarket.test', loadSecrets(secretsFile).seedPassword);
+  const [product] = await shop.productsInStock(1);
+  if (!product) throw new UserError('There is no product to look at: `npm run seed`.');
+  const services = new Map(
+    run.children
+      .filter(({ name }) => (serviceNames as readonly string[]).includes(name))
+      .map(({ name, pid }) => [name, pid]),
+  );
+  const pool = new Pool(note.gatewayUrl, { connections: times, pipelining: 1 });
+  let held = true;
+  for (const attack of attacks(seller.token)) {
+    const sent = sendAll(pool, attack, times);
+    const { p95, max, errors, count } = (
+      await probe(note.gatewayUrl, `/api/v1/products/${product.id}`, sent)
+    ).summary(1);
+    const memory = [...usageOf(services, true)].map(([name, { memoryMb }]) => ({ name, memoryMb }));
+    const most = memory.reduce((a, b) => (b.memoryMb > a.memoryMb ? b : a), { name: '', memoryMb: 0 });
+    const answers = [...(await sent)]
+      .map(([status, number]) => `${number} × ${status || 'cut off'}`)
+      .join(', ');
+    const good = errors === 0 && !(p95 > 200) && most.memoryMb < memoryLimitMb && !answers.includes('500');
+    held &&= good;
+    console.log(
+      `${good ? 'held' : 'NOT held'}: ${attack.name}: ${answers}; product detail p95 ${p95.toFixed(0)} ms, max ${max.toFixed(0)} ms of ${count} (${errors} failed); most memory ${most.name} ${most.memoryMb.toFixed(0)} MB`,
+    );
+  }
+  await pool.close();
+  await shop.close();
+  return held ? 0 : 1;
+};
