@@ -14,6 +14,8 @@ import { type Attack, attacks } from './attacks';
 /** What a pod may have, as in the chart. */
 const memoryLimitMb = 1024;
 const probeEveryMs = 50;
+/** A shopper looks at least this long; most attacks are over sooner. */
+const lookMs = 10_000;
 
 const sendAll = async (pool: Pool, { request }: Attack, times: number): Promise<Map<number, number>> => {
   const answers = new Map<number, number>();
@@ -39,12 +41,13 @@ const sendAll = async (pool: Pool, { request }: Attack, times: number): Promise<
   return answers;
 };
 
-/** Asks for a product until `ended`, on connections of its own, as another shopper would. */
+/** Asks for a product until `ended` and for ten seconds at least, on connections of its own, as another shopper would. */
 const probe = async (url: string, path: string, ended: Promise<unknown>): Promise<Latencies> => {
   const pool = new Pool(url, { connections: 4, pipelining: 1 });
   const latencies = new Latencies();
   let over = false;
-  void ended.then(() => (over = true));
+  const patience = new Promise((resolve) => setTimeout(resolve, lookMs));
+  void Promise.all([ended, patience]).then(() => (over = true));
   const asked: Array<Promise<void>> = [];
   while (!over) {
     const start = performance.now();

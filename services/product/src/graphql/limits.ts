@@ -42,8 +42,7 @@ const lengthOf = (field: FieldNode): number => {
 /**
  * Weighs an operation before anything is executed: how deep it goes, how many fields its answer may have and what they
  * cost to fetch. Aliases and repeated fragments count each time, but each fragment is weighed only once, so the work
- * grows with the text of the query and not with what it unfolds to. Every selection costs at least one. The document has
- * to be valid, so that fragments do not form a ring.
+ * grows with the text of the query and not with what it unfolds to. Every selection costs at least one.
  */
 export class Scales {
   /** Selections looked at so far. */
@@ -84,7 +83,10 @@ export class Scales {
     const weight = this.known.get(name);
     if (weight) return weight;
     const fragment = this.fragments.get(name);
-    const fresh = fragment ? this.weigh(fragment.selectionSet) : { depth: 0, cost: 0, fields: 0 };
+    const nothing = { depth: 0, cost: 0, fields: 0 };
+    // A ring of fragments ends here; it is no valid document, as its validation says afterwards.
+    this.known.set(name, nothing);
+    const fresh = fragment ? this.weigh(fragment.selectionSet) : nothing;
     this.known.set(name, fresh);
     return fresh;
   }

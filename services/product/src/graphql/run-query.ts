@@ -64,13 +64,14 @@ const prepare = (
   if (document instanceof GraphQLError) return { problems: [document] };
   const long = tooLong(document);
   if (long) return { problems: [long] };
-  const invalid = validate(storefront, document, rules, { maxErrors });
-  if (invalid.length > 0) return { problems: invalid };
   const operation = getOperationAST(document, request.operationName);
   if (operation?.operation !== OperationTypeNode.QUERY)
     return { problems: [new GraphQLError('Name one query to run.')] };
+  // Before it is validated, which costs far more than to be weighed.
   const weight = weighed(document, operation);
-  return 'refused' in weight ? { problems: [weight.refused] } : { document, operation, ...weight };
+  if ('refused' in weight) return { problems: [weight.refused] };
+  const invalid = validate(storefront, document, rules, { maxErrors });
+  return invalid.length > 0 ? { problems: invalid } : { document, operation, ...weight };
 };
 
 export interface RunOptions {
