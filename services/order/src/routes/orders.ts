@@ -16,6 +16,14 @@ export interface OrderRouteOptions {
   ordersPerHour: number;
 }
 
+const exampleAddress = {
+  name: 'Sam Shopper',
+  line1: 'Hoofdstraat 1',
+  city: 'Rotterdam',
+  country: 'NL',
+  postcode: '3011 AD',
+};
+
 export const orderRoutes = (
   orders: OrderUseCases,
   { settled, ordersPerHour }: OrderRouteOptions,
@@ -27,13 +35,7 @@ export const orderRoutes = (
     access: 'customer',
     example: {
       body: {
-        shippingAddress: {
-          name: 'Sam Shopper',
-          line1: 'Hoofdstraat 1',
-          city: 'Rotterdam',
-          country: 'NL',
-          postcode: '3011 AD',
-        },
+        shippingAddress: exampleAddress,
       },
     },
     body: z.strictObject({
@@ -54,13 +56,7 @@ export const orderRoutes = (
     status: 201,
     example: {
       body: {
-        shippingAddress: {
-          name: 'Sam Shopper',
-          line1: 'Hoofdstraat 1',
-          city: 'Rotterdam',
-          country: 'NL',
-          postcode: '3011 AD',
-        },
+        shippingAddress: exampleAddress,
         paymentMethod: { provider: 'stripe', token: 'pm_card_visa' },
       },
     },
