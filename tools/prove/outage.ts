@@ -24,17 +24,19 @@ export const outage = async (
   return { from, to };
 };
 
-/** Services that say that they are not well, or say nothing. */
+/** What the services that are not well say of it, such as `payment: consumer`; or that one says nothing. */
 export const unwell = async ({ fleet }: Pick<TestFleet, 'fleet'>): Promise<string[]> => {
-  const healthy = await Promise.all(
-    fleet.services.map((name) =>
-      fetch(`${fleet.url(name)}/health`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    ),
+  const complaints = await Promise.all(
+    fleet.services.map(async (name) => {
+      const answer = await fetch(`${fleet.url(name)}/health`).catch(() => undefined);
+      if (!answer) return `${name}: no answer`;
+      if (answer.ok) return undefined;
+      const { dependencies } = (await answer.json()) as { dependencies: Record<string, 'up' | 'down'> };
+      const down = Object.keys(dependencies).filter((dependency) => dependencies[dependency] === 'down');
+      return `${name}: ${down.join(', ') || 'starting or stopping'}`;
+    }),
   );
-  return fleet.services.filter((_name, index) => !healthy[index]);
+  return complaints.filter((complaint) => complaint !== undefined);
 };
 
 /** The processes of the services: as long as nobody was started again, they stay the same. */

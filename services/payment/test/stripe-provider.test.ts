@@ -1,5 +1,6 @@
 import { makeMetrics, newId } from '@ultramarket/platform';
 import { serve, type TestServer } from '@ultramarket/platform/testing';
+import { eventNews } from '../src/adapters/stripe-news';
 import { stripeProvider } from '../src/adapters/stripe-provider';
 import { type PaymentProvider, ProviderTrouble } from '../src/ports';
 import { begun, wanted } from './support';
@@ -112,4 +113,15 @@ test('when an old refund was never made, it is made now', async () => {
   answers['GET /v1/refunds'] = list();
   answers['POST /v1/refunds'] = { body: refunded };
   expect(await provider.refund(old, 'pi_1')).toMatchObject({ kind: 'done', providerRefundId: 're_1' });
+});
+
+test('when reading a webhook fails for a reason of ours, it is not taken for an event about nothing', () => {
+  const data = {
+    get object(): never {
+      throw new TypeError('a fault of ours');
+    },
+  };
+  expect(() => eventNews({ id: 'evt_1', type: 'payment_intent.succeeded', data }, 'ultramarket')).toThrow(
+    'a fault of ours',
+  );
 });

@@ -18,6 +18,7 @@ beforeAll(async () => {
   receiver = await startOtlpReceiver();
   world = await openWorld({ env: { all: tracing(receiver), admin: { INVARIANT_GRACE_SECONDS: '30' } } });
 });
+beforeEach(() => world.signIn());
 afterAll(async () => {
   await world.stop();
   await receiver.close();
