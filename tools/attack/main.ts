@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
-import { Latencies } from '../bench/latencies';
 import { usageOf } from '../bench/process-usage';
 import { Shop } from '../client/shop';
 import { loadSecrets } from '../local/fleet/secrets';
@@ -10,11 +9,11 @@ import { liveRun } from '../local/process/registry';
 import { readRun } from '../local/run-note';
 import { UserError } from '../local/user-error';
 import { type Attack, attacks } from './attacks';
+import { probe, startProbe } from './probe';
 
 /** What a pod may have, as in the chart. */
 const memoryLimitMb = 1024;
-const probeEveryMs = 50;
-/** A shopper looks at least this long; most attacks are over sooner. */
+/** Another shopper looks at least this long; most attacks are over sooner. */
 const lookMs = 10_000;
 
 const sendAll = async (pool: Pool, { request }: Attack, times: number): Promise<Map<number, number>> => {
@@ -41,36 +40,13 @@ const sendAll = async (pool: Pool, { request }: Attack, times: number): Promise<
   return answers;
 };
 
-/** Asks for a product until `ended` and for ten seconds at least, on connections of its own, as another shopper would. */
-const probe = async (url: string, path: string, ended: Promise<unknown>): Promise<Latencies> => {
-  const pool = new Pool(url, { connections: 4, pipelining: 1 });
-  const latencies = new Latencies();
-  let over = false;
-  const patience = new Promise((resolve) => setTimeout(resolve, lookMs));
-  void Promise.all([ended, patience]).then(() => (over = true));
-  const asked: Array<Promise<void>> = [];
-  while (!over) {
-    const start = performance.now();
-    asked.push(
-      pool.request({ method: 'GET', path }).then(async ({ statusCode, body }) => {
-        await body.dump();
-        if (statusCode === 200) latencies.add(performance.now() - start);
-        else latencies.fail(String(statusCode));
-      }),
-    );
-    await new Promise((resolve) => setTimeout(resolve, probeEveryMs));
-  }
-  await Promise.all(asked);
-  await pool.close();
-  return latencies;
-};
-
 /**
  * `npm run attack -- [--times 200]`: sends each attack that many times at once to the running shop, one after another, and
  * says how a shopper fares meanwhile who looks at products, and how much memory the services have taken.
  */
 export const main = async (args: string[]): Promise<number> => {
-  const { values } = parseArgs({ args, options: { times: { type: 'string' } } });
+  const { values } = parseArgs({ args, options: { times: { type: 'string' }, probe: { type: 'string' } } });
+  if (values.probe !== undefined) return probe(values.probe);
   const run = liveRun(runDir);
   const note = readRun();
   if (!run || !note) throw new UserError('UltraMarket is not running: `npm start` it in another terminal.');
@@ -87,13 +63,13 @@ export const main = async (args: string[]): Promise<number> => {
   const pool = new Pool(note.gatewayUrl, { connections: times, pipelining: 1 });
   let held = true;
   for (const attack of attacks(seller.token)) {
-    const sent = sendAll(pool, attack, times);
-    const { p95, max, errors, count } = (
-      await probe(note.gatewayUrl, `/api/v1/products/${product.id}`, sent)
-    ).summary(1);
+    const shopper = await startProbe(`${note.gatewayUrl}/api/v1/products/${product.id}`);
+    const patience = new Promise((resolve) => setTimeout(resolve, lookMs));
+    const statuses = await sendAll(pool, attack, times);
+    await patience;
+    const { p95, max, errors, count } = await shopper.end();
     const memory = [...usageOf(services, true)].map(([name, { memoryMb }]) => ({ name, memoryMb }));
     const most = memory.reduce((a, b) => (b.memoryMb > a.memoryMb ? b : a), { name: '', memoryMb: 0 });
-    const statuses = await sent;
     const answers = [...statuses].map(([status, number]) => `${number} × ${status || 'cut off'}`).join(', ');
     // No probe at all, whose p95 is no number, has not held either.
     const good = errors === 0 && p95 < 200 && most.memoryMb < memoryLimitMb && !statuses.has(500);

@@ -2,9 +2,11 @@ import { type Socket } from 'node:net';
 import { Kafka, KafkaJSProtocolError, logLevel, type Admin, type Consumer, type KafkaConfig } from 'kafkajs';
 import { type Logger } from '../logging';
 import { stopIdleTimers } from './kafkajs-idle-timer';
+import { keepSeedBroker } from './kafkajs-seed-broker';
 import { SingleProducer } from './single-producer';
 
 stopIdleTimers();
+keepSeedBroker();
 
 /** A message to send, already serialised. */
 export interface OutgoingRecord {

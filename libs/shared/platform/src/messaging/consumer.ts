@@ -45,6 +45,8 @@ const originsOf = (batch: readonly Parsed[], traceparents: ReadonlyArray<string 
 /** A busy consumer spends a quarter of the time in its rounds and lets messages gather for the rest. */
 const roundsApart = 4;
 
+const joinAgainMs = 1000;
+
 /** Consumes all topics of a service in batches that are merged over partitions (docs/adr/0004). */
 export class MessageConsumer {
   private consumer: Consumer | undefined;
@@ -57,6 +59,7 @@ export class MessageConsumer {
   private lastRound = { began: 0, tookMs: 0 };
   private stopping = false;
   private assigned = false;
+  private onJoined = (): void => undefined;
 
   constructor(
     private readonly subscriptions: readonly Subscription<never>[],
@@ -75,21 +78,23 @@ export class MessageConsumer {
 
   /** Joins the service's group; resolves when partitions are assigned. */
   async start(): Promise<void> {
+    const joined = new Promise<void>((resolve) => (this.onJoined = resolve));
+    await this.join();
+    await joined;
+  }
+
+  private async join(): Promise<void> {
     const { broker, service, logger } = this.options;
     const consumer = broker.consumer(service);
     this.consumer = consumer;
-    const joined = new Promise<void>((resolve) =>
-      consumer.on(consumer.events.GROUP_JOIN, () => {
-        this.assigned = true;
-        resolve();
-      }),
-    );
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      this.assigned = true;
+      this.onJoined();
+    });
+    consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
       this.assigned = false;
-      logger.warn('consumer left its group and joins again', {
-        error: payload.error,
-        restart: payload.restart,
-      });
+      logger.warn('consumer left its group and joins again', { error, restart });
+      if (!restart) this.joinAgain();
     });
     await consumer.connect();
     const definitions = this.subscriptions.flatMap((subscription) => subscription.definitions);
@@ -101,7 +106,21 @@ export class MessageConsumer {
       partitionsConsumedConcurrently: Math.max(topics.length * 12, 12),
       eachBatch: (payload) => this.batch(payload),
     });
-    await joined;
+  }
+
+  /**
+   * kafkajs gives up for ever after what it takes for final: an unknown error of the server, or a mistake of its own. The
+   * service would live on and hear nothing; so another consumer takes the place of the one that gave up.
+   */
+  private joinAgain(): void {
+    setTimeout(() => {
+      if (this.stopping) return;
+      this.join().catch(async (error: unknown) => {
+        this.options.logger.warn('consumer cannot join its group', { error });
+        await this.consumer?.disconnect().catch(() => undefined);
+        this.joinAgain();
+      });
+    }, joinAgainMs).unref();
   }
 
   async ping(): Promise<void> {

@@ -1,3 +1,4 @@
+import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup';
 import { z } from 'zod';
 import { defineEvent, type SagaContext, type SagaReply } from '@ultramarket/contracts';
 import {
@@ -242,4 +243,20 @@ test('when a command of a saga is handled, its answer goes back to the saga, and
     expect(event?.headers).toMatchObject({ 'x-correlation-id': 'shop-43' });
   });
   expect(currentContext()).toBeUndefined();
+});
+
+test('when the client gives up for ever, another one takes its place and what came meanwhile is handled', async () => {
+  // What it takes for a mistake in the program, as it does when it has forgotten its last broker.
+  const fetches = jest
+    .spyOn(ConsumerGroup.prototype, 'fetch')
+    .mockRejectedValue(new TypeError('no broker to ask'));
+  const health = () => fetch(`${service.url}/health`);
+  try {
+    await eventually(async () => expect((await health()).status).toBe(503));
+    expect(await (await health()).json()).toMatchObject({ dependencies: { consumer: 'down', kafka: 'up' } });
+  } finally {
+    fetches.mockRestore();
+  }
+  await handled();
+  await eventually(async () => expect((await health()).status).toBe(200));
 });
