@@ -21,6 +21,7 @@ export {
   formatMoney,
   isCountry,
   isCurrency,
+  isStorable,
   looksEmpty,
   maxAmount,
   minorUnitDigits,
