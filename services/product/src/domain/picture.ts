@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { codePoints, cutAt } from '@ultramarket/platform';
 import { glyphs, parcel } from './picture-glyphs';
 
 export interface PictureOf {
@@ -11,8 +12,9 @@ export interface PictureOf {
   view: number;
 }
 
+/** As XML takes it: it has no U+FFFE and U+FFFF, however they are written. */
 const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  text.replace(/[\ufffe\uffff]/g, '').replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** At most two lines of a width that fits below the drawing. */
 const lines = (name: string): string[] => {
@@ -20,13 +22,13 @@ const lines = (name: string): string[] => {
   const result: string[] = [];
   for (const word of name.split(/\s+/).filter(Boolean)) {
     const last = result.at(-1);
-    if (last !== undefined && last.length + word.length < width)
+    if (last !== undefined && codePoints(last) + codePoints(word) < width)
       result[result.length - 1] = `${last} ${word}`;
     else result.push(word);
   }
   const [first = '', second = ''] = result;
   const cut = (line: string, more: boolean) =>
-    line.length > width || more ? `${line.slice(0, width - 1).trimEnd()}…` : line;
+    codePoints(line) > width || more ? `${cutAt(line, width - 1).trimEnd()}…` : line;
   return [cut(first, false), cut(second, result.length > 2)].filter(Boolean);
 };
 
