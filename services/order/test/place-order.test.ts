@@ -158,7 +158,7 @@ test.each([
   [
     'the rate has another currency than the cart',
     422,
-    'DESTINATION_NOT_SERVED',
+    'CURRENCY_NOT_SHIPPED',
     () => undefined,
     { shippingAddress: { ...address, country: 'GB' } },
   ],

@@ -19,6 +19,7 @@ export const orderErrors = defineErrors({
     'The shipping rate has expired or does not serve this address; ask for new rates.',
   ],
   DESTINATION_NOT_SERVED: ['rule', 'No carrier delivers to this address.'],
+  CURRENCY_NOT_SHIPPED: ['rule', 'No carrier is paid in the currency of this cart.'],
   REGION_REQUIRED: ['invalid', 'Taxes depend on the state or province; name it in the address.'],
   ORDER_TOO_LARGE: ['rule', 'The order is worth more than one order can be; split it.'],
   TRACKING_REQUIRED: ['rule', 'Name the carrier and the tracking number of the parcel.'],

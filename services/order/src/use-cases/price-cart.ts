@@ -132,7 +132,7 @@ const boundedQuote = (...asked: Parameters<typeof quote>): Quote => {
 /**
  * Prices the caller's cart: prices are read again, tax and shipping added (ORD-12, ORD-33).
  * @throws CART_EMPTY, CART_ALREADY_ORDERED, PRODUCT_UNAVAILABLE, SHIPPING_RATE_INVALID, DESTINATION_NOT_SERVED,
- * REGION_REQUIRED, ORDER_TOO_LARGE, COUPON_UNKNOWN
+ * CURRENCY_NOT_SHIPPED, REGION_REQUIRED, ORDER_TOO_LARGE, COUPON_UNKNOWN
  */
 export const priceCart =
   ({ carts, store, products, shipping, taxes }: PriceCartDeps): PriceCart =>
@@ -153,8 +153,13 @@ export const priceCart =
       taxes.rules(),
     ]);
     const lines = priceLines(cart, offers);
-    if (!rate || rate.price.currency !== cart.currency) {
+    if (!rate) {
       throw shippingRateId ? orderErrors.SHIPPING_RATE_INVALID() : orderErrors.DESTINATION_NOT_SERVED();
+    }
+    if (rate.price.currency !== cart.currency) {
+      throw orderErrors.CURRENCY_NOT_SHIPPED(
+        `Carriers are paid in ${rate.price.currency}, and this cart is in ${cart.currency}.`,
+      );
     }
     const changed = cart.items.flatMap((item, index) => {
       const now = lines[index]?.unitPrice ?? item.unitPrice;
