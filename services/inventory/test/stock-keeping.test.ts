@@ -2,7 +2,7 @@ import { ProductCreated, ProductUpdated } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { lamp, stockCalls } from './stock-calls';
-import { newOrderId, startInventory, type Inventory } from './support';
+import { CommitStock, newOrderId, ReserveStock, startInventory, type Inventory } from './support';
 
 let inventory: Inventory;
 beforeAll(async () => {
@@ -147,6 +147,26 @@ test('when a manager reserves on one record and gives it back, the goods move', 
     .set({ Authorization: manager, 'Idempotency-Key': newId() })
     .expect(404);
 });
+
+test.each([
+  ['are sold', 'RESERVATION_SOLD', true, { available: 3, reserved: 0 }],
+  ['lie elsewhere', 'RESERVATION_ELSEWHERE', false, { available: 3, reserved: 2 }],
+])(
+  'when the goods of an order %s, a manager cannot give them back by a record',
+  async (_, code, sold, left) => {
+    const [sku, other] = [await inventory.stock([5]), await inventory.stock([5])];
+    const orderId = newOrderId();
+    await inventory.ask(ReserveStock({ orderId, lines: [{ sku, quantity: 2 }] }));
+    if (sold) await inventory.ask(CommitStock({ orderId }));
+    const record = await recordOf(sold ? sku : other);
+    const { body } = await api()
+      .delete(`/api/v1/inventory/${record?.id}/reserve?orderId=${orderId}`)
+      .set({ Authorization: as('MANAGER'), 'Idempotency-Key': newId() })
+      .expect(422);
+    expect(body.code).toBe(code);
+    expect(await inventory.level(sku)).toEqual(left);
+  },
+);
 
 test('when a shopper looks, only what can be sold is shown', async () => {
   const sku = await inventory.stock([3, 4]);

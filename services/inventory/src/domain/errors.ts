@@ -11,4 +11,6 @@ export const inventoryErrors = defineErrors({
   RESERVATION_DIFFERS: ['conflict', 'This order holds other goods already; give them back first.'],
   OUT_OF_STOCK: ['rule', 'Not enough of it is left.'],
   RESERVATION_CLOSED: ['rule', 'The reservation of this order has ended.'],
+  RESERVATION_SOLD: ['rule', 'The goods of this order are sold; only cancelling the order brings them back.'],
+  RESERVATION_ELSEWHERE: ['rule', 'This order holds nothing of this stock record.'],
 });

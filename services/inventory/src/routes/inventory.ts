@@ -249,7 +249,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
   endpoint({
     method: 'delete',
     path: '/api/v1/inventory/:id/reserve',
-    summary: 'Give back what an order holds, addressed by a stock record',
+    summary: 'Give back what an order has set aside, addressed by a stock record; what is sold stays sold',
     access: ['service', 'manager'],
     idempotent: true,
     params: z.object({ id: field.id() }),

@@ -48,9 +48,24 @@ export const releaseForOrder =
       return { orderId };
     });
 
-/** Gives back what the order holds, addressed by a stock record (INV-05). @throws STOCK_RECORD_UNKNOWN */
+/**
+ * Gives back what an order has set aside, addressed by a stock record that it holds something of (INV-05). What is sold
+ * stays sold: its order would go on without goods.
+ * @throws STOCK_RECORD_UNKNOWN, RESERVATION_SOLD, RESERVATION_ELSEWHERE
+ */
 export const releaseOnRecord =
-  (deps: Deps) => async (id: string, orderId: string, claim: IdempotencyClaim) => {
-    if (!(await deps.reader.byId(id))) throw inventoryErrors.STOCK_RECORD_UNKNOWN();
-    return releaseForOrder(deps)(orderId, 'released', claim);
+  ({ store, reader }: Deps) =>
+  async (id: string, orderId: string, claim: IdempotencyClaim): Promise<{ orderId: string }> => {
+    const record = await reader.byId(id);
+    if (!record) throw inventoryErrors.STOCK_RECORD_UNKNOWN();
+    return store.transaction(async (stock) => {
+      const [held] = await stock.lockReservations([orderId]);
+      if (held?.status === 'COMMITTED') throw inventoryErrors.RESERVATION_SOLD();
+      const { sku, warehouseId } = record;
+      const isHere = held?.lines.some((line) => line.sku === sku && line.warehouseId === warehouseId);
+      if (held?.status === 'RESERVED' && !isHere) throw inventoryErrors.RESERVATION_ELSEWHERE();
+      await releaseStock()(stock, [orderId], 'released');
+      await stock.tx.keepAnswer(claim, 200, { orderId });
+      return { orderId };
+    });
   };
