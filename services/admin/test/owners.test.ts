@@ -128,6 +128,15 @@ test('when a manager changes a standing, it is refused here; a note is theirs to
   await admin.put(`/users/${userId}`, {}, manager).expect(400);
 });
 
+test('when a note is about nobody, the answer is 404 and nothing is kept', async () => {
+  const userId = newId();
+  answer(`GET /api/v1/users/${userId}`, () => refusal(404, 'USER_UNKNOWN'));
+  const refused = await admin.put(`/users/${userId}`, { note: 'called twice' }).expect(404);
+  expect(refused.body.code).toBe('USER_UNKNOWN');
+  expect(await admin.query('SELECT text FROM admin_notes WHERE user_id = $1', [userId])).toEqual([]);
+  expect(await admin.log({ resource: `user/${userId}` })).toEqual([]);
+});
+
 test('when products are moderated, their owner gets the change with the version that was seen', async () => {
   const id = newId();
   answer(`PUT /api/v1/products/${id}`, () => ({ data: { id, status: 'ACTIVE' }, etag: '"4"' }));

@@ -35,7 +35,10 @@ const addNote =
       return note;
     });
 
-/** Changes status and role at auth-service and keeps notes here (ADM-02); each part that succeeded stays. */
+/**
+ * Changes status and role at auth-service and keeps notes here (ADM-02); each part that succeeded stays. A note is about
+ * somebody whom its owner knows: one about nobody, or about somebody who was forgotten, would never be found again.
+ */
 export const updateUser = (deps: UserDeps) => {
   const write = forwardWrite(deps);
   const note = addNote(deps);
@@ -54,6 +57,8 @@ export const updateUser = (deps: UserDeps) => {
     let account: OwnerAnswer | undefined;
     if (change.status !== undefined) account = await govern(userId, 'status', change.status, operator);
     if (change.role !== undefined) account = await govern(userId, 'role', change.role, operator);
+    if (change.note !== undefined && account === undefined)
+      await deps.owners.ask('user', { method: 'GET', path: `/api/v1/users/${userId}` }, operator);
     const kept = change.note === undefined ? null : await note(userId, change.note, operator);
     return { account: account?.data ?? null, note: kept };
   };
