@@ -85,6 +85,8 @@ test.each([
     'too many attributes',
     { attributes: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`a${n}`, 'x'])) },
   ],
+  ['an attribute in both forms of Unicode', { attributes: { é: 'x', ['e\u0301']: 'y' } }],
+  ['an attribute with and without a blank', { attributes: { Size: 'S', 'Size ': 'M' } }],
   ['attributes within attributes', { attributes: { size: { $gt: '' } } }],
   ['a price beyond all prices', { price: { amount: 100_000_000_001, currency: 'USD' } }],
   ['a currency that is none', { price: { amount: 1, currency: 'XXX' } }],

@@ -34,9 +34,16 @@ const AttributeName = field
   .name(50)
   .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N} _/()-]*$/u, 'must be letters, digits, blanks or _ / ( ) -')
   .refine((name) => !(name in Object.prototype), { message: 'is reserved' });
-const Attributes = z.record(AttributeName, field.line(200)).refine((all) => Object.keys(all).length <= 50, {
+const NamedOnce = z.record(AttributeName, field.line(200)).refine((all) => Object.keys(all).length <= 50, {
   message: 'at most 50 attributes',
 });
+/** Of two names that are one in their kept form, such as é in both forms of Unicode, a value would be lost. */
+const Attributes = z.preprocess((given, context) => {
+  const names = typeof given === 'object' && given !== null ? Object.keys(given) : [];
+  if (new Set(names.map((name) => name.normalize('NFC').trim())).size < names.length)
+    context.issues.push({ code: 'custom', input: given, message: 'names an attribute twice' });
+  return given;
+}, NamedOnce);
 
 export const Money = z.strictObject({ amount: field.count(maxPrice), currency: field.currency() });
 
