@@ -122,6 +122,15 @@ test.each(['a\0b', '\ud800', { '\0': 1 }, { a: ['\udfff'] }])(
   },
 );
 
+test.each(['\\u0000', '\\ud800', { 'a\\u0000': ['\\\\udfff'] }])(
+  'when a value only speaks of such text (%j), it is read back as it was',
+  async (value) => {
+    const key = newKey();
+    await set(key, value, 0).expect(200);
+    expect(dataOf(await read(key).expect(200))).toMatchObject({ value });
+  },
+);
+
 test('when a key or a value has a name of JavaScript itself, it is read back as it was', async () => {
   await admin.put('/config/__proto__', { ...place, value: 1, version: 0 }).expect(400);
   await set('constructor', 'kept', 0).expect(200);

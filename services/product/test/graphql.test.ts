@@ -161,6 +161,18 @@ test('when a page of products is asked for with reviews and related ones, each n
   expect(askedFor('/internal/v1/recommendations/related').length).toBeLessThanOrEqual(3);
 });
 
+test.each(['a\0b', '\ud800', '\udc00b'])(
+  'when a variable holds text that no neighbour can be asked with (%j), the query is refused',
+  async (id) => {
+    const { status } = await ask('query ($id: ID!) { order(id: $id) { id } }', {
+      variables: { id },
+      token: customer(),
+    });
+    expect(status).toBe(400);
+    expect(neighbours.asked).toEqual([]);
+  },
+);
+
 test('when something is searched, hits come in the order of search, with its facets and total', async () => {
   const { data } = await ask(
     '{ search(query: "lamp", minPrice: 100, inStock: true) { total hits { name } facets { name values { value label count } } } }',

@@ -22,6 +22,7 @@ export {
   formatMoney,
   isCountry,
   isCurrency,
+  isStorable,
   looksEmpty,
   maxAmount,
   minorUnitDigits,

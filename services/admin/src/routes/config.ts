@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { endpoint, type Endpoint, errors, field, pageMeta, PageQuery, Reply } from '@ultramarket/platform';
+import {
+  endpoint,
+  type Endpoint,
+  errors,
+  field,
+  isStorable,
+  pageMeta,
+  PageQuery,
+  Reply,
+} from '@ultramarket/platform';
 import { type ConfigEntry } from '../domain/config-entry';
 import { adminErrors } from '../domain/errors';
 import { type AdminUseCases } from '../use-cases';
@@ -15,9 +24,6 @@ const maxVersion = 2_147_483_647;
 const ByKey = z.object({ key: Key });
 const Place = z.object({ service: Service.default('all'), environment: Environment });
 const Reason = field.text(200).optional();
-/** JSON that the store gives back as it was: no NUL, no half of a surrogate pair, in keys neither. */
-const isStorable = (value: unknown): boolean =>
-  !/\\u(?:0000|d[89a-f][0-9a-f]{2})/i.test(JSON.stringify(value));
 const Value = z
   .unknown()
   .refine((value) => value !== undefined, 'must be given')
@@ -25,7 +31,7 @@ const Value = z
     (value) => value === undefined || JSON.stringify(value).length <= 10_000,
     'must be at most 10 000 characters',
   )
-  .refine((value) => value === undefined || isStorable(value), 'must be text that can be stored')
+  .refine(isStorable, 'must be text that can be stored')
   .meta({ description: 'Any JSON of at most 10 000 characters' });
 
 const ConfigView = z.object({

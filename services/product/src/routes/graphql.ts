@@ -5,6 +5,7 @@ import {
   endpoint,
   type Endpoint,
   field,
+  isStorable,
   type RateLimiter,
   Reply,
 } from '@ultramarket/platform';
@@ -36,7 +37,10 @@ export const graphqlRoutes = (run: ReturnType<typeof runQuery>): Endpoint[] => [
     example: { body: { query: '{ categories { name } }' } },
     body: z.strictObject({
       query: field.text(20_000),
-      variables: z.record(field.token(200), z.unknown()).nullish(),
+      variables: z
+        .record(field.token(200), z.unknown())
+        .refine(isStorable, 'must be text that can be stored')
+        .nullish(),
       operationName: field.token(200).nullish(),
     }),
     response: z.object({ data: z.unknown().optional(), errors: z.array(Problem).optional() }),

@@ -8,7 +8,7 @@ import { type Elastic } from './elastic';
 import { failureRate } from './failure-rate';
 import { type FacetAnswer, facetAggregations, facetsOf } from './search-facets';
 import { choicesOf, filterOf } from './search-filters';
-import { prefixQuery, rankedQuery, type Spelling } from './search-words';
+import { canBeMisspelt, prefixQuery, rankedQuery, type Spelling } from './search-words';
 
 /** A shopper waits no longer; the catalogue's plain list is the better answer then. */
 const deadlineMs = 1500;
@@ -118,7 +118,8 @@ export const elasticSearcher = (elastic: Elastic): Searcher => {
       const look = (spelling: Spelling) => ask<WordsAnswer>(bodyOf(wish, spelling));
       const typed = await look('as typed');
       // Other spellings cost several times as much, and beside products that have the very words they would be noise.
-      const { hits, aggregations } = fitting(typed) === 0 && wish.q !== '' ? await look('misspelt') : typed;
+      const { hits, aggregations } =
+        fitting(typed) === 0 && canBeMisspelt(wish.q) ? await look('misspelt') : typed;
       return {
         hits: hits.hits.flatMap(({ _source }) => (_source ? [hitOf(_source)] : [])),
         total: typeof hits.total === 'object' ? hits.total.value : (hits.total ?? 0),

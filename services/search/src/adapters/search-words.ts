@@ -14,28 +14,58 @@ const fields = [
 ];
 const mostWords = 12;
 
+/** Near words are looked for letter by letter in every field: so many letters of one question, and of one of its words. */
+const mostLetters = 48;
+const longestWord = 24;
+
 /** How the words may be meant: as they stand there, or with a letter or two wrong. */
 export type Spelling = 'as typed' | 'misspelt';
 
-const misspelt = (spelling: Spelling) =>
-  spelling === 'misspelt' ? { fuzziness: 'AUTO', prefix_length: 1 } : {};
+const near = { fuzziness: 'AUTO', prefix_length: 1 } as const;
 
-const word =
-  (spelling: Spelling) =>
-  (query: string): Query => ({
+/** The words that count. */
+const countedWords = (q: string): string[] => wordsOf(q).slice(0, mostWords);
+
+/** The words that may be meant otherwise; what is too long, or too much with those before it, means what it says. */
+const misspellable = (q: string): ReadonlySet<string> => {
+  let letters = 0;
+  return new Set(
+    countedWords(q).filter(({ length }) => {
+      if (length > longestWord || letters + length > mostLetters) return false;
+      letters += length;
+      return true;
+    }),
+  );
+};
+
+/** Whether other spellings of a question are worth a look. */
+export const canBeMisspelt = (q: string): boolean => misspellable(q).size > 0;
+
+const nearWords = (q: string, spelling: Spelling): ReadonlySet<string> =>
+  spelling === 'misspelt' ? misspellable(q) : new Set();
+
+/** Any of the words. */
+const named = (q: string, spelling: Spelling): Query[] => {
+  const others = nearWords(q, spelling);
+  const asTyped = countedWords(q).filter((one) => !others.has(one));
+  const anyOf = (some: readonly string[], how: object): Query[] =>
+    some.length === 0 ? [] : [{ multi_match: { query: some.join(' '), fields, ...how } }];
+  return [...anyOf(asTyped, {}), ...anyOf([...others], near)];
+};
+
+/** Each of the words by itself. */
+const each = (q: string, spelling: Spelling): Query[] => {
+  const others = nearWords(q, spelling);
+  return countedWords(q).map((query) => ({
     multi_match: {
       query,
       fields,
       type: 'best_fields',
       zero_terms_query: 'all',
-      ...misspelt(spelling),
+      ...(others.has(query) && near),
     },
-  });
-
-/** Any of the words. */
-const named = (q: string, spelling: Spelling): Query => ({
-  multi_match: { query: wordsOf(q).slice(0, mostWords).join(' '), fields, ...misspelt(spelling) },
-});
+  }));
+};
 
 /**
  * The whole phrase as it is, with its synonyms, counts most; else each word may stand anywhere, and of long questions a
@@ -44,15 +74,10 @@ const named = (q: string, spelling: Spelling): Query => ({
 const words = (q: string, spelling: Spelling): Query => ({
   bool: {
     // Words that say nothing by themselves, such as "the", restrict nothing; but something has to be named.
-    filter: [{ bool: { should: [named(q, spelling), { term: { skus: q } }] } }],
+    filter: [{ bool: { should: [...named(q, spelling), { term: { skus: q } }] } }],
     should: [
       { multi_match: { query: q, fields, type: 'best_fields', operator: 'and', tie_breaker: 0.2, boost: 3 } },
-      {
-        bool: {
-          should: wordsOf(q).slice(0, mostWords).map(word(spelling)),
-          minimum_should_match: '3<75%',
-        },
-      },
+      { bool: { should: each(q, spelling), minimum_should_match: '3<75%' } },
       { term: { skus: { value: q, boost: 50 } } },
     ],
     minimum_should_match: 1,

@@ -30,6 +30,16 @@ export const visibleOrBlankPattern = new RegExp(`^[${spaces}]*$|${seen}`, 'u');
 /** True when a reader would see nothing, whatever its length. */
 export const looksEmpty = (text: string): boolean => !visiblePattern.test(text);
 
+/**
+ * Whether every text in a JSON value, keys too, is one that stores and URLs take: no NUL, no half of a surrogate pair.
+ * For what no schema describes further; bodies are not nested too deep for it.
+ */
+export const isStorable = (value: unknown): boolean => {
+  if (typeof value === 'string') return !/[\0\ud800-\udfff]/u.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, part]) => isStorable(key) && isStorable(part));
+};
+
 /** Length in code points, as JSON Schema and PostgreSQL count. */
 export const codePoints = (text: string): number => {
   let count = text.length;

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { identifierPattern } from './characters';
 
 /** dot-atom of RFC 5321 section 4.1.2, with the letters that RFC 6531 adds. */
 const localPart =
@@ -7,13 +8,14 @@ const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
  * An e-mail address in the form in which it is kept and compared: lower case, the domain in its ASCII form (IDNA,
- * `пример.рф` → `xn--e1afmkfd.xn--p1ai`). Undefined for what cannot be one by RFC 5321 and 6531; quoted local parts and
- * address literals are refused on purpose.
+ * `пример.рф` → `xn--e1afmkfd.xn--p1ai`). Undefined for what cannot be one by RFC 5321 and 6531; quoted local parts,
+ * address literals and what nobody can see in a local part (two addresses would look the same) are refused on purpose.
  */
 export const canonicalEmail = (text: string): string | undefined => {
   const at = text.lastIndexOf('@');
   const local = text.slice(0, at).toLowerCase();
-  if (at < 1 || Buffer.byteLength(local) > 64 || !localPart.test(local)) return undefined;
+  if (at < 1 || Buffer.byteLength(local) > 64) return undefined;
+  if (!localPart.test(local) || !identifierPattern.test(local)) return undefined;
   const domain = domainToASCII(text.slice(at + 1));
   const labels = domain.split('.');
   const top = labels.at(-1) ?? '';

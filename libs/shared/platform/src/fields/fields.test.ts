@@ -121,6 +121,14 @@ describe('mail addresses and telephone numbers', () => {
     'a@1.2.3.4',
     'a b@example.com',
     'a@\0.com',
+    // What nobody sees would make two addresses look the same, or end a line.
+    'a\u200b@example.com',
+    'a\u202e@example.com',
+    'a\u00ad@example.com',
+    'a\u3000b@example.com',
+    'a\u2028@example.com',
+    '\u3164@example.com',
+    'a\ud800@example.com',
   ])('when the address is %j, it is refused', (given) =>
     expect(accepted(field.email(), given)).toBe('refused'),
   );
@@ -129,6 +137,19 @@ describe('mail addresses and telephone numbers', () => {
     expect(accepted(field.phone(), '+49 30/901820')).toBe('+4930901820');
     expect(accepted(field.phone('US'), '415.555.0100')).toBe('+14155550100');
     expect(accepted(field.phone(), '415.555.0100')).toBe('415.555.0100');
+  });
+
+  test.each([
+    ['+44 20 7946 0958 ext. 5', '+442079460958;ext=5'],
+    ['+442079460958 x5', '+442079460958;ext=5'],
+    ['020 7946 0958 ext. 5', '020 7946 0958 ext. 5'],
+    ['+49 30/901820', '+4930901820'],
+    ['415.555.0100', '415.555.0100'],
+  ])('when a number was kept, such as %s, what was kept is taken again and stays', (given, kept) => {
+    expect(accepted(field.phone(), given)).toBe(kept);
+    expect(accepted(field.phone(), kept)).toBe(kept);
+    const address = postalAddress.parse({ ...home, phone: given });
+    expect(postalAddress.parse(address)).toEqual(address);
   });
 
   test.each(['-----', '()()()', '12', '+1', '+999 123', 'call me', '1'.repeat(30)])(

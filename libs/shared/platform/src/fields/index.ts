@@ -1,4 +1,4 @@
-export { codePoints, cutAt, looksEmpty } from './characters';
+export { codePoints, cutAt, isStorable, looksEmpty } from './characters';
 export { currencies, formatMoney, isCurrency, minorUnitDigits } from './currencies';
 export { canonicalEmail } from './email';
 export { field, maxAmount } from './field';

@@ -5,7 +5,7 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/min';
 
-const typed = /^[+＋]?[\d\s().\-/\u2010-\u2015]{4,40}(?:\s*(?:ext|x|#)\.?\s*\d{1,7})?$/iu;
+const typed = /^[+＋]?[\d\s().\-/\u2010-\u2015]{4,40}(?:\s*(?:;ext=|(?:ext|x|#)\.?)\s*\d{1,7})?$/iu;
 
 const possible = (text: string, country?: CountryCode) => {
   const number = parsePhoneNumberFromString(text, country);
