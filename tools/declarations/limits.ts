@@ -1,6 +1,7 @@
 import { type Endpoint, PlatformConfig } from '@ultramarket/platform';
 import { type KongFile, type KongRoute } from '../local/gateway/kong-file';
 import { type Plugin, isPlugin } from '../local/gateway/plugin-schemas';
+import { UNITS } from '../local/gateway/route-plan';
 import { type Declarations } from './declared-endpoints';
 
 const begin = '<!-- made by npm run docs:api -->';
@@ -14,8 +15,6 @@ const bytes = (count: number): string =>
       : count % 1_000_000 === 0
         ? `${count / 1_000_000} MB`
         : `${count} bytes`;
-
-const UNITS = { bytes: 1, kilobytes: 1_000, megabytes: 1_000_000 } as const;
 
 const pluginLimits = (plugins: readonly Plugin[]): string[] =>
   plugins.flatMap((plugin) => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type KongFile, type KongRoute, type KongService } from '../local/gateway/kong-file';
+import { isPlugin } from '../local/gateway/plugin-schemas';
+import { UNITS } from '../local/gateway/route-plan';
 import { buildRouter, pathMatches } from '../local/gateway/routing';
 
 export interface RoutedEndpoint {
@@ -7,6 +9,8 @@ export interface RoutedEndpoint {
   readonly method: string;
   /** With `:name` or `{name}` in the place of parameters. */
   readonly path: string;
+  /** What its body may weigh; not known of what streams. */
+  readonly maxBodyBytes?: number | undefined;
 }
 
 /** What services serve without declaring an endpoint: connections that become something else. */
@@ -63,10 +67,32 @@ const unrouted = (file: KongFile, endpoints: readonly RoutedEndpoint[]): string[
   });
 };
 
+const passedBytes = (file: KongFile, { service, route }: Found): number => {
+  const levels = [route.plugins, service.plugins, file.plugins];
+  const sizes = levels.flatMap((plugins) =>
+    plugins.flatMap((plugin) => (isPlugin(plugin, 'request-size-limiting') ? [plugin.config] : [])),
+  );
+  return sizes[0] ? sizes[0].allowed_payload_size * UNITS[sizes[0].size_unit] : Infinity;
+};
+
+/** Endpoints that take bodies which the gateway refuses. */
+const cutShort = (file: KongFile, endpoints: readonly RoutedEndpoint[]): string[] => {
+  const route = buildRouter<Found>(file, (service, each) => ({ service, route: each }));
+  return endpoints.flatMap(({ method, path, maxBodyBytes = 0 }) => {
+    const found = route(method, exampleOf(path), {});
+    return found && maxBodyBytes > passedBytes(file, found)
+      ? [
+          `${method} ${path} takes ${maxBodyBytes} bytes, of which the gateway lets only ${passedBytes(file, found)} through`,
+        ]
+      : [];
+  });
+};
+
 /** Where the gateway's file and the services' endpoints disagree. */
 export const routeFindings = (file: KongFile, endpoints: readonly RoutedEndpoint[]): string[] => [
   ...deadPaths(file, [...endpoints, ...upgrades]),
   ...unrouted(file, [...endpoints, ...upgrades]),
+  ...cutShort(file, endpoints),
 ];
 
 /** Whether somebody outside gets an answer of the service there. */

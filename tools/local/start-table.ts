@@ -12,7 +12,10 @@ const withoutPassword = (url: string): string => url.replace(/:[^:@/]*@/, ':***@
 export const startTable = (fleet: Fleet, engines: EngineUrls): string => {
   const rows: [string, string][] = [];
   if (fleet.gatewayUrl)
-    rows.push(['Gateway', `${fleet.gatewayUrl}  (rate limits are lifted under npm start)`]);
+    rows.push(
+      ['Gateway', `${fleet.gatewayUrl}  (rate limits are lifted under npm start)`],
+      ['API reference', `${fleet.gatewayUrl}/docs`],
+    );
   for (const name of fleet.services) rows.push([name, fleet.url(name)]);
   const engineRows: [string, string][] = [
     ['PostgreSQL', withoutPassword(engines.postgresUrl)],
@@ -26,7 +29,7 @@ export const startTable = (fleet: Fleet, engines: EngineUrls): string => {
     ['Stripe test server', fleet.stripeUrl],
     ['Mail', engines.mailUrl],
   ];
-  const logins: [string, string][] = ['admin', 'manager', 'vendor', 'shopper'].map((who) => [
+  const logins: [string, string][] = ['super', 'admin', 'manager', 'vendor', 'shopper'].map((who) => [
     `${who}@ultramarket.test`,
     fleet.secrets.seedPassword,
   ]);

@@ -1,7 +1,4 @@
-import { Shop } from '../client/shop';
-import { loadSecrets } from '../local/fleet/secrets';
-import { secretsFile } from '../local/paths';
-import { readRun } from '../local/run-note';
+import { staffShop } from '../client/staff';
 import { UserError } from '../local/user-error';
 import { modelNames } from './models';
 import { rebuild } from './rebuild';
@@ -13,18 +10,14 @@ export const main = async (args: string[]): Promise<number> => {
     throw new UserError(
       `There is no read model called ${unknown.join(', ')}: there are ${modelNames.join(', ')}.`,
     );
-  const run = readRun();
-  if (!run?.gatewayUrl || !run.services['auth'])
-    throw new UserError(
-      'Rebuilding needs the gateway, auth and the owners of the read models: `npm start` in another terminal, then run this again.',
-    );
+  const { shop, login } = staffShop(
+    'Rebuilding needs the gateway, auth and the owners of the read models',
+    'auth',
+    process.env,
+  );
   const chosen = modelNames.filter((name) => args.length === 0 || args.includes(name));
-  const shop = new Shop(run.gatewayUrl, 1);
   try {
-    const password = loadSecrets(secretsFile).seedPassword;
-    return await rebuild(shop, { email: 'admin@ultramarket.test', password }, chosen, (line) =>
-      console.log(line),
-    );
+    return await rebuild(shop, login, chosen, (line) => console.log(line));
   } finally {
     await shop.close();
   }

@@ -120,7 +120,7 @@ export interface GroupLag {
   readonly lag: number;
 }
 
-/** How far consumers are behind, and what was put aside. */
+/** How far consumers are behind, and what was dead-lettered. */
 export interface MessageLag {
   read(): Promise<{ lag: GroupLag[]; deadLetters: Array<{ topic: string; depth: number }> }>;
 }

@@ -1,7 +1,6 @@
 import { type Role } from '@ultramarket/contracts';
-import { type Transaction } from '@ultramarket/platform';
+import { type AuditActor, type Transaction } from '@ultramarket/platform';
 import { type Account, type AccountStatus } from './domain/account';
-import { type StaffAct } from './domain/staff-act';
 import { type VendorNews } from './domain/vendor-standing';
 
 /** What a password is checked against. */
@@ -117,14 +116,14 @@ export interface RoleStore {
   /** @throws ROLE_EXISTS */
   create(
     role: Pick<RoleView, 'name' | 'base' | 'description' | 'permissions'>,
-    act: StaffAct,
+    act: AuditActor,
   ): Promise<RoleView>;
   /** @throws ROLE_UNKNOWN, ROLE_PROTECTED, VERSION_CONFLICT */
   update(
     id: string,
     change: Pick<RoleView, 'description' | 'permissions'>,
     version: number | undefined,
-    act: StaffAct,
+    act: AuditActor,
   ): Promise<RoleView>;
 }
 
@@ -139,9 +138,9 @@ export interface Governed {
 /** Changes that staff make to the accounts of others, recorded for the audit log; the acting account is read again, a token may be out of date. */
 export interface GovernanceStore {
   /** @throws FORBIDDEN, USER_UNKNOWN, ROLE_UNKNOWN, VERSION_CONFLICT */
-  changeRole(act: StaffAct, userId: string, roleName: string): Promise<Governed>;
+  changeRole(act: AuditActor, userId: string, roleName: string): Promise<Governed>;
   /** Suspending ends all sessions. @throws FORBIDDEN, USER_UNKNOWN, VERSION_CONFLICT */
-  changeStatus(act: StaffAct, userId: string, status: AccountStatus): Promise<Governed>;
+  changeStatus(act: AuditActor, userId: string, status: AccountStatus): Promise<Governed>;
 }
 
 /** The rank of those who sell, as user-service decides about them. */

@@ -20,6 +20,9 @@ import { fileUseCases } from './use-cases';
 import { Preparer } from './use-cases/preparer';
 import { viewOf } from './use-cases/view-file';
 
+/** How much all files of one user may weigh. */
+const DEFAULT_QUOTA = 1024 * 1024 * 1024;
+
 const Config = PlatformConfig.extend({
   DATABASE_URL: z.url(),
   S3_ENDPOINT: z.url(),
@@ -34,11 +37,7 @@ const Config = PlatformConfig.extend({
   FILE_SIGNING_KEY: z.string().min(32),
   CDN_BASE_URL: z.url().optional(),
   BRAND_NAME: z.string().min(1),
-  QUOTA_BYTES: z.coerce
-    .number()
-    .int()
-    .positive()
-    .default(1024 ** 3),
+  QUOTA_BYTES: z.coerce.number().int().positive().default(DEFAULT_QUOTA),
   SCAN_URL: z.url().optional(),
   /** Without a scanner anybody's malware goes out under the shop's name: outside development that has to be wanted. */
   ALLOW_UNSCANNED_FILES: z.enum(['true', 'false']).default('false'),

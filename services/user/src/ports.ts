@@ -1,5 +1,5 @@
 import { type Role } from '@ultramarket/contracts';
-import { type Transaction } from '@ultramarket/platform';
+import { type AuditActor, type Transaction } from '@ultramarket/platform';
 import { type Address, type AddressFields } from './domain/address-book';
 import {
   type DocumentType,
@@ -11,7 +11,6 @@ import {
 import { type Preferences, type PreferencesChange } from './domain/preferences';
 import { type Erasure } from './domain/erasure';
 import { type Owner, type Profile, type ProfileChange } from './domain/profile';
-import { type StaffAct } from './domain/staff-act';
 import {
   type NameDecision,
   type Vendor,
@@ -126,7 +125,7 @@ export interface KycStore {
   /** Those that wait first, the oldest of them at the top; then the latest decisions. */
   list(filter: { userId?: string; status?: KycStatus }, page: Page): Promise<PageOf<KycRecord>>;
   /** Decides once, for good, and announces it. @throws KYC_UNKNOWN, KYC_OWN, KYC_DECIDED */
-  decide(id: string, decision: KycDecision, act: StaffAct): Promise<KycRecord>;
+  decide(id: string, decision: KycDecision, act: AuditActor): Promise<KycRecord>;
 }
 
 /** The files of file-service. */
@@ -154,7 +153,7 @@ export interface VendorStore {
    * Changes what is given; who was rejected waits again, another name of somebody verified waits for staff, and another
    * bank account holds payouts up and is announced. @throws VENDOR_UNKNOWN, VENDOR_VERIFIED_FIELD, VERSION_CONFLICT
    */
-  update(userId: string, change: VendorChange, version: number | undefined, act: StaffAct): Promise<Vendor>;
+  update(userId: string, change: VendorChange, version: number | undefined, act: AuditActor): Promise<Vendor>;
   /** Those who wait first, the oldest of them at the top; then the latest decisions. */
   queue(filter: VendorFilter, page: Page): Promise<PageOf<Vendor>>;
   /** By display name. */
@@ -162,12 +161,22 @@ export interface VendorStore {
   /** Every decision, oldest first. */
   history(id: string): Promise<VendorVerification[]>;
   /** Gives a vendor the name they want, or not. @throws VENDOR_UNKNOWN, VENDOR_OWN, VENDOR_NAME_SETTLED, VERSION_CONFLICT */
-  decideName(id: string, decision: NameDecision, version: number | undefined, act: StaffAct): Promise<Vendor>;
+  decideName(
+    id: string,
+    decision: NameDecision,
+    version: number | undefined,
+    act: AuditActor,
+  ): Promise<Vendor>;
   /**
    * Decides and announces it.
    * @throws VENDOR_UNKNOWN, VENDOR_OWN, VENDOR_TRANSITION, VENDOR_KYC_NEEDED, VERSION_CONFLICT
    */
-  verify(id: string, verification: Verification, version: number | undefined, act: StaffAct): Promise<Vendor>;
+  verify(
+    id: string,
+    verification: Verification,
+    version: number | undefined,
+    act: AuditActor,
+  ): Promise<Vendor>;
 }
 
 /** The catalogue of product-service. */

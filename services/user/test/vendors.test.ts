@@ -67,7 +67,10 @@ test('when someone applies many times at once, one application counts', async ()
 
 test('when somebody has not applied, there is no vendor of theirs', async () => {
   const person = users.person();
-  expect((await me(person).expect(404)).body).toMatchObject({ code: 'VENDOR_UNKNOWN' });
+  expect((await me(person).expect(404)).body).toMatchObject({
+    code: 'VENDOR_UNKNOWN',
+    detail: 'You have not applied as a vendor.',
+  });
   await change(person, { displayName: 'Lamps' }).expect(404);
 });
 

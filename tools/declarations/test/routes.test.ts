@@ -12,10 +12,11 @@ const file = readKongFile(join(root, 'kong/kong.yml'), {
 
 const endpoints = async () =>
   (await testDeclarations()).services.flatMap((service) =>
-    service.endpoints.map(({ method, path }) => ({
+    service.endpoints.map(({ method, path, maxBodyBytes }) => ({
       service: service.name,
       method: method.toUpperCase(),
       path,
+      maxBodyBytes,
     })),
   );
 
@@ -41,6 +42,17 @@ test.each([
 ])('when route %s names %s, which leads to nothing, that is found', async (route, path) => {
   expect(routeFindings(withPath(route, path), await endpoints())).toEqual([
     `${route} leads to nothing at ${path}`,
+  ]);
+});
+
+test('when an endpoint takes more than the gateway lets through, that is found', async () => {
+  const synonyms = (await endpoints()).map((each) =>
+    each.method === 'PUT' && each.path === '/api/v1/search/synonyms'
+      ? { ...each, maxBodyBytes: 2_000_001 }
+      : each,
+  );
+  expect(routeFindings(file, synonyms)).toEqual([
+    'PUT /api/v1/search/synonyms takes 2000001 bytes, of which the gateway lets only 2000000 through',
   ]);
 });
 

@@ -77,7 +77,7 @@ test('when letters are listed, shown and redriven by the command, it tells what 
   await bury(['four', 'five']);
   // Without a word the command lists; a topic that is none of dead letters is not in the list.
   expect((await printed()).filter((line) => line.includes(topic))).toEqual([`     2  ${topic}.dlq`]);
-  const [head, value, ...rest] = await printed('show', `${topic}.dlq`, '--limit=1');
+  const [head, value, ...rest] = await printed('show', `${topic}.dlq`, '--limit', '1');
   expect(head).toMatch(/^\d+ {2}Thing .* after 4 attempts: Error: broken$/);
   expect(value).toBe('    four');
   expect(rest).toEqual([]);
@@ -85,9 +85,17 @@ test('when letters are listed, shown and redriven by the command, it tells what 
   expect(await listed()).toEqual([`     0  ${topic}.dlq`]);
 });
 
-test.each([[['show']], [['redrive', 'orders.events']], [['empty', 'orders.events.dlq']]])(
-  'when the command is asked for %j, it says how it is used and touches nothing',
-  async (args) => {
-    await expect(main(args)).rejects.toThrow('npm run dlq -- list');
-  },
-);
+test('when the command is asked for a topic that does not exist, it says where those are that do', async () => {
+  await expect(main(['show', 'nothing-here.dlq'])).rejects.toThrow('npm run dlq -- list');
+  await expect(main(['redrive', 'nothing-here.dlq'])).rejects.toThrow('npm run dlq -- list');
+});
+
+test.each([
+  [['show']],
+  [['redrive', 'orders.events']],
+  [['empty', 'orders.events.dlq']],
+  [['show', 'orders.events.dlq', '--limit=many']],
+  [['show', 'orders.events.dlq', '--limt=5']],
+])('when the command is asked for %j, it says how it is used and touches nothing', async (args) => {
+  await expect(main(args)).rejects.toThrow('npm run dlq -- list');
+});

@@ -47,7 +47,8 @@ export interface Plans {
   close(): Promise<void>;
 }
 
-const UNITS = { bytes: 1, kilobytes: 1_000, megabytes: 1_000_000 } as const;
+/** Kong's units of sizes, in bytes. */
+export const UNITS = { bytes: 1, kilobytes: 1_000, megabytes: 1_000_000 } as const;
 const NO_BODY_LIMIT = Number.MAX_SAFE_INTEGER;
 
 /** As in Kong: of one plugin the nearest is used, the route's before the service's before the global one. */

@@ -1,3 +1,4 @@
+export { type AuditActor, auditRecord } from './audit';
 export { type Access, type Actor, hasRole } from './auth/access';
 export { TokenVerifier } from './auth/token-verifier';
 export { NaturalBatcher } from './batching/natural-batcher';

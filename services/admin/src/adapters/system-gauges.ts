@@ -23,7 +23,7 @@ export const systemGauges = (metrics: Metrics, reports: SystemReports, now: () =
       (lag ?? []).map(({ group, topic, lag: value }) => ({ labels: { group, topic }, value })),
     ),
   );
-  gauge('kafka_dead_letter_messages', 'Messages that were put aside and not redriven', ['topic']).add(
+  gauge('kafka_dead_letter_messages', 'Messages that were dead-lettered and not redriven', ['topic']).add(
     ofNews(({ deadLetters }) =>
       (deadLetters ?? []).map(({ topic, depth: value }) => ({ labels: { topic }, value })),
     ),

@@ -1,8 +1,7 @@
 import { type Role, RoleChanged, UserStatusChanged } from '@ultramarket/contracts';
-import { type Database, errors, newId, prismaTransaction } from '@ultramarket/platform';
+import { auditRecord, type Database, errors, newId, prismaTransaction } from '@ultramarket/platform';
 import { type AccountStatus, mayGovern } from '../domain/account';
 import { authErrors } from '../domain/errors';
-import { auditRecord } from '../domain/staff-act';
 import { Prisma, type PrismaClient, type RoleRecord, type User } from '../generated/prisma/client';
 import { type Governed, type GovernanceStore, type RoleStore, type RoleView } from '../ports';
 
@@ -32,7 +31,9 @@ export const prismaRoleStore = (prisma: PrismaClient, database: Database): RoleS
     try {
       return await prismaTransaction(prisma, database, 'auth', async (tx: Tx, publish) => {
         const made = roleView(await tx.roleRecord.create({ data: { id: newId(), ...role } }));
-        publish(auditRecord(act, { action: 'role.created', resource: `role/${made.id}`, after: role }));
+        publish(
+          auditRecord(act, { action: 'role.created', resource: `role/${made.id}`, after: role }, new Date()),
+        );
         return made;
       });
     } catch (error) {
@@ -52,12 +53,16 @@ export const prismaRoleStore = (prisma: PrismaClient, database: Database): RoleS
       if (count === 0) throw errors.VERSION_CONFLICT();
       const { description, permissions } = known;
       publish(
-        auditRecord(act, {
-          action: 'role.changed',
-          resource: `role/${id}`,
-          before: { description, permissions },
-          after: change,
-        }),
+        auditRecord(
+          act,
+          {
+            action: 'role.changed',
+            resource: `role/${id}`,
+            before: { description, permissions },
+            after: change,
+          },
+          new Date(),
+        ),
       );
       return roleView({ ...known, ...change, version: expected + 1 });
     }),
@@ -87,7 +92,7 @@ const bothOf = async (tx: Tx, actorId: string, userId: string): Promise<{ actor:
 export const prismaGovernance = (prisma: PrismaClient, database: Database): GovernanceStore => ({
   changeRole: (act, userId, roleName) =>
     prismaTransaction(prisma, database, 'auth', async (tx: Tx, publish) => {
-      const { actor, user } = await bothOf(tx, act.userId, userId);
+      const { actor, user } = await bothOf(tx, act.actor.userId, userId);
       const role = await tx.roleRecord.findUnique({ where: { name: roleName } });
       if (!role) throw authErrors.ROLE_UNKNOWN();
       if (!mayGovern(actor, rank(role))) throw errors.FORBIDDEN();
@@ -99,15 +104,15 @@ export const prismaGovernance = (prisma: PrismaClient, database: Database): Gove
       if (count === 0) throw errors.VERSION_CONFLICT();
       const deed = { action: 'user.role-assigned', resource: `user/${userId}` };
       publish(
-        RoleChanged({ userId, from: rank(user.role), to: rank(role), by: act.userId }),
-        auditRecord(act, { ...deed, before: { role: user.roleName }, after: { role: roleName } }),
+        RoleChanged({ userId, from: rank(user.role), to: rank(role), by: act.actor.userId }),
+        auditRecord(act, { ...deed, before: { role: user.roleName }, after: { role: roleName } }, new Date()),
       );
       return governed({ ...user, roleName, role });
     }),
 
   changeStatus: (act, userId, status) =>
     prismaTransaction(prisma, database, 'auth', async (tx: Tx, publish) => {
-      const { user } = await bothOf(tx, act.userId, userId);
+      const { user } = await bothOf(tx, act.actor.userId, userId);
       if (user.status === status) return governed(user);
       const { count } = await tx.user.updateMany({
         where: { id: userId, status: user.status, roleName: user.roleName },
@@ -121,8 +126,8 @@ export const prismaGovernance = (prisma: PrismaClient, database: Database): Gove
         });
       const deed = { action: 'user.status-changed', resource: `user/${userId}` };
       publish(
-        UserStatusChanged({ userId, status, by: act.userId }),
-        auditRecord(act, { ...deed, before: { status: user.status }, after: { status } }),
+        UserStatusChanged({ userId, status, by: act.actor.userId }),
+        auditRecord(act, { ...deed, before: { status: user.status }, after: { status } }, new Date()),
       );
       return governed({ ...user, status });
     }),

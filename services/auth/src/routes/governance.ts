@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Role } from '@ultramarket/contracts';
-import { type Actor, endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
-import { type StaffAct } from '../domain/staff-act';
+import { endpoint, type Endpoint, field, Reply } from '@ultramarket/platform';
 import { type AuthUseCases } from '../use-cases';
 
 const Permissions = z
@@ -33,13 +32,6 @@ const GovernedView = z.object({
   status: z.enum(['ACTIVE', 'SUSPENDED']),
 });
 
-/** What a member of the staff answers for, as the request says. */
-const actOf = ({ actor, ip }: { actor: Actor; ip: string }): StaffAct => ({
-  userId: actor.userId,
-  role: actor.role,
-  ip,
-});
-
 const Id = z.object({ id: field.id() });
 
 /** Roles, and who has them (AUTH-16, AUTH-17). */
@@ -66,7 +58,7 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
     }),
     response: RoleView,
     handle: async ({ body, ...request }) => {
-      const role = await auth.roles.create(body, actOf(request));
+      const role = await auth.roles.create(body, request);
       return new Reply(role, { version: role.version });
     },
   }),
@@ -79,7 +71,7 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
     body: z.strictObject({ description: Description, permissions: Permissions }),
     response: RoleView,
     handle: async ({ params, body, ifMatch, ...request }) => {
-      const role = await auth.roles.update(params.id, body, ifMatch, actOf(request));
+      const role = await auth.roles.update(params.id, body, ifMatch, request);
       return new Reply(role, { version: role.version });
     },
   }),
@@ -91,7 +83,7 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
     params: Id,
     body: z.strictObject({ role: RoleName }),
     response: GovernedView,
-    handle: ({ params, body, ...request }) => auth.changeRole(actOf(request), params.id, body.role),
+    handle: ({ params, body, ...request }) => auth.changeRole(request, params.id, body.role),
   }),
   endpoint({
     method: 'put',
@@ -101,6 +93,6 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
     params: Id,
     body: z.strictObject({ status: z.enum(['ACTIVE', 'SUSPENDED']) }),
     response: GovernedView,
-    handle: ({ params, body, ...request }) => auth.changeStatus(actOf(request), params.id, body.status),
+    handle: ({ params, body, ...request }) => auth.changeStatus(request, params.id, body.status),
   }),
 ];

@@ -1,13 +1,13 @@
+import { type AuditActor } from '@ultramarket/platform';
 import { type AccountStatus } from '../domain/account';
 import { authErrors } from '../domain/errors';
-import { type StaffAct } from '../domain/staff-act';
 import { type Governed, type GovernanceStore } from '../ports';
 
 /** Gives an account another role, from its next token on (AUTH-17). @throws OWN_ACCOUNT and those of the store */
 export const changeRole =
   ({ governance }: { governance: GovernanceStore }) =>
-  async (act: StaffAct, userId: string, roleName: string): Promise<Governed> => {
-    if (act.userId === userId) throw authErrors.OWN_ACCOUNT();
+  async (act: AuditActor, userId: string, roleName: string): Promise<Governed> => {
+    if (act.actor.userId === userId) throw authErrors.OWN_ACCOUNT();
     return governance.changeRole(act, userId, roleName);
   };
 
@@ -17,7 +17,7 @@ export const changeRole =
  */
 export const changeStatus =
   ({ governance }: { governance: GovernanceStore }) =>
-  async (act: StaffAct, userId: string, status: AccountStatus): Promise<Governed> => {
-    if (act.userId === userId) throw authErrors.OWN_ACCOUNT();
+  async (act: AuditActor, userId: string, status: AccountStatus): Promise<Governed> => {
+    if (act.actor.userId === userId) throw authErrors.OWN_ACCOUNT();
     return governance.changeStatus(act, userId, status);
   };

@@ -2,16 +2,18 @@ import { filetypemime } from 'magic-bytes.js';
 
 export type Kind = 'image' | 'video' | 'document';
 
-const megabyte = 1024 * 1024;
+const IMAGE_BYTES = 5 * 1024 * 1024;
+const VIDEO_BYTES = 100 * 1024 * 1024;
+const DOCUMENT_BYTES = 10 * 1024 * 1024;
 
 /** How large a file of each kind may be, and which types belong to it (FILE-12). */
 export const kinds: Readonly<Record<Kind, { limit: number; types: readonly string[] }>> = {
   image: {
-    limit: 5 * megabyte,
+    limit: IMAGE_BYTES,
     types: ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'],
   },
-  video: { limit: 100 * megabyte, types: ['video/mp4', 'video/webm'] },
-  document: { limit: 10 * megabyte, types: ['application/pdf'] },
+  video: { limit: VIDEO_BYTES, types: ['video/mp4', 'video/webm'] },
+  document: { limit: DOCUMENT_BYTES, types: ['application/pdf'] },
 };
 
 /** So many first bytes tell the type. */

@@ -1,7 +1,7 @@
-import { errors, hasRole } from '@ultramarket/platform';
-import { type Act, auditRecord, isForeignStaff } from '../domain/audit';
+import { type Actor, auditRecord, errors, hasRole } from '@ultramarket/platform';
 import { fileErrors } from '../domain/errors';
 import { mayManage, maySee, type StoredFile } from '../domain/file';
+import { isForeignStaff } from '../domain/foreign-staff';
 import { type Audit, type FileCabinet, type FileFilter, type FilePage, type FileStore } from '../ports';
 
 interface Deps {
@@ -9,6 +9,12 @@ interface Deps {
   store: FileStore;
   audit: Audit;
   now: () => Date;
+}
+
+/** Somebody who is signed in, and from where. */
+interface Act {
+  readonly actor: Actor;
+  readonly ip: string;
 }
 
 /** An act of somebody who may not be signed in. */

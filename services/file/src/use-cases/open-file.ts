@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { type Actor } from '@ultramarket/platform';
-import { auditRecord, isForeignStaff } from '../domain/audit';
+import { type Actor, auditRecord } from '@ultramarket/platform';
 import { fileErrors } from '../domain/errors';
 import { dispositionOf } from '../domain/file-name';
+import { isForeignStaff } from '../domain/foreign-staff';
 import { keyOf, mayManage, type StoredFile, type StoredObject } from '../domain/file';
 import { type Links } from '../domain/links';
 import { rangeOf } from '../domain/range';

@@ -1,5 +1,4 @@
-import { AuditRecorded } from '@ultramarket/contracts';
-import { type Database, statement } from '@ultramarket/platform';
+import { auditRecord, type Database, statement } from '@ultramarket/platform';
 import { type FailedMail, type FailedMails } from '../ports';
 
 /** Which failed mails are meant: $1 template, $2 reason; null is any. */
@@ -32,21 +31,12 @@ const retry = statement<{ id: string }>(
 export const sqlFailedMails = (database: Database): FailedMails => ({
   list: ({ template = null, error = null, before = null, limit }) =>
     database.query(list, [template, error, before, limit]),
-  retry: ({ template = null, error = null, ids = null, limit }, { actor, ip }, at, sent) =>
+  retry: ({ template = null, error = null, ids = null, limit }, by, at, sent) =>
     database.transaction(async (tx) => {
       const { length: retried } = await tx.query(retry, [template, error, ids, limit]);
       if (retried === 0) return 0;
-      tx.outbox.add(
-        AuditRecorded({
-          actorId: actor.userId,
-          actorRole: actor.role,
-          action: 'mail.retried',
-          resource: 'delivery',
-          after: { retried, template, error, ids },
-          ip: ip || null,
-          at: at.toISOString(),
-        }),
-      );
+      const after = { retried, template, error, ids };
+      tx.outbox.add(auditRecord(by, { action: 'mail.retried', resource: 'delivery', after }, at));
       tx.afterCommit(sent);
       return retried;
     }),

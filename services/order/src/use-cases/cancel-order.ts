@@ -1,11 +1,12 @@
 import {
+  type AuditActor,
+  auditRecord,
   errors,
   hasRole,
   type IdempotencyClaim,
   type SagaDefinition,
   type SagaEngine,
 } from '@ultramarket/platform';
-import { auditRecord, type Doer } from '../domain/audit';
 import { orderErrors } from '../domain/errors';
 import { cancellable } from '../domain/order-status';
 import { type OrderStore } from '../ports';
@@ -37,7 +38,7 @@ export const cancelOrder =
   async (
     orderId: string,
     { note, ifMatch, claim }: CancelWish,
-    doer: Doer,
+    doer: AuditActor,
   ): Promise<{ orderId: string; state: 'CANCELLING' }> => {
     const { actor } = doer;
     const { order: seen } = await visibleOrder(store)(orderId, actor);

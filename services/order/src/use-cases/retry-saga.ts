@@ -1,5 +1,4 @@
-import { type SagaEngine } from '@ultramarket/platform';
-import { auditRecord, type Doer } from '../domain/audit';
+import { type AuditActor, auditRecord, type SagaEngine } from '@ultramarket/platform';
 import { orderErrors } from '../domain/errors';
 import { type OrderStore } from '../ports';
 import { visibleOrder } from './get-order';
@@ -14,7 +13,7 @@ interface Deps {
 /** Takes up a checkout or cancellation that waits for a person (ORD-14). @throws ORDER_NOT_FOUND, SAGA_NOT_WAITING */
 export const retrySaga =
   ({ store, sagas, now }: Deps) =>
-  async (orderId: string, doer: Doer): Promise<void> => {
+  async (orderId: string, doer: AuditActor): Promise<void> => {
     await visibleOrder(store)(orderId, doer.actor);
     const retried = await store.transaction(async (tx) => {
       const checkout = await sagas.retry(tx, 'checkout', orderId);

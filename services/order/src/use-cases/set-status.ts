@@ -5,8 +5,14 @@ import {
   OrderReturned,
   OrderShipped,
 } from '@ultramarket/contracts';
-import { errors, hasRole, type SagaEngine, type Transaction } from '@ultramarket/platform';
-import { auditRecord, type Doer } from '../domain/audit';
+import {
+  type AuditActor,
+  auditRecord,
+  errors,
+  hasRole,
+  type SagaEngine,
+  type Transaction,
+} from '@ultramarket/platform';
 import { orderErrors } from '../domain/errors';
 import { type Order } from '../domain/order';
 import { manualTransitions, type OrderStatus } from '../domain/order-status';
@@ -84,7 +90,7 @@ const checkTransition = (
  */
 export const setStatus =
   ({ store, sagas, now }: Deps) =>
-  async (orderId: string, wish: StatusWish, doer: Doer, ifMatch?: number): Promise<SeenOrder> => {
+  async (orderId: string, wish: StatusWish, doer: AuditActor, ifMatch?: number): Promise<SeenOrder> => {
     const { actor } = doer;
     const { order } = await visibleOrder(store)(orderId, actor);
     const isStaff = hasRole(actor, 'manager');

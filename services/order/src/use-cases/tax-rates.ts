@@ -1,4 +1,4 @@
-import { auditRecord, type Doer } from '../domain/audit';
+import { auditRecord, type AuditActor } from '@ultramarket/platform';
 import { type OrderStore, type TaxRateView, type TaxStore } from '../ports';
 
 interface Deps {
@@ -10,7 +10,7 @@ interface Deps {
 /** Adds or replaces rates and leaves all others as they are (ORD-13). */
 export const putTaxRates =
   ({ store, taxes, now }: Deps) =>
-  async (rates: ReadonlyArray<Omit<TaxRateView, 'id'>>, doer: Doer): Promise<TaxRateView[]> => {
+  async (rates: ReadonlyArray<Omit<TaxRateView, 'id'>>, doer: AuditActor): Promise<TaxRateView[]> => {
     await store.transaction(async (tx) => {
       await taxes.put(tx, rates);
       tx.outbox.add(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { errors, type IdempotencyClaim } from '@ultramarket/platform';
-import { type Doer, refundRecord } from '../domain/audit';
+import { type AuditActor, errors, type IdempotencyClaim } from '@ultramarket/platform';
+import { refundRecord } from '../domain/audit';
 import { paymentErrors } from '../domain/errors';
 import { changed, type Refund, refundable, unchanged } from '../domain/payment';
 import { type Desk, type PaymentStore, type PaymentTransaction, type PaymentReader } from '../ports';
@@ -53,7 +53,7 @@ const begin = async (
   payments: PaymentTransaction,
   { paymentId, amount: given, reason }: RefundRequest,
   requestKey: string,
-  doer: Doer,
+  doer: AuditActor,
   desk: Desk,
 ): Promise<Refund> => {
   const [payment] = await payments.lockByIds([paymentId]);
@@ -88,7 +88,7 @@ const begin = async (
  */
 export const refundPayment =
   ({ store, reader, desk }: Deps) =>
-  async (request: RefundRequest, doer: Doer, claim: IdempotencyClaim): Promise<RefundView> => {
+  async (request: RefundRequest, doer: AuditActor, claim: IdempotencyClaim): Promise<RefundView> => {
     const begun = await store.transaction((payments) =>
       begin(payments, request, requestKeyOf(claim), doer, desk),
     );

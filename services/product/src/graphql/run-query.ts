@@ -1,19 +1,8 @@
-import {
-  type DocumentNode,
-  execute,
-  getOperationAST,
-  GraphQLError,
-  NoSchemaIntrospectionCustomRule,
-  type OperationDefinitionNode,
-  OperationTypeNode,
-  parse,
-  specifiedRules,
-  validate,
-  type ValidationRule,
-} from 'graphql';
+import { execute, GraphQLError, NoSchemaIntrospectionCustomRule, specifiedRules } from 'graphql';
 import { AppError, type Actor, type Logger } from '@ultramarket/platform';
-import { maxTokens, tooLong, weighed } from './limits';
+import { maxErrors } from './limits';
 import { type Caller } from './neighbours';
+import { preparedQueries } from './prepared-queries';
 import { storefrontRoot, type StorefrontDeps } from './resolvers';
 import { storefront } from './schema';
 
@@ -29,8 +18,6 @@ export interface GraphqlAnswer {
   body: { data?: unknown; errors?: object[] };
 }
 
-const maxErrors = 20;
-
 const refused = (problems: readonly GraphQLError[]): GraphqlAnswer => ({
   status: 400,
   body: {
@@ -40,39 +27,6 @@ const refused = (problems: readonly GraphQLError[]): GraphqlAnswer => ({
     }),
   },
 });
-
-const parsed = (query: string): DocumentNode | GraphQLError => {
-  try {
-    return parse(query, { maxTokens });
-  } catch (error) {
-    return error instanceof GraphQLError ? error : new GraphQLError('The query cannot be read.');
-  }
-};
-
-interface Prepared {
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
-  cost: number;
-}
-
-/** The operation to run, or everything that is wrong with the request. */
-const prepare = (
-  request: GraphqlRequest,
-  rules: readonly ValidationRule[],
-): Prepared | { problems: readonly GraphQLError[] } => {
-  const document = parsed(request.query);
-  if (document instanceof GraphQLError) return { problems: [document] };
-  const long = tooLong(document);
-  if (long) return { problems: [long] };
-  const operation = getOperationAST(document, request.operationName);
-  if (operation?.operation !== OperationTypeNode.QUERY)
-    return { problems: [new GraphQLError('Name one query to run.')] };
-  // Before it is validated, which costs far more than to be weighed.
-  const weight = weighed(document, operation);
-  if ('refused' in weight) return { problems: [weight.refused] };
-  const invalid = validate(storefront, document, rules, { maxErrors });
-  return invalid.length > 0 ? { problems: invalid } : { document, operation, ...weight };
-};
 
 export interface RunOptions {
   logger: Logger;
@@ -85,12 +39,13 @@ export interface RunOptions {
 /** Runs a query of the storefront (PROD-26). What a neighbour cannot answer is null, with an error that says so. */
 export const runQuery = (deps: StorefrontDeps, { logger, introspection, charge }: RunOptions) => {
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const prepare = preparedQueries(rules);
   return async (
     request: GraphqlRequest,
     actor: Actor | undefined,
     caller: Caller,
   ): Promise<GraphqlAnswer> => {
-    const prepared = prepare(request, rules);
+    const prepared = await prepare(request.query, request.operationName);
     if ('problems' in prepared) return refused(prepared.problems);
     await charge(prepared.cost, actor, caller.ip);
     const { data, errors } = await execute({

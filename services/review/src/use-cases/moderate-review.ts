@@ -1,4 +1,5 @@
-import { decisionRecord, type StaffAct } from '../domain/audit';
+import { type AuditActor } from '@ultramarket/platform';
+import { decisionRecord } from '../domain/audit';
 import { decided, type Review } from '../domain/review';
 import { assertVisible, viewerOf } from '../domain/viewer';
 import { type ReviewDeps } from './deps';
@@ -16,7 +17,7 @@ export interface Decision {
  */
 export const moderateReview =
   (deps: ReviewDeps) =>
-  async (id: string, decision: Decision, expected: Expected, act: StaffAct): Promise<Review> => {
+  async (id: string, decision: Decision, expected: Expected, act: AuditActor): Promise<Review> => {
     const looked = deps.now();
     const review = await changeReview(deps)(id, expected, (before) => {
       assertVisible(viewerOf(act.actor), before);

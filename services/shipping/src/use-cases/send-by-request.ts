@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Address } from '@ultramarket/contracts';
-import { type IdempotencyClaim } from '@ultramarket/platform';
-import { auditRecord, type Doer } from '../domain/audit';
+import { type AuditActor, auditRecord, type IdempotencyClaim } from '@ultramarket/platform';
 import { shippingErrors } from '../domain/errors';
 import { type RateTokens } from '../domain/rate-token';
 import { type Item } from '../domain/shipment';
@@ -60,7 +59,11 @@ const requestKeyOf = ({ scope, key }: IdempotencyClaim): string =>
  */
 export const sendByRequest =
   ({ carriers, tokens, store, reader, desk, now }: Deps) =>
-  async ({ rateId, ...request }: ManualShipment, doer: Doer, claim: IdempotencyClaim): Promise<SentView> => {
+  async (
+    { rateId, ...request }: ManualShipment,
+    doer: AuditActor,
+    claim: IdempotencyClaim,
+  ): Promise<SentView> => {
     const inUse = await carriers.inUse();
     if (rateId !== undefined) {
       const offer = tokens.read(rateId);

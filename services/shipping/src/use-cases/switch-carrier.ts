@@ -1,4 +1,4 @@
-import { auditRecord, type Doer } from '../domain/audit';
+import { auditRecord, type AuditActor } from '@ultramarket/platform';
 import { type Carriers, type ShipmentStore } from '../ports';
 
 interface Deps {
@@ -10,7 +10,7 @@ interface Deps {
 /** Takes a carrier out of use, or back into it. @throws CARRIER_UNKNOWN */
 export const switchCarrier =
   ({ carriers, store, now }: Deps) =>
-  (id: string, active: boolean, doer: Doer): Promise<void> =>
+  (id: string, active: boolean, doer: AuditActor): Promise<void> =>
     store.transaction(async ({ tx }) => {
       await carriers.setActive(tx, id, active);
       const deed = { action: 'shipping.carrier-switched', resource: `carrier:${id}`, after: { active } };

@@ -3,7 +3,7 @@ import { type Database, newId, prismaTransaction } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
 import { type DocumentType, type KycRecord, type KycStatus } from '../domain/kyc';
 import { endingOf, type TextSeal } from '../domain/sealing';
-import { decisionRecord } from '../domain/staff-act';
+import { decisionRecord } from '../domain/audit';
 import { type KycRecord as Row, type Prisma, type PrismaClient } from '../generated/prisma/client';
 import { type KycStore } from '../ports';
 import { lockUser } from './prisma-profile-store';
@@ -67,15 +67,21 @@ export const prismaKycStore = (prisma: PrismaClient, database: Database, seal: T
     prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
       const known = await tx.kycRecord.findUnique({ where: { id }, select: { userId: true } });
       if (!known) throw userErrors.KYC_UNKNOWN();
-      if (known.userId === act.userId) throw userErrors.KYC_OWN();
+      if (known.userId === act.actor.userId) throw userErrors.KYC_OWN();
       const decidedAt = new Date();
       const { count } = await tx.kycRecord.updateMany({
         where: { id, status: 'PENDING' },
-        data: { status: decision, reason: reason ?? null, decidedBy: act.userId, decidedAt },
+        data: { status: decision, reason: reason ?? null, decidedBy: act.actor.userId, decidedAt },
       });
       if (count === 0) throw userErrors.KYC_DECIDED();
       publish(
-        KycDecided({ kycId: id, userId: known.userId, decision, by: act.userId, ...(reason && { reason }) }),
+        KycDecided({
+          kycId: id,
+          userId: known.userId,
+          decision,
+          by: act.actor.userId,
+          ...(reason && { reason }),
+        }),
         decisionRecord(
           act,
           { action: 'kyc.decided', resource: `kyc/${id}`, from: 'PENDING', to: decision },

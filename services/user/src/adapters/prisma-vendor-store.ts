@@ -1,8 +1,15 @@
 import { type Message, VendorBankChanged, VendorRegistered, VendorVerified } from '@ultramarket/contracts';
-import { type Database, errors, newId, prismaTransaction } from '@ultramarket/platform';
+import {
+  type AuditActor,
+  auditRecord,
+  type Database,
+  errors,
+  newId,
+  prismaTransaction,
+} from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
 import { endingOf, type TextSeal } from '../domain/sealing';
-import { auditRecord, decisionRecord, type StaffAct } from '../domain/staff-act';
+import { decisionRecord } from '../domain/audit';
 import {
   payoutHoldFrom,
   renaming,
@@ -76,7 +83,7 @@ const approvedKyc = async (tx: Tx, userId: string): Promise<string> => {
 };
 
 /** What others must know of a vendor's own change: payouts that go elsewhere, and a name that is not verified. */
-const announcementsOf = (before: Vendor, after: Vendor, act: StaffAct, now: Date): Message[] => {
+const announcementsOf = (before: Vendor, after: Vendor, act: AuditActor, now: Date): Message[] => {
   const { id: vendorId, userId, payoutHoldUntil, proposedName, displayName } = after;
   const resource = `vendor/${vendorId}`;
   const bank =
@@ -204,7 +211,7 @@ export const prismaVendorStore = (prisma: PrismaClient, database: Database, seal
     prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
       const before = await held(tx, id, version);
       const { displayName, proposedName } = before;
-      if (before.userId === act.userId) throw userErrors.VENDOR_OWN();
+      if (before.userId === act.actor.userId) throw userErrors.VENDOR_OWN();
       if (proposedName === null) throw userErrors.VENDOR_NAME_SETTLED();
       const row = await tx.vendor.update({
         where: { id },
@@ -222,7 +229,7 @@ export const prismaVendorStore = (prisma: PrismaClient, database: Database, seal
   verify: (id, { status, reason = null }, version, act) =>
     prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
       const before = await held(tx, id, version);
-      if (before.userId === act.userId) throw userErrors.VENDOR_OWN();
+      if (before.userId === act.actor.userId) throw userErrors.VENDOR_OWN();
       if (!transitions[before.status].includes(status))
         throw userErrors.VENDOR_TRANSITION(`The vendor is ${before.status} and cannot become ${status}.`);
       const kycId = status === 'APPROVED' ? await approvedKyc(tx, before.userId) : null;
@@ -237,12 +244,18 @@ export const prismaVendorStore = (prisma: PrismaClient, database: Database, seal
           vendorId: id,
           fromStatus: before.status,
           toStatus: status,
-          ...{ reason, kycId, decidedAt, decidedBy: act.userId },
+          ...{ reason, kycId, decidedAt, decidedBy: act.actor.userId },
         },
       });
       const deed = { action: 'vendor.verified', resource: `vendor/${id}`, from: before.status, to: status };
       publish(
-        VendorVerified({ vendorId: id, userId: before.userId, status, by: act.userId, version: row.version }),
+        VendorVerified({
+          vendorId: id,
+          userId: before.userId,
+          status,
+          by: act.actor.userId,
+          version: row.version,
+        }),
         decisionRecord(act, deed, decidedAt),
       );
       return toVendor(row);

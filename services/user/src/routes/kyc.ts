@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { documentTypes, type KycRecord, kycStatuses } from '../domain/kyc';
 import { type UserUseCases } from '../use-cases';
-import { actOf } from './act';
 import { Id, Paging, Reason } from './fields';
 import { ownerOf } from './owner';
 
@@ -96,6 +95,6 @@ export const kycRoutes = (users: UserUseCases): Endpoint[] => [
       z.strictObject({ decision: z.literal('REJECTED'), reason: Reason }),
     ]),
     response: StaffView,
-    handle: async (request) => view(await users.decideKyc(request.params.id, request.body, actOf(request))),
+    handle: async (request) => view(await users.decideKyc(request.params.id, request.body, request)),
   }),
 ];

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { vendorStatuses } from '../domain/vendor';
 import { type UserUseCases } from '../use-cases';
-import { actOf } from './act';
 import { Id, Paging, Reason } from './fields';
 import { VendorCaseView, vendorView, VendorView } from './vendor-views';
 
@@ -56,7 +55,7 @@ export const vendorVerificationRoutes = (users: UserUseCases): Endpoint[] => [
     response: VendorView,
     handle: async (request) => {
       const { params, body, ifMatch } = request;
-      const vendor = await users.decideVendorName(params.id, body.decision, ifMatch, actOf(request));
+      const vendor = await users.decideVendorName(params.id, body.decision, ifMatch, request);
       return new Reply(vendorView(vendor), { version: vendor.version });
     },
   }),
@@ -73,7 +72,7 @@ export const vendorVerificationRoutes = (users: UserUseCases): Endpoint[] => [
     response: VendorView,
     handle: async (request) => {
       const { params, body, ifMatch } = request;
-      const vendor = await users.verifyVendor(params.id, body, ifMatch, actOf(request));
+      const vendor = await users.verifyVendor(params.id, body, ifMatch, request);
       return new Reply(vendorView(vendor), { version: vendor.version });
     },
   }),

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { endpoint, type Endpoint, field, pageMeta, Reply } from '@ultramarket/platform';
 import { type Vendor, vendorAddressTypes } from '../domain/vendor';
 import { type UserUseCases } from '../use-cases';
-import { actOf } from './act';
 import { Id, Paging, postal } from './fields';
 import { ownerOf } from './owner';
 import { publicView, PublicVendorView, VendorView, vendorView } from './vendor-views';
@@ -85,7 +84,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
     response: VendorView,
     handle: async (request) => {
       const { actor, body, ifMatch } = request;
-      return own(await users.updateVendor(ownerOf(actor).userId, body, ifMatch, actOf(request)));
+      return own(await users.updateVendor(ownerOf(actor).userId, body, ifMatch, request));
     },
   }),
 ];

@@ -21,7 +21,8 @@ export const getVendor =
   ({ vendors }: VendorDeps) =>
   async (by: { id: string } | { userId: string }): Promise<Vendor> => {
     const vendor = await vendors.find(by);
-    if (!vendor) throw userErrors.VENDOR_UNKNOWN();
+    if (!vendor)
+      throw userErrors.VENDOR_UNKNOWN('userId' in by ? 'You have not applied as a vendor.' : undefined);
     return vendor;
   };
 

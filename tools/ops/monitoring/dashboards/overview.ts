@@ -129,7 +129,7 @@ export const overview: Dashboard = {
         }),
         bars({
           title: 'Dead letters',
-          description: 'Messages that were put aside: npm run dlq -- list.',
+          description: 'Messages that were dead-lettered: npm run dlq -- list.',
           unit: 'none',
           queries: by('topic:kafka_dead_letter_messages:max', 'topic'),
           limits: { warn: 1, bad: 10 },

@@ -171,6 +171,8 @@ describe('addresses', () => {
   test('when a region is spelled in any way that the standard knows, its code is kept', () => {
     for (const region of ['CA', 'ca', 'US-CA', 'California', ' california '])
       expect(postalAddress.parse({ ...home, country: 'US', region })).toMatchObject({ region: 'CA' });
+    for (const region of ['AP', 'us-ap', 'Armed Forces Pacific'])
+      expect(postalAddress.parse({ ...home, country: 'US', region })).toMatchObject({ region: 'AP' });
     expect(accepted(postalAddress, { ...home, country: 'US', region: 'Narnia' })).toBe('refused');
     expect(postalAddress.parse({ ...home, country: 'GB', region: 'Kent' })).toMatchObject({ region: 'Kent' });
     expect(subdivisionCode('BR', 'São Paulo')).toBe('SP');

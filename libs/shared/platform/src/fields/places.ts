@@ -22,6 +22,11 @@ export const needsPostcode = (country: string): boolean => !withoutPostcodes.has
 /** Where an address is not complete without its state or province, so that what is written there must be one. */
 const subdivided = new Set(['US', 'CA', 'AU', 'BR', 'IN', 'MX']);
 
+/** Where a post delivers to beside ISO 3166-2: its soldiers abroad (USPS Publication 28, appendix B). */
+const postalRegions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  US: { AA: 'Armed Forces Americas', AE: 'Armed Forces Europe', AP: 'Armed Forces Pacific' },
+};
+
 /** Letters and digits alone, without marks and case: "São  Paulo" and "sao paulo" are one spelling. */
 const folded = (name: string): string =>
   name
@@ -36,7 +41,7 @@ const spellingsOf = (country: string): ReadonlyMap<string, string> => {
   const known = spellings.get(country);
   if (known) return known;
   const made = new Map(
-    Object.entries(subdivisions[country] ?? {}).flatMap(([code, name]) => [
+    Object.entries({ ...subdivisions[country], ...postalRegions[country] }).flatMap(([code, name]) => [
       [folded(name), code] as const,
       [folded(`${country}${code}`), code] as const,
       [folded(code), code] as const,
