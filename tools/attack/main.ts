@@ -11,6 +11,8 @@ import { UserError } from '../local/user-error';
 import { type Attack, attacks } from './attacks';
 import { probe, startProbe } from './probe';
 
+type Usages = ReturnType<typeof usageOf>;
+
 /** What a pod may have, as in the chart. */
 const memoryLimitMb = 1024;
 /** Another shopper looks at least this long; most attacks are over sooner. */
@@ -40,12 +42,24 @@ const sendAll = async (pool: Pool, { request }: Attack, times: number): Promise<
   return answers;
 };
 
+/** Which processes worked most, and how long for each request, such as `gateway 1.2, product 3.1`. */
+const costliest = (before: Usages, after: Usages, times: number): string =>
+  [...after]
+    .map(([name, { cpuMs }]) => ({ name, each: (cpuMs - (before.get(name)?.cpuMs ?? 0)) / times }))
+    .sort((a, b) => b.each - a.each)
+    .slice(0, 3)
+    .map(({ name, each }) => `${name} ${each.toFixed(1)}`)
+    .join(', ');
+
 /**
- * `npm run attack -- [--times 200]`: sends each attack that many times at once to the running shop, one after another, and
+ * `npm run attack -- [--times 200] [--only GraphQL]`: sends each attack that many times at once to the running shop, one after another, and
  * says how a shopper fares meanwhile who looks at products, and how much memory the services have taken.
  */
 export const main = async (args: string[]): Promise<number> => {
-  const { values } = parseArgs({ args, options: { times: { type: 'string' }, probe: { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    options: { times: { type: 'string' }, only: { type: 'string' }, probe: { type: 'string' } },
+  });
   if (values.probe !== undefined) return probe(values.probe);
   const run = liveRun(runDir);
   const note = readRun();
@@ -55,17 +69,19 @@ export const main = async (args: string[]): Promise<number> => {
   const seller = await shop.login('vendor@ultramarket.test', loadSecrets(secretsFile).seedPassword);
   const [product] = await shop.productsInStock(1);
   if (!product) throw new UserError('There is no product to look at: `npm run seed`.');
+  const processes = new Map(run.children.map(({ name, pid }) => [name, pid]));
   const services = new Map(
-    run.children
-      .filter(({ name }) => (serviceNames as readonly string[]).includes(name))
-      .map(({ name, pid }) => [name, pid]),
+    [...processes].filter(([name]) => (serviceNames as readonly string[]).includes(name)),
   );
+  const wanted = attacks(seller.token).filter(({ name }) => name.includes(values.only ?? ''));
   const pool = new Pool(note.gatewayUrl, { connections: times, pipelining: 1 });
   let held = true;
-  for (const attack of attacks(seller.token)) {
+  for (const attack of wanted) {
     const shopper = await startProbe(`${note.gatewayUrl}/api/v1/products/${product.id}`);
     const patience = new Promise((resolve) => setTimeout(resolve, lookMs));
+    const before = usageOf(processes, false);
     const statuses = await sendAll(pool, attack, times);
+    const spent = costliest(before, usageOf(processes, false), times);
     await patience;
     const { p95, max, errors, count } = await shopper.end();
     const memory = [...usageOf(services, true)].map(([name, { memoryMb }]) => ({ name, memoryMb }));
@@ -75,7 +91,7 @@ export const main = async (args: string[]): Promise<number> => {
     const good = errors === 0 && p95 < 200 && most.memoryMb < memoryLimitMb && !statuses.has(500);
     held &&= good;
     console.log(
-      `${good ? 'held' : 'NOT held'}: ${attack.name}: ${answers}; product detail p95 ${p95.toFixed(0)} ms, max ${max.toFixed(0)} ms of ${count} (${errors} failed); most memory ${most.name} ${most.memoryMb.toFixed(0)} MB`,
+      `${good ? 'held' : 'NOT held'}: ${attack.name}: ${answers}; product detail p95 ${p95.toFixed(0)} ms, max ${max.toFixed(0)} ms of ${count} (${errors} failed); CPU ms each: ${spent}; most memory ${most.name} ${most.memoryMb.toFixed(0)} MB`,
     );
   }
   await pool.close();

@@ -14,7 +14,7 @@ export const maxDepth = 8;
 /** Fields that an answer may hold, lists counted by their limits, and what it costs to fetch them. */
 export const maxCost = 5000;
 /** Words and signs of a query; longer ones are not even parsed. */
-export const maxTokens = 2000;
+export const maxTokens = 1000;
 /** Selections of a whole document. Whether two of them can be merged is checked pair by pair. */
 export const maxSelections = 500;
 /** Fields at the top of an operation: each of them is a call of its own. */

@@ -1,5 +1,5 @@
 import { specifiedRules } from 'graphql';
-import { maxErrors } from './limits';
+import { maxErrors, maxTokens } from './limits';
 import { maxKept, type PreparedQuery, preparedQueries } from './prepared-queries';
 import { takingTurns } from './turns';
 
@@ -24,6 +24,18 @@ test('when more queries come than are kept, the one that was asked for least lat
   await prepare(query(maxKept));
   expect(await prepare(query(1))).toBe(wanted);
   expect(await prepare(query(0))).not.toBe(forgotten);
+});
+
+test('when a query has as many words and signs as it may, it is read, and with one more it is not', async () => {
+  const prepare = preparedQueries(specifiedRules);
+  // Twelve stand around the list.
+  const query = (tokens: number) => `{ categories(a: [${'1 '.repeat(tokens - 12)}]) { name } }`;
+  const problems = async (tokens: number) => {
+    const prepared = await prepare(query(tokens));
+    return 'problems' in prepared ? prepared.problems.map(({ message }) => message) : [];
+  };
+  expect(await problems(maxTokens)).toEqual([expect.stringContaining('Unknown argument')]);
+  expect(await problems(maxTokens + 1)).toEqual([expect.stringContaining('tokens')]);
 });
 
 test('when a query is too costly, it is not even validated', async () => {
