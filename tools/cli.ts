@@ -48,6 +48,12 @@ const commands: Record<string, () => Command | undefined> = {
   'ops:dashboards': fromModule('./ops/monitoring/generate', 'main'),
 };
 
+/** Options that a command does not know: node:util says which, and no stack helps. */
+const isMisspelt = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
+
+const isForPeople = (error: unknown): boolean => error instanceof UserError || isMisspelt(error);
+
 /** Every command of package.json ends up here. Answers the exit code. */
 export const main = async ([name = '', ...args]: string[]): Promise<number> => {
   try {
@@ -56,7 +62,7 @@ export const main = async ([name = '', ...args]: string[]): Promise<number> => {
     console.error(`Unknown command ${name}: there are ${Object.keys(commands).join(', ')}.`);
     return 2;
   } catch (error) {
-    console.error(error instanceof UserError ? `\n${messageOf(error)}` : error);
+    console.error(isForPeople(error) ? `\n${messageOf(error)}` : error);
     return 1;
   }
 };

@@ -116,9 +116,11 @@ export const statedLimits = (page: string): StatedLimit[] =>
     }),
   );
 
-/** The number that a constant or setting has in a source: plain, or a product. */
+/** The number that a constant has in a source, or a setting by default: plain, or a product. */
 export const constantIn = (source: string, name: string): number | undefined => {
-  const text = new RegExp(`\\b${name}\\b\\s*[:=]\\s*([\\d_][\\d_ *]*)`).exec(source)?.[1];
+  const text = new RegExp(`\\b${name}\\b\\s*[:=]\\s*(?:z\\.[^\\n]*\\.default\\()?([\\d_][\\d_ *]*)`).exec(
+    source,
+  )?.[1];
   return text
     ?.split('*')
     .map((factor) => Number(factor.trim().replaceAll('_', '')))

@@ -99,11 +99,11 @@ const seeMail = ({ mailUrl }: Surroundings, step: Step, email: string, { orderNu
 const seeLive = (step: Step, live: Live, { id }: OrderAnswer): Promise<string[]> =>
   step(
     () =>
-      until('the order is still not told live', async () => {
+      until('the live hub has not said it yet', async () => {
         const statuses = live.statuses(id);
         return statuses.includes('PROCESSING') && statuses;
       }),
-    (statuses) => `told live that the order is ${statuses.join(', ')}`,
+    (statuses) => `the live hub said ${statuses.join(', ')}`,
   );
 
 /** Whoever runs the shop looks on; undefined where nobody does. */

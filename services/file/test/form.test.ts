@@ -61,8 +61,15 @@ test.each([
     'FILE_FORM_INVALID',
   ],
   [
+    'has a field that is just not too long for a form',
+    purpose + field('alt', 'x'.repeat(4096)) + fileHead() + document + end,
+    undefined,
+    400,
+    'VALIDATION_ERROR',
+  ],
+  [
     'has a field that is too long',
-    purpose + field('alt', 'x'.repeat(5000)) + fileHead() + document + end,
+    purpose + field('alt', 'x'.repeat(4097)) + fileHead() + document + end,
     undefined,
     400,
     'FILE_FORM_INVALID',

@@ -182,6 +182,15 @@ test.each([
   expect(await shop.call('get', `/api/v1/search?${query}`)).toMatchObject({ status, code });
 });
 
+test('when a search has too many attributes, the refusal says how many it may have', async () => {
+  const attributes = Array.from({ length: 21 }, (_, index) => `attributes=Color:${index}`).join('&');
+  const answer = await fetch(`${shop.service.url}/api/v1/search?${attributes}`);
+  expect(await answer.json()).toMatchObject({
+    status: 400,
+    errors: [{ detail: 'must be name:value, at most 20 of them' }],
+  });
+});
+
 test.each(['"unclosed', 'AND OR NOT', '*:*', '{"match_all":{}}', '\\', '🙂', 'a'.repeat(200)])(
   'when the words are %s, they are only words',
   async (q) => {

@@ -8,7 +8,7 @@ export interface TokenClaims {
   readonly role?: string;
 }
 
-/** @throws UNAUTHENTICATED for a token of nobody known here, FORBIDDEN for one of a group that is not let in */
+/** @throws TOKEN_INVALID for a token of nobody known here, FORBIDDEN for one of a group that is not let in */
 export type Admission = (claims: TokenClaims) => void;
 
 /** Kong's `jwt` and `acl`: a claim names the credential, its consumer has groups, and some groups are let in. */
@@ -30,7 +30,7 @@ export const admissionOf = (
     const key = claims[jwt.key_claim_name];
     const own = key === undefined ? undefined : groups.get(key);
     if (own === undefined)
-      throw new Problem('UNAUTHENTICATED', 'The token is from somebody unknown.', {
+      throw new Problem('TOKEN_INVALID', 'The access token is of an unknown issuer or role.', {
         'www-authenticate': 'Bearer realm="ultramarket", error="invalid_token"',
       });
     if (acl !== undefined && !own.some((group) => acl.allow.includes(group)))

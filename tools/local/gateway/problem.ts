@@ -4,6 +4,8 @@ import { endRefusal } from '../../../libs/shared/platform/src/http/lingering-clo
 const PROBLEMS = {
   VALIDATION_ERROR: [400, 'Invalid request'],
   UNAUTHENTICATED: [401, 'Not signed in'],
+  TOKEN_EXPIRED: [401, 'Not signed in'],
+  TOKEN_INVALID: [401, 'Not signed in'],
   FORBIDDEN: [403, 'Not allowed'],
   NOT_FOUND: [404, 'Not found'],
   PAYLOAD_TOO_LARGE: [413, 'Too large'],

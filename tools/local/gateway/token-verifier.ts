@@ -23,8 +23,8 @@ const Jwks = z.object({
 
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
-const refused = (detail: string): Problem =>
-  new Problem('UNAUTHENTICATED', detail, {
+const refused = (detail: string, code: 'TOKEN_EXPIRED' | 'TOKEN_INVALID' = 'TOKEN_INVALID'): Problem =>
+  new Problem(code, detail, {
     'www-authenticate': 'Bearer realm="ultramarket", error="invalid_token"',
   });
 
@@ -99,19 +99,18 @@ export const tokenVerifier = (jwksUrl: string, now: () => number = Date.now) => 
       const claims = verify(token, key, { algorithms: ['RS256'], clockTimestamp: Math.floor(now() / 1_000) });
       if (typeof claims === 'object') return claims;
     } catch (error) {
-      throw refused(
-        error instanceof Error && error.name === 'TokenExpiredError'
-          ? 'The token has expired.'
-          : 'The token is not valid.',
-      );
+      throw error instanceof Error && error.name === 'TokenExpiredError'
+        ? refused('The access token has expired.', 'TOKEN_EXPIRED')
+        : refused('The access token is not valid.');
     }
-    throw refused('The token is not valid.');
+    throw refused('The access token is not valid.');
   };
 
   /** The claims, at once for a token already known; otherwise after the check, which may fetch keys. */
   return (authorization: string | undefined): TokenClaims | Promise<TokenClaims> => {
     const token = BEARER.exec(authorization ?? '')?.[1];
     if (token === undefined) {
+      if (authorization) throw refused('The access token is not valid.');
       throw new Problem('UNAUTHENTICATED', 'This needs an access token.', {
         'www-authenticate': 'Bearer realm="ultramarket"',
       });
@@ -121,9 +120,9 @@ export const tokenVerifier = (jwksUrl: string, now: () => number = Date.now) => 
     return (async () => {
       const header = decode(token, { complete: true })?.header;
       const key = header?.alg === 'RS256' ? await keyFor(header.kid) : undefined;
-      if (key === undefined) throw refused('The token is not valid.');
+      if (key === undefined) throw refused('The access token is not valid.');
       const { iss, exp, role } = checkClaims(token, key);
-      if (exp === undefined) throw refused('The token never expires.');
+      if (exp === undefined) throw refused('The access token never expires.');
       const claims = { ...(iss !== undefined && { iss }), ...(typeof role === 'string' && { role }) };
       remember(token, exp * 1_000, claims);
       return claims;

@@ -9,7 +9,17 @@ import { type UploadForm } from '../ports';
 /** How long, and how much, is read of an upload that was refused already. */
 const patience = { ms: 15_000, bytes: 512 * 1024 * 1024 };
 
-const limits = { fields: 10, fieldNameSize: 50, fieldSize: 4096, files: 1, parts: 12, headerPairs: 20 };
+const FIELD_BYTES = 4096;
+
+/** A value that just fills `fieldSize` counts as cut off. */
+const limits = {
+  fields: 10,
+  fieldNameSize: 50,
+  fieldSize: FIELD_BYTES + 1,
+  files: 1,
+  parts: 12,
+  headerPairs: 20,
+};
 
 const parserOf = (contentType: string): busboy.Busboy => {
   try {

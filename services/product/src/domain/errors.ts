@@ -16,6 +16,8 @@ export const productErrors = defineErrors({
   PRODUCT_ORIGINAL_PRICE_LOW: ['rule', 'The original price cannot be below the price; give both or null.'],
   PRODUCT_STATUS_HIDDEN: ['forbidden', 'Only sellers and staff may list products that are not for sale.'],
   LIST_TOO_DEEP: ['invalid', 'Pages show the first 10 000; go on from there by cursor.'],
+  QUERY_INVALID: ['invalid', 'The query does not fit the schema of GraphQL.'],
+  QUERY_TOO_DEEP: ['invalid', 'The query goes more than 8 levels deep.'],
   QUERY_TOO_COSTLY: ['invalid', 'The query asks for too much at once.'],
   CATEGORY_UNKNOWN: ['missing', 'There is no such category.'],
   CATEGORY_SLUG_TAKEN: ['conflict', 'A category with this slug exists.'],

@@ -103,7 +103,7 @@ export class Scales {
   }
 }
 
-const refusal = (code: string, message: string): GraphQLError =>
+const refusal = (code: 'QUERY_TOO_DEEP' | 'QUERY_TOO_COSTLY', message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code } });
 
 const selectionsOf = ({ selections }: SelectionSetNode): number =>

@@ -11,7 +11,7 @@ const Pair = field.line(260).regex(/^[^:]{1,50}:./u, 'must be name:value');
 export const Stars = z
   .preprocess(
     (value) => (typeof value === 'string' && /^\d(\.\d{1,2})?$/.test(value) ? Number(value) : value),
-    z.number('must be a number of stars').min(0).max(5),
+    z.number('must be a number of stars from 0 to 5').min(0).max(5),
   )
   .meta({ type: 'number', minimum: 0, maximum: 5 });
 
@@ -21,7 +21,12 @@ export const ListFilters = z.object({
   maxPrice: field.whole(0, maxPrice).optional(),
   seller: field.id().optional(),
   /** `attributes=Color:Black`; repeated for more. Values of one name are alternatives, names must all hold. */
-  attributes: z.union([Pair.transform((pair) => [pair]), z.array(Pair).max(mostPairs)]).optional(),
+  attributes: z
+    .union(
+      [Pair.transform((pair) => [pair]), z.array(Pair).max(mostPairs)],
+      `must be name:value, at most ${mostPairs} of them`,
+    )
+    .optional(),
   rating: Stars.optional(),
   inStock: field.flag().optional(),
   featured: field.flag().optional(),

@@ -10,7 +10,10 @@ const mostNames = 5;
 /** `name:value`, as a query can carry it. */
 const Pair = field.line(260).regex(/^[^:]{1,50}:./u, 'must be name:value');
 const Pairs = z
-  .union([Pair.transform((pair) => [pair]), z.array(Pair).max(mostPairs)])
+  .union(
+    [Pair.transform((pair) => [pair]), z.array(Pair).max(mostPairs)],
+    `must be name:value, at most ${mostPairs} of them`,
+  )
   .refine(
     (pairs) =>
       new Set(pairs.map((pair) => pair.slice(0, pair.indexOf(':')).trim().toLowerCase())).size <= mostNames,
@@ -22,7 +25,7 @@ const Pairs = z
 const Stars = z
   .preprocess(
     (value) => (typeof value === 'string' && /^\d(\.\d{1,2})?$/.test(value) ? Number(value) : value),
-    z.number('must be a number of stars').min(0).max(5),
+    z.number('must be a number of stars from 0 to 5').min(0).max(5),
   )
   .meta({ type: 'number', minimum: 0, maximum: 5 });
 

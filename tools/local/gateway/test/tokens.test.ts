@@ -37,9 +37,9 @@ describe('tokens', () => {
     return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
   };
 
-  test.each([
-    ['missing', () => ''],
-    ['expired', () => tokenOf(key, {}, -10)],
+  test.each<[what: string, token: () => string, code?: string]>([
+    ['missing', () => '', 'UNAUTHENTICATED'],
+    ['expired', () => tokenOf(key, {}, -10), 'TOKEN_EXPIRED'],
     ['signed by somebody else', () => tokenOf({ ...newKey('other'), kid: 'key-1' })],
     ['signed with a key nobody published', () => tokenOf(newKey('key-9'))],
     ['from another issuer', () => tokenOf(key, { iss: 'evil' })],
@@ -50,22 +50,25 @@ describe('tokens', () => {
       () => tokenOf(key).replace(/\.[^.]+\./, `.${encode({ ...claims, role: 'ADMIN' })}.`),
     ],
     ['nonsense', () => 'a.b.c'],
-  ])('when the token is %s, the answer is 401 as a problem document', async (_what, token) => {
-    const before = service.seen.length;
-    const value = token();
-    const answer = await get('/api/v1/mine', value === '' ? {} : bearer(value));
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    expect(answer.headers.get('www-authenticate')).toContain('Bearer');
-    expect(await answer.json()).toMatchObject({
-      success: false,
-      code: 'UNAUTHENTICATED',
-      status: 401,
-      instance: '/api/v1/mine',
-      requestId: answer.headers.get('x-correlation-id'),
-    });
-    expect(service.seen).toHaveLength(before);
-  });
+  ])(
+    'when the token is %s, the answer is 401 as a problem document',
+    async (_what, token, code = 'TOKEN_INVALID') => {
+      const before = service.seen.length;
+      const value = token();
+      const answer = await get('/api/v1/mine', value === '' ? {} : bearer(value));
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+      expect(await answer.json()).toMatchObject({
+        success: false,
+        code,
+        status: 401,
+        instance: '/api/v1/mine',
+        requestId: answer.headers.get('x-correlation-id'),
+      });
+      expect(service.seen).toHaveLength(before);
+    },
+  );
 
   test.each([
     ['ADMIN', 200],

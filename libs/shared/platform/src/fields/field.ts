@@ -118,7 +118,7 @@ export const field = {
     z
       .preprocess(
         (value) => (typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value),
-        z.number('must be a whole number').int().min(min).max(max),
+        z.number(`must be a whole number from ${min} to ${max}`).int().min(min).max(max),
       )
       .meta({ type: 'integer', minimum: min, maximum: max }),
   /** An amount in minor units. */

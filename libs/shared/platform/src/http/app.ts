@@ -97,7 +97,7 @@ const handleErrors =
     if (!known)
       logger.error('a request failed unexpectedly', { method: request.method, path: request.path, error });
     else if (known.kind === 'upstream' || known.kind === 'unavailable')
-      logger.warn('a request found no help', { code: known.code, error: known.cause });
+      logger.warn('upstream unavailable', { code: known.code, error: known.cause });
     const problem = known
       ? toProblem(known, request.path, requestId)
       : internalProblem(request.path, requestId);

@@ -138,6 +138,16 @@ test('when an endpoint is declared, what it asks for is what it checks', () => {
   );
 });
 
+test('when an endpoint is declared, every status is there with which it may refuse', () => {
+  for (const [path, method] of [
+    ['/api/v1/categories', 'get'],
+    ['/api/v1/export/{name}', 'get'],
+  ] as const)
+    expect(Object.keys(operationOf(path, method).responses)).toEqual(
+      expect.arrayContaining(['200', '400', '401', '404', '429', '503', 'default']),
+    );
+});
+
 test('when guests may call, signing in is optional; when everybody may, nothing is asked', () => {
   expect(operationOf('/api/v1/export/{name}', 'get').security).toEqual([{}, { bearer: [] }]);
   expect(operationOf('/api/v1/categories', 'get').security).toEqual([]);

@@ -95,10 +95,8 @@ const refusals = (endpoint: Endpoint, rules: readonly string[], answer: object) 
     400: { ...misfit, content: { ...misfit.content, ...inItsFormat } },
     401: problem(open ? 'The access token is not valid' : 'Not signed in'),
     ...(!rules.includes('public') && { 403: problem('Not allowed') }),
-    // Query and body may name things, too.
-    ...((endpoint.path.includes(':') || endpoint.query || takesBody) && {
-      404: problem('There is no such thing'),
-    }),
+    // Query and body may name things, too, and the caller may have none of what is asked for.
+    404: problem('There is no such thing'),
     ...(changes && {
       409: problem('Conflict'),
       412: problem('Changed in the meantime'),
