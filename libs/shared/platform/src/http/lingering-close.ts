@@ -16,7 +16,7 @@ export const hasLittleLeft = ({ headers, complete }: IncomingMessage): boolean =
     Number(headers['content-length'] ?? 0) <= SHORT_BYTES);
 
 /**
- * Reads and drops what is left of a body that is answered already. A connection that is closed with unread bytes is reset,
+ * Reads and drops, a piece at a time, what is left of a body that is answered already. A connection that is closed with unread bytes is reset,
  * and the reset takes the answer away from whoever is still sending. `done` says whether all of it came.
  */
 export const dropRest = (
@@ -35,8 +35,12 @@ export const dropRest = (
   const end = (): void => finish(request.complete);
   const count = (chunk: Buffer): void => {
     left -= chunk.length;
-    if (left < 0) finish(false);
-    else silence.refresh();
+    if (left < 0) return finish(false);
+    silence.refresh();
+    // One piece a turn of the event loop. A connection that sends fast would be read for megabytes at a time, and with
+    // many of them nobody else would be served.
+    request.pause();
+    setImmediate(() => request.resume());
   };
   const deadline = setTimeout(() => finish(false), limits.ms);
   const silence = setTimeout(() => finish(false), limits.silenceMs);
