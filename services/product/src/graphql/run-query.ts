@@ -1,4 +1,4 @@
-import { execute, GraphQLError, NoSchemaIntrospectionCustomRule, specifiedRules } from 'graphql';
+import { execute, type GraphQLError, NoSchemaIntrospectionCustomRule, specifiedRules } from 'graphql';
 import { AppError, type Actor, type Logger } from '@ultramarket/platform';
 import { maxErrors } from './limits';
 import { type Caller } from './neighbours';
