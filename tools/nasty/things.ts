@@ -140,6 +140,15 @@ export class Things {
     addresses: [{ type: 'BUSINESS', ...address }],
   });
 
+  /** A new shopper whom user-service has heard of; auth-service tells it by an event. */
+  newUser = async (): Promise<Shopper> => {
+    const user = await this.shop.register();
+    return until('user-service does not know a new user', async () => {
+      const { status } = await this.admin.call('GET', `/api/v1/users/${user.userId}`);
+      return status === 200 && user;
+    });
+  };
+
   newVendor = async (): Promise<{ id: string; owner: Shopper }> => {
     const owner = await this.shop.register();
     const { id } = await owner.data<{ id: string }>('POST', '/api/v1/vendors', { body: this.vendorBody() });

@@ -53,3 +53,11 @@ test.each(['reserved', 'committed'])(
     expect(await reply).toMatchObject({ outcome: 'done' });
   },
 );
+
+test('when goods are sold, their record is rewritten in place: no index looks at what a sale changes', async () => {
+  const { rows } = await client.query(
+    `SELECT pg_get_indexdef(indexrelid) AS index FROM pg_index WHERE indrelid = 'inventory'::regclass
+       AND pg_get_indexdef(indexrelid) ~ 'quantity_|version|updated_at'`,
+  );
+  expect(rows).toEqual([]);
+});

@@ -139,9 +139,9 @@ export const peopleRequests: Requests = {
   'PUT /api/v1/vendors/{id}/verification': verification,
   'PUT /api/v1/vendors/{id}/name': nameDecision,
   'PUT /api/v1/admin/vendors/{id}': verification,
-  'PUT /api/v1/admin/users/{id}': async ({ admin, shop }) => ({
-    token: admin.token,
-    params: { id: (await shop.register()).userId },
+  'PUT /api/v1/admin/users/{id}': async (things) => ({
+    token: things.admin.token,
+    params: { id: (await things.newUser()).userId },
     body: { note: 'Called twice.' },
     shownAt: { note: ['note', 'text'] },
   }),
