@@ -1,4 +1,4 @@
-import { auditRecord, type AuditActor } from '@ultramarket/platform';
+import { type AuditActor, auditRecord } from '@ultramarket/platform';
 import { type OrderStore, type TaxRateView, type TaxStore } from '../ports';
 
 interface Deps {

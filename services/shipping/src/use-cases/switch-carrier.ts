@@ -1,4 +1,4 @@
-import { auditRecord, type AuditActor } from '@ultramarket/platform';
+import { type AuditActor, auditRecord } from '@ultramarket/platform';
 import { type Carriers, type ShipmentStore } from '../ports';
 
 interface Deps {

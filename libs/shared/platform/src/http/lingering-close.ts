@@ -16,8 +16,9 @@ export const hasLittleLeft = ({ headers, complete }: IncomingMessage): boolean =
     Number(headers['content-length'] ?? 0) <= SHORT_BYTES);
 
 /**
- * Reads and drops, a piece at a time, what is left of a body that is answered already. A connection that is closed with unread bytes is reset,
- * and the reset takes the answer away from whoever is still sending. `done` says whether all of it came.
+ * Reads and drops, a piece at a time, what is left of a body that is answered already. A connection that is closed with
+ * unread bytes is reset, and the reset takes the answer away from whoever is still sending. `done` says whether all of it
+ * came.
  */
 export const dropRest = (
   request: IncomingMessage,

@@ -97,6 +97,8 @@ export class MessageConsumer {
       if (!restart) this.joinAgain();
     });
     await consumer.connect();
+    // Whoever stopped meanwhile has ended a consumer that was not connected yet.
+    if (this.stopping) return consumer.disconnect();
     const definitions = this.subscriptions.flatMap((subscription) => subscription.definitions);
     const topics = [...new Set(definitions.map(({ topic }) => broker.name(topic)))];
     await consumer.subscribe({ topics, fromBeginning: true });
