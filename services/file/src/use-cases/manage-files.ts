@@ -1,4 +1,4 @@
-import { type Actor, auditRecord, errors, hasRole } from '@ultramarket/platform';
+import { type Actor, type AuditActor, auditRecord, errors, hasRole } from '@ultramarket/platform';
 import { fileErrors } from '../domain/errors';
 import { mayManage, maySee, type StoredFile } from '../domain/file';
 import { isForeignStaff } from '../domain/foreign-staff';
@@ -11,16 +11,10 @@ interface Deps {
   now: () => Date;
 }
 
-/** Somebody who is signed in, and from where. */
-interface Act {
-  readonly actor: Actor;
-  readonly ip: string;
-}
-
 /** An act of somebody who may not be signed in. */
-export type MaybeAct = { readonly [Key in keyof Act]: Act[Key] | undefined } & { readonly ip: string };
+export type MaybeAct = Omit<AuditActor, 'actor'> & { readonly actor: Actor | undefined };
 
-const isTheirs = (act: MaybeAct): act is Act => act.actor !== undefined;
+const isTheirs = (act: MaybeAct): act is AuditActor => act.actor !== undefined;
 
 /** Identity documents of others are seen by staff, and that is written down (XC-33). */
 const auditSight = async (
@@ -44,7 +38,7 @@ export const getFile =
     return file;
   };
 
-const managed = async ({ cabinet }: Deps, id: string, { actor }: Act): Promise<StoredFile> => {
+const managed = async ({ cabinet }: Deps, id: string, { actor }: AuditActor): Promise<StoredFile> => {
   const file = await cabinet.find(id);
   if (!file || !maySee(file, actor)) throw fileErrors.FILE_UNKNOWN();
   if (!mayManage(file, actor)) throw errors.FORBIDDEN('The file is somebody else’s.');
@@ -52,7 +46,7 @@ const managed = async ({ cabinet }: Deps, id: string, { actor }: Act): Promise<S
 };
 
 /** The caller's own files; those of anybody for staff (FILE-05). */
-export const listFiles = (deps: Deps) => async (act: Act, filter: FileFilter, page: FilePage) => {
+export const listFiles = (deps: Deps) => async (act: AuditActor, filter: FileFilter, page: FilePage) => {
   const { actor } = act;
   const staff = hasRole(actor, 'manager');
   if (!staff && filter.ownerId !== undefined && filter.ownerId !== actor.userId) throw errors.FORBIDDEN();
@@ -64,7 +58,11 @@ export const listFiles = (deps: Deps) => async (act: Act, filter: FileFilter, pa
 /** Changes the words that go with a file (FILE-05). @throws FILE_UNKNOWN, FORBIDDEN */
 export const describeFile =
   (deps: Deps) =>
-  async (id: string, act: Act, change: Parameters<FileCabinet['describe']>[1]): Promise<StoredFile> => {
+  async (
+    id: string,
+    act: AuditActor,
+    change: Parameters<FileCabinet['describe']>[1],
+  ): Promise<StoredFile> => {
     const { ownerId } = await managed(deps, id, act);
     if (isForeignStaff(ownerId, act.actor))
       await deps.audit(auditRecord(act, { action: 'file.described', resource: `file/${id}` }, deps.now()));
@@ -79,7 +77,7 @@ export const describeFile =
  */
 export const deleteFile =
   (deps: Deps) =>
-  async (id: string, act: Act): Promise<{ id: string }> => {
+  async (id: string, act: AuditActor): Promise<{ id: string }> => {
     const { ownerId } = await managed(deps, id, act);
     const record = isForeignStaff(ownerId, act.actor)
       ? auditRecord(act, { action: 'file.deleted', resource: `file/${id}` }, deps.now())
