@@ -143,8 +143,7 @@ const changeWarehouse = statement<WarehouseView>(
 const pruneReservations = statement<{ gone: number }>(
   'reservation-prune',
   `WITH old AS (
-     SELECT order_id FROM reservations WHERE status <> 'RESERVED' AND updated_at < $1 ORDER BY updated_at LIMIT $2
-     FOR UPDATE SKIP LOCKED
+     SELECT order_id FROM reservations WHERE status <> 'RESERVED' AND updated_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED
    ), lines AS (
      DELETE FROM reservation_lines l USING old WHERE l.order_id = old.order_id
    ), gone AS (
@@ -156,7 +155,7 @@ const pruneMovements = statement<{ gone: number }>(
   'movement-prune',
   `WITH gone AS (
      DELETE FROM inventory_transactions WHERE id IN (
-       SELECT id FROM inventory_transactions WHERE created_at < $1 ORDER BY created_at LIMIT $2)
+       SELECT id FROM inventory_transactions WHERE created_at < $1 LIMIT $2)
      RETURNING 1
    ) SELECT count(*)::int AS gone FROM gone`,
 );

@@ -94,7 +94,7 @@ const pruneShipments = statement<{ gone: number }>(
   `WITH old AS (
      SELECT id FROM shipments
      WHERE status IN ('DELIVERED', 'FAILED', 'RETURNED', 'CANCELLED') AND task IS NULL AND updated_at < $1
-     ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
+     LIMIT $2 FOR UPDATE SKIP LOCKED
    ), items AS (
      DELETE FROM shipment_items i USING old WHERE i.shipment_id = old.id
    ), events AS (
