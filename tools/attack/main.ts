@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
+import { discoveryWorkloads } from '../bench/discovery';
 import { usageOf } from '../bench/process-usage';
-import { Shop } from '../client/shop';
+import { readWorkloads } from '../bench/workloads';
+import { type Product, Shop } from '../client/shop';
 import { loadSecrets } from '../local/fleet/secrets';
 import { serviceNames } from '../local/fleet/services';
 import { runDir, secretsFile } from '../local/paths';
@@ -17,6 +19,8 @@ type Usages = ReturnType<typeof usageOf>;
 const memoryLimitMb = 1024;
 /** Another shopper looks at least this long; most attacks are over sooner. */
 const lookMs = 10_000;
+/** Of each kind of look at the shop, before it is attacked. */
+const warmUpSeconds = 3;
 
 const sendAll = async (pool: Pool, { request }: Attack, times: number): Promise<Map<number, number>> => {
   const answers = new Map<number, number>();
@@ -51,6 +55,14 @@ const costliest = (before: Usages, after: Usages, times: number): string =>
     .map(({ name, each }) => `${name} ${each.toFixed(1)}`)
     .join(', ');
 
+/** Shoppers and staff look round: a shop of a minute's age still compiles its code, which no attack is to blame for. */
+const warmUp = async (shop: Shop, products: readonly Product[], operator: string): Promise<void> => {
+  const { list, detail } = readWorkloads({ shop, shoppers: [], products: [...products] }, warmUpSeconds);
+  await list();
+  await detail();
+  for (const { run } of discoveryWorkloads({ shop, products, operator }, warmUpSeconds)) await run();
+};
+
 /**
  * `npm run attack -- [--times 200] [--only GraphQL]`: sends each attack that many times at once to the running shop, one after another, and
  * says how a shopper fares meanwhile who looks at products, and how much memory the services have taken.
@@ -66,8 +78,11 @@ export const main = async (args: string[]): Promise<number> => {
   if (!run || !note) throw new UserError('UltraMarket is not running: `npm start` it in another terminal.');
   const times = Number(values.times ?? 200);
   const shop = new Shop(note.gatewayUrl);
-  const seller = await shop.login('vendor@ultramarket.test', loadSecrets(secretsFile).seedPassword);
-  const [product] = await shop.productsInStock(1);
+  const { seedPassword } = loadSecrets(secretsFile);
+  const seller = await shop.login('vendor@ultramarket.test', seedPassword);
+  const operator = await shop.login('admin@ultramarket.test', seedPassword);
+  const products = await shop.productsInStock(100);
+  const [product] = products;
   if (!product) throw new UserError('There is no product to look at: `npm run seed`.');
   const processes = new Map(run.children.map(({ name, pid }) => [name, pid]));
   const services = new Map(
@@ -75,6 +90,8 @@ export const main = async (args: string[]): Promise<number> => {
   );
   const wanted = attacks(seller.token).filter(({ name }) => name.includes(values.only ?? ''));
   const pool = new Pool(note.gatewayUrl, { connections: times, pipelining: 1 });
+  console.log('Warming up…');
+  await warmUp(shop, products, operator.token);
   let held = true;
   for (const attack of wanted) {
     const shopper = await startProbe(`${note.gatewayUrl}/api/v1/products/${product.id}`);
