@@ -24,6 +24,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ['services/*/src/**/*.ts', 'libs/shared/*/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name=/^(parse|safeParse)$/][callee.object.type="CallExpression"] CallExpression > MemberExpression[object.name="z"]',
+          message: 'Zod compiles a schema when it is first used: make it a constant of the module.',
+        },
+      ],
+    },
+  },
+  {
     files: ['services/**/*.ts'],
     rules: {
       'no-restricted-imports': [

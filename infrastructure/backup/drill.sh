@@ -3,7 +3,7 @@
 # Tells how old the backup is (what would have been lost) and how long it took (how long the shop would have stood still).
 #   PGHOST, PGPORT, PGUSER, PGPASSWORD  an EMPTY scratch server; its databases are dropped afterwards
 #   BACKUP_DIR                          the folder of one backup
-#   MAX_AGE_MINUTES, MAX_MINUTES        limits, unless given: 60 and 60 (NFR-33)
+#   MAX_AGE_MINUTES, MAX_MINUTES        limits, unless given: 60 and 60
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -42,7 +42,7 @@ variable "zone_name" {
 }
 
 variable "nodes" {
-  description = "Worker nodes of the cluster (INF-13)."
+  description = "Worker nodes of the cluster."
   type = object({
     instance_types = list(string)
     min            = number

@@ -1,14 +1,14 @@
 /** Targets by kind of request (requests carry the tag `kind`), in ms and shares of all requests. */
 const latency = {
-  catalogue: 'p(95)<100', // NFR-01
-  cart: 'p(95)<100', // NFR-01
-  search: 'p(95)<200', // NFR-03
-  checkout: 'p(95)<500', // NFR-04: until the order is accepted
+  catalogue: 'p(95)<100',
+  cart: 'p(95)<100',
+  search: 'p(95)<200',
+  checkout: 'p(95)<500', // until the order is accepted
 };
 
 /** `kinds` are those that the scenario really sends. */
 export const targets = (kinds) => ({
-  http_req_failed: ['rate<0.001'], // NFR-16
+  http_req_failed: ['rate<0.001'],
   checks: ['rate>0.999'],
   ...Object.fromEntries(kinds.map((kind) => [`http_req_duration{kind:${kind}}`, [latency[kind]]])),
 });

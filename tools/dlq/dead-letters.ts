@@ -35,7 +35,7 @@ const patiently = async <Result>(work: () => Promise<Result>): Promise<Result> =
   }
 };
 
-/** Reads and redrives the dead-letter topics of a Kafka cluster (XC-21). */
+/** Reads and redrives the dead-letter topics of a Kafka cluster. */
 export const deadLetters = (brokers: string) => {
   const kafka = new Kafka({
     clientId: 'dlq',

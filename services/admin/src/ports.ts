@@ -3,7 +3,7 @@ import { type AuditEntry, type AuditFact, type ChainHead } from './domain/audit-
 import { type ConfigAddress, type ConfigEntry } from './domain/config-entry';
 import { type Flag } from './domain/flag';
 import { type Finding, type Rule, type RuleOutcome } from './domain/invariants';
-import { type AuditedMoney, type AuditedOrder, type OrderNews } from './domain/order-money';
+import { type AuditedMoney, type AuditedOrder, type OrderUpdate } from './domain/order-money';
 import { type ServiceState, type SystemReport } from './domain/system-report';
 
 /** Who acts, as it is written into the audit log. */
@@ -30,7 +30,7 @@ export interface AuditFilter {
   readonly archived: boolean;
 }
 
-/** The hash-chained log (ADM-13). */
+/** The hash-chained log. */
 export interface AuditLog {
   /** Runs `work` in one transaction whose end also holds the entries of what it did. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
@@ -135,7 +135,7 @@ export type SystemReports = () => Promise<{ takenAt: Date; data: SystemReport } 
 
 /** What the auditor remembers of orders and their money. */
 export interface OrderLedger {
-  note(tx: Transaction, news: readonly OrderNews[]): Promise<void>;
+  note(tx: Transaction, updates: readonly OrderUpdate[]): Promise<void>;
   noteMoney(tx: Transaction, money: readonly AuditedMoney[]): Promise<void>;
   /** Orders that are not known to be right and have been quiet since `until`, or were found wrong, with their money. */
   unsettled(until: Date, limit: number): Promise<AuditedOrder[]>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Currency, MetricsTick, RevenueDropDetected } from '@ultramarket/contracts';
-import { defineService, newId, PlatformConfig, redisTurns } from '@ultramarket/platform';
+import { defineService, newId, PlatformConfig, redisLeases } from '@ultramarket/platform';
 import { openClickhouse } from './adapters/clickhouse';
 import { clickhouseActivity } from './adapters/clickhouse-activity';
 import { clickhouseFacts } from './adapters/clickhouse-facts';
@@ -50,7 +50,7 @@ export const analyticsService = defineService({
     const clickhouse = openClickhouse(config.CLICKHOUSE_URL, config.CLICKHOUSE_DATABASE, metrics);
     const shared = { redis: platform.redis(), name: config.CLICKHOUSE_DATABASE, logger, metrics };
     const facts = clickhouseFacts(clickhouse);
-    const turns = redisTurns(shared.redis, `analytics:${shared.name}:turn:`, (error) => {
+    const turns = redisLeases(shared.redis, `analytics:${shared.name}:turn:`, (error) => {
       logger.warn('turns cannot be taken; every replica does the work', { error });
       return true;
     });
@@ -95,7 +95,7 @@ export const analyticsService = defineService({
         { name: 'measure-customers', everyMs: 600_000, run: analytics.measureCustomers },
         { name: 'forget-people', everyMs: 60_000, run: analytics.forgetPeople },
       ],
-      helpers: { clickhouse: clickhouse.ping },
+      optionalDependencies: { clickhouse: clickhouse.ping },
       start: async () => buffer.start(),
       close: async () => {
         await buffer.stop();

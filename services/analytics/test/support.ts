@@ -54,7 +54,7 @@ export const startAnalytics = async (env: Record<string, string> = {}): Promise<
   const service = await startTestService(
     analyticsService,
     { CLICKHOUSE_URL: testEngines().clickhouseUrl, CLICKHOUSE_DATABASE: database, ...env },
-    { hear: ['analytics.events'] },
+    { topics: ['analytics.events'] },
   );
   const api = request(service.url);
   const manager = service.authority.token({ role: 'MANAGER' });

@@ -1,7 +1,7 @@
 import { type Role } from '@ultramarket/contracts';
 import { type AuditActor, type Transaction } from '@ultramarket/platform';
 import { type Account, type AccountStatus } from './domain/account';
-import { type VendorNews } from './domain/vendor-standing';
+import { type VendorUpdate } from './domain/vendor-standing';
 
 /** What a password is checked against. */
 export interface Credentials {
@@ -148,7 +148,7 @@ export interface VendorStandings {
   /** Changes the roles that follow from what is new; older news changes nothing. For a batch, in its transaction. */
   apply(
     tx: Transaction,
-    news: readonly VendorNews[],
+    updates: readonly VendorUpdate[],
   ): Promise<Array<{ userId: string; from: Role; to: Role; by: string }>>;
 }
 

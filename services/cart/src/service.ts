@@ -60,7 +60,7 @@ export const cartService = defineService({
       ],
       publishes: [CartUpdated, CartMerged],
       jobs: [{ name: 'forget-expired-carts', everyMs: 3_600_000, run: () => forgetExpired(new Date()) }],
-      ready: { carts: () => redis.ping() },
+      requiredDependencies: { carts: () => redis.ping() },
       start: async () => copier.start(),
       close: async () => {
         await copier.stop();

@@ -44,8 +44,8 @@ export interface Pictures {
 }
 
 /** No verdict from the scanner; it is asked again. */
-export class ScannerTrouble extends Error {
-  override readonly name = 'ScannerTrouble';
+export class ScannerUnavailable extends Error {
+  override readonly name = 'ScannerUnavailable';
 }
 
 export interface Scanner {

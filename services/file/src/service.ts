@@ -120,7 +120,7 @@ export const fileService = defineService({
         { name: 'purge-files', everyMs: 3_600_000, run: files.purge },
         { name: 'sweep-orphans', everyMs: 6 * 3_600_000, run: files.sweepOrphans },
       ],
-      helpers: { storage: () => shared.objects.ping() },
+      optionalDependencies: { storage: () => shared.objects.ping() },
       start: async () => preparer.kick(),
       close: async () => {
         await preparer.stop();

@@ -12,7 +12,7 @@ export interface Reservation {
   readonly createdAt?: Date;
 }
 
-/** A change to one stock record, with the movement that explains it (INV-11). */
+/** A change to one stock record, with the movement that explains it. */
 export interface StockChange {
   readonly sku: string;
   readonly warehouseId: string;

@@ -4,9 +4,9 @@ import { type Content, type TemplateName } from './templates/data';
 
 export type Channel = 'email' | 'in-app';
 
-/** Something that somebody is to be told. */
-export type Telling = Content & {
-  /** What happened; the same thing is told to the same user only once, however often it is reported. */
+/** A notification to send to a user. */
+export type NotificationRequest = Content & {
+  /** Identifies the cause: a user gets one notification for it, however often it is reported. */
   readonly eventKey: string;
   readonly userId: string | null;
   readonly type: string;
@@ -18,7 +18,7 @@ export type Telling = Content & {
 
 export interface NewNotification {
   readonly id: string;
-  readonly telling: Telling;
+  readonly request: NotificationRequest;
 }
 
 export interface Contact {
@@ -30,7 +30,7 @@ export interface Contact {
   readonly changedAt: string;
 }
 
-/** How somebody wants to be told things. */
+/** How a user wants to be notified. */
 export interface Preferences {
   readonly userId: string;
   readonly channels: readonly Channel[];
@@ -70,10 +70,10 @@ export interface GivenUp {
 export interface DeliveryStore {
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /**
-   * Stores what is new, over the channels that the users want. The answer leaves out what had been told before and who is
+   * Stores what is new, over the channels that the users want. The result leaves out duplicates and users who are
    * forgotten, and names the channels that are left.
    */
-  insert(tx: Transaction, tellings: readonly Telling[]): Promise<NewNotification[]>;
+  insert(tx: Transaction, requests: readonly NotificationRequest[]): Promise<NewNotification[]>;
   /** Older news never overwrite newer; mails that waited for a contact are due now. */
   rememberContacts(tx: Transaction, contacts: readonly Contact[]): Promise<void>;
   /** Older choices never overwrite newer ones. */
@@ -83,7 +83,7 @@ export interface DeliveryStore {
   settle(tx: Transaction, outcomes: readonly MailOutcome[]): Promise<void>;
   /** Makes mails due whose contact has come unnoticed, and gives up those that have waited for `maxDays`. */
   reviewWaiting(tx: Transaction, maxDays: number): Promise<GivenUp[]>;
-  /** Removes these people's contacts and everything that they were told, and keeps nothing of them from now on. */
+  /** Removes these people's contacts and all their notifications, and stores nothing about them from now on. */
   forget(tx: Transaction, userIds: readonly string[]): Promise<void>;
   /** Removes notifications older than `days` with their deliveries. */
   purge(days: number): Promise<void>;
@@ -158,7 +158,7 @@ export interface Inbox {
 }
 
 export interface OutgoingMail {
-  /** Kept by mail servers and programs: the same mail sent twice can be told apart from two mails. */
+  /** Kept by mail servers and programs: the same mail sent twice can be distinguished from two mails. */
   readonly id: string;
   readonly to: string;
   readonly subject: string;

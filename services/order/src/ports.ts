@@ -193,7 +193,7 @@ export interface Purchase {
 export type Purchases = (after?: string) => Promise<{ items: Purchase[]; next: string | null }>;
 
 /** What operators watch: counts, not records. */
-export interface OrderFigures {
+export interface OrderMetrics {
   placed(count: number): void;
   confirmed(orders: ReadonlyArray<{ total: number; currency: string }>): void;
   cancelled(reasons: readonly string[]): void;

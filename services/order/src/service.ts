@@ -11,11 +11,11 @@ import {
   ProcessPayment,
   ReserveStock,
 } from '@ultramarket/contracts';
-import { defineService, forgetPeople, PlatformConfig, SagaEngine } from '@ultramarket/platform';
+import { defineService, userErasure, PlatformConfig, SagaEngine } from '@ultramarket/platform';
 import { httpCarts, httpPayments, httpProducts, httpShipping } from './adapters/http-clients';
-import { prometheusFigures } from './adapters/prometheus-figures';
+import { prometheusOrderMetrics } from './adapters/prometheus-order-metrics';
 import { SettledWatch } from './adapters/settled-watch';
-import { forgottenOrders } from './adapters/forgotten-orders';
+import { retainedOrders } from './adapters/retained-orders';
 import { sqlOrderStore } from './adapters/sql-order-store';
 import { sqlOverdueSagas } from './adapters/sql-overdue-sagas';
 import { sqlPurchases } from './adapters/sql-purchases';
@@ -38,7 +38,7 @@ const OrderConfig = PlatformConfig.extend({
   PRODUCT_URL: z.url(),
   SHIPPING_URL: z.url(),
   PAYMENT_URL: z.url(),
-  /** How long a shopper may take to pay (SAGA-03). Inventory holds the goods for 20 minutes. */
+  /** How long a shopper may take to pay. Inventory holds the goods for 20 minutes. */
   PAYMENT_TIMEOUT_MS: z.coerce.number().int().min(1000).max(1_080_000).default(900_000),
   /** What one user may have ordered and not paid: it holds goods that others want. */
   MAX_PENDING_ORDERS: z.coerce.number().int().min(1).max(100_000).default(3),
@@ -59,9 +59,9 @@ export const orderService = defineService({
       orders: config.MAX_PENDING_ORDERS,
       units: config.MAX_PENDING_UNITS,
     });
-    const forgetting = forgetPeople(database, forgottenOrders);
+    const erasure = userErasure(database, retainedOrders);
     const watch = new SettledWatch(database);
-    const figures = prometheusFigures(metrics);
+    const figures = prometheusOrderMetrics(metrics);
     const checkout = checkoutSaga({ paymentTimeoutMs: config.PAYMENT_TIMEOUT_MS });
     const cancellation = cancellationSaga;
     const sagas = new SagaEngine({
@@ -100,7 +100,7 @@ export const orderService = defineService({
         ...sagas.replies(),
         ...shipmentEvents(orders),
         ...paymentEvents(orders),
-        ...forgetting.consumers,
+        ...erasure.consumers,
       ],
       publishes: [
         OrderCreated,
@@ -113,7 +113,7 @@ export const orderService = defineService({
         CancelShipment,
         ClearCart,
       ],
-      jobs: [sagas.watchdog(), forgetting.job],
+      jobs: [sagas.watchdog(), erasure.job],
       close: async () => watch.stop(),
     };
   },

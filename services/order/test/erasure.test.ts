@@ -31,7 +31,7 @@ const query: NonNullable<Orders['service']['running']['database']>['query'] = (.
 const forget = async (userId: string): Promise<void> => {
   await orders.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() }));
   await eventually(async () => expect(await query(knownAs, [userId])).toHaveLength(1));
-  await orders.service.runJob('empty-forgotten-orders');
+  await orders.service.runJob('redact-orders');
 };
 const seen = async (orderId: string) =>
   (await orders.api.get(`/api/v1/orders/${orderId}`).set('Authorization', orders.admin).expect(200)).body
@@ -74,7 +74,7 @@ test('when a shopper is forgotten, orders that have ended stay without the perso
   expect(JSON.stringify(after)).not.toContain(staffSays);
   expect(await query(anywhere, [delivered])).toEqual([]);
   expect(await seen(waiting)).toMatchObject({ shippingAddress: address, status: 'PENDING' });
-  await orders.service.runJob('empty-forgotten-orders');
+  await orders.service.runJob('redact-orders');
   expect((await seen(delivered))['version']).toBe(after['version']);
   expect(await seen(other)).toEqual(untouched);
 });
@@ -86,10 +86,10 @@ test('when an order of somebody who was forgotten ends, its address goes too, an
   await forget(userId);
   expect(await seen(orderId)).toMatchObject({ shippingAddress: address });
   await query(agedByAMonth, [userId]);
-  await orders.service.runJob('empty-forgotten-orders');
+  await orders.service.runJob('redact-orders');
   expect(await query(knownAs, [userId])).toEqual([{ settled: false }]);
   await deliver(orderId, userId);
-  await orders.service.runJob('empty-forgotten-orders');
+  await orders.service.runJob('redact-orders');
   expect(await seen(orderId)).toMatchObject({ shippingAddress: nobody, billingAddress: nobody });
   expect(await query(knownAs, [userId])).toEqual([{ settled: true }]);
 });
@@ -108,7 +108,7 @@ test('when a checkout that was cancelled waits for a person, it keeps what it ne
   await forget(userId);
   expect(await query(anywhere, [orderId])).toHaveLength(1);
   await setStatus('undone');
-  await orders.service.runJob('empty-forgotten-orders');
+  await orders.service.runJob('redact-orders');
   expect(await query(anywhere, [orderId])).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { Database, makeLogger, makeMetrics, newId, SagaEngine } from '@ultramarket/platform';
 import { SettledWatch } from '../src/adapters/settled-watch';
-import { prometheusFigures } from '../src/adapters/prometheus-figures';
+import { prometheusOrderMetrics } from '../src/adapters/prometheus-order-metrics';
 import { sqlOrderStore } from '../src/adapters/sql-order-store';
 import { quote } from '../src/domain/pricing';
 import { checkoutSaga } from '../src/sagas/checkout';
@@ -263,7 +263,7 @@ const anotherReplica = (database = databaseOf()) => {
   const store = sqlOrderStore(database, { orders: 3, units: 1000 });
   const checkout = checkoutSaga({ paymentTimeoutMs: 900_000 });
   const [logger, metrics] = [makeLogger('test', 'silent'), makeMetrics('test')];
-  const figures = prometheusFigures(metrics);
+  const figures = prometheusOrderMetrics(metrics);
   const local = orderSteps(store, figures, () => undefined);
   const sagas = new SagaEngine({ sagas: [checkout], local, database, logger, metrics });
   const line = {

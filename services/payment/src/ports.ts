@@ -1,13 +1,13 @@
 import { type Transaction } from '@ultramarket/platform';
-import { type IntentNews, type Mismatch, type Payment, type Refund } from './domain/payment';
+import { type IntentUpdate, type Mismatch, type Payment, type Refund } from './domain/payment';
 
 /** No answer, or none that says what happened. The same call is made again, with the same key. */
-export class ProviderTrouble extends Error {
-  override readonly name = 'ProviderTrouble';
+export class ProviderUnavailable extends Error {
+  override readonly name = 'ProviderUnavailable';
 }
 
 /** How a refund stands; with the money that it is about, where the provider names it. */
-export type RefundNews = { readonly money?: { readonly received: number; readonly currency: string } } & (
+export type RefundUpdate = { readonly money?: { readonly received: number; readonly currency: string } } & (
   | { readonly kind: 'done'; readonly providerRefundId: string | null }
   | { readonly kind: 'waiting'; readonly providerRefundId: string }
   | { readonly kind: 'failed'; readonly providerRefundId: string | null; readonly code: string }
@@ -23,7 +23,7 @@ export interface ProviderEvent {
     readonly intentId: string;
     /** News of the intent, or the total that the provider has refunded. */
     readonly news:
-      IntentNews | { readonly kind: 'refunded-total'; readonly total: number; readonly currency?: string };
+      IntentUpdate | { readonly kind: 'refunded-total'; readonly total: number; readonly currency?: string };
   };
 }
 
@@ -31,15 +31,15 @@ export interface ProviderEvent {
 export interface PaymentProvider {
   readonly name: string;
   /** Asks for the money. @throws ProviderTrouble */
-  charge(payment: Payment): Promise<IntentNews>;
+  charge(payment: Payment): Promise<IntentUpdate>;
   /** How it stands. @throws ProviderTrouble */
-  read(intentId: string): Promise<IntentNews>;
+  read(intentId: string): Promise<IntentUpdate>;
   /** Looks for the intent of a payment whose answer was never received. @throws ProviderTrouble */
-  find(payment: Payment): Promise<IntentNews>;
+  find(payment: Payment): Promise<IntentUpdate>;
   /** Makes sure that the intent will not be paid; tells when it is too late for that. @throws ProviderTrouble */
-  void(intentId: string): Promise<IntentNews>;
+  void(intentId: string): Promise<IntentUpdate>;
   /** @throws ProviderTrouble */
-  refund(refund: Refund, intentId: string): Promise<RefundNews>;
+  refund(refund: Refund, intentId: string): Promise<RefundUpdate>;
   /** What a webhook says; undefined for one without an id. @throws WEBHOOK_SIGNATURE_INVALID */
   event(body: Buffer, signature: string): ProviderEvent | undefined;
   /** Intents of this shop that are not paid, made in this time, page by page. @throws ProviderTrouble */
@@ -93,7 +93,7 @@ export interface PaymentTransaction {
 }
 
 /** Something to ask the provider. */
-export type Work =
+export type Task =
   | { readonly kind: 'CHARGE' | 'VOID' | 'READ'; readonly payment: Payment }
   | { readonly kind: 'REFUND'; readonly payment: Payment; readonly refund: Refund };
 
@@ -102,9 +102,9 @@ export interface PaymentStore {
   /** Payments inside a transaction that is already open. */
   within(tx: Transaction): PaymentTransaction;
   /** Takes over work that is due; nobody else gets it for a while. */
-  claimDue(now: Date, limit: number): Promise<Work[]>;
+  claimDue(now: Date, limit: number): Promise<Task[]>;
   /** All calls without an answer, page by page, also those that some process has taken over and may not have finished. */
-  openWork(): AsyncIterable<Work[]>;
+  openTasks(): AsyncIterable<Task[]>;
   /** Which of these payments there are. */
   known(ids: readonly string[]): Promise<Set<string>>;
   sweptUntil(provider: string): Promise<Date | undefined>;
@@ -147,9 +147,9 @@ export type PaymentWithRefunds = Omit<Payment, 'saga' | 'cancelSaga'> & {
 };
 
 /** Asks the provider outside any transaction; the same work is under way once. */
-export interface Desk {
+export interface TaskQueue {
   /** Resolves when the outcome is stored, or when it is left to a later attempt. */
-  add(work: Work): Promise<void>;
+  add(work: Task): Promise<void>;
   /** Tells staff that the provider speaks of other money than was asked for. */
   mismatch(payment: Payment, said: Mismatch): void;
 }

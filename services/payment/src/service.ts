@@ -7,10 +7,10 @@ import {
   PaymentProcessed,
   PaymentRefunded,
 } from '@ultramarket/contracts';
-import { defineService, forgetPeople, PlatformConfig } from '@ultramarket/platform';
+import { defineService, userErasure, PlatformConfig } from '@ultramarket/platform';
 import { prismaPaymentReader } from './adapters/prisma-payment-reader';
 import { providerMismatches } from './adapters/provider-mismatches';
-import { forgottenPayments } from './adapters/forgotten-payments';
+import { retainedPayments } from './adapters/retained-payments';
 import { sqlPaymentStore } from './adapters/sql-payment-store';
 import { stripeProvider } from './adapters/stripe-provider';
 import { orderEvents } from './consumers/order-events';
@@ -18,7 +18,7 @@ import { paymentCommands } from './consumers/payment-commands';
 import { paymentRoutes } from './routes/payments';
 import { webhookRoutes } from './routes/webhooks';
 import { paymentUseCases } from './use-cases';
-import { ProviderDesk } from './use-cases/provider-desk';
+import { ProviderWorker } from './use-cases/provider-worker';
 
 const Config = PlatformConfig.extend({
   DATABASE_URL: z.url(),
@@ -40,7 +40,7 @@ export const paymentService = defineService({
   build: async (config, { database, logger, metrics }) => {
     const now = () => new Date();
     const store = sqlPaymentStore(database());
-    const forgetting = forgetPeople(database(), forgottenPayments);
+    const erasure = userErasure(database(), retainedPayments);
     const reader = prismaPaymentReader(database());
     const provider = stripeProvider({
       secretKey: config.STRIPE_SECRET_KEY,
@@ -51,7 +51,7 @@ export const paymentService = defineService({
       metrics,
     });
     const mismatches = providerMismatches(metrics);
-    const desk = new ProviderDesk({
+    const taskQueue = new ProviderWorker({
       provider,
       store,
       logger,
@@ -59,27 +59,23 @@ export const paymentService = defineService({
       mismatches: () => mismatches.inc(),
       concurrency: config.PROVIDER_CONCURRENCY,
     });
-    const payments = paymentUseCases({ provider, store, reader, desk, logger, now });
+    const payments = paymentUseCases({ provider, store, reader, taskQueue, logger, now });
 
     return {
       endpoints: [...paymentRoutes(payments), ...webhookRoutes(payments)],
-      consumers: [
-        ...orderEvents(store, payments),
-        ...paymentCommands(store, payments),
-        ...forgetting.consumers,
-      ],
+      consumers: [...orderEvents(store, payments), ...paymentCommands(store, payments), ...erasure.consumers],
       publishes: [PaymentProcessed, PaymentFailed, PaymentActionRequired, PaymentRefunded, AuditRecorded],
       jobs: [
-        { name: 'resume-payments', everyMs: 5_000, run: () => desk.resume() },
+        { name: 'resume-payments', everyMs: 5_000, run: () => taskQueue.resume() },
         { name: 'retry-webhooks', everyMs: 5_000, run: payments.retryParked },
         { name: 'sweep-provider', everyMs: 300_000, run: payments.sweep },
         { name: 'prune-webhooks', everyMs: 3_600_000, run: () => store.pruneEvents() },
         { name: 'prune-orders', everyMs: 86_400_000, run: payments.pruneOrders },
-        forgetting.job,
+        erasure.job,
       ],
       // Whatever an earlier process asked without storing an answer is asked again, with the same key.
-      start: () => desk.takeOver(),
-      close: () => desk.stop(),
+      start: () => taskQueue.takeOver(),
+      close: () => taskQueue.stop(),
     };
   },
 });

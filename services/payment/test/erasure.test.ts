@@ -27,7 +27,7 @@ const database = () => {
   if (!found) throw new Error('payment has a database');
   return found;
 };
-const job = () => payments.service.runJob('empty-forgotten-payments');
+const job = () => payments.service.runJob('redact-payments');
 const forget = async (userId: string): Promise<void> => {
   await payments.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() }));
   await eventually(async () => expect(await database().query(known, [userId])).toHaveLength(1));

@@ -4,10 +4,10 @@ import { Database, makeLogger, makeMetrics, newId } from '@ultramarket/platform'
 import { eventually, lostCommits, tcpProxy, testDatabaseUrl } from '@ultramarket/platform/testing';
 import { prismaPaymentReader } from '../src/adapters/prisma-payment-reader';
 import { sqlPaymentStore } from '../src/adapters/sql-payment-store';
-import { type IntentNews, type Payment } from '../src/domain/payment';
+import { type IntentUpdate, type Payment } from '../src/domain/payment';
 import { type PaymentProvider, type PaymentStore, type ProviderEvent } from '../src/ports';
 import { confirmPayment } from '../src/use-cases/confirm-payment';
-import { ProviderDesk } from '../src/use-cases/provider-desk';
+import { ProviderWorker } from '../src/use-cases/provider-worker';
 import { parkedAtMost, receiveEvents, retryParked } from '../src/use-cases/receive-events';
 import { storeOutcomes } from '../src/use-cases/store-outcomes';
 import { begun, wanted } from './support';
@@ -52,9 +52,9 @@ const nobody: PaymentProvider = {
   event: unasked,
   unpaid: unasked,
 };
-/** A desk whose provider answers what a test wants. */
-const deskOf = (answers: Partial<PaymentProvider>, its = store) =>
-  new ProviderDesk({
+/** A worker whose provider answers what a test wants. */
+const workerOf = (answers: Partial<PaymentProvider>, its = store) =>
+  new ProviderWorker({
     provider: { ...nobody, ...answers },
     store: its,
     logger,
@@ -62,7 +62,7 @@ const deskOf = (answers: Partial<PaymentProvider>, its = store) =>
     mismatches: () => undefined,
     concurrency: 32,
   });
-const paid = (intentId = `pi_${newId()}`): IntentNews => ({ kind: 'succeeded', intentId, received: 2500 });
+const paid = (intentId = `pi_${newId()}`): IntentUpdate => ({ kind: 'succeeded', intentId, received: 2500 });
 
 const stored = async (count: number): Promise<Payment[]> => {
   const payments = Array.from({ length: count }, wanted);
@@ -85,19 +85,19 @@ const statusesOf = async (payments: readonly Payment[]): Promise<string[]> => {
 /** A payment whose money is there. */
 const onePaid = async (): Promise<Payment> => {
   const payment = await one();
-  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, news: paid() }], deskOf({}));
+  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, update: paid() }], workerOf({}));
   return payment;
 };
 
 test('when a fault in the code spoils a question, the payment stays open and is asked about again', async () => {
   const payment = await one();
-  const faulty = deskOf({ charge: () => Promise.reject(new TypeError('x is undefined')) });
+  const faulty = workerOf({ charge: () => Promise.reject(new TypeError('x is undefined')) });
   await faulty.add({ kind: 'CHARGE', payment });
   expect(logged).toHaveBeenCalledTimes(1);
   expect(await statusesOf([payment])).toEqual(['CREATED']);
 
   await sql(`UPDATE payments SET due_at = now() - interval '1 second' WHERE id = $1`, [payment.id]);
-  await deskOf({ charge: async () => paid() }).resume();
+  await workerOf({ charge: async () => paid() }).resume();
   await eventually(async () => expect(await statusesOf([payment])).toEqual(['SUCCEEDED']));
 });
 
@@ -108,7 +108,7 @@ test('when the database is lost while an answer is stored, the answer is kept an
   await other.connect();
   await other.query('BEGIN');
   await other.query('SELECT FROM payments WHERE id = $1 FOR UPDATE', [payment.id]);
-  const asked = deskOf({ charge }).add({ kind: 'CHARGE', payment });
+  const asked = workerOf({ charge }).add({ kind: 'CHARGE', payment });
   await eventually(async () => {
     const ended = await other.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -123,15 +123,15 @@ test('when the database is lost while an answer is stored, the answer is kept an
   expect(logged).not.toHaveBeenCalled();
 });
 
-test('when an answer was stored and the desk never heard so, the money is booked once', async () => {
+test('when an answer was stored and the worker never heard so, the money is booked once', async () => {
   const line = await tcpProxy(url);
   const distant = databaseAt(line.url);
   const commits = await lostCommits(url, line);
   try {
     const payment = await one();
     const charge = jest.fn(async () => paid());
-    const desk = deskOf({ charge }, sqlPaymentStore(distant));
-    await commits.lose(() => desk.add({ kind: 'CHARGE', payment }));
+    const worker = workerOf({ charge }, sqlPaymentStore(distant));
+    await commits.lose(() => worker.add({ kind: 'CHARGE', payment }));
     expect(charge).toHaveBeenCalledTimes(1);
     expect(await statusesOf([payment])).toEqual(['SUCCEEDED']);
     expect(
@@ -148,7 +148,7 @@ test('when an answer was stored and the desk never heard so, the money is booked
 test('when the database is away, webhooks that came together are refused together and not one after the other', async () => {
   const transaction = jest.fn(() => Promise.reject(new Error('Connection terminated unexpectedly')));
   const away = { ...store, transaction };
-  const receive = receiveEvents({ store: away, desk: deskOf({}), logger }, 'stripe');
+  const receive = receiveEvents({ store: away, taskQueue: workerOf({}), logger }, 'stripe');
   const outcomes = await Promise.allSettled(
     [wanted(), wanted(), wanted()].map((one) => receive(eventOf(one))),
   );
@@ -159,22 +159,24 @@ test('when the database is away, webhooks that came together are refused togethe
 test('when one answer of a batch cannot be stored, its neighbours are stored and it stays open', async () => {
   const payments = await stored(3);
   // Two payments of one intent: whatever the provider did, one of them must not be believed.
-  const desk = deskOf({ charge: async ({ id }) => paid(id === payments[2]?.id ? undefined : 'pi_twice') });
-  await Promise.all(payments.map((payment) => desk.add({ kind: 'CHARGE', payment })));
+  const worker = workerOf({
+    charge: async ({ id }) => paid(id === payments[2]?.id ? undefined : 'pi_twice'),
+  });
+  await Promise.all(payments.map((payment) => worker.add({ kind: 'CHARGE', payment })));
   expect(await statusesOf(payments)).toEqual(['SUCCEEDED', 'CREATED', 'SUCCEEDED']);
   expect(logged).toHaveBeenCalledTimes(1);
 });
 
-const takesUp: Array<[string, (desk: ProviderDesk) => Promise<void>]> = [
-  ['a new process starts', (desk) => desk.takeOver()],
-  ['their time has come', (desk) => desk.resume()],
+const takesUp: Array<[string, (worker: ProviderWorker) => Promise<void>]> = [
+  ['a new process starts', (worker) => worker.takeOver()],
+  ['their time has come', (worker) => worker.resume()],
 ];
 
 test.each(takesUp)('when %s, all charges without an answer are made, each once', async (_when, takeUp) => {
   const payments = await stored(201);
   await sql(`UPDATE payments SET due_at = now() - interval '1 second' WHERE task IS NOT NULL`);
   const charge = jest.fn(async () => paid());
-  await takeUp(deskOf({ charge }));
+  await takeUp(workerOf({ charge }));
   await eventually(async () => expect(new Set(await statusesOf(payments))).toEqual(new Set(['SUCCEEDED'])));
   expect(charge).toHaveBeenCalledTimes(201);
 });
@@ -186,7 +188,7 @@ test.each(takesUp)('when %s, refunds without an answer are made', async (_when, 
   await sql(`UPDATE refunds SET due_at = now() - interval '1 second' WHERE id = $1`, [refund.id]);
   const asked: string[] = [];
   await takeUp(
-    deskOf({
+    workerOf({
       refund: async ({ id }) => {
         asked.push(id);
         return { kind: 'done', providerRefundId: `re_${id}` };
@@ -206,7 +208,7 @@ test('when a refund is refused by the provider, the money may go back in another
   const refund = begun({ paymentId: payment.id, amount: 2500 });
   await store.transaction((tx) => tx.insertRefunds([refund]));
   const news = { kind: 'failed', providerRefundId: 're_1', code: 'lost_or_stolen_card' } as const;
-  await deskOf({ refund: async () => news }).add({ kind: 'REFUND', payment, refund });
+  await workerOf({ refund: async () => news }).add({ kind: 'REFUND', payment, refund });
   expect(await sql('SELECT status, failure_code FROM refunds WHERE id = $1', [refund.id])).toEqual([
     { status: 'FAILED', failure_code: 'lost_or_stolen_card' },
   ]);
@@ -224,7 +226,7 @@ test.each([
     const payment = await onePaid();
     const refund = begun({ paymentId: payment.id });
     await store.transaction((tx) => tx.insertRefunds([refund]));
-    const told = deskOf({ refund: async () => ({ kind: 'done', providerRefundId: 're_1', money }) });
+    const told = workerOf({ refund: async () => ({ kind: 'done', providerRefundId: 're_1', money }) });
     await told.add({ kind: 'REFUND', payment, refund });
     expect(await sql('SELECT status FROM refunds WHERE id = $1', [refund.id])).toEqual([
       { status: 'PENDING' },
@@ -238,7 +240,7 @@ test.each([
       providerRefundId: 're_1',
       money: { received: 700, currency: 'USD' },
     } as const;
-    await deskOf({ refund: async () => right }).add({ kind: 'REFUND', payment, refund });
+    await workerOf({ refund: async () => right }).add({ kind: 'REFUND', payment, refund });
     expect(await sql('SELECT status FROM refunds WHERE id = $1', [refund.id])).toEqual([
       { status: 'SUCCEEDED' },
     ]);
@@ -248,13 +250,13 @@ test.each([
 test('when a fault in the code spoils a confirmation, the provider is not blamed for it', async () => {
   const payment = await one();
   const waiting = { kind: 'action', intentId: `pi_${newId()}`, clientSecret: 's' } as const;
-  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, news: waiting }], deskOf({}));
+  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, update: waiting }], workerOf({}));
   const provider = { ...nobody, read: () => Promise.reject(new TypeError('x is undefined')) };
   const confirm = confirmPayment({
     provider,
     store,
     reader: prismaPaymentReader(database),
-    desk: deskOf({}),
+    taskQueue: workerOf({}),
   });
   const actor = {
     userId: payment.userId ?? '',
@@ -278,7 +280,7 @@ test('when one webhook of a batch cannot be stored, only its sender hears that, 
   const payments = await stored(3);
   const [first, second, third] = payments;
   if (!first || !second || !third) throw new Error('three payments were stored');
-  const receive = receiveEvents({ store, desk: deskOf({}), logger }, 'stripe');
+  const receive = receiveEvents({ store, taskQueue: workerOf({}), logger }, 'stripe');
   // PostgreSQL takes no NUL.
   const broken = eventOf(second, 'evt_\u0000');
   const outcomes = await Promise.allSettled([eventOf(first), broken, eventOf(third)].map(receive));
@@ -290,7 +292,7 @@ test('when one webhook of a batch cannot be stored, only its sender hears that, 
 });
 
 test('when the payment of a webhook never comes, the webhook is given up and somebody hears of it', async () => {
-  const deps = { store, desk: deskOf({}), logger };
+  const deps = { store, taskQueue: workerOf({}), logger };
   const event = eventOf(wanted());
   await receiveEvents(deps, 'stripe')(event);
   const look = async () => {

@@ -1,8 +1,8 @@
 import { makeMetrics, newId } from '@ultramarket/platform';
 import { serve, type TestServer } from '@ultramarket/platform/testing';
-import { eventNews } from '../src/adapters/stripe-news';
+import { eventUpdate } from '../src/adapters/stripe-updates';
 import { stripeProvider } from '../src/adapters/stripe-provider';
-import { type PaymentProvider, ProviderTrouble } from '../src/ports';
+import { type PaymentProvider, ProviderUnavailable } from '../src/ports';
 import { begun, wanted } from './support';
 
 /** Answers of Stripe that its test server never gives: slow banks, failed refunds, faults. */
@@ -48,7 +48,7 @@ test('when Stripe gives a status that nobody knows, it is no refusal: the money 
   answers['POST /v1/payment_intents'] = {
     body: { id: 'pi_1', object: 'payment_intent', status: 'pondering' },
   };
-  await expect(provider.charge(charge)).rejects.toThrow(ProviderTrouble);
+  await expect(provider.charge(charge)).rejects.toThrow(ProviderUnavailable);
 });
 
 const old = begun({ createdAt: new Date(Date.now() - 24 * 3_600_000) });
@@ -62,7 +62,7 @@ test.each([
     () => provider.unpaid(new Date(0), new Date())[Symbol.asyncIterator]().next(),
   ],
 ])('when Stripe has a fault while %s, what happened stays open', async (_what, ask) => {
-  await expect(ask()).rejects.toThrow(ProviderTrouble);
+  await expect(ask()).rejects.toThrow(ProviderUnavailable);
 });
 
 const refunded = { id: 're_1', object: 'refund', status: 'succeeded', amount: 700, currency: 'usd' };
@@ -82,7 +82,7 @@ test('when Stripe names the money of a refund, that is passed on, and without it
   expect(news).toMatchObject({ kind: 'done', money: { received: 1, currency: 'EUR' } });
   for (const odd of [{ amount: undefined }, { amount: 'all' }, { currency: null }]) {
     answers['POST /v1/refunds'] = { body: { ...refunded, ...odd } };
-    await expect(provider.refund(begun(), 'pi_1')).rejects.toThrow(ProviderTrouble);
+    await expect(provider.refund(begun(), 'pi_1')).rejects.toThrow(ProviderUnavailable);
   }
 });
 
@@ -121,7 +121,7 @@ test('when reading a webhook fails for a reason of ours, it is not taken for an 
       throw new TypeError('a fault of ours');
     },
   };
-  expect(() => eventNews({ id: 'evt_1', type: 'payment_intent.succeeded', data }, 'ultramarket')).toThrow(
+  expect(() => eventUpdate({ id: 'evt_1', type: 'payment_intent.succeeded', data }, 'ultramarket')).toThrow(
     'a fault of ours',
   );
 });

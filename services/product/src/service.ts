@@ -109,7 +109,7 @@ export const productService = defineService({
         ProductViewed,
       ],
       jobs: [{ name: 'announce-imports', everyMs: 30_000, run: announcer.sweep }],
-      ready: { mongo: mongo.ping },
+      requiredDependencies: { mongo: mongo.ping },
       start: async () => {
         await productOutbox.start();
         await categoryOutbox.start();

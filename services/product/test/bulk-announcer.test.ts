@@ -56,7 +56,7 @@ const product = (): Product =>
 const announce = (stored: readonly Product[]) => {
   const sent: OutgoingRecord[] = [];
   const broker = { up: true };
-  const seal = (messages: readonly Message[]): PendingEvent[] =>
+  const toEnvelopes = (messages: readonly Message[]): PendingEvent[] =>
     messages.map(({ topic, key }) => ({
       messageId: newId(),
       topic,
@@ -68,7 +68,7 @@ const announce = (stored: readonly Product[]) => {
   const announcer = bulkAnnouncer({
     mongo,
     models,
-    outbox: { seal },
+    outbox: { toEnvelopes },
     logger: makeLogger('test', 'silent'),
     store: { byIds: async (ids) => stored.filter(({ id }) => ids.includes(id)) },
     publisher: {

@@ -71,7 +71,7 @@ export const startCatalogue = async (env: Record<string, string> = {}): Promise<
   const service = await startTestService(
     productService,
     { MONGODB_URI: mongoUrl, ...noNeighbours, ...env },
-    { hear: ['product.events'] },
+    { topics: ['product.events'] },
   );
   const { authority } = service;
   const vendorId = newId();

@@ -129,13 +129,13 @@ export interface ModelReader {
 }
 
 /** The right to do something alone, held by one replica until it gives it back or its connection ends. */
-export interface Turn {
+export interface AdvisoryLock {
   end(): Promise<void>;
 }
 
 export interface TrainingStore {
   /** Undefined while anyone else trains. */
-  takeTurn(): Promise<Turn | undefined>;
+  acquireLock(): Promise<AdvisoryLock | undefined>;
   /** Marks trainings as failed that nobody works on; only whoever has the turn knows that there are none. */
   failAbandoned(): Promise<string[]>;
   begin(id: string, settings: ModelSettings): Promise<void>;

@@ -1,5 +1,5 @@
 import { type Interaction } from './domain/interactions';
-import { type ProductState, type RatingState, type Turn } from './ports';
+import { type ProductState, type RatingState, type AdvisoryLock } from './ports';
 
 export type CopyName = 'products' | 'ratings' | 'interactions';
 
@@ -33,7 +33,7 @@ export interface Owners {
 /** Copies that are made anew beside those in use. While a rebuild runs, every change goes to both. */
 export interface RebuildStore {
   /** Undefined while anyone else rebuilds. */
-  takeTurn(): Promise<Turn | undefined>;
+  acquireLock(): Promise<AdvisoryLock | undefined>;
   /** Marks rebuilds as failed that nobody works on; only whoever has the turn knows that there are none. */
   failAbandoned(): Promise<string[]>;
   begin(id: string, startedAt: Date): Promise<void>;

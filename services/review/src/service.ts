@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AuditRecorded, RatingUpdated, ReviewCreated, ReviewModerated } from '@ultramarket/contracts';
-import { defineService, newId, PlatformConfig, redisTurns } from '@ultramarket/platform';
+import { defineService, newId, PlatformConfig, redisLeases } from '@ultramarket/platform';
 import { mongoOutbox, openMongo } from '@ultramarket/platform/mongo';
 import { mongoProductStore, mongoPurchaseStore } from './adapters/mongo-copies';
 import { makeModels } from './adapters/mongo-models';
@@ -43,7 +43,7 @@ export const reviewService = defineService({
       store,
       ratings,
       averages,
-      turns: redisTurns(shared.redis, `review:recount:${shared.name}:`),
+      turns: redisLeases(shared.redis, `review:recount:${shared.name}:`),
       votes: mongoVoteStore(mongo, models),
       purchases: mongoPurchaseStore(mongo, models),
       people: mongoPeopleStore(mongo, models),
@@ -69,7 +69,7 @@ export const reviewService = defineService({
         { name: 'recount-ratings', everyMs: 600_000, run: reviews.recountDaily },
         { name: 'prune', everyMs: 24 * 3_600_000, run: reviews.prune },
       ],
-      ready: { mongo: mongo.ping },
+      requiredDependencies: { mongo: mongo.ping },
       start: async () => {
         await reviewOutbox.start();
         await ratingOutbox.start();

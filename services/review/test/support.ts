@@ -114,7 +114,7 @@ export const startReviews = async (env: Record<string, string> = {}): Promise<Re
   const service = await startTestService(
     reviewService,
     { MONGODB_URI: mongoUrl, ...env },
-    { hear: ['review.events', 'audit.events'] },
+    { topics: ['review.events', 'audit.events'] },
   );
   const database = await createConnection(mongoUrl).asPromise();
   const api = request(service.url);

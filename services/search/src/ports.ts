@@ -1,7 +1,7 @@
 import { type CategoryPaths } from './domain/category-paths';
 import { type ProductDocument, type Signals } from './domain/product-document';
 import { type ProductState } from './domain/product-state';
-import { type Found, type SearchWish } from './domain/search-wish';
+import { type SearchResult, type SearchQuery } from './domain/search-query';
 import { type Synonyms } from './domain/synonyms';
 
 /** Which state of a stored document a change was made from. */
@@ -83,7 +83,7 @@ export interface SalesStore {
 
 export interface Searcher {
   /** @throws SEARCH_UNAVAILABLE */
-  search(wish: SearchWish): Promise<Found>;
+  search(wish: SearchQuery): Promise<SearchResult>;
   suggest(prefix: string): Promise<string[]>;
 }
 
@@ -92,7 +92,7 @@ export interface CatalogueClient {
   states(ids: readonly string[]): Promise<ProductState[]>;
   all(): AsyncGenerator<ProductState[]>;
   /** Products by the filters of a search, without its words. */
-  listing(wish: SearchWish): Promise<Found>;
+  listing(wish: SearchQuery): Promise<SearchResult>;
 }
 
 export interface Categories {
@@ -125,14 +125,14 @@ export interface SynonymStore {
 }
 
 /** The one turn to rebuild, over all replicas; it ends by itself when its holder dies. */
-export interface RebuildTurn {
+export interface RebuildLease {
   /** Returns undefined while somebody else has it. */
-  take(start: RebuildNote): Promise<RebuildHold | undefined>;
+  take(start: RebuildNote): Promise<RebuildLeaseHeld | undefined>;
   last(): Promise<RebuildNote | undefined>;
   isTaken(): Promise<boolean>;
 }
 
-export interface RebuildHold {
+export interface RebuildLeaseHeld {
   /** Keeps the turn and tells how far it is. @throws when it has been lost */
   note(progress: Partial<RebuildNote>): Promise<void>;
 }

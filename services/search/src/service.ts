@@ -8,7 +8,7 @@ import { elasticIndexes } from './adapters/elastic-indexes';
 import { elasticSales } from './adapters/elastic-sales';
 import { elasticSearchLog } from './adapters/elastic-search-log';
 import { elasticSearcher } from './adapters/elastic-searcher';
-import { elasticRebuildTurn, elasticSynonyms } from './adapters/elastic-settings';
+import { elasticRebuildLease, elasticSynonyms } from './adapters/elastic-settings';
 import { elasticSignals } from './adapters/elastic-signals';
 import { freshness } from './adapters/freshness';
 import { httpCatalogue } from './adapters/http-catalogue';
@@ -79,7 +79,7 @@ export const searchService = defineService({
       answers,
       history,
       synonyms: elasticSynonyms(elastic),
-      turn: elasticRebuildTurn(elastic, now),
+      turn: elasticRebuildLease(elastic, now),
       recorder: recording.recorder,
       log,
       freshness: fresh,

@@ -5,7 +5,7 @@ import { elasticDocuments } from '../src/adapters/elastic-documents';
 import { elasticIndexes } from '../src/adapters/elastic-indexes';
 import { CategoryPaths } from '../src/domain/category-paths';
 import { documentOf } from '../src/domain/product-document';
-import { afterNews } from '../src/domain/product-state';
+import { applyUpdate } from '../src/domain/product-state';
 
 const elastic = new Elastic(testEngines().elasticsearchUrl, `t${newId().replaceAll('-', '')}-`);
 const indexes = elasticIndexes(elastic);
@@ -19,7 +19,7 @@ afterAll(() => elastic.close());
 
 const document = (name: string, id = newId()) =>
   documentOf(
-    afterNews(undefined, { id, name, version: 1 }, new Date(0)),
+    applyUpdate(undefined, { id, name, version: 1 }, new Date(0)),
     { available: new Map(), ratings: new Map() },
     0,
     new CategoryPaths([]),

@@ -3,7 +3,7 @@ import request from 'supertest';
 import { ProductCreated, ProductDeleted, ProductUpdated } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { eventually, startTestService, testEngines, type TestService } from '@ultramarket/platform/testing';
-import { type Facets, type Hit } from '../src/domain/search-wish';
+import { type Facets, type Hit } from '../src/domain/search-query';
 import { searchService } from '../src/service';
 import { type FakeCatalogue, type FakeProduct, startFakeCatalogue } from './fakes';
 
@@ -102,7 +102,7 @@ export const startShop = async (env: Record<string, string> = {}): Promise<Shop>
   const service = await startTestService(
     searchService,
     { ELASTICSEARCH_URL: elasticsearchUrl, INDEX_PREFIX: prefix, PRODUCT_URL: catalogue.url, ...env },
-    { hear: ['search.events'] },
+    { topics: ['search.events'] },
   );
   const admin = service.authority.token({ role: 'ADMIN' });
 

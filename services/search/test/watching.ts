@@ -1,6 +1,6 @@
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
-import { type Hit } from '../src/domain/search-wish';
+import { type Hit } from '../src/domain/search-query';
 import { type Shop } from './support';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';

@@ -1,10 +1,10 @@
 import { type Transaction } from '@ultramarket/platform';
-import { type CarrierNews, type Item, type Shipment, type Sighting } from './domain/shipment';
+import { type CarrierUpdate, type Item, type Shipment, type Sighting } from './domain/shipment';
 import { type Parcel, type Rate, type Tariff } from './domain/tariff';
 
 /** No answer from a carrier. The same call is made again; the same shipment is made once. */
-export class CarrierTrouble extends Error {
-  override readonly name = 'CarrierTrouble';
+export class CarrierUnavailable extends Error {
+  override readonly name = 'CarrierUnavailable';
 }
 
 /** Someone who brings parcels. Every call may be repeated; our shipment id is the carrier's reference. */
@@ -13,11 +13,11 @@ export interface Carrier {
   readonly tariff: Tariff;
   rates(parcel: Parcel): Rate[];
   /** Hands a parcel over. @throws CarrierTrouble */
-  createShipment(shipment: Shipment): Promise<Extract<CarrierNews, { kind: 'accepted' | 'refused' }>>;
+  createShipment(shipment: Shipment): Promise<Extract<CarrierUpdate, { kind: 'accepted' | 'refused' }>>;
   /** Takes it back while it has not left. @throws CarrierTrouble */
-  cancel(shipment: Shipment): Promise<Extract<CarrierNews, { kind: 'cancelled' | 'dispatched' }>>;
+  cancel(shipment: Shipment): Promise<Extract<CarrierUpdate, { kind: 'cancelled' | 'dispatched' }>>;
   /** Where parcels are, in the order asked. @throws CarrierTrouble */
-  track(shipments: readonly Shipment[]): Promise<Array<Extract<CarrierNews, { kind: 'seen' }>>>;
+  track(shipments: readonly Shipment[]): Promise<Array<Extract<CarrierUpdate, { kind: 'seen' }>>>;
 }
 
 /** The carriers, with the switch that takes one out of use. */
@@ -83,7 +83,7 @@ export interface ShipmentReader {
 }
 
 /** Asks carriers outside any transaction; the same shipment is asked about once at a time. */
-export interface Desk {
+export interface TaskQueue {
   /** Resolves when the outcome is stored, or when it is left to a later attempt. */
   add(shipment: Shipment): Promise<void>;
 }

@@ -8,11 +8,11 @@ import {
   ShipmentDispatched,
   ShipmentStatusChanged,
 } from '@ultramarket/contracts';
-import { defineService, forgetPeople, PlatformConfig } from '@ultramarket/platform';
+import { defineService, userErasure, PlatformConfig } from '@ultramarket/platform';
 import { prismaCarriers } from './adapters/prisma-carriers';
 import { prismaShipmentReader } from './adapters/prisma-shipment-reader';
 import { simulatedCarrier } from './adapters/simulated-carrier';
-import { forgottenShipments } from './adapters/forgotten-shipments';
+import { retainedShipments } from './adapters/retained-shipments';
 import { sqlShipmentStore } from './adapters/sql-shipment-store';
 import { shippingCommands } from './consumers/shipping-commands';
 import { rateTokens } from './domain/rate-token';
@@ -21,7 +21,7 @@ import { PrismaClient } from './generated/prisma/client';
 import { rateRoutes } from './routes/rates';
 import { shippingRoutes } from './routes/shipping';
 import { shippingUseCases } from './use-cases';
-import { CarrierDesk } from './use-cases/carrier-desk';
+import { CarrierWorker } from './use-cases/carrier-worker';
 
 const Config = PlatformConfig.extend({
   DATABASE_URL: z.url(),
@@ -52,7 +52,7 @@ export const shippingService = defineService({
     const now = () => new Date();
     const prisma = new PrismaClient({ adapter: new PrismaPg(database().pool) });
     const store = sqlShipmentStore(database());
-    const forgetting = forgetPeople(database(), forgottenShipments);
+    const erasure = userErasure(database(), retainedShipments);
     const clock = {
       dispatchSeconds: config.CARRIER_DISPATCH_SECONDS,
       deliverySeconds: config.CARRIER_DELIVERY_SECONDS,
@@ -63,20 +63,26 @@ export const shippingService = defineService({
       prisma,
       tariffs.map((tariff) => simulatedCarrier(tariff, clock)),
     );
-    const desk = new CarrierDesk({ carriers, store, logger, now, concurrency: config.CARRIER_CONCURRENCY });
+    const taskQueue = new CarrierWorker({
+      carriers,
+      store,
+      logger,
+      now,
+      concurrency: config.CARRIER_CONCURRENCY,
+    });
     const shipping = shippingUseCases({
       carriers,
       tokens: rateTokens(config.RATE_SIGNING_KEY),
       store,
       reader: prismaShipmentReader(prisma),
-      desk,
+      taskQueue,
       logger,
       now,
     });
 
     return {
       endpoints: [...rateRoutes(shipping), ...shippingRoutes(shipping)],
-      consumers: [...shippingCommands(store, shipping), ...forgetting.consumers],
+      consumers: [...shippingCommands(store, shipping), ...erasure.consumers],
       publishes: [
         ShipmentCreated,
         ShipmentDispatched,
@@ -85,14 +91,14 @@ export const shippingService = defineService({
         AuditRecorded,
       ],
       jobs: [
-        { name: 'resume-shipments', everyMs: 5_000, run: () => desk.resume() },
+        { name: 'resume-shipments', everyMs: 5_000, run: () => taskQueue.resume() },
         { name: 'poll-carriers', everyMs: config.CARRIER_POLL_MS, run: shipping.poll },
         { name: 'prune-shipments', everyMs: 86_400_000, run: shipping.prune },
-        forgetting.job,
+        erasure.job,
       ],
       // Whatever an earlier process asked without storing an answer is asked again.
-      start: () => desk.takeOver(),
-      close: () => desk.stop(),
+      start: () => taskQueue.takeOver(),
+      close: () => taskQueue.stop(),
     };
   },
 });

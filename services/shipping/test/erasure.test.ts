@@ -35,7 +35,7 @@ const stored = async (orderId: string) => (await database().query(find, [orderId
 const forget = async (userId: string): Promise<void> => {
   await shipping.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() }));
   await eventually(async () => expect(await database().query(known, [userId])).toHaveLength(1));
-  await shipping.service.runJob('empty-forgotten-shipments');
+  await shipping.service.runJob('redact-shipments');
 };
 const nobody = { name: '', line1: '', city: '', postcode: '78', country: 'US' };
 
@@ -57,12 +57,12 @@ test('when the parcel of somebody who was forgotten arrives, its address goes th
   await forget(userId);
   await shipping.ask(create(orderId, { userId }));
   await database().query(agedByAMonth, [userId]);
-  await shipping.service.runJob('empty-forgotten-shipments');
+  await shipping.service.runJob('redact-shipments');
   expect(await stored(orderId)).toEqual({ destination: home, settled: false });
   await eventually(async () => {
     await shipping.service.runJob('poll-carriers');
     expect((await shipping.row(orderId)).status).toBe('DELIVERED');
   });
-  await shipping.service.runJob('empty-forgotten-shipments');
+  await shipping.service.runJob('redact-shipments');
   expect(await stored(orderId)).toEqual({ destination: nobody, settled: true });
 });

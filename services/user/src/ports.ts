@@ -20,7 +20,7 @@ import {
   type VendorVerification,
   type Verification,
 } from './domain/vendor';
-import { type Offer, type PriceNews, type RestockNews, type WishlistItem } from './domain/wishlist';
+import { type Offer, type PriceUpdate, type RestockUpdate, type WishlistItem } from './domain/wishlist';
 
 export interface Page {
   readonly page: number;
@@ -60,7 +60,7 @@ export interface Registration {
   readonly occurredAt: string;
 }
 
-export interface RoleNews {
+export interface RoleUpdate {
   readonly userId: string;
   readonly role: string;
   readonly occurredAt: string;
@@ -69,7 +69,7 @@ export interface RoleNews {
 /** Keeps the copy of what auth-service owns; for a batch, in the consumer's transaction. */
 export interface ProfileCopy {
   remember(tx: Transaction, registrations: readonly Registration[]): Promise<ProfileVersion[]>;
-  setRoles(tx: Transaction, news: readonly RoleNews[]): Promise<ProfileVersion[]>;
+  setRoles(tx: Transaction, updates: readonly RoleUpdate[]): Promise<ProfileVersion[]>;
 }
 
 /** Profiles that were read lately. It only ever saves work: when it is away, everything is read from the store. */
@@ -214,8 +214,8 @@ export interface WishlistStore {
 
 /** Marks on everybody's wishlists; for a batch, in the consumer's transaction. */
 export interface WishlistMarks {
-  markPrices(tx: Transaction, news: readonly PriceNews[]): Promise<void>;
-  markRestocked(tx: Transaction, news: readonly RestockNews[]): Promise<void>;
+  markPrices(tx: Transaction, updates: readonly PriceUpdate[]): Promise<void>;
+  markRestocked(tx: Transaction, updates: readonly RestockUpdate[]): Promise<void>;
 }
 
 export interface ErasureStore {

@@ -33,7 +33,7 @@ import { sqlWishlistMarks } from './adapters/sql-wishlist-marks';
 import { accountEvents } from './consumers/account-events';
 import { productEvents } from './consumers/product-events';
 import { signIns } from './consumers/sign-ins';
-import { textSeal } from './domain/sealing';
+import { fieldCipher } from './domain/sealing';
 import { PrismaClient } from './generated/prisma/client';
 import { addressRoutes } from './routes/addresses';
 import { kycRoutes } from './routes/kyc';
@@ -66,7 +66,7 @@ export const userService = defineService({
     const database = platform.database();
     const prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });
     const cache = redisProfileCache(platform.redis(), platform);
-    const seal = textSeal(Buffer.from(config.ENCRYPTION_KEY, 'base64'));
+    const seal = fieldCipher(Buffer.from(config.ENCRYPTION_KEY, 'base64'));
     const erasures = prismaErasureStore(prisma, database);
     const users = userUseCases({
       profiles: prismaProfileStore(prisma, database),

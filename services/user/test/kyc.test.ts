@@ -1,5 +1,5 @@
 import { newId } from '@ultramarket/platform';
-import { textSeal } from '../src/domain/sealing';
+import { fieldCipher } from '../src/domain/sealing';
 import { dataOf, encryptionKey, type Person, startUsers, type Users } from './support';
 
 let users: Users;
@@ -61,7 +61,7 @@ test('when the number is stored, only the key of the configuration opens it, and
   expect(JSON.stringify(rows)).not.toContain('1234');
   const sealed = rows[0]?.['number_sealed'] as Buffer;
   expect(sealed.includes('1234')).toBe(false);
-  const seal = textSeal(encryptionKey);
+  const seal = fieldCipher(encryptionKey);
   expect(seal.open(sealed, `kyc/${id}`)).toBe(number);
   expect(() => seal.open(sealed, `kyc/${newId()}`)).toThrow();
 });

@@ -10,7 +10,7 @@ let service: TestService;
 let database: Database;
 let prisma: PrismaClient;
 beforeAll(async () => {
-  service = await startTestService(userService, userEnv(), { hear: ['user.events'] });
+  service = await startTestService(userService, userEnv(), { topics: ['user.events'] });
   if (!service.running.database) throw new Error('user has a database');
   database = service.running.database;
   prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });

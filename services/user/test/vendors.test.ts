@@ -1,5 +1,5 @@
 import { newId } from '@ultramarket/platform';
-import { textSeal } from '../src/domain/sealing';
+import { fieldCipher } from '../src/domain/sealing';
 import { dataOf, encryptionKey, type Person, startUsers, type Users } from './support';
 import { application, apply, confirmIdentity, path, verify, type VendorSeen } from './vendor-cases';
 
@@ -49,7 +49,7 @@ test('when the bank token is stored, only the key of the configuration opens it,
     (await users.query('SELECT bank_token_sealed AS sealed FROM vendors WHERE id = $1', [id]))[0]?.[
       'sealed'
     ] as Buffer;
-  const seal = textSeal(encryptionKey);
+  const seal = fieldCipher(encryptionKey);
   expect((await sealed()).includes('btok')).toBe(false);
   expect(seal.open(await sealed(), `vendor/${id}`)).toBe(application.bankToken);
   const answer = await change(person, { bankToken: 'btok_another12345' }).expect(200);

@@ -1,5 +1,5 @@
 import { providerMismatches } from '../../../services/payment/src/adapters/provider-mismatches';
-import { prometheusFigures } from '../../../services/order/src/adapters/prometheus-figures';
+import { prometheusOrderMetrics } from '../../../services/order/src/adapters/prometheus-order-metrics';
 import { systemGauges } from '../../../services/admin/src/adapters/system-gauges';
 import { violationGauge } from '../../../services/admin/src/adapters/violation-gauge';
 import { dropGauge } from '../../../services/analytics/src/adapters/drop-gauge';
@@ -33,7 +33,7 @@ const ofServices = async (): Promise<string[]> => {
   const metrics = makeMetrics('check');
   metrics.collectDefaults();
   const nothing = async () => undefined;
-  prometheusFigures(metrics);
+  prometheusOrderMetrics(metrics);
   dropGauge(metrics);
   providerMismatches(metrics);
   violationGauge(metrics, { openByRule: async () => new Map() } as never);

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-/** What customers were promised, as a share of requests that may be bad (requirements: NFR-01, 03, 04, 16). */
+/** What customers were promised, as a share of requests that may be bad. */
 interface Objective {
   slo: string;
   budget: number;

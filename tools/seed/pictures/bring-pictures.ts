@@ -16,12 +16,12 @@ const allSeeded = 'seed';
 const listOfSeeded = `/api/v1/files?purpose=PRODUCT_IMAGE&tag=${allSeeded}&limit=100`;
 
 /** As whom and through what pictures are stored. */
-type Desk = Pick<Session, 'gateway' | 'admin' | 'runs' | 'log'>;
+type SeedSession = Pick<Session, 'gateway' | 'admin' | 'runs' | 'log'>;
 
-const stored = ({ gateway, admin }: Desk): Promise<StoredPicture[]> =>
+const stored = ({ gateway, admin }: SeedSession): Promise<StoredPicture[]> =>
   gateway.data<StoredPicture[]>('GET', listOfSeeded, { token: admin });
 
-const upload = async ({ gateway, admin }: Desk, { tag, alt, svg }: SeedPicture): Promise<string> => {
+const upload = async ({ gateway, admin }: SeedSession, { tag, alt, svg }: SeedPicture): Promise<string> => {
   const form = new FormData();
   form.append('purpose', 'PRODUCT_IMAGE');
   form.append('alt', alt);
@@ -56,7 +56,7 @@ const byCategory = (
  * it was. Without file-service there are none, and products keep the drawings of product-service.
  */
 export const bringPictures = async (
-  session: Desk,
+  session: SeedSession,
   categories: readonly SeedCategory[],
 ): Promise<CategoryPictures> => {
   if (!session.runs('file')) {
@@ -85,7 +85,7 @@ export const withPictures = (product: SeedProduct, pictures: CategoryPictures): 
 };
 
 /** File-service makes its sizes after the upload; a picture shows once that is done. */
-export const untilPicturesShow = async (session: Desk): Promise<void> => {
+export const untilPicturesShow = async (session: SeedSession): Promise<void> => {
   if (!session.runs('file')) return;
   await until('The pictures are still being prepared', async () =>
     (await stored(session)).every(({ state }) => state !== 'PENDING'),

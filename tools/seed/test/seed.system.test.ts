@@ -153,15 +153,15 @@ test('when an empty shop is seeded, it looks like one; when it is seeded again, 
   const [one] = await admin.data<Array<{ id: string; tags: string[] }>>('GET', '/api/v1/files?tag=seed');
   await admin.data('DELETE', `/api/v1/files/${one?.id}`);
   const said: string[] = [];
-  const desk = {
+  const session = {
     gateway: shop,
     admin: admin.token,
     runs: () => true,
     log: (line: string) => said.push(line),
   };
   const { categories: seeded } = makeCatalogue(540, null);
-  const stored = await bringPictures(desk, seeded);
-  expect(await bringPictures(desk, seeded)).toEqual(stored);
+  const stored = await bringPictures(session, seeded);
+  expect(await bringPictures(session, seeded)).toEqual(stored);
   expect(said).toEqual(['pictures: 1 stored', 'pictures: all 35 are there']);
   expect(await files()).toBe(35);
 

@@ -14,7 +14,7 @@ variable "zone_name" {
 }
 
 variable "requests_per_5_minutes" {
-  description = "What one address may ask before it is refused at the edge: Kong's thousand a minute (INF-21)."
+  description = "What one address may ask before it is refused at the edge: Kong's thousand a minute."
   type        = number
   default     = 5000
 }

@@ -27,7 +27,7 @@ resource "aws_db_parameter_group" "this" {
     value = "1"
   }
 
-  # Slower statements than this miss the shop's own target (NFR-06).
+  # Slower statements than this miss the shop's own target.
   parameter {
     name  = "log_min_duration_statement"
     value = "100"
@@ -65,7 +65,7 @@ resource "aws_db_instance" "this" {
   publicly_accessible    = false
   multi_az               = var.multi_zone
 
-  # Point-in-time recovery loses at most five minutes: well within the hour of NFR-33.
+  # Point-in-time recovery loses at most five minutes: well within one hour.
   backup_retention_period  = var.backup_days
   backup_window            = "02:00-03:00"
   maintenance_window       = "sun:03:30-sun:04:30"

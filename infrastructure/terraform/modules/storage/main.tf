@@ -59,7 +59,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "files" {
     }
   }
 
-  # Whoever is forgotten is forgotten here too, a month later at the latest (XC-31).
+  # An erased user is erased here too, a month later at the latest.
   rule {
     id     = "files that were deleted"
     status = "Enabled"

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from './message';
 import { Text } from './values';
 
-/** A setting has a new value (EVT-21); the value is read from admin-service, so that no secret travels. */
+/** A setting has a new value; the value is read from admin-service, so that no secret travels. */
 export const ConfigChanged = defineEvent({
   type: 'ConfigChanged',
   version: 1,
@@ -11,7 +11,7 @@ export const ConfigChanged = defineEvent({
   payload: z.object({ key: Text, scope: Text, version: z.number().int() }),
 });
 
-/** A feature flag was changed (EVT-21); its whole rule travels with it. */
+/** A feature flag was changed; its whole rule travels with it. */
 export const FlagChanged = defineEvent({
   type: 'FlagChanged',
   version: 1,
@@ -26,7 +26,7 @@ export const FlagChanged = defineEvent({
   }),
 });
 
-/** Someone did something that must be answered for later (EVT-22, XC-33). Never carries secrets or personal values. */
+/** Someone did something that must be answered for later. Never carries secrets or personal values. */
 export const AuditRecorded = defineEvent({
   type: 'AuditRecorded',
   version: 1,

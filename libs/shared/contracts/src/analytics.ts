@@ -4,7 +4,7 @@ import { Currency, MinorUnits } from './values';
 
 const topic = 'analytics.events';
 
-/** The figures of now, every few seconds, for dashboards that stay open (EVT-19). */
+/** The figures of now, every few seconds, for dashboards that stay open. */
 export const MetricsTick = defineEvent({
   type: 'MetricsTick',
   version: 1,
@@ -20,7 +20,7 @@ export const MetricsTick = defineEvent({
   }),
 });
 
-/** The revenue of the last hour fell well below what this hour usually brings (EVT-19). */
+/** The revenue of the last hour fell well below what this hour usually brings. */
 export const RevenueDropDetected = defineEvent({
   type: 'RevenueDropDetected',
   version: 1,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand, defineEvent } from './message';
 import { MinorUnits, Text } from './values';
 
-/** Takes what was ordered out of the shopper's cart, and nothing that came in since (SAGA-07). */
+/** Takes what was ordered out of the shopper's cart, and nothing that came in since. */
 export const ClearCart = defineCommand({
   type: 'ClearCart',
   version: 1,
@@ -17,7 +17,7 @@ export const ClearCart = defineCommand({
 });
 
 /**
- * The contents of a cart changed (EVT-12); changes in quick succession may arrive as one. A guest's `ownerId` is the public
+ * The contents of a cart changed; changes in quick succession may arrive as one. A guest's `ownerId` is the public
  * id of the cart, never the id that opens it.
  */
 export const CartUpdated = defineEvent({
@@ -40,7 +40,7 @@ export const CartUpdated = defineEvent({
   }),
 });
 
-/** A guest's cart went into the cart of the user who signed in (EVT-12). `guestId` is the public id of the guest's cart. */
+/** A guest's cart went into the cart of the user who signed in. `guestId` is the public id of the guest's cart. */
 export const CartMerged = defineEvent({
   type: 'CartMerged',
   version: 1,

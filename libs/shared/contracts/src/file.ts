@@ -4,7 +4,7 @@ import { Text } from './values';
 
 const topic = 'file.events';
 
-/** What a file is for; its limits and who may see it follow from that (FILE-12, FILE-13). */
+/** What a file is for; its limits and who may see it follow from that. */
 export const FilePurpose = z.enum([
   'PRODUCT_IMAGE',
   'PRODUCT_VIDEO',
@@ -15,7 +15,7 @@ export const FilePurpose = z.enum([
 ]);
 export type FilePurpose = z.infer<typeof FilePurpose>;
 
-/** A file is stored; its variants may still be made (EVT-20). */
+/** A file is stored; its variants may still be made. */
 export const FileUploaded = defineEvent({
   type: 'FileUploaded',
   version: 1,
@@ -30,7 +30,7 @@ export const FileUploaded = defineEvent({
   }),
 });
 
-/** All variants of an image are there (EVT-20). */
+/** All variants of an image are there. */
 export const FileProcessed = defineEvent({
   type: 'FileProcessed',
   version: 1,
@@ -42,7 +42,7 @@ export const FileProcessed = defineEvent({
   }),
 });
 
-/** A file can no longer be read (EVT-20); its bytes are purged later. */
+/** A file can no longer be read; its bytes are purged later. */
 export const FileDeleted = defineEvent({
   type: 'FileDeleted',
   version: 1,

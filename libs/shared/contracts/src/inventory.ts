@@ -5,7 +5,7 @@ import { Text } from './values';
 export const StockLine = z.object({ sku: Text, quantity: z.number().int().positive() });
 export type StockLine = z.infer<typeof StockLine>;
 
-/** Asks inventory to set the lines aside for an order, all or nothing. The checkout saga sends it first (SAGA-02). */
+/** Asks inventory to set the lines aside for an order, all or nothing. The checkout saga sends it first. */
 export const ReserveStock = defineCommand({
   type: 'ReserveStock',
   version: 1,
@@ -15,7 +15,7 @@ export const ReserveStock = defineCommand({
   reply: z.object({ expiresAt: z.iso.datetime() }),
 });
 
-/** The goods of a confirmed order leave the shelf for good (SAGA-05). */
+/** The goods of a confirmed order leave the shelf for good. */
 export const CommitStock = defineCommand({
   type: 'CommitStock',
   version: 1,
@@ -25,7 +25,7 @@ export const CommitStock = defineCommand({
   reply: z.object({}),
 });
 
-/** Gives the goods of an order back, reserved or already committed; undoing what never happened succeeds (INV-07). */
+/** Gives the goods of an order back, reserved or already committed; undoing what never happened succeeds. */
 export const ReleaseStock = defineCommand({
   type: 'ReleaseStock',
   version: 1,
@@ -42,7 +42,7 @@ const Level = z.object({
   version: z.number().int(),
 });
 
-/** The sellable quantity of a SKU over all warehouses was changed by a person (EVT-15). */
+/** The sellable quantity of a SKU over all warehouses was changed by a person. */
 export const StockUpdated = defineEvent({
   type: 'StockUpdated',
   version: 1,
@@ -51,7 +51,7 @@ export const StockUpdated = defineEvent({
   payload: Level,
 });
 
-/** Nothing of the SKU is left to sell (EVT-15). */
+/** Nothing of the SKU is left to sell. */
 export const StockDepleted = defineEvent({
   type: 'StockDepleted',
   version: 1,
@@ -60,7 +60,7 @@ export const StockDepleted = defineEvent({
   payload: Level,
 });
 
-/** The SKU can be sold again after it was depleted (EVT-15). */
+/** The SKU can be sold again after it was depleted. */
 export const StockReplenished = defineEvent({
   type: 'StockReplenished',
   version: 1,
@@ -69,7 +69,7 @@ export const StockReplenished = defineEvent({
   payload: Level,
 });
 
-/** The SKU fell to or below its reorder level (EVT-15). */
+/** The SKU fell to or below its reorder level. */
 export const LowStock = defineEvent({
   type: 'LowStock',
   version: 1,

@@ -68,7 +68,7 @@ export const defineCommand = <Schema extends z.ZodType, Reply extends z.ZodType>
 ): CommandDefinition<z.infer<Schema>, z.infer<Reply>> =>
   Object.assign(define('command', declaration), { reply: declaration.reply as z.ZodType<z.infer<Reply>> });
 
-/** The envelope of every message on Kafka (EVT-01). */
+/** The envelope of every message on Kafka. */
 export const Envelope = z.object({
   eventId: z.uuid(),
   type: z.string(),

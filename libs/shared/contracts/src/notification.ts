@@ -9,7 +9,7 @@ const Delivery = z.object({
   template: Text,
 });
 
-/** A message went out to its provider (EVT-18). */
+/** A message went out to its provider. */
 export const NotificationSent = defineEvent({
   type: 'NotificationSent',
   version: 1,
@@ -18,7 +18,7 @@ export const NotificationSent = defineEvent({
   payload: Delivery,
 });
 
-/** A message could not be sent after all attempts (EVT-18). */
+/** A message could not be sent after all attempts. */
 export const NotificationFailed = defineEvent({
   type: 'NotificationFailed',
   version: 1,

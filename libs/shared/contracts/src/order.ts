@@ -16,7 +16,7 @@ export type OrderLine = z.infer<typeof OrderLine>;
 
 const topic = 'order.events';
 
-/** The order was accepted and its checkout has started; nothing is paid or reserved yet (EVT-13). */
+/** The order was accepted and its checkout has started; nothing is paid or reserved yet. */
 export const OrderCreated = defineEvent({
   type: 'OrderCreated',
   version: 1,
@@ -41,7 +41,7 @@ export const OrderCreated = defineEvent({
 
 const OrderFact = z.object({ orderId: z.uuid(), orderNumber: Text, userId: z.uuid() });
 
-/** Paid and reserved: the shop will deliver (EVT-13). The pivot of the checkout. */
+/** Paid and reserved: the shop will deliver. The pivot of the checkout. */
 export const OrderConfirmed = defineEvent({
   type: 'OrderConfirmed',
   version: 1,
@@ -63,7 +63,7 @@ export const OrderConfirmed = defineEvent({
   }),
 });
 
-/** The warehouse works on it (EVT-13). */
+/** The warehouse works on it. */
 export const OrderProcessing = defineEvent({
   type: 'OrderProcessing',
   version: 1,
@@ -76,7 +76,7 @@ export const OrderProcessing = defineEvent({
 export const noShipment = '00000000-0000-0000-0000-000000000000';
 
 /**
- * The parcel is with the carrier (EVT-13). Who sets the status by hand need not know the parcel: then the shipment is
+ * The parcel is with the carrier. Who sets the status by hand need not know the parcel: then the shipment is
  * `noShipment` and what else is not known is empty; a later event may tell.
  */
 export const OrderShipped = defineEvent({
@@ -87,7 +87,7 @@ export const OrderShipped = defineEvent({
   payload: OrderFact.extend({ shipmentId: z.uuid(), trackingNumber: Text, carrier: Text }),
 });
 
-/** The parcel arrived (EVT-13). */
+/** The parcel arrived. */
 export const OrderDelivered = defineEvent({
   type: 'OrderDelivered',
   version: 1,
@@ -99,7 +99,7 @@ export const OrderDelivered = defineEvent({
   }),
 });
 
-/** The order ended without delivery; money and goods are where they were (EVT-13). `reason` is a stable code. */
+/** The order ended without delivery; money and goods are where they were. `reason` is a stable code. */
 export const OrderCancelled = defineEvent({
   type: 'OrderCancelled',
   version: 1,
@@ -108,7 +108,7 @@ export const OrderCancelled = defineEvent({
   payload: OrderFact.extend({ reason: Text, by: z.enum(['customer', 'staff', 'system']) }),
 });
 
-/** The goods came back after dispatch (EVT-13). */
+/** The goods came back after dispatch. */
 export const OrderReturned = defineEvent({
   type: 'OrderReturned',
   version: 1,

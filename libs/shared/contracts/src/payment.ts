@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand, defineEvent } from './message';
 import { Currency, MinorUnits, Text } from './values';
 
-/** Asks payment to take the money of an order (SAGA-03). Refused with the provider's decline code. */
+/** Asks payment to take the money of an order. Refused with the provider's decline code. */
 export const ProcessPayment = defineCommand({
   type: 'ProcessPayment',
   version: 1,
@@ -19,7 +19,7 @@ export const ProcessPayment = defineCommand({
   reply: z.object({ paymentId: z.uuid() }),
 });
 
-/** Makes sure that no money of the order stays with the shop: voids the intent, or refunds when it was paid (SAGA-03). */
+/** Makes sure that no money of the order stays with the shop: voids the intent, or refunds when it was paid. */
 export const CancelPayment = defineCommand({
   type: 'CancelPayment',
   version: 1,
@@ -32,7 +32,7 @@ export const CancelPayment = defineCommand({
 const PaymentFact = z.object({ orderId: z.uuid(), paymentId: z.uuid(), userId: z.uuid() });
 const topic = 'payment.events';
 
-/** The provider has the money (EVT-14). */
+/** The provider has the money. */
 export const PaymentProcessed = defineEvent({
   type: 'PaymentProcessed',
   version: 1,
@@ -41,7 +41,7 @@ export const PaymentProcessed = defineEvent({
   payload: PaymentFact.extend({ amount: MinorUnits, currency: Currency, provider: Text }),
 });
 
-/** The shopper must do something, such as 3-D Secure, before the money moves (EVT-14). */
+/** The shopper must do something, such as 3-D Secure, before the money moves. */
 export const PaymentActionRequired = defineEvent({
   type: 'PaymentActionRequired',
   version: 1,
@@ -50,7 +50,7 @@ export const PaymentActionRequired = defineEvent({
   payload: PaymentFact,
 });
 
-/** The provider said no (EVT-14); `code` is the provider's stable decline code. */
+/** The provider said no; `code` is the provider's stable decline code. */
 export const PaymentFailed = defineEvent({
   type: 'PaymentFailed',
   version: 1,
@@ -59,7 +59,7 @@ export const PaymentFailed = defineEvent({
   payload: PaymentFact.extend({ code: Text, message: Text, retryable: z.boolean() }),
 });
 
-/** Money went back to the shopper (EVT-14). */
+/** Money went back to the shopper. */
 export const PaymentRefunded = defineEvent({
   type: 'PaymentRefunded',
   version: 1,

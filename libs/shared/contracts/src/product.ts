@@ -20,7 +20,7 @@ const ProductState = z.object({
 
 const topic = 'product.events';
 
-/** A product exists (EVT-11). The state after the change travels with it, so that copies need no call. */
+/** A product exists. The state after the change travels with it, so that copies need no call. */
 export const ProductCreated = defineEvent({
   type: 'ProductCreated',
   version: 1,
@@ -29,7 +29,7 @@ export const ProductCreated = defineEvent({
   payload: ProductState,
 });
 
-/** A product changed (EVT-11); copies ignore a `version` they have already passed. */
+/** A product changed; copies ignore a `version` they have already passed. */
 export const ProductUpdated = defineEvent({
   type: 'ProductUpdated',
   version: 1,
@@ -38,7 +38,7 @@ export const ProductUpdated = defineEvent({
   payload: ProductState,
 });
 
-/** A product left the shop (archived, EVT-11). */
+/** A product left the shop (archived). */
 export const ProductDeleted = defineEvent({
   type: 'ProductDeleted',
   version: 1,
@@ -47,7 +47,7 @@ export const ProductDeleted = defineEvent({
   payload: z.object({ productId: z.uuid(), sku: Text, version: z.number().int() }),
 });
 
-/** The price that shoppers pay changed (EVT-11). */
+/** The price that shoppers pay changed. */
 export const PriceChanged = defineEvent({
   type: 'PriceChanged',
   version: 1,
@@ -65,7 +65,7 @@ export const PriceChanged = defineEvent({
   }),
 });
 
-/** A category was created, renamed, moved or removed (EVT-11). */
+/** A category was created, renamed, moved or removed. */
 export const CategoryChanged = defineEvent({
   type: 'CategoryChanged',
   version: 1,
@@ -75,7 +75,7 @@ export const CategoryChanged = defineEvent({
 });
 
 /**
- * A shopper looked at a product's page (EVT-11); who is not signed in may be known by a guest id, or not at all. Told
+ * A shopper looked at a product's page; who is not signed in may be known by a guest id, or not at all. Told
  * in the background, so some may be missing.
  */
 export const ProductViewed = defineEvent({

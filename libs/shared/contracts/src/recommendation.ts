@@ -3,7 +3,7 @@ import { defineEvent } from './message';
 
 const topic = 'recommendation.events';
 
-/** A model was trained and measured against the popularity baseline (EVT-19). */
+/** A model was trained and measured against the popularity baseline. */
 export const ModelTrained = defineEvent({
   type: 'ModelTrained',
   version: 1,
@@ -19,7 +19,7 @@ export const ModelTrained = defineEvent({
   }),
 });
 
-/** Another model answers from now on (EVT-19). */
+/** Another model answers from now on. */
 export const RecommendationsUpdated = defineEvent({
   type: 'RecommendationsUpdated',
   version: 1,

@@ -4,7 +4,7 @@ import { Text } from './values';
 
 const topic = 'review.events';
 
-/** Someone wrote or rewrote a review; it is shown once it is approved (EVT-16). */
+/** Someone wrote or rewrote a review; it is shown once it is approved. */
 export const ReviewCreated = defineEvent({
   type: 'ReviewCreated',
   version: 1,
@@ -19,7 +19,7 @@ export const ReviewCreated = defineEvent({
   }),
 });
 
-/** A review was approved or rejected, by rules or by a person (EVT-16). */
+/** A review was approved or rejected, by rules or by a person. */
 export const ReviewModerated = defineEvent({
   type: 'ReviewModerated',
   version: 1,
@@ -35,7 +35,7 @@ export const ReviewModerated = defineEvent({
   }),
 });
 
-/** The rating that shoppers see changed (EVT-16); copies ignore a `version` they have already passed. */
+/** The rating that shoppers see changed; copies ignore a `version` they have already passed. */
 export const RatingUpdated = defineEvent({
   type: 'RatingUpdated',
   version: 1,

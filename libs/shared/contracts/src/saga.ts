@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Message, type SagaContext } from './message';
 import { Text } from './values';
 
-/** The answer to a command that a saga sent (EVT-24). `pending` means: not yet, and no reason to ask again soon. */
+/** The answer to a command that a saga sent. `pending` means: not yet, and no reason to ask again soon. */
 export const SagaReply = z.object({
   sagaId: Text,
   saga: Text,

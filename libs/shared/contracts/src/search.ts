@@ -5,7 +5,7 @@ import { Text } from './values';
 const topic = 'search.events';
 const who = { userId: z.uuid().nullable(), guestId: Text.nullable() };
 
-/** Someone searched the catalogue (EVT-19). */
+/** Someone searched the catalogue. */
 export const SearchPerformed = defineEvent({
   type: 'SearchPerformed',
   version: 1,
@@ -14,7 +14,7 @@ export const SearchPerformed = defineEvent({
   payload: z.object({ searchId: z.uuid(), ...who, query: Text, total: z.number().int() }),
 });
 
-/** Someone opened a result of a search (EVT-19). `position` counts from 1 over all pages. */
+/** Someone opened a result of a search. `position` counts from 1 over all pages. */
 export const SearchClicked = defineEvent({
   type: 'SearchClicked',
   version: 1,

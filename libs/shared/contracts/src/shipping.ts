@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand, defineEvent } from './message';
 import { Address, Text } from './values';
 
-/** Asks shipping to hand the parcel of an order to a carrier (SAGA-06). */
+/** Asks shipping to hand the parcel of an order to a carrier. */
 export const CreateShipment = defineCommand({
   type: 'CreateShipment',
   version: 1,
@@ -37,7 +37,7 @@ const ShipmentFact = z.object({
 });
 const topic = 'shipping.events';
 
-/** A carrier has accepted the shipment and given it a number (EVT-17). */
+/** A carrier has accepted the shipment and given it a number. */
 export const ShipmentCreated = defineEvent({
   type: 'ShipmentCreated',
   version: 1,
@@ -46,7 +46,7 @@ export const ShipmentCreated = defineEvent({
   payload: ShipmentFact,
 });
 
-/** The parcel left the warehouse (EVT-17). */
+/** The parcel left the warehouse. */
 export const ShipmentDispatched = defineEvent({
   type: 'ShipmentDispatched',
   version: 1,
@@ -55,7 +55,7 @@ export const ShipmentDispatched = defineEvent({
   payload: ShipmentFact.extend({ at: z.iso.datetime() }),
 });
 
-/** The parcel was seen somewhere on its way (EVT-17). */
+/** The parcel was seen somewhere on its way. */
 export const ShipmentStatusChanged = defineEvent({
   type: 'ShipmentStatusChanged',
   version: 1,
@@ -64,7 +64,7 @@ export const ShipmentStatusChanged = defineEvent({
   payload: ShipmentFact.extend({ status: Text, place: Text, at: z.iso.datetime() }),
 });
 
-/** The parcel is with the shopper (EVT-17). */
+/** The parcel is with the shopper. */
 export const ShipmentDelivered = defineEvent({
   type: 'ShipmentDelivered',
   version: 1,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from './message';
 import { Currency, Role, Text } from './values';
 
-/** A login exists now; user-service makes its profile and notification-service welcomes it (EVT-10). */
+/** A login exists now; user-service makes its profile and notification-service welcomes it. */
 export const UserRegistered = defineEvent({
   type: 'UserRegistered',
   version: 1,
@@ -19,7 +19,7 @@ export const UserRegistered = defineEvent({
   }),
 });
 
-/** Someone signed in; cart-service merges the guest cart when `guestId` is there (EVT-10). */
+/** Someone signed in; cart-service merges the guest cart when `guestId` is there. */
 export const UserLoggedIn = defineEvent({
   type: 'UserLoggedIn',
   version: 1,
@@ -33,7 +33,7 @@ export const UserLoggedIn = defineEvent({
   }),
 });
 
-/** A sign-in was refused (EVT-10); `userId` is absent when the address is unknown. */
+/** A sign-in was refused; `userId` is absent when the address is unknown. */
 export const LoginFailed = defineEvent({
   type: 'LoginFailed',
   version: 1,
@@ -42,7 +42,7 @@ export const LoginFailed = defineEvent({
   payload: z.object({ userId: z.uuid().optional(), ip: Text }),
 });
 
-/** Too many refused sign-ins: until `until` the account takes none from the network that they came from (AUTH-33). */
+/** Too many refused sign-ins: until `until` the account takes none from the network that they came from. */
 export const AccountLocked = defineEvent({
   type: 'AccountLocked',
   version: 1,
@@ -56,7 +56,7 @@ export const AccountLocked = defineEvent({
   }),
 });
 
-/** A role was given or taken (AUTH-17). */
+/** A role was given or taken. */
 export const RoleChanged = defineEvent({
   type: 'RoleChanged',
   version: 1,
@@ -65,7 +65,7 @@ export const RoleChanged = defineEvent({
   payload: z.object({ userId: z.uuid(), from: Role, to: Role, by: z.uuid() }),
 });
 
-/** A login was suspended, which ends all its sessions, or restored (AUTH-17). */
+/** A login was suspended, which ends all its sessions, or restored. */
 export const UserStatusChanged = defineEvent({
   type: 'UserStatusChanged',
   version: 1,
@@ -221,7 +221,7 @@ export const VendorBankChanged = defineEvent({
   payload: z.object({ vendorId: z.uuid(), userId: z.uuid(), payoutHoldUntil: z.iso.datetime() }),
 });
 
-/** The time for second thoughts is over: whoever holds something of this user deletes it or makes it anonymous (XC-31). */
+/** The time for second thoughts is over: whoever holds something of this user deletes it or makes it anonymous. */
 export const UserErasureRequested = defineEvent({
   type: 'UserErasureRequested',
   version: 1,

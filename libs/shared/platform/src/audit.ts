@@ -1,7 +1,7 @@
 import { AuditRecorded, type Message } from '@ultramarket/contracts';
 import { type Actor } from './auth/access';
 
-/** Who does what somebody must answer for later, and from where. */
+/** Who performs an audited action, and from where. */
 export interface AuditActor {
   readonly actor: Actor;
   /** Empty where it is not known. */
@@ -18,7 +18,7 @@ export interface AuditedDeed {
   readonly after?: unknown;
 }
 
-/** The entry of the audit log that admin-service keeps (XC-33). It is stored and sent with the change itself. */
+/** An entry of the audit log, which admin-service stores. It is stored and sent with the change itself. */
 export const auditRecord = ({ actor, ip }: AuditActor, deed: AuditedDeed, at: Date): Message =>
   AuditRecorded({
     actorId: actor.userId,

@@ -16,7 +16,7 @@ export const PlatformConfig = z.object({
     .int()
     .positive()
     .default(64 * 1024),
-  /** Requests per hour and caller (NFR-39). */
+  /** Requests per hour and caller. */
   RATE_LIMIT_PER_HOUR: z.coerce.number().int().positive().default(1000),
   REDIS_URL: z.url().optional(),
   KAFKA_BROKERS: z.string().min(1),

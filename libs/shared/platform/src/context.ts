@@ -37,7 +37,7 @@ export const originOf = (key: string, sagaId = key): Origin | undefined => {
   return context && { ...context, ...(traceparent && { traceparent }) };
 };
 
-/** Runs work that several have asked for, so that each of its messages tells of its own origin and not of a neighbour's. */
+/** Runs work done for several callers at once, so that each message carries the context of its own caller. */
 export const withOrigins = <Result>(origins: ReadonlyMap<string, Origin>, work: () => Result): Result => {
   const [first] = origins.values();
   const requestId = newId();

@@ -71,7 +71,7 @@ export const defineErrors = <const Table extends ErrorTable>(table: Table): Erro
 /** All codes declared so far; the catalogue test compares them with docs/errors.md. */
 export const errorCatalogue = (): ReadonlyMap<string, { kind: ErrorKind; message: string }> => catalogue;
 
-/** Failures that every service can answer with (XC-03, design section 3). */
+/** Failures that every service can answer with. */
 export const errors = defineErrors({
   VALIDATION_ERROR: ['invalid', 'The request does not fit the schema.'],
   MALFORMED_JSON: ['invalid', 'The body is not valid JSON.'],

@@ -1,10 +1,10 @@
 type Check = () => Promise<unknown>;
 
 export interface Checks {
-  /** The service is of no use while one of these is down. */
-  needed: Readonly<Record<string, Check>>;
-  /** Without these it does less. */
-  helpers: Readonly<Record<string, Check>>;
+  /** The service is not ready while one of these is down. */
+  requiredDependencies: Readonly<Record<string, Check>>;
+  /** The service is degraded while one of these is down. */
+  optionalDependencies: Readonly<Record<string, Check>>;
 }
 
 export interface Health {
@@ -13,7 +13,7 @@ export interface Health {
   look(): Promise<{ healthy: boolean; ready: boolean; body: object }>;
 }
 
-/** Asks every dependency at once; each has a second to answer (XC-14). */
+/** Checks every dependency at once; each has a second to answer. */
 const statesOf = async (checks: Readonly<Record<string, Check>>): Promise<Record<string, 'up' | 'down'>> => {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
@@ -30,20 +30,20 @@ const statesOf = async (checks: Readonly<Record<string, Check>>): Promise<Record
 };
 
 /**
- * What a service says of itself. A helper that is down shows, but takes no traffic away: it is shared by all replicas
- * and most services, so the whole shop would close with it (docs/adr/0012).
+ * Liveness, readiness and health of a service. An optional dependency that is down makes it degraded but not unready: it
+ * is shared by all replicas and most services, so the whole shop would be taken out with it (docs/adr/0012).
  */
 export const healthOf = (
   service: string,
   version: string,
   accepting: () => boolean,
-  { needed, helpers }: Checks,
+  { requiredDependencies, optionalDependencies }: Checks,
 ): Health => ({
   live: async () => ({ status: 'alive', service, version }),
   look: async () => {
-    const dependencies = await statesOf({ ...needed, ...helpers });
+    const dependencies = await statesOf({ ...requiredDependencies, ...optionalDependencies });
     const down = Object.keys(dependencies).filter((name) => dependencies[name] === 'down');
-    const ready = accepting() && !down.some((name) => name in needed);
+    const ready = accepting() && !down.some((name) => name in requiredDependencies);
     const healthy = ready && down.length === 0;
     const facts = { timestamp: new Date().toISOString(), service, version, dependencies };
     if (healthy) return { healthy, ready, body: { status: 'healthy', ...facts } };

@@ -7,7 +7,7 @@ export const newId = (): string => v7();
 const pseudonym = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /**
- * What stands for a guest id wherever others read it: whoever knows the id itself has the guest's cart. Always the same for
+ * The pseudonym of a guest id wherever others read it: knowing the id itself gives access to the guest's cart. Always the same for
  * the same id (a UUID of version 8, RFC 9562), and of a pseudonym the pseudonym itself.
  */
 export const pseudonymOf = (guestId: string): string => {

@@ -10,7 +10,7 @@ export { migrate } from './database/migrate';
 export { prismaTransaction } from './database/prisma-transaction';
 export { statement, type Queryable, type Statement } from './database/statement';
 export { AppError, defineErrors, errorCatalogue, errors, type ErrorKind, type FieldError } from './errors';
-export { addressOfNobody, forgetPeople, isNotForgotten, noteForgotten, type KeptRecords } from './forgetting';
+export { redactedAddress, userErasure, isNotErased, recordErasure, type RetainedRecords } from './erasure';
 export {
   canonicalEmail,
   canonicalPhone,
@@ -35,14 +35,14 @@ export {
 export { addressKey } from './http/caller';
 export { endpoint, Reply, StreamReply, type Endpoint } from './http/endpoint';
 export { HttpClient } from './http/client';
-export { dropAnswers, keepAnswers, type IdempotencyClaim } from './http/idempotency';
+export { dropStoredResponses, storeResponses, type IdempotencyClaim } from './http/idempotency';
 export { openApi } from './http/openapi';
 export { statusOf } from './http/problem';
 export { RateLimiter } from './http/rate-limit';
 export { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery, type PageMeta } from './http/pagination';
 export { newId, pseudonymOf } from './ids';
 export { openRedis } from './redis';
-export { redisTurns, type Turns } from './jobs/redis-turns';
+export { redisLeases, type Leases } from './jobs/redis-leases';
 export { type Job } from './jobs/scheduler';
 export { makeLogger, type Logger } from './logging';
 export { makeMetrics, type Metrics } from './metrics';
@@ -62,7 +62,7 @@ export {
 export {
   DocumentOutbox,
   type DocumentOutboxStore,
-  type Parcel,
+  type OutboxEntry,
   type PendingEvent,
 } from './messaging/document-outbox';
 export * as money from './money';

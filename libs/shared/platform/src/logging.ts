@@ -17,7 +17,7 @@ const readable = (key: string, value: unknown): unknown => {
   return { name, message, code, stack, cause };
 };
 
-/** A line that cannot be written whole is written without its fields: logging never fails the work it tells of. */
+/** A line that cannot be written whole is written without its fields: logging never fails the work it reports. */
 const toJson = (head: object, fields: object): string => {
   try {
     return JSON.stringify({ ...head, ...fields }, readable);
@@ -26,7 +26,7 @@ const toJson = (head: object, fields: object): string => {
   }
 };
 
-/** One JSON line per fact (XC-11), with the ids from async context. */
+/** One JSON line per fact, with the ids from async context. */
 const line = (service: string) =>
   format.printf(({ level, message, ...fields }) => {
     const { requestId, correlationId, traceparent, userId } = currentContext() ?? {};

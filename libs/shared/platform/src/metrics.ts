@@ -11,7 +11,7 @@ const memoryLimit = (): number | undefined => {
   return limit > 0 && limit < totalmem() ? limit : undefined;
 };
 
-/** Everything a service counts (XC-12, XC-13). One registry a service, so that several can run in one process. */
+/** Everything a service counts. One registry a service, so that several can run in one process. */
 export const makeMetrics = (service: string) => {
   const registry = new Registry();
   registry.setDefaultLabels({ service });

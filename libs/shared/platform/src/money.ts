@@ -1,6 +1,6 @@
 /**
  * Arithmetic on integer minor units. One rounding rule everywhere: half up, once per line; parts always add up to
- * their whole (design section 3).
+ * their whole.
  */
 
 /**

@@ -17,7 +17,7 @@ const inTime = (samples: Promise<readonly Sample[]>): Promise<readonly Sample[]>
 };
 
 /**
- * A gauge whose values are asked for when somebody looks, so that nothing is paid in between. A source that fails or is
+ * A gauge whose values are read at scrape time, so that it costs nothing in between. A source that fails or is
  * late shows nothing, because an old figure would pass for a new one. Of several values for the same labels the largest
  * counts.
  */

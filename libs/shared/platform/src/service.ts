@@ -15,7 +15,7 @@ import { HttpClient } from './http/client';
 import { type Endpoint } from './http/endpoint';
 import { pruneKeys } from './http/idempotency';
 import { RateLimiter } from './http/rate-limit';
-import { redisTurns } from './jobs/redis-turns';
+import { redisLeases } from './jobs/redis-leases';
 import { type Job, Scheduler } from './jobs/scheduler';
 import { type Logger, makeLogger } from './logging';
 import { makeMetrics, type Metrics } from './metrics';
@@ -57,10 +57,10 @@ export interface ServiceParts {
   jobs?: readonly Job[];
   /** Takes over connections that ask to become something else, such as WebSockets. */
   upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Further dependencies without which the service is of no use: it is not ready while one is down. */
-  ready?: Readonly<Record<string, () => Promise<unknown>>>;
-  /** Further dependencies without which it does less; `/health` tells of them, and traffic goes on (docs/adr/0012). */
-  helpers?: Readonly<Record<string, () => Promise<unknown>>>;
+  /** The service is not ready while one of these is down. */
+  requiredDependencies?: Readonly<Record<string, () => Promise<unknown>>>;
+  /** `/health` reports `degraded` while one of these is down, and traffic goes on (docs/adr/0012). */
+  optionalDependencies?: Readonly<Record<string, () => Promise<unknown>>>;
   /** Runs before consumers start: caches to warm, work to take up again. */
   start?: () => Promise<void>;
   /**
@@ -91,7 +91,7 @@ export interface RunningService {
   readonly url: string;
   readonly logger: Logger;
   readonly database: Database | undefined;
-  /** Readiness off, requests and messages drained, pools closed (XC-22). Safe to call twice. */
+  /** Readiness off, requests and messages drained, pools closed. Safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -199,18 +199,21 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
     logger,
     metrics,
     ...(database && { database }),
-    // While Redis is away nobody has a turn; it is looked again.
-    ...(redis && { turns: redisTurns(redis, `${name}:job:`, () => false) }),
+    // While Redis is unavailable no replica gets a lease; the next period tries again.
+    ...(redis && { leases: redisLeases(redis, `${name}:job:`, () => false) }),
   });
 
   let accepting = false;
   const health = healthOf(name, config.APP_VERSION, () => accepting, {
-    needed: { ...(database && { database: () => database.ping() }), ...parts.ready },
-    helpers: {
+    requiredDependencies: {
+      ...(database && { database: () => database.ping() }),
+      ...parts.requiredDependencies,
+    },
+    optionalDependencies: {
       ...(redis && { redis: () => redis.ping() }),
       kafka: () => broker.ping(),
       ...(consumer && { consumer: () => consumer.ping() }),
-      ...parts.helpers,
+      ...parts.optionalDependencies,
     },
   });
   const app = buildApp({
@@ -280,7 +283,7 @@ export const runService = async <Schema extends z.ZodType<PlatformConfig>>(
 ): Promise<void> => {
   const logger = makeLogger(definition.name, 'info');
   process.on('unhandledRejection', (error) => {
-    logger.error('a promise was rejected and nobody listened', { error });
+    logger.error('a promise was rejected without a handler', { error });
     process.exit(1);
   });
   try {

@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { AppError } from './errors';
 
-/** Starts exporting spans over OTLP/HTTP. Without an endpoint nothing is loaded and spans cost next to nothing (XC-15). */
+/** Starts exporting spans over OTLP/HTTP. Without an endpoint nothing is loaded and spans cost next to nothing. */
 export const startTracing = async (
   service: string,
   version: string,
@@ -60,7 +60,7 @@ export const inSpan = async <Result>(
       try {
         return await work();
       } catch (error) {
-        // A refusal is an answer, not a fault: only what somebody must look at is red.
+        // A refusal is an answer, not a fault: only what needs attention is red.
         const refused =
           error instanceof AppError && error.kind !== 'upstream' && error.kind !== 'unavailable';
         if (!refused) span.setStatus({ code: SpanStatusCode.ERROR });

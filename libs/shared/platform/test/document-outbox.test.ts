@@ -1,11 +1,18 @@
 import { ProductDeleted } from '@ultramarket/contracts';
-import { DocumentOutbox, makeLogger, makeMetrics, newId, type OutgoingRecord, type Parcel } from '../src';
+import {
+  DocumentOutbox,
+  makeLogger,
+  makeMetrics,
+  newId,
+  type OutgoingRecord,
+  type OutboxEntry,
+} from '../src';
 import { inParts, RecordTooLarge } from '../src/messaging/broker';
 import { eventually } from '../src/testing';
 
 /** A collection of documents that hold nothing but events, and a broker that can be down. */
 const world = () => {
-  const documents = new Map<string, Parcel>();
+  const documents = new Map<string, OutboxEntry>();
   const sent: OutgoingRecord[][] = [];
   const broker = { up: true };
   const metrics = makeMetrics('test');
@@ -36,9 +43,9 @@ const world = () => {
     },
   });
   /** Writes a document with an event, as a store does. */
-  const store = (sku: string, ageMs = 0): Parcel => {
+  const store = (sku: string, ageMs = 0): OutboxEntry => {
     const documentId = newId();
-    const [event] = outbox.seal([ProductDeleted({ productId: documentId, sku, version: 1 })]);
+    const [event] = outbox.toEnvelopes([ProductDeleted({ productId: documentId, sku, version: 1 })]);
     if (!event) throw new Error('a message was sealed');
     const parcel = { documentId, events: [{ ...event, at: new Date(Date.now() - ageMs) }] };
     documents.set(documentId, parcel);

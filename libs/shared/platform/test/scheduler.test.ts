@@ -1,4 +1,4 @@
-import { type Database, makeLogger, newId, redisTurns, statement, type Turns } from '../src';
+import { type Database, makeLogger, newId, redisLeases, statement, type Leases } from '../src';
 import { Scheduler } from '../src/jobs/scheduler';
 import { makeMetrics } from '../src/metrics';
 import { openRedis } from '../src/redis';
@@ -23,7 +23,7 @@ afterAll(() => service.stop());
 /** Starts jobs of a day whose look comes every 20 ms, lets five looks pass and tells which have run. */
 const runsOf = async (
   names: readonly string[],
-  store: { database: Database } | { turns: Turns },
+  store: { database: Database } | { leases: Leases },
 ): Promise<string[]> => {
   const runs: string[] = [];
   const jobs = names.map((name) => ({ name, everyMs: dayMs, run: async () => void runs.push(name) }));
@@ -48,10 +48,10 @@ test('when a process that restarts every day has a daily job, the job runs once 
 test('when there is no database, one of all replicas runs a daily job, and none again that day', async () => {
   const redis = openRedis(testEngines().redisUrl, makeLogger('test', 'silent'));
   await eventually(() => redis.ping());
-  const turns = redisTurns(redis, `test:${newId()}:`);
-  const ran = await Promise.all([1, 2, 3].map(() => runsOf(['daily'], { turns })));
+  const leases = redisLeases(redis, `test:${newId()}:`);
+  const ran = await Promise.all([1, 2, 3].map(() => runsOf(['daily'], { leases })));
   expect(ran.flat()).toEqual(['daily']);
-  expect(await runsOf(['daily'], { turns })).toEqual([]);
+  expect(await runsOf(['daily'], { leases })).toEqual([]);
   redis.disconnect();
 });
 
@@ -66,7 +66,7 @@ test.each(['PostgreSQL', 'Redis'])(
       if (runs < 3) throw new Error('not this time');
     };
     const scheduler = new Scheduler([{ name: `failing ${newId()}`, everyMs: dayMs, run }], {
-      ...(store === 'Redis' ? { turns: redisTurns(redis, 'test:') } : { database }),
+      ...(store === 'Redis' ? { leases: redisLeases(redis, 'test:') } : { database }),
       logger: makeLogger('test', 'silent'),
       metrics: makeMetrics('test'),
       lookMs: 20,

@@ -10,7 +10,7 @@ const queryOf = (query: OwnerCall['query'] = {}): string => {
 };
 
 /**
- * Asks owners with the caller's own token, so that each checks the role again (ADM-30), and hands their refusals
+ * Asks owners with the caller's own token, so that each checks the role again, and hands their refusals
  * through. Nothing is repeated: a person waits, and asks again.
  */
 export const httpOwners = (clients: Readonly<Partial<Record<OwnerName, HttpClient>>>): Owners => ({

@@ -90,7 +90,7 @@ const settle = statement(
 
 /** The auditor's own copy of orders and their money, made of nothing but their events. */
 export const sqlOrderLedger = (database: Database): OrderLedger => ({
-  note: async (tx, news) => void (await tx.query(noteOrders, [JSON.stringify(news)])),
+  note: async (tx, updates) => void (await tx.query(noteOrders, [JSON.stringify(updates)])),
   noteMoney: async (tx, money) => void (await tx.query(noteMoney, [JSON.stringify(money)])),
   unsettled: (until, limit) => database.query(readUnsettled, [until, limit, orderRules]),
   prune: async (until, limit) => (await database.query(pruneOrders, [until, limit]))[0]?.removed ?? 0,

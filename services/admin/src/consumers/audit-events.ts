@@ -2,7 +2,7 @@ import { onAny, type Subscription } from '@ultramarket/platform';
 import { auditedEvents } from '../domain/security-events';
 import { type AdminUseCases } from '../use-cases';
 
-/** Everything that goes into the audit log (ADM-31), of all types in one batch: the chain is locked once. */
+/** Everything that goes into the audit log, of all types in one batch: the chain is locked once. */
 export const auditEvents = (admin: AdminUseCases): Subscription[] => [
   onAny(auditedEvents, (tx, events) => admin.recordEvents(tx, events)),
 ];

@@ -18,7 +18,7 @@ const secretName =
 const secretValue =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(sk|rk|whsec)_(live|test)?_?\w{16,}|:\/\/[^/\s:@]+:[^/\s@]+@/;
 
-/** True when a name or a value looks like a secret, which must not be kept or shown here (ADM-10). */
+/** True when a name or a value looks like a secret, which must not be kept or shown here. */
 export const looksSecret = (name: string, value: unknown): boolean => {
   if (secretName.test(name)) return true;
   if (typeof value === 'string') return secretValue.test(value);

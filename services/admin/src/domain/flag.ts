@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A switch for a feature: on for everybody, for a share of people, or for some roles (ADM-11). */
+/** A switch for a feature: on for everybody, for a share of people, or for some roles. */
 export interface Flag {
   readonly key: string;
   readonly description: string;

@@ -1,5 +1,5 @@
 /** What an event told about an order. */
-export type OrderNews =
+export type OrderUpdate =
   | { kind: 'created'; orderId: string; at: string; total: number; currency: string }
   | { kind: 'confirmed' | 'cancelled'; orderId: string; at: string };
 

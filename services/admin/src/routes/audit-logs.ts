@@ -59,7 +59,7 @@ const positionOf = (cursor: string) => {
 const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
 const view = (entry: AuditEntry) => ({ ...entry, before: parsed(entry.before), after: parsed(entry.after) });
 
-/** Who did what, and whether the log is still what was written (ADM-13). */
+/** Who did what, and whether the log is still what was written. */
 export const auditLogRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

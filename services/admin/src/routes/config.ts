@@ -57,7 +57,7 @@ const seen = (version: number | undefined, ifMatch: number | undefined): number 
   });
 };
 
-/** Settings of services that change while they run (ADM-10). */
+/** Settings of services that change while they run. */
 export const configRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

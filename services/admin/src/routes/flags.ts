@@ -24,7 +24,7 @@ const FlagView = z.object({
 
 const view = (flag: Flag) => ({ ...flag, roles: [...flag.roles] });
 
-/** Switches for features (ADM-11, XC-23). */
+/** Switches for features. */
 export const flagRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

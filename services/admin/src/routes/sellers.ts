@@ -38,7 +38,7 @@ const kycRoutes = (admin: AdminUseCases): Endpoint[] => [
   }),
 ];
 
-/** Who may sell, read and decided at user-service (ADM-06). */
+/** Who may sell, read and decided at user-service. */
 export const sellerRoutes = (admin: AdminUseCases): Endpoint[] => [
   ...kycRoutes(admin),
   endpoint({

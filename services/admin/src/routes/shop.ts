@@ -13,7 +13,7 @@ const OrderFilter = z.object({
   to: field.until().optional(),
 });
 
-/** Orders and products over all users and sellers, read and changed at their owners (ADM-03, ADM-05). */
+/** Orders and products over all users and sellers, read and changed at their owners. */
 export const shopRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

@@ -27,7 +27,7 @@ const FindingView = z.object({
 const Run = z.object({ checkedAt: Moment.nullable(), unchecked: z.array(z.enum(rules)) });
 const findingsShown = 100;
 
-/** How the system is: services, messages (ADM-12) and what should always be true. */
+/** How the system is: services, messages and what should always be true. */
 export const systemRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

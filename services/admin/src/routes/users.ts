@@ -13,7 +13,7 @@ const NoteView = z.object({
   createdAt: z.date().transform((at) => at.toISOString()),
 });
 
-/** People, their standing and what staff noted about them (ADM-02). */
+/** People, their standing and what staff noted about them. */
 export const userRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

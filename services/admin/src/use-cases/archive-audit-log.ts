@@ -3,7 +3,7 @@ import { type AuditLog } from '../ports';
 const yearMs = 365 * 24 * 3600 * 1000;
 const entriesAtOnce = 5000;
 
-/** Moves what is older than a year out of the log that is searched every day (ADM-31). */
+/** Moves what is older than a year out of the log that is searched every day. */
 export const archiveAuditLog =
   ({ log, now }: { log: AuditLog; now: () => Date }) =>
   async (): Promise<number> => {

@@ -38,7 +38,7 @@ const addVersion = async (
   });
 
 /**
- * Sets a value (ADM-10). Who changes a setting names the version they saw, 0 for one that is not there yet.
+ * Sets a value. Who changes a setting names the version they saw, 0 for one that is not there yet.
  * @throws VERSION_CONFLICT, CONFIG_IS_SECRET
  */
 export const changeConfig =

@@ -14,7 +14,7 @@ interface FlagChange extends Pick<Flag, 'enabled'> {
 const fresh = { description: '', percent: 100, roles: [] };
 
 /**
- * Creates or changes a flag (ADM-11); what is not named stays as it is. The whole rule travels with the event.
+ * Creates or changes a flag; what is not named stays as it is. The whole rule travels with the event.
  * @throws VERSION_CONFLICT
  */
 export const changeFlag =

@@ -4,7 +4,7 @@ import { type FlagStore } from '../ports';
 const rememberedMs = 30_000;
 
 /**
- * Flags as visitors and services ask for them all the time: read at most every 30 seconds in one replica (XC-23).
+ * Flags as visitors and services ask for them all the time: read at most every 30 seconds in one replica.
  * `forget` lets a change made here show at once.
  */
 export const evaluateFlags = ({ flags, now }: { flags: FlagStore; now: () => Date }) => {

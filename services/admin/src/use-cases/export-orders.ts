@@ -14,6 +14,7 @@ const Order = z.object({
   total: z.object({ amount: z.number().int(), currency: z.string() }),
   createdAt: z.string(),
 });
+const Orders = z.array(Order);
 type Order = z.infer<typeof Order>;
 
 const columns = ['id', 'orderNumber', 'userId', 'status', 'totalAmount', 'currency', 'createdAt'];
@@ -35,7 +36,7 @@ export const exportOrders =
         { method: 'GET', path: '/api/v1/orders', query },
         operator,
       );
-      const page = z.array(Order).safeParse(answer.data);
+      const page = Orders.safeParse(answer.data);
       if (!page.success) throw errors.UPSTREAM('order gave no usable answer.', { cause: page.error });
       rows.push(...page.data.map(rowOf));
       const next = answer.meta['nextCursor'];

@@ -8,7 +8,7 @@ export interface ProductChange {
   readonly version?: number | undefined;
 }
 
-/** Approves, hides or features a product at product-service (ADM-05). */
+/** Approves, hides or features a product at product-service. */
 export const updateProduct = (deps: RecordDeps & { owners: Owners }) => {
   const write = forwardWrite(deps);
   return async (

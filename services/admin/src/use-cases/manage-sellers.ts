@@ -9,7 +9,7 @@ export interface Verdict {
   readonly version?: number | undefined;
 }
 
-/** Approves, rejects or suspends a vendor at user-service (ADM-06). The reason is for the vendor, not for the log. */
+/** Approves, rejects or suspends a vendor at user-service. The reason is for the vendor, not for the log. */
 export const verifyVendor = (deps: Deps) => {
   const write = forwardWrite(deps);
   return async (
@@ -37,7 +37,7 @@ export interface KycDecision {
   readonly reason?: string | undefined;
 }
 
-/** Decides on identity documents at user-service (ADM-06). */
+/** Decides on identity documents at user-service. */
 export const decideKyc = (deps: Deps) => {
   const write = forwardWrite(deps);
   return async (kycId: string, body: KycDecision, operator: Operator): Promise<OwnerAnswer> =>

@@ -36,7 +36,7 @@ const addNote =
     });
 
 /**
- * Changes status and role at auth-service and keeps notes here (ADM-02); each part that succeeded stays. A note is about
+ * Changes status and role at auth-service and keeps notes here; each part that succeeded stays. A note is about
  * somebody whom its owner knows: one about nobody, or about somebody who was erased, would never be found again.
  */
 export const updateUser = (deps: UserDeps) => {

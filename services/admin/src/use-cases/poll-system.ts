@@ -27,7 +27,7 @@ const inTime = <Result>(work: Promise<Result>): Promise<Result> => {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
-/** Asks all services and Kafka how they are, and keeps the answers for everyone who looks (ADM-12). */
+/** Asks all services and Kafka how they are, and keeps the answers for everyone who looks. */
 export const pollSystem =
   ({ probe, messages, reports, now }: PollDeps) =>
   async (): Promise<void> => {

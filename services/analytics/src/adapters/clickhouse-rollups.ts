@@ -1,5 +1,5 @@
 import { analyticsErrors } from '../domain/errors';
-import { type Turns } from '@ultramarket/platform';
+import { type Leases } from '@ultramarket/platform';
 import { type Rollups } from '../ports';
 import { type Clickhouse } from './clickhouse';
 import { rebuildRollups } from './rebuild-rollups';
@@ -8,14 +8,14 @@ import { refreshRollups } from './sum-rollups';
 /** Longer than a rebuild takes; one that was cut off blocks the next for as long. */
 const rebuildTurnMs = 900_000;
 
-export const clickhouseRollups = (clickhouse: Clickhouse, turns: Turns): Rollups => ({
+export const clickhouseRollups = (clickhouse: Clickhouse, turns: Leases): Rollups => ({
   refresh: () => refreshRollups(clickhouse),
   rebuild: async () => {
-    if (!(await turns.take('rebuild', rebuildTurnMs))) throw analyticsErrors.REBUILD_RUNNING();
+    if (!(await turns.acquire('rebuild', rebuildTurnMs))) throw analyticsErrors.REBUILD_RUNNING();
     try {
       return await rebuildRollups(clickhouse, new Date());
     } finally {
-      await turns.give('rebuild');
+      await turns.release('rebuild');
     }
   },
 });

@@ -15,7 +15,7 @@ const eventsWith = <Common extends z.ZodRawShape>(common: Common) =>
     }),
   ]);
 
-/** What browsers and apps tell of their shoppers (ANA-05). */
+/** What browsers and apps tell of their shoppers. */
 export const ClientEvent = eventsWith({ id: field.id().optional(), at: z.iso.datetime().optional() });
 export type ClientEvent = z.infer<typeof ClientEvent>;
 

@@ -9,7 +9,7 @@ type Page = { page: number; limit: number };
 /** Rows of one export. */
 const exportRows = 50_000;
 
-/** Stores a report that is put together from listed measures (ANA-07). @throws REPORT_COMBINATION_IMPOSSIBLE */
+/** Stores a report that is put together from listed measures. @throws REPORT_COMBINATION_IMPOSSIBLE */
 export const createReport =
   ({ reports, newId, now }: Deps) =>
   async (

@@ -1,4 +1,4 @@
-import { type Turns } from '@ultramarket/platform';
+import { type Leases } from '@ultramarket/platform';
 import { type Drop } from '../domain/revenue-drop';
 import {
   type Activity,
@@ -25,7 +25,7 @@ export interface AnalyticsDeps {
   readonly figures: Figures;
   readonly reports: ReportStore;
   readonly cache: ReportCache;
-  readonly turns: Turns;
+  readonly turns: Leases;
   readonly announcer: Announcer;
   readonly buffer: Pick<ClientEventBuffer, 'add'>;
   /** The currency of the live figures. */

@@ -7,7 +7,7 @@ import {
   runReport,
 } from './custom-reports';
 import { type AnalyticsDeps } from './deps';
-import { forgetPeople } from './forget-people';
+import { erasePeople } from './erase-people';
 import { importEvents } from './import-events';
 import { recordEvents } from './record-events';
 import {
@@ -45,7 +45,7 @@ export const analyticsUseCases = (deps: AnalyticsDeps) => ({
   tellLive: tellLive(deps),
   watchRevenue: watchRevenue(deps),
   measureCustomers: measureCustomers(deps),
-  forgetPeople: forgetPeople(deps),
+  forgetPeople: erasePeople(deps),
   showActivity: (userId: string) => deps.activity(userId, deps.now()),
   now: deps.now,
 });

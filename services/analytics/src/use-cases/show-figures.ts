@@ -26,7 +26,7 @@ const figuresOf = async ({ cache, sales }: Deps, period: Period) => {
   return readFigures({ kinds: kept.kinds, visitors: new Map(kept.visitors) });
 };
 
-/** The state of the shop on one page (ANA-01). */
+/** The state of the shop on one page. */
 export const showDashboard = (deps: Deps) => async (period: Period) => {
   const [figures, live] = await Promise.all([figuresOf(deps, period), showLive(deps)()]);
   const { count, visitors, revenue, averageOrder } = figures;
@@ -47,7 +47,7 @@ export const showDashboard = (deps: Deps) => async (period: Period) => {
   };
 };
 
-/** What was sold (ANA-02). @throws PERIOD_TOO_FINE */
+/** What was sold. @throws PERIOD_TOO_FINE */
 export const showSales =
   ({ sales }: Deps) =>
   (query: SalesQuery) => {
@@ -56,7 +56,7 @@ export const showSales =
   };
 
 /**
- * What was earned (ANA-02). Refunds are made for whole orders, so by category, by seller and for one seller there are
+ * What was earned. Refunds are made for whole orders, so by category, by seller and for one seller there are
  * none to subtract. @throws PERIOD_TOO_FINE
  */
 export const showRevenue =
@@ -82,7 +82,7 @@ export const showRevenue =
     };
   };
 
-/** Who came, who stayed, and what they did (ANA-03); at most a minute old. */
+/** Who came, who stayed, and what they did; at most a minute old. */
 export const showUsers =
   ({ users, cache }: Deps) =>
   async (period: Period) => {
@@ -94,7 +94,7 @@ export const showUsers =
     };
   };
 
-/** How products do (ANA-04). */
+/** How products do. */
 export const showProducts =
   ({ sales }: Deps) =>
   async (query: {
@@ -108,7 +108,7 @@ export const showProducts =
     return { total, items: items.map((row) => ({ ...row, conversion: share(row.orders, row.views) })) };
   };
 
-/** The shop in a handful of numbers (ANA-06). */
+/** The shop in a handful of numbers. */
 export const showKpis = (deps: Deps) => async (period: Period) => {
   const { figures, now } = deps;
   const [found, known] = await Promise.all([figuresOf(deps, period), figures.customers()]);

@@ -12,11 +12,11 @@ const tickTurnMs = 4500;
 const restFactor = 9;
 const longestRestMs = 10_000;
 
-/** Tells the figures of now (ANA-30); of all replicas one does. */
+/** Tells the figures of now; of all replicas one does. */
 export const tellLive =
   ({ turns, announcer, figures, currency, now }: Deps) =>
   async (): Promise<void> => {
-    if (!(await turns.take('tick', tickTurnMs))) return;
+    if (!(await turns.acquire('tick', tickTurnMs))) return;
     await announcer.tick(await figures.live(now(), currency));
   };
 
@@ -33,7 +33,7 @@ export const refreshRollups = ({ rollups }: Pick<Deps, 'rollups'>) => {
 };
 
 /**
- * Looks at the last whole hour beside the same hour of the four weeks before (ANA-31). What was told is noted after it
+ * Looks at the last whole hour beside the same hour of the four weeks before. What was told is noted after it
  * was told, and a finding that is told twice has the same id.
  */
 export const watchRevenue =
@@ -56,6 +56,6 @@ export const measureCustomers =
   async (): Promise<void> => {
     const known = await figures.customers();
     const today = new Date(Math.floor(now().getTime() / dayMs) * dayMs).toISOString().slice(0, 10);
-    if (known?.day === today || !(await turns.take('measure-customers', 60_000))) return;
+    if (known?.day === today || !(await turns.acquire('measure-customers', 60_000))) return;
     await figures.measureCustomers(now());
   };

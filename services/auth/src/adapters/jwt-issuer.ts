@@ -10,7 +10,7 @@ interface IssuerOptions {
   lifetimeSeconds: number;
 }
 
-/** Makes the access tokens that every service checks with the published keys (XC-06). */
+/** Makes the access tokens that every service checks with the published keys. */
 export const jwtIssuer = ({ keys, issuer, audience, lifetimeSeconds }: IssuerOptions): TokenIssuer => {
   const issue = (subject: string, claims: object): string =>
     sign({ userId: subject, ...claims }, keys.privateKey, {

@@ -18,7 +18,7 @@ const publish = (key: KeyObject): PublishedKey => {
   return { kty: 'RSA', kid: thumbprint(jwk), use: 'sig', alg: 'RS256', n: jwk.n ?? '', e: jwk.e ?? '' };
 };
 
-/** The key that signs, and all keys to publish: also those that signed before or will sign next (AUTH-35). */
+/** The key that signs, and all keys to publish: also those that signed before or will sign next. */
 export const signingKeys = (privateKey: KeyObject, extra: readonly KeyObject[]): SigningKeys => {
   const own = publish(createPublicKey(privateKey));
   const published = new Map([own, ...extra.map(publish)].map((key) => [key.kid, key]));

@@ -107,7 +107,7 @@ const toStanding = ({ userId, passwordHash, status, lockedSeconds }: StandingRow
   lockedSeconds,
 });
 
-/** The hot path of sign-ins: hand-written statements (design section 6). */
+/** The hot path of sign-ins: hand-written statements. */
 export const sqlAccountStore = (database: Database, refreshSeconds: number): AccountStore => ({
   transaction: (work) => database.transaction((tx) => work(within(tx, refreshSeconds))),
   standing: async (attempt) => {

@@ -32,10 +32,10 @@ const move = statement<{ userId: string; from: Role; to: Role; by: string }>(
 
 /** What becomes of logins when vendors are verified; a few statements a batch. */
 export const sqlVendorStandings: VendorStandings = {
-  apply: async (tx, news) => {
-    const noted = new Set((await tx.query(note, [JSON.stringify(news)])).map(({ vendorId }) => vendorId));
+  apply: async (tx, updates) => {
+    const noted = new Set((await tx.query(note, [JSON.stringify(updates)])).map(({ vendorId }) => vendorId));
     const newest = new Map(
-      [...news].sort((a, b) => a.version - b.version).map((one) => [one.vendorId, one] as const),
+      [...updates].sort((a, b) => a.version - b.version).map((one) => [one.vendorId, one] as const),
     );
     const moves = [...newest.values()].flatMap(({ vendorId, userId, status, by }) =>
       noted.has(vendorId) && status !== 'REJECTED' ? [{ userId, by, ...roleMoves[status] }] : [],

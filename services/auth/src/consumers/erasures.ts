@@ -8,7 +8,7 @@ import { on, type Subscription } from '@ultramarket/platform';
 import { type Erasures } from '../ports';
 
 /**
- * Keeps whose erasure is scheduled, so that a refresh of theirs is announced, and forgets the logins of people whose time for second thoughts is over (XC-31), and
+ * Keeps whose erasure is scheduled, so that a refresh of theirs is announced, and forgets the logins of people whose time for second thoughts is over, and
  * says so once.
  */
 export const erasureEvents = (erasures: Erasures): Subscription[] => [

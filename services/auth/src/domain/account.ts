@@ -14,7 +14,7 @@ export interface Account {
 }
 
 /**
- * Five refused sign-ins within the window lock an account for the network they come from (AUTH-33), so that failures
+ * Five refused sign-ins within the window lock an account for the network they come from, so that failures
  * elsewhere do not keep its owner out. A hundred an hour over all networks keep out every network from which nobody has
  * signed in to it lately: many networks together must not guess faster than one.
  */
@@ -31,7 +31,7 @@ const adminRanks: readonly Role[] = ['ADMIN', 'SUPER_ADMIN'];
 
 /**
  * Whether someone of the rank `actor` may act on accounts of these ranks: ADMIN neither gives nor takes ADMIN or
- * SUPER_ADMIN, nor suspends them (XC-46, XC-47).
+ * SUPER_ADMIN, nor suspends them.
  */
 export const mayGovern = (actor: Role, ...ranks: readonly Role[]): boolean =>
   actor === 'SUPER_ADMIN' || (actor === 'ADMIN' && !ranks.some((rank) => adminRanks.includes(rank)));

@@ -10,7 +10,7 @@ const preference = (part: string): { language: string; quality: number } => {
   };
 };
 
-/** The best of our languages for an `Accept-Language` header (XC-34); English when none is wanted. */
+/** The best of our languages for an `Accept-Language` header; English when none is wanted. */
 export const localeOf = (acceptLanguage: string | undefined): Locale => {
   const wanted = (acceptLanguage ?? '')
     .slice(0, 500)

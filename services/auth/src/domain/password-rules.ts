@@ -37,7 +37,7 @@ const rules: ReadonlyArray<{ code: string; detail: string; broken: (password: st
   },
 ];
 
-/** The rules that a new password breaks (AUTH-32); none for a good one. */
+/** The rules that a new password breaks; none for a good one. */
 export const passwordFaults = (password: string): FieldError[] =>
   rules
     .filter(({ broken }) => broken(password))

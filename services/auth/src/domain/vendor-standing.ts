@@ -1,5 +1,5 @@
 /** What user-service says of someone who sells, or wants to. */
-export interface VendorNews {
+export interface VendorUpdate {
   readonly vendorId: string;
   readonly userId: string;
   readonly status: 'APPROVED' | 'REJECTED' | 'SUSPENDED';

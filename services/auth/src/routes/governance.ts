@@ -34,7 +34,7 @@ const GovernedView = z.object({
 
 const Id = z.object({ id: field.id() });
 
-/** Roles, and who has them (AUTH-16, AUTH-17). */
+/** Roles, and who has them. */
 export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

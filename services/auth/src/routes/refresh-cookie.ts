@@ -10,7 +10,7 @@ const cookies = (value: string, maxAge: number): string[] =>
     stringifySetCookie(name, value, { path, maxAge, httpOnly: true, secure: true, sameSite: 'strict' }),
   );
 
-/** `Set-Cookie` headers that keep a refresh token in the browser; no other site's request carries it (XC-07, XC-27). */
+/** `Set-Cookie` headers that keep a refresh token in the browser; no other site's request carries it. */
 export const refreshCookie = (token: string, lifetimeSeconds: number) => ({
   'Set-Cookie': cookies(token, lifetimeSeconds),
 });

@@ -3,7 +3,7 @@ import { type AccountStatus } from '../domain/account';
 import { authErrors } from '../domain/errors';
 import { type Governed, type GovernanceStore } from '../ports';
 
-/** Gives an account another role, from its next token on (AUTH-17). @throws OWN_ACCOUNT and those of the store */
+/** Gives an account another role, from its next token on. @throws OWN_ACCOUNT and those of the store */
 export const changeRole =
   ({ governance }: { governance: GovernanceStore }) =>
   async (act: AuditActor, userId: string, roleName: string): Promise<Governed> => {
@@ -12,7 +12,7 @@ export const changeRole =
   };
 
 /**
- * Suspends an account, which ends its sessions, or restores it (AUTH-17). Access tokens that are out live on for their
+ * Suspends an account, which ends its sessions, or restores it. Access tokens that are out live on for their
  * few minutes. @throws OWN_ACCOUNT and those of the store
  */
 export const changeStatus =

@@ -29,9 +29,9 @@ const refuse = (
   });
 
 /**
- * Signs in with a password (AUTH-02). The password is checked outside any transaction; what follows from it, a session
+ * Signs in with a password. The password is checked outside any transaction; what follows from it, a session
  * or a counted failure, is one statement that is conditional on the state at that moment. So attempts made at once have
- * exactly the effect of attempts made one by one (AUTH-33), and while a network is locked out a right password gets the
+ * exactly the effect of attempts made one by one, and while a network is locked out a right password gets the
  * same answer as a wrong one. An address without an account costs the same and is locked alike.
  * @throws CREDENTIALS_INVALID, ACCOUNT_LOCKED, ACCOUNT_SUSPENDED
  */

@@ -3,7 +3,7 @@ import { hashRefreshToken } from '../domain/refresh-token';
 import { type SessionStore } from '../ports';
 
 /**
- * Ends the session of the caller and that of the refresh token (AUTH-04). Either is enough: who signs out late has no
+ * Ends the session of the caller and that of the refresh token. Either is enough: who signs out late has no
  * access token any more. A refresh token that is over or unknown has no session to end.
  * @throws UNAUTHENTICATED with neither
  */

@@ -7,7 +7,7 @@ interface PurgeDeps {
   store: Pick<AccountStore, 'purge'>;
 }
 
-/** Removes what is long expired (AUTH-35), in batches, so that no statement holds many rows for long. */
+/** Removes what is long expired, in batches, so that no statement holds many rows for long. */
 export const purgeExpired =
   ({ sessions, store }: PurgeDeps) =>
   async (): Promise<void> => {

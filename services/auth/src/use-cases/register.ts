@@ -16,7 +16,7 @@ export interface Registration {
 }
 
 /**
- * Creates a customer's account and signs it in (AUTH-01). Names and phone are not kept here: they travel in the event
+ * Creates a customer's account and signs it in. Names and phone are not kept here: they travel in the event
  * to user-service, which owns them.
  * @throws PASSWORD_WEAK, EMAIL_TAKEN
  */

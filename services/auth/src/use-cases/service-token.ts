@@ -8,7 +8,7 @@ export interface TokenRequest {
 }
 
 /**
- * A short-lived token with which one service calls others (AUTH-14, RFC 6749 section 4.4). Refusals also carry the
+ * A short-lived token with which one service calls others (RFC 6749 section 4.4). Refusals also carry the
  * standard's own `error` member.
  * @throws GRANT_TYPE_UNSUPPORTED, CLIENT_INVALID
  */

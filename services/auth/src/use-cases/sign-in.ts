@@ -12,7 +12,7 @@ export interface Origin {
   readonly guestId: string | undefined;
 }
 
-/** What a client gets when it is signed in (design section 4). */
+/** What a client gets when it is signed in. */
 export interface SignedIn {
   user: { id: string; email: string; role: Role; emailVerified: boolean };
   accessToken: string;

@@ -2,7 +2,7 @@ import { authErrors } from '../domain/errors';
 import { type Identity, type SessionStore } from '../ports';
 
 /**
- * Who the caller is now, not when the token was made (AUTH-05).
+ * Who the caller is now, not when the token was made.
  * @throws SESSION_ENDED when the session or the account behind the token is no more
  */
 export const whoAmI =

@@ -5,7 +5,7 @@ import { PrismaClient } from '../generated/prisma/client';
 const dayMs = 24 * 3600 * 1000;
 
 /**
- * Removes copies of carts that nobody came back to, a day after their end: until then a new cart goes on from the
+ * Removes copies of expired carts, a day after their end: until then a new cart goes on from the
  * version of the old one. Merges are kept as long as they could be announced again.
  */
 export const prismaExpiredCarts = (database: Database) => {

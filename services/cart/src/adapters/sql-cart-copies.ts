@@ -19,7 +19,7 @@ const findCopies = statement<CopyRow>(
    FROM carts WHERE user_id = ANY($1::uuid[])`,
 );
 
-/** An older state never overwrites a newer one, whoever comes last; rows in order, so that two copiers cannot block each other. */
+/** An older state never overwrites a newer one, in any order of arrival; rows in order, so that two copiers cannot deadlock. */
 const saveCopies = statement<{ userId: string }>(
   'cart-copy-save',
   `INSERT INTO carts (user_id, version, currency, lines, updated_at, expires_at)

@@ -3,7 +3,7 @@ import { on, type Subscription } from '@ultramarket/platform';
 import { type CartCopies, type CartStore } from '../ports';
 
 /**
- * Whoever is forgotten leaves no cart (XC-31). Redis comes first: should the transaction fail, the event comes again and
+ * An erased user leaves no cart. Redis comes first: should the transaction fail, the event comes again and
  * finds nothing there.
  */
 export const erasureEvents = (store: CartStore, copies: CartCopies): Subscription[] => [

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { pseudonymOf } from '@ultramarket/platform';
 
-/** Whose cart it is: a registered user's, or that of whoever knows the guest id. */
+/** The owner of a cart: a registered user, or a guest, who is anyone that knows the guest id. */
 export type Owner = { readonly kind: 'user' | 'guest'; readonly id: string };
 
 export const userOwner = (id: string): Owner => ({ kind: 'user', id });
@@ -43,7 +43,7 @@ export const maxQuantity = 99;
 
 const dayMs = 24 * 3600 * 1000;
 
-/** Time from the last change to the end of a cart (CART-31). */
+/** Time from the last change to the end of a cart. */
 export const lifetimeMs = (owner: Owner): number => (owner.kind === 'user' ? 30 * dayMs : 7 * dayMs);
 
 const guestIdPattern = /^[A-Za-z0-9_-]{22,64}$/;

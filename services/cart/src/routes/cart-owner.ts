@@ -18,7 +18,7 @@ export const givenGuestId = (header: Caller['header']): string | undefined => {
 
 /**
  * Whose cart a request is about: the user's, or the guest's; a guest who has no id yet gets one in the answer.
- * @throws GUEST_ID_INVALID; FORBIDDEN for a service that asks for nobody, because it has no cart
+ * @throws GUEST_ID_INVALID; FORBIDDEN for a service that calls on behalf of no user, because it has no cart
  */
 export const ownerOf = ({ actor, header }: Caller): { owner: Owner; headers: Record<string, string> } => {
   if (actor && actor.role !== 'SERVICE') return { owner: userOwner(actor.userId), headers: {} };

@@ -11,7 +11,7 @@ interface Deps {
 }
 
 /**
- * Puts a product into the cart at the price of now; the same product again adds up (CART-02). Nothing is changed
+ * Puts a product into the cart at the price of now; the same product again adds up. Nothing is changed
  * unless the catalogue has answered.
  * @throws PRODUCT_UNKNOWN, PRODUCT_UNAVAILABLE, VARIANT_REQUIRED, CATALOGUE_UNAVAILABLE, CART_FULL, CART_QUANTITY_LIMIT,
  * CART_CURRENCY_MIXED, VERSION_CONFLICT
@@ -40,7 +40,7 @@ export interface SeenVersion {
 }
 
 /**
- * Sets how many of a line; zero removes it (CART-03).
+ * Sets how many of a line; zero removes it.
  * @throws CART_ITEM_UNKNOWN, CART_QUANTITY_LIMIT, VERSION_CONFLICT, CART_VERSION_CONFLICT
  */
 export const setQuantity =
@@ -68,13 +68,13 @@ export const setQuantity =
     }
   };
 
-/** Takes everything out; the version goes on (CART-05). @throws VERSION_CONFLICT */
+/** Takes everything out; the version goes on. @throws VERSION_CONFLICT */
 export const emptyCart =
   ({ store, emptyCurrency }: Deps) =>
   async (owner: Owner, expected?: number): Promise<CartView> =>
     cartView(owner, await store.empty(owner, expected), emptyCurrency);
 
-/** Moves the guest's lines into the user's cart, once however often it is asked (CART-06). @throws CART_CURRENCY_MIXED */
+/** Moves the guest's lines into the user's cart, once however often it is asked. @throws CART_CURRENCY_MIXED */
 export const mergeCarts =
   ({ store, emptyCurrency }: Deps) =>
   async (owner: Owner, guestId: string): Promise<CartView> =>

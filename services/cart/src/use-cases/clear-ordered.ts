@@ -6,7 +6,7 @@ export interface OrderedLines {
   readonly lines: ReadonlyArray<{ itemId: string; quantity: number }>;
 }
 
-/** Takes what was ordered out of the carts; whatever came in since stays, and a repeat changes nothing (SAGA-07). */
+/** Takes what was ordered out of the carts; whatever came in since stays, and a repeat changes nothing. */
 export const clearOrdered =
   ({ store }: { store: CartStore }) =>
   async (orders: readonly OrderedLines[]): Promise<void> => {

@@ -40,7 +40,7 @@ const newPrices = (cart: Cart, offers: ReadonlyMap<string, Offer>): NewPrice[] =
 
 /**
  * Asks again what everything costs and whether it is there, and writes the prices of now into the cart, so that an
- * order placed after it is at prices that the shopper has seen (CART-07).
+ * order placed after it is at prices that the shopper has seen.
  * @throws CATALOGUE_UNAVAILABLE, STOCK_UNAVAILABLE, and the cart is as it was
  */
 export const validateCart =

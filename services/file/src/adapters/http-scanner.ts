@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { type Scanner, ScannerTrouble } from '../ports';
+import { type Scanner, ScannerUnavailable } from '../ports';
 
 const Verdict = z.object({ infected: z.boolean() });
 
@@ -18,7 +18,7 @@ export const httpScanner = (url: string, deadlineMs: number): Scanner => ({
       if (!answer.ok) throw new Error(`The scanner answered ${answer.status}.`);
       return Verdict.parse(await answer.json()).infected ? 'infected' : 'clean';
     } catch (cause) {
-      throw new ScannerTrouble('The scanner gave no verdict.', { cause });
+      throw new ScannerUnavailable('The scanner gave no verdict.', { cause });
     }
   },
 });

@@ -50,7 +50,7 @@ const asked = async <Result>(work: Promise<Result>): Promise<Result> => {
 const notOffered = (error: unknown): boolean =>
   nameOf(error) === 'NotImplemented' || nameOf(error) === 'MethodNotAllowed';
 
-/** Makes the bucket unless it is there, and asks for versions of its objects where the store has them (FILE-13). */
+/** Makes the bucket unless it is there, and asks for versions of its objects where the store has them. */
 export const prepareBucket = async (settings: S3Settings, logger: Logger): Promise<void> => {
   const s3 = client(settings);
   const Bucket = settings.bucket;

@@ -6,7 +6,7 @@ const IMAGE_BYTES = 5 * 1024 * 1024;
 const VIDEO_BYTES = 100 * 1024 * 1024;
 const DOCUMENT_BYTES = 10 * 1024 * 1024;
 
-/** How large a file of each kind may be, and which types belong to it (FILE-12). */
+/** How large a file of each kind may be, and which types belong to it. */
 export const kinds: Readonly<Record<Kind, { limit: number; types: readonly string[] }>> = {
   image: {
     limit: IMAGE_BYTES,

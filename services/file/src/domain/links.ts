@@ -19,7 +19,7 @@ export interface Links {
   opens(fileId: string, variant: string, expires: number, signature: string, now: Date): boolean;
 }
 
-/** Links to the download endpoint: public ones through the CDN if there is one, private ones signed (FILE-04, FILE-10). */
+/** Links to the download endpoint: public ones through the CDN if there is one, private ones signed. */
 export const links = (signingKey: string, cdnBaseUrl: string | undefined): Links => {
   const signatureOf = (fileId: string, variant: string, expires: number): Buffer =>
     createHmac('sha256', signingKey).update(`${fileId}\n${variant}\n${expires}`).digest();

@@ -30,7 +30,7 @@ const open: PurposeRule = {
   watermark: false,
 };
 
-/** What follows from a file's purpose (FILE-11 to FILE-13). */
+/** What follows from a file's purpose. */
 export const purposes: Readonly<Record<FilePurpose, PurposeRule>> = {
   PRODUCT_IMAGE: { ...open, ofProduct: true, maxPixels: MAX_PRODUCT_PIXELS, watermark: true },
   PRODUCT_VIDEO: { ...open, kinds: ['video'], ofProduct: true },

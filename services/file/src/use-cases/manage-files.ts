@@ -16,7 +16,7 @@ export type MaybeAct = Omit<AuditActor, 'actor'> & { readonly actor: Actor | und
 
 const isTheirs = (act: MaybeAct): act is AuditActor => act.actor !== undefined;
 
-/** Identity documents of others are seen by staff, and that is written down (XC-33). */
+/** Identity documents of others are seen by staff, and that is written down. */
 const auditSight = async (
   { audit, now }: Deps,
   act: MaybeAct,
@@ -45,7 +45,7 @@ const managed = async ({ cabinet }: Deps, id: string, { actor }: AuditActor): Pr
   return file;
 };
 
-/** The caller's own files; those of anybody for staff (FILE-05). */
+/** The caller's own files; those of anybody for staff. */
 export const listFiles = (deps: Deps) => async (act: AuditActor, filter: FileFilter, page: FilePage) => {
   const { actor } = act;
   const staff = hasRole(actor, 'manager');
@@ -55,7 +55,7 @@ export const listFiles = (deps: Deps) => async (act: AuditActor, filter: FileFil
   return found;
 };
 
-/** Changes the words that go with a file (FILE-05). @throws FILE_UNKNOWN, FORBIDDEN */
+/** Changes the words that go with a file. @throws FILE_UNKNOWN, FORBIDDEN */
 export const describeFile =
   (deps: Deps) =>
   async (
@@ -72,7 +72,7 @@ export const describeFile =
   };
 
 /**
- * Takes a file away from all readers; its bytes go thirty days later (FILE-03).
+ * Takes a file away from all readers; its bytes go thirty days later.
  * @throws FILE_UNKNOWN, FORBIDDEN, FILE_HELD
  */
 export const deleteFile =

@@ -37,7 +37,7 @@ export interface Download {
   readonly stream: Readable;
 }
 
-/** How long shared caches keep what is public (FILE-10); an object never changes. */
+/** How long shared caches keep what is public; an object never changes. */
 const cacheSeconds = 24 * 3600;
 
 const allowed = async ({ cabinet, links, now }: Deps, request: DownloadRequest): Promise<StoredFile> => {
@@ -91,7 +91,7 @@ const auditReading = async (
   await audit(auditRecord({ actor, ip }, { action: 'file.read', resource: `file/${file.id}` }, now()));
 };
 
-/** The bytes of a file (FILE-04): all of them, one range, or the news that the caller has them already. */
+/** The bytes of a file: all of them, one range, or the news that the caller has them already. */
 export const openFile =
   (deps: Deps) =>
   async (request: DownloadRequest): Promise<Download> => {

@@ -10,7 +10,7 @@ import {
   type Pictures,
   type Rendition,
   type Scanner,
-  ScannerTrouble,
+  ScannerUnavailable,
   type Work,
 } from '../ports';
 import { collect, only } from './measure';
@@ -93,7 +93,7 @@ export class Preparer {
     const { store, logger, now, retryMs } = this.deps;
     const reason = error instanceof Error ? error.message : 'unknown';
     logger.warn('an upload could not be prepared', { fileId: id, attempts, error });
-    const waits = error instanceof ScannerTrouble || isTransient(error);
+    const waits = error instanceof ScannerUnavailable || isTransient(error);
     if (!waits && (error instanceof AppError || attempts >= mostAttempts))
       return store.settle(id, 'FAILED', reason);
     // Whoever is down is waited for, however long; what fails by itself is tried less and less often.

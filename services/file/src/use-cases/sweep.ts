@@ -32,7 +32,7 @@ export const sweepUploads =
   };
 
 /**
- * Removes what was deleted thirty days ago, for good (FILE-03); and deletes what was found unreadable as long ago, which
+ * Removes what was deleted thirty days ago, for good; and deletes what was found unreadable as long ago, which
  * nobody else would.
  */
 export const purgeDeleted =
@@ -49,7 +49,7 @@ export const purgeDeleted =
     }
   };
 
-/** Removes objects that belong to no file: what failed clean-ups left behind (FILE-14). */
+/** Removes objects that belong to no file: what failed clean-ups left behind. */
 export const sweepOrphans =
   ({ store, objects, now, orphanGraceMs }: Deps) =>
   async (): Promise<void> => {

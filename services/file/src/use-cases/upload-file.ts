@@ -104,7 +104,7 @@ const receive = async (
 };
 
 /**
- * Takes a file in (FILE-01): a slot before anything is read, the row, the bytes straight into the object store, and the
+ * Takes a file in: a slot before anything is read, the row, the bytes straight into the object store, and the
  * event once both are complete. Whatever goes wrong on the way, neither row nor object nor taken space stays behind; a
  * process that dies leaves a row that a job sweeps.
  */

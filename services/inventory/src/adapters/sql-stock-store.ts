@@ -219,7 +219,7 @@ const within = (tx: Transaction): StockTransaction => ({
   setReorderLevel: async (id, reorderLevel) => void (await tx.query(setReorderLevel, [id, reorderLevel])),
 });
 
-/** The hot path of stock: hand-written statements, each for a whole batch (design section 6). */
+/** The hot path of stock: hand-written statements, each for a whole batch. */
 export const sqlStockStore = (database: Database): StockStore => ({
   within,
   transaction: (work) => database.transaction((tx) => work(within(tx))),

@@ -9,7 +9,7 @@ interface KnownSku {
   sellerId: string | null;
 }
 
-/** What products told of SKUs so far; not what staff entered before any product did. */
+/** What product events said about SKUs so far; not what staff entered before any product did. */
 const lockSkus = statement<KnownSku>(
   'sku-lock',
   `SELECT sku, product_id AS "productId", seller_id AS "sellerId" FROM skus
@@ -17,8 +17,8 @@ const lockSkus = statement<KnownSku>(
 );
 
 /**
- * Older news about a SKU never overwrites newer. Versions can be compared within a product only; of two products that had
- * a SKU one after the other, the later news count.
+ * An older event about a SKU never overwrites a newer one. Versions can be compared within a product only; of two products that had
+ * a SKU one after the other, the later event counts.
  */
 const rememberSkus = statement<KnownSku>(
   'sku-remember',
@@ -43,7 +43,7 @@ interface Product {
   variants: ReadonlyArray<{ sku: string }>;
 }
 
-const newsOf = ({ occurredAt, payload }: Received<Product>) =>
+const updatesOf = ({ occurredAt, payload }: Received<Product>) =>
   [payload.sku, ...payload.variants.map(({ sku }) => sku)].map((sku) => ({
     sku,
     productId: payload.productId,
@@ -55,10 +55,10 @@ const newsOf = ({ occurredAt, payload }: Received<Product>) =>
 const remember =
   (store: StockStore, inventory: InventoryUseCases) =>
   async (tx: Transaction, events: ReadonlyArray<Received<Product>>): Promise<void> => {
-    const news = events.flatMap(newsOf);
-    const before = await tx.query(lockSkus, [[...new Set(news.map(({ sku }) => sku))]]);
+    const updates = events.flatMap(updatesOf);
+    const before = await tx.query(lockSkus, [[...new Set(updates.map(({ sku }) => sku))]]);
     const known = new Map(before.map((one) => [one.sku, one]));
-    const after = await tx.query(rememberSkus, [JSON.stringify(news)]);
+    const after = await tx.query(rememberSkus, [JSON.stringify(updates)]);
     const handedOver = after.filter(({ sku, productId, sellerId }) => {
       const old = known.get(sku);
       return old && old.productId !== productId && old.sellerId !== sellerId;

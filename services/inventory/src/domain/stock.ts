@@ -102,7 +102,7 @@ export interface SkuLevel {
   readonly before: number;
   readonly after: number;
   readonly reorderLevel: number;
-  /** Grows with every change, so that a copy can tell old from new. */
+  /** Grows with every change, so that a copy can order the changes. */
   readonly version: number;
 }
 
@@ -133,7 +133,7 @@ export const levels = (
     };
   });
 
-/** Which events a change of a level calls for (INV-32): each once, when the line is crossed. */
+/** Which events a change of a level calls for: each once, when the line is crossed. */
 export const crossings = ({
   before,
   after,

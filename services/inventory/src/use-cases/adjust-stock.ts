@@ -21,7 +21,7 @@ export interface AdjustedLevel {
 }
 
 /**
- * Sets or changes what lies on the shelves, all of it or nothing (INV-04). Reserved goods are not touched: an absolute
+ * Sets or changes what lies on the shelves, all of it or nothing. Reserved goods are not touched: an absolute
  * quantity is what can be sold.
  * @param seller whose goods they must be; undefined for staff and services
  * @throws SKU_UNKNOWN for goods of others, WAREHOUSE_UNKNOWN, STOCK_BELOW_ZERO, STOCK_TOO_HIGH
@@ -85,6 +85,6 @@ export const adjustStock =
         totals.set(sku, (totals.get(sku) ?? 0) + available);
       }
       const result = [...totals].map(([sku, available]) => ({ sku, available }));
-      await stock.tx.keepAnswer(claim, 200, result);
+      await stock.tx.storeResponse(claim, 200, result);
       return result;
     });

@@ -12,7 +12,7 @@ export interface RecordChange {
 }
 
 /**
- * Changes one stock record by its id (INV-03).
+ * Changes one stock record by its id.
  * @param seller whose goods it must be; undefined for staff
  * @throws STOCK_RECORD_UNKNOWN, also for goods of others or in a closed warehouse; VERSION_CONFLICT when `version` is given and no longer the newest
  */
@@ -67,7 +67,7 @@ export const changeRecord =
         reorderLevel: change.reorderLevel ?? record.reorderLevel,
         version: record.version + (difference !== 0 ? 1 : 0) + (levelChanges ? 1 : 0),
       };
-      await stock.tx.keepAnswer(claim, 200, view);
+      await stock.tx.storeResponse(claim, 200, view);
       return view;
     });
   };

@@ -7,7 +7,7 @@ import { announceLevels } from './announce-levels';
 /** Locked so many SKUs at a time, all in one transaction. */
 const atOnce = 1000;
 
-/** Goods of a warehouse that closes can no longer be sold, of one that opens they can: copies hear it at once. */
+/** Goods of a warehouse that closes can no longer be sold, of one that opens they can: copies learn it at once. */
 const switchStock = async (stock: StockTransaction, { id, active }: WarehouseView): Promise<void> => {
   const skus = await stock.skusToSwitch(id, active);
   const records = [];
@@ -38,7 +38,7 @@ const switchStock = async (stock: StockTransaction, { id, active }: WarehouseVie
 };
 
 /**
- * Changes a warehouse; what is not named stays. Closing or opening it is told for each SKU in it, in the same transaction.
+ * Changes a warehouse; what is not named stays. Closing or opening it publishes an event for each SKU in it, in the same transaction.
  * @throws WAREHOUSE_UNKNOWN, WAREHOUSE_EXISTS
  */
 export const changeWarehouse =

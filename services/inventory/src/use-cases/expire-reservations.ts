@@ -3,7 +3,7 @@ import { putBack } from './release-stock';
 
 const atOnce = 100;
 
-/** Gives back goods whose order never came to an end (INV-31). Returns how many reservations ended. */
+/** Gives back goods whose order never came to an end. Returns how many reservations ended. */
 export const expireReservations =
   ({ store, now }: { store: StockStore; now: () => Date }) =>
   async (): Promise<number> => {

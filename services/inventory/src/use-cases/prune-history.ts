@@ -4,7 +4,7 @@ import { type StockStore } from '../ports';
 const keptDays = 400;
 const atOnce = 1000;
 
-/** Removes reservations that ended, and movements, once nobody looks at them any more. */
+/** Removes closed reservations and movements after their retention. */
 export const pruneHistory =
   ({ store, now }: { store: StockStore; now: () => Date }) =>
   async (): Promise<void> => {

@@ -11,7 +11,7 @@ interface Deps {
   now: () => Date;
 }
 
-/** Reserves by HTTP what the checkout reserves by command (INV-06). @throws OUT_OF_STOCK, RESERVATION_CLOSED, RESERVATION_DIFFERS */
+/** Reserves by HTTP what the checkout reserves by command. @throws OUT_OF_STOCK, RESERVATION_CLOSED, RESERVATION_DIFFERS */
 export const reserveForOrder =
   ({ store, now }: Deps) =>
   (
@@ -26,11 +26,11 @@ export const reserveForOrder =
       ).get(orderId);
       if (!outcome?.reserved) throw inventoryErrors[outcome?.code ?? 'OUT_OF_STOCK']();
       const result = { orderId, expiresAt: outcome.expiresAt.toISOString() };
-      await stock.tx.keepAnswer(claim, 201, result);
+      await stock.tx.storeResponse(claim, 201, result);
       return result;
     });
 
-/** Reserves of the SKU of one stock record (INV-05). @throws STOCK_RECORD_UNKNOWN, OUT_OF_STOCK */
+/** Reserves of the SKU of one stock record. @throws STOCK_RECORD_UNKNOWN, OUT_OF_STOCK */
 export const reserveOnRecord =
   (deps: Deps) => async (id: string, orderId: string, quantity: number, claim: IdempotencyClaim) => {
     const record = await deps.reader.byId(id);
@@ -38,18 +38,18 @@ export const reserveOnRecord =
     return reserveForOrder(deps)(orderId, [{ sku: record.sku, quantity }], claim, record.warehouseId);
   };
 
-/** Gives back everything the order holds; asking again changes nothing (INV-07). */
+/** Gives back everything the order holds; asking again changes nothing. */
 export const releaseForOrder =
   ({ store }: Deps) =>
   (orderId: string, reason: string, claim: IdempotencyClaim): Promise<{ orderId: string }> =>
     store.transaction(async (stock) => {
       await releaseStock()(stock, [orderId], reason);
-      await stock.tx.keepAnswer(claim, 200, { orderId });
+      await stock.tx.storeResponse(claim, 200, { orderId });
       return { orderId };
     });
 
 /**
- * Gives back what an order has set aside, addressed by a stock record that it holds something of (INV-05). What is sold
+ * Gives back what an order has set aside, addressed by a stock record that it holds something of. What is sold
  * stays sold: its order would go on without goods.
  * @throws STOCK_RECORD_UNKNOWN, RESERVATION_SOLD, RESERVATION_ELSEWHERE
  */
@@ -65,7 +65,7 @@ export const releaseOnRecord =
       const isHere = held?.lines.some((line) => line.sku === sku && line.warehouseId === warehouseId);
       if (held?.status === 'RESERVED' && !isHere) throw inventoryErrors.RESERVATION_ELSEWHERE();
       await releaseStock()(stock, [orderId], 'released');
-      await stock.tx.keepAnswer(claim, 200, { orderId });
+      await stock.tx.storeResponse(claim, 200, { orderId });
       return { orderId };
     });
   };

@@ -2,7 +2,7 @@ import { levels, Shelf, sumDemand, type Demand } from '../domain/stock';
 import { type Reservation, type StockTransaction } from '../ports';
 import { announceLevels } from './announce-levels';
 
-/** Longer than a payment may take, so that goods are never sold twice while someone pays (INV-31). */
+/** Longer than a payment may take, so that goods are never sold twice while someone pays. */
 export const reservationMinutes = 20;
 
 export interface ReserveRequest {
@@ -19,7 +19,7 @@ export type ReserveOutcome =
 const sameDemand = (a: readonly Demand[], b: readonly Demand[]): boolean =>
   JSON.stringify(sumDemand(a)) === JSON.stringify(sumDemand(b));
 
-/** What an order that has a reservation hears when it asks again. */
+/** The reply to a repeated command for an order that has a reservation. */
 const standing = (
   { status, expiresAt, lines }: Reservation,
   { lines: wanted, warehouseId }: ReserveRequest,

@@ -25,7 +25,7 @@ for index = 1, #KEYS / 2 do
   end
 end`;
 
-type Hear = (message: Published) => void;
+type OnMessage = (message: Published) => void;
 
 /**
  * Whoever only listens does not notice that a server has vanished without closing anything: a question that stays
@@ -41,30 +41,30 @@ const parse = (id: string, text: string): Published => ({
 /** Streams keep the last messages for clients that come back; publish/subscribe carries new ones to all replicas. */
 export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { close(): void } => {
   // A connection that listens can do nothing else. It subscribes again by itself after an outage.
-  const ear = redis.duplicate({
+  const subscriber = redis.duplicate({
     enableAutoPipelining: false,
     enableOfflineQueue: true,
     maxRetriesPerRequest: null,
   });
-  ear.on('error', (error) => logger.debug('redis connection', { error }));
+  subscriber.on('error', (error) => logger.debug('redis connection', { error }));
   const questions = setInterval(() => {
-    if (ear.status === 'ready')
-      ear.ping().catch((error: unknown) => logger.debug('redis connection', { error }));
+    if (subscriber.status === 'ready')
+      subscriber.ping().catch((error: unknown) => logger.debug('redis connection', { error }));
   }, questionMs);
   questions.unref();
-  const listeners = new Map<string, Set<Hear>>();
-  ear.on('message', (stream: string, text: string) => {
+  const listeners = new Map<string, Set<OnMessage>>();
+  subscriber.on('message', (stream: string, text: string) => {
     const [id = ''] = text.split(' ', 1);
     const message = parse(id, text.slice(id.length + 1));
-    for (const hear of listeners.get(stream) ?? []) hear(message);
+    for (const onMessage of listeners.get(stream) ?? []) onMessage(message);
   });
 
-  const stopListening = (stream: string, hear: Hear): void => {
-    const hearing = listeners.get(stream);
-    hearing?.delete(hear);
-    if (hearing?.size !== 0) return;
+  const stopListening = (stream: string, onMessage: OnMessage): void => {
+    const subscribers = listeners.get(stream);
+    subscribers?.delete(onMessage);
+    if (subscribers?.size !== 0) return;
     listeners.delete(stream);
-    ear.unsubscribe(stream).catch((error: unknown) => logger.debug('redis connection', { error }));
+    subscriber.unsubscribe(stream).catch((error: unknown) => logger.debug('redis connection', { error }));
   };
 
   return {
@@ -80,13 +80,13 @@ export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { clos
     keepPresent: async (userIds) => {
       await Promise.all(userIds.map((userId) => redis.set(presenceOf(userId), '1', 'EX', presenceSeconds)));
     },
-    listen: async (feed, hear) => {
+    listen: async (feed, onMessage) => {
       const stream = streamOf(feed);
-      const hearing = listeners.get(stream) ?? new Set<Hear>();
-      hearing.add(hear);
-      listeners.set(stream, hearing);
-      if (hearing.size === 1) await ear.subscribe(stream);
-      return () => stopListening(stream, hear);
+      const subscribers = listeners.get(stream) ?? new Set<OnMessage>();
+      subscribers.add(onMessage);
+      listeners.set(stream, subscribers);
+      if (subscribers.size === 1) await subscriber.subscribe(stream);
+      return () => stopListening(stream, onMessage);
     },
     since: async (feed, id) => {
       const entries = await redis.xrange(streamOf(feed), id, '+');
@@ -95,7 +95,7 @@ export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { clos
     },
     close: () => {
       clearInterval(questions);
-      ear.disconnect();
+      subscriber.disconnect();
     },
   };
 };

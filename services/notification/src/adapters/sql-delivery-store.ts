@@ -1,14 +1,14 @@
-import { type Database, isNotForgotten, newId, noteForgotten, statement } from '@ultramarket/platform';
+import { type Database, isNotErased, newId, recordErasure, statement } from '@ultramarket/platform';
 import { type Channel, type ClaimedMail, type DeliveryStore, type GivenUp } from '../ports';
 
-/** Whether a contact (c) wants to be told something of this kind over this channel; who has not said hears all but advertising. */
+/** Whether contact `c` wants this kind over this channel; without a preference, everything but advertising. */
 const chosen = (channel: Channel): string =>
   `(c.channels IS NULL OR '${channel}' = ANY(c.channels)) AND (g.type <> 'marketing' OR coalesce(c.marketing_consent, false))`;
 
 /** These mails are no matter of taste. */
 const alwaysMailed = `g.type = 'security' OR g.template = 'order-confirmed'`;
 
-const ofTheKnown = isNotForgotten('g."userId"');
+const ofTheKnown = isNotErased('g."userId"');
 
 /** Mails of the last day to whom this one goes, with those before it in the batch; those about security take no place. */
 const mailedToday = `(
@@ -21,7 +21,7 @@ const mailedToday = `(
 
 /**
  * A mail waits when its user is not known yet; everything else is due at once. What nobody wants to hear is stored as well,
- * so that it is not told when it comes again and they have changed their mind.
+ * so that it is not sent when it comes again and they have changed their mind.
  */
 const insertNotifications = statement<{ id: string; inInbox: boolean; byEmail: boolean }>(
   'notification-insert',
@@ -35,7 +35,7 @@ const insertNotifications = statement<{ id: string; inInbox: boolean; byEmail: b
         "byEmail" boolean, "deliveryId" uuid, address text, locale text)
      LEFT JOIN contacts c ON c.user_id = g."userId"
      WHERE ${ofTheKnown}
-   ), told AS (
+   ), inserted AS (
      INSERT INTO notifications (id, event_key, user_id, type, template, data, in_inbox)
      SELECT id, "eventKey", "userId", type, template, data, "inInbox" FROM given ORDER BY "eventKey", "userId", template
      ON CONFLICT (event_key, user_id, template) DO NOTHING RETURNING id
@@ -43,9 +43,9 @@ const insertNotifications = statement<{ id: string; inInbox: boolean; byEmail: b
      INSERT INTO deliveries (id, notification_id, channel, status, address, locale)
      SELECT g."deliveryId", g.id, 'email',
             CASE WHEN coalesce(g.address, g.email) IS NULL THEN 'WAITING' ELSE 'PENDING' END, g.address, g.locale
-     FROM given g JOIN told t ON t.id = g.id WHERE g."byEmail"
+     FROM given g JOIN inserted t ON t.id = g.id WHERE g."byEmail"
    )
-   SELECT g.id, g."inInbox", g."byEmail" FROM given g JOIN told t ON t.id = g.id`,
+   SELECT g.id, g."inInbox", g."byEmail" FROM given g JOIN inserted t ON t.id = g.id`,
 );
 
 const saveContacts = statement(
@@ -148,31 +148,31 @@ const forgetContacts = statement('contact-forget', `DELETE FROM contacts WHERE u
 /** Notifications in PostgreSQL, each batch one statement. @param mailsPerDay to one recipient, but for those about security */
 export const sqlDeliveryStore = (database: Database, mailsPerDay: number): DeliveryStore => ({
   transaction: (work) => database.transaction(work),
-  insert: async (tx, tellings) => {
-    const fresh = tellings.map((telling) => ({ id: newId(), telling }));
-    const rows = fresh.map(({ id, telling }) => ({
+  insert: async (tx, requests) => {
+    const fresh = requests.map((request) => ({ id: newId(), request }));
+    const rows = fresh.map(({ id, request }) => ({
       id,
-      eventKey: telling.eventKey,
-      userId: telling.userId,
-      type: telling.type,
-      template: telling.template,
-      data: telling.data,
-      inInbox: telling.channels.includes('in-app'),
-      byEmail: telling.channels.includes('email'),
+      eventKey: request.eventKey,
+      userId: request.userId,
+      type: request.type,
+      template: request.template,
+      data: request.data,
+      inInbox: request.channels.includes('in-app'),
+      byEmail: request.channels.includes('email'),
       deliveryId: newId(),
-      address: telling.address ?? null,
-      locale: telling.locale ?? null,
+      address: request.address ?? null,
+      locale: request.locale ?? null,
     }));
-    const told = new Map(
+    const inserted = new Map(
       (await tx.query(insertNotifications, [JSON.stringify(rows), mailsPerDay])).map((row) => [row.id, row]),
     );
-    return fresh.flatMap(({ id, telling }) => {
-      const row = told.get(id);
+    return fresh.flatMap(({ id, request }) => {
+      const row = inserted.get(id);
       if (!row) return [];
-      const channels = telling.channels.filter((channel) =>
+      const channels = request.channels.filter((channel) =>
         channel === 'email' ? row.byEmail : row.inInbox,
       );
-      return [{ id, telling: { ...telling, channels } }];
+      return [{ id, request: { ...request, channels } }];
     });
   },
   rememberContacts: async (tx, contacts) => {
@@ -196,7 +196,7 @@ export const sqlDeliveryStore = (database: Database, mailsPerDay: number): Deliv
     return tx.query(giveUp, [maxDays]);
   },
   forget: async (tx, userIds) => {
-    await noteForgotten(tx, userIds);
+    await recordErasure(tx, userIds);
     await tx.query(forgetNotifications, [userIds]);
     await tx.query(forgetDirectMails, [userIds]);
     await tx.query(forgetContacts, [userIds]);

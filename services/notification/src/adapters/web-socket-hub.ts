@@ -61,7 +61,7 @@ const endOf = (token: string): number => {
   return claims.exp * 1000;
 };
 
-/** The WebSocket side of the hub (NOTI-13): who may connect, heartbeats, limits; sessions do the rest. */
+/** The WebSocket side of the hub: who may connect, heartbeats, limits; sessions do the rest. */
 export class WebSocketHub {
   private readonly server = new WebSocketServer({
     noServer: true,

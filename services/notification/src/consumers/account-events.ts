@@ -48,7 +48,7 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
           changedAt,
         })),
       );
-      await notifications.tell(
+      await notifications.notify(
         tx,
         events.map(({ payload: { userId } }) => ({
           template: 'welcome',
@@ -80,7 +80,7 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
       ),
     ),
     on(AccountLocked, async (tx, events) => {
-      await notifications.tell(
+      await notifications.notify(
         tx,
         events.map(({ payload: { userId, until } }) => ({
           template: 'account-locked',
@@ -92,7 +92,7 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
       );
     }),
     on(UserErasureScheduled, async (tx, events) => {
-      await notifications.tell(
+      await notifications.notify(
         tx,
         events.map(({ payload: { userId, dueAt, reminder } }) => ({
           template: 'erasure-scheduled',
@@ -103,7 +103,7 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
       );
     }),
     on(UserErasureWithdrawn, async (tx, events) => {
-      await notifications.tell(
+      await notifications.notify(
         tx,
         events.map(({ payload: { userId, dueAt } }) => ({
           template: 'erasure-withdrawn',
@@ -114,7 +114,7 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
       );
     }),
     on(VendorBankChanged, async (tx, events) => {
-      await notifications.tell(
+      await notifications.notify(
         tx,
         events.map(({ payload: { userId, payoutHoldUntil: holdUntil } }) => ({
           template: 'bank-changed',

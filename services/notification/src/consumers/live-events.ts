@@ -20,7 +20,7 @@ import { onLive, type Received, type Subscribed, type Subscription } from '@ultr
 import { type Feed, feedOfUser, type LiveChannel } from '../domain/live';
 import { type LiveFeeds } from '../ports';
 
-interface Showing {
+interface LiveView {
   channel: LiveChannel;
   feed: Feed;
   data: Readonly<Record<string, unknown>>;
@@ -29,12 +29,12 @@ interface Showing {
 /** How an event looks to a client; undefined when nobody is concerned. */
 interface Rule {
   definition: Subscribed;
-  show: (payload: never) => Showing | undefined;
+  show: (payload: never) => LiveView | undefined;
 }
 
 const rule = <Payload>(
   definition: MessageDefinition<Payload>,
-  show: (payload: Payload) => Showing | undefined,
+  show: (payload: Payload) => LiveView | undefined,
 ): Rule => ({ definition, show });
 
 const order = <Payload extends { userId: string; orderId: string; orderNumber: string }>(
@@ -86,16 +86,16 @@ const rules: readonly Rule[] = [
   rule(MetricsTick, (tick) => ({ channel: 'analytics', feed: 'analytics', data: tick })),
 ];
 
-const showings = new Map(rules.map(({ definition, show }) => [definition.type, show]));
+const views = new Map(rules.map(({ definition, show }) => [definition.type, show]));
 
 const toLive = ({ type, occurredAt, payload }: Received<unknown>) => {
-  const showing = showings.get(type)?.(payload as never);
-  if (!showing) return [];
-  const { channel, feed, data } = showing;
+  const view = views.get(type)?.(payload as never);
+  if (!view) return [];
+  const { channel, feed, data } = view;
   return [{ feed, message: { channel, event: type, at: occurredAt, data } }];
 };
 
-/** Passes on what happens to the feeds of whoever may be looking (NOTI-13, XC-35). */
+/** Passes on what happens to the feeds of whoever may be looking. */
 export const liveEvents = (feeds: LiveFeeds): Subscription<unknown> =>
   onLive(
     rules.map(({ definition }) => definition),

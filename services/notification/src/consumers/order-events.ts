@@ -8,7 +8,7 @@ import {
   PaymentRefunded,
 } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
-import { type Telling } from '../ports';
+import { type NotificationRequest } from '../ports';
 import { type Content } from '../templates/data';
 import { type NotificationUseCases } from '../use-cases';
 
@@ -16,22 +16,22 @@ const both = ['email', 'in-app'] as const;
 
 /** Tells shoppers what happens to their orders: each event becomes one notification, whatever its message id. */
 export const orderEvents = (notifications: NotificationUseCases): Subscription[] => {
-  const telling = <Payload extends { userId: string }>(
+  const request = <Payload extends { userId: string }>(
     definition: MessageDefinition<Payload>,
     content: (payload: Payload) => Content & { eventKey: string },
   ): Subscription =>
     on(definition, async (tx, events) => {
-      const tellings = events.map(({ payload }): Telling => ({
+      const requests = events.map(({ payload }): NotificationRequest => ({
         ...content(payload),
         userId: payload.userId,
         type: 'order',
         channels: both,
       }));
-      await notifications.tell(tx, tellings);
+      await notifications.notify(tx, requests);
     });
 
   return [
-    telling(OrderConfirmed, ({ orderId, orderNumber, lines, total, currency }) => ({
+    request(OrderConfirmed, ({ orderId, orderNumber, lines, total, currency }) => ({
       template: 'order-confirmed',
       data: {
         orderId,
@@ -42,23 +42,23 @@ export const orderEvents = (notifications: NotificationUseCases): Subscription[]
       },
       eventKey: `order-confirmed:${orderId}`,
     })),
-    telling(OrderCancelled, ({ orderId, orderNumber, reason }) => ({
+    request(OrderCancelled, ({ orderId, orderNumber, reason }) => ({
       template: 'order-cancelled',
       data: { orderId, orderNumber, reason },
       eventKey: `order-cancelled:${orderId}`,
     })),
-    telling(OrderShipped, ({ orderId, orderNumber, shipmentId, carrier, trackingNumber }) => ({
+    request(OrderShipped, ({ orderId, orderNumber, shipmentId, carrier, trackingNumber }) => ({
       template: 'order-shipped',
       data: { orderId, orderNumber, carrier, trackingNumber },
       // A parcel that becomes known after the status was set by hand is news of its own.
       eventKey: `order-shipped:${shipmentId === noShipment ? orderId : shipmentId}`,
     })),
-    telling(OrderDelivered, ({ orderId, orderNumber }) => ({
+    request(OrderDelivered, ({ orderId, orderNumber }) => ({
       template: 'order-delivered',
       data: { orderId, orderNumber },
       eventKey: `order-delivered:${orderId}`,
     })),
-    telling(PaymentRefunded, ({ orderId, refundId, amount, currency }) => ({
+    request(PaymentRefunded, ({ orderId, refundId, amount, currency }) => ({
       template: 'payment-refunded',
       data: { orderId, amount, currency },
       eventKey: `refunded:${refundId}`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { field } from '@ultramarket/platform';
 
-/** What a client may listen to (XC-35). */
+/** What a client may listen to. */
 export const LiveChannel = z.enum(['cart', 'order', 'stock', 'notification', 'analytics']);
 export type LiveChannel = z.infer<typeof LiveChannel>;
 
@@ -62,7 +62,7 @@ export const ClientMessage = z.discriminatedUnion('type', [
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;
 
-/** What a client is told. */
+/** A message to a client. */
 export type ServerMessage =
   | { type: 'welcome'; heartbeatSeconds: number }
   | { type: 'subscribed'; channels: LiveChannel[]; skuCount: number }

@@ -38,7 +38,7 @@ const checkDepth = ({ page, limit }: { page: number; limit: number }): void => {
     });
 };
 
-/** Counts end somewhere; who is beyond it is told that. */
+/** Counts are bounded; the answer says when the bound is exceeded. */
 const countsOf = (page: { page: number; limit: number }, total: number | undefined, unread: number) => ({
   ...(total === undefined ? { limit: page.limit } : pageMeta(page, Math.min(total, maxCounted))),
   ...(total !== undefined && total > maxCounted && { totalIsEstimate: true }),

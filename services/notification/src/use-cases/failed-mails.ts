@@ -1,7 +1,7 @@
 import { type Actor } from '@ultramarket/platform';
 import { type FailedMail, type FailedMails } from '../ports';
 import { type TemplateName } from '../templates/data';
-import { type Wakeable } from './tell';
+import { type Wakeable } from './notify';
 
 /** So many are sent again by one request; whoever has more asks again. */
 const MAILS_PER_RETRY = 500;

@@ -5,7 +5,7 @@ import { listFailed, retryFailed } from './failed-mails';
 import { listInbox, markRead, removeNotification } from './read-inbox';
 import { requestEmail, requestNotification } from './request-notification';
 import { reviewWaiting } from './review-waiting';
-import { tell, type Wakeable } from './tell';
+import { notify, type Wakeable } from './notify';
 
 export interface NotificationDeps {
   store: DeliveryStore;
@@ -14,13 +14,13 @@ export interface NotificationDeps {
   logger: Logger;
   renderer: Renderer;
   sender: Wakeable;
-  showLive: (told: readonly NewNotification[]) => void;
+  showLive: (notifications: readonly NewNotification[]) => void;
   now: () => Date;
 }
 
 /** Everything notification can be asked to do. */
 export const notificationUseCases = (deps: NotificationDeps) => ({
-  tell: tell(deps),
+  notify: notify(deps),
   requestNotification: requestNotification(deps),
   requestEmail: requestEmail(deps),
   reviewWaiting: reviewWaiting(deps),

@@ -11,7 +11,7 @@ import {
 import { type LiveFeeds, type Published } from '../ports';
 
 /** The connection of one client, as the session sees it. */
-export interface Line {
+export interface Connection {
   send(message: ServerMessage): void;
   close(code: number, reason: string): void;
 }
@@ -22,18 +22,18 @@ export interface LiveDeps {
   verify: (token: string) => Promise<Actor>;
 }
 
-interface Hearing {
+interface OpenFeed {
   stop: () => void;
   channels: Set<LiveChannel>;
 }
 
-const mayHear = (actor: Actor, channel: LiveChannel): boolean =>
+const maySubscribe = (actor: Actor, channel: LiveChannel): boolean =>
   channel !== 'analytics' || hasRole(actor, 'manager');
 
-/** What one connected client listens to, and what it has been told. */
+/** The subscriptions of one connected client, and what it has been sent. */
 export class LiveSession {
   actor: Actor;
-  private readonly hearings = new Map<Feed, Hearing>();
+  private readonly openFeeds = new Map<Feed, OpenFeed>();
   private readonly skus = new Set<string>();
   /** While what was missed is read, what comes is held back, so that the order stays. */
   private held: Published[] | undefined;
@@ -41,17 +41,17 @@ export class LiveSession {
 
   constructor(
     actor: Actor,
-    private readonly line: Line,
+    private readonly line: Connection,
     private readonly deps: LiveDeps,
   ) {
     this.actor = actor;
   }
 
-  /** Goes on with the rights of a renewed token: what it may not hear any more ends. @throws FORBIDDEN for another user */
+  /** Goes on with the rights of a renewed token: subscriptions that it no longer allows end. @throws FORBIDDEN for another user */
   renew(actor: Actor): void {
     if (actor.userId !== this.actor.userId) throw errors.FORBIDDEN();
     this.actor = actor;
-    if (!mayHear(actor, 'analytics') && this.channels().has('analytics'))
+    if (!maySubscribe(actor, 'analytics') && this.channels().has('analytics'))
       this.unsubscribe({ channels: ['analytics'] });
   }
 
@@ -64,8 +64,8 @@ export class LiveSession {
 
   end(): void {
     this.ended = true;
-    for (const { stop } of this.hearings.values()) stop();
-    this.hearings.clear();
+    for (const { stop } of this.openFeeds.values()) stop();
+    this.openFeeds.clear();
   }
 
   private async subscribe({
@@ -73,33 +73,33 @@ export class LiveSession {
     skus = [],
     after,
   }: Extract<ClientMessage, { type: 'subscribe' }>): Promise<void> {
-    if (!channels.every((channel) => mayHear(this.actor, channel))) throw errors.FORBIDDEN();
+    if (!channels.every((channel) => maySubscribe(this.actor, channel))) throw errors.FORBIDDEN();
     const wanted = new Set([...this.skus, ...skus]);
     if (wanted.size > maxSkus) throw liveErrors.TOO_MANY_SKUS();
     skus.forEach((sku) => this.skus.add(sku));
     if (after !== undefined) this.held = [];
     try {
-      for (const channel of channels) await this.hear(channel);
-      this.tell();
+      for (const channel of channels) await this.open(channel);
+      this.confirm();
       if (after !== undefined) await this.catchUp(after);
     } finally {
       this.held = undefined;
     }
   }
 
-  private async hear(channel: LiveChannel): Promise<void> {
+  private async open(channel: LiveChannel): Promise<void> {
     const feed = feedOf(channel, this.actor.userId);
-    const known = this.hearings.get(feed);
+    const known = this.openFeeds.get(feed);
     if (known) {
       known.channels.add(channel);
       return;
     }
-    const hearing: Hearing = { stop: () => undefined, channels: new Set([channel]) };
-    this.hearings.set(feed, hearing);
+    const opened: OpenFeed = { stop: () => undefined, channels: new Set([channel]) };
+    this.openFeeds.set(feed, opened);
     const stop = await this.deps.feeds.listen(feed, (message) => this.pass(feed, message));
     // The client may have gone while the feed was opened.
-    if (this.ended || this.hearings.get(feed) !== hearing) stop();
-    else hearing.stop = stop;
+    if (this.ended || this.openFeeds.get(feed) !== opened) stop();
+    else opened.stop = stop;
   }
 
   /** With SKUs it leaves the stock of these; without any, the channels. */
@@ -109,26 +109,26 @@ export class LiveSession {
   }: Omit<Extract<ClientMessage, { type: 'unsubscribe' }>, 'type'>): void {
     if (skus) skus.forEach((sku) => this.skus.delete(sku));
     else channels.forEach((channel) => this.leave(channel));
-    this.tell();
+    this.confirm();
   }
 
   private leave(channel: LiveChannel): void {
     if (channel === 'stock') this.skus.clear();
-    for (const [feed, hearing] of this.hearings) {
-      hearing.channels.delete(channel);
-      if (hearing.channels.size > 0) continue;
-      hearing.stop();
-      this.hearings.delete(feed);
+    for (const [feed, opened] of this.openFeeds) {
+      opened.channels.delete(channel);
+      if (opened.channels.size > 0) continue;
+      opened.stop();
+      this.openFeeds.delete(feed);
     }
   }
 
-  /** The answer to a change: how much is heard, not a list that grows with what was asked before. */
-  private tell(): void {
+  /** The answer to a change: how much is subscribed to, not a list that grows with each request. */
+  private confirm(): void {
     this.line.send({ type: 'subscribed', channels: [...this.channels()], skuCount: this.skus.size });
   }
 
   private channels(): Set<LiveChannel> {
-    return new Set([...this.hearings.values()].flatMap((hearing) => [...hearing.channels]));
+    return new Set([...this.openFeeds.values()].flatMap((opened) => [...opened.channels]));
   }
 
   /** First what was missed, then what came meanwhile, each once. */
@@ -152,7 +152,7 @@ export class LiveSession {
       this.held.push(message);
       return;
     }
-    if (!this.hearings.get(feed)?.channels.has(message.channel)) return;
+    if (!this.openFeeds.get(feed)?.channels.has(message.channel)) return;
     if (message.channel === 'stock' && !this.skus.has(String(message.data['sku']))) return;
     this.line.send({ type: 'message', ...message });
   }

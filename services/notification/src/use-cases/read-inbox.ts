@@ -45,13 +45,13 @@ const view = (deps: Deps, item: InboxItem, locale: string): InboxView => ({
   readAt: item.readAt?.toISOString() ?? null,
 });
 
-/** Newest first, in the user's language, with the number of unread ones (NOTI-02). */
+/** Newest first, in the user's language, with the number of unread ones. */
 export const listInbox = (deps: Deps) => async (userId: string, filter: Parameters<Inbox['list']>[1]) => {
   const { items, total, unread, locale } = await deps.inbox.list(userId, filter);
   return { items: items.map((item) => view(deps, item, locale)), total, unread };
 };
 
-/** Marks one as read; again changes nothing (NOTI-03). @throws NOTIFICATION_UNKNOWN */
+/** Marks one as read; again changes nothing. @throws NOTIFICATION_UNKNOWN */
 export const markRead =
   (deps: Deps) =>
   async (userId: string, id: string): Promise<InboxView> => {
@@ -60,7 +60,7 @@ export const markRead =
     return view(deps, found.item, found.locale);
   };
 
-/** Takes one out of the inbox (NOTI-04). @throws NOTIFICATION_UNKNOWN */
+/** Takes one out of the inbox. @throws NOTIFICATION_UNKNOWN */
 export const removeNotification =
   ({ inbox }: Deps) =>
   async (userId: string, id: string): Promise<{ id: string }> => {

@@ -2,40 +2,40 @@ import { type IdempotencyClaim, newId } from '@ultramarket/platform';
 import { notificationErrors } from '../domain/errors';
 import { type Channel, type NewNotification } from '../ports';
 import { type Content } from '../templates/data';
-import { tell, type TellDeps } from './tell';
+import { notify, type NotifyDeps } from './notify';
 
-/** With a new key only those are not told of whom nothing may be kept. */
-const idOf = ([told]: readonly NewNotification[]): { id: string } => {
-  if (!told) throw notificationErrors.RECIPIENT_FORGOTTEN();
-  return { id: told.id };
+/** With a new key only erased users get none. */
+const idOf = ([stored]: readonly NewNotification[]): { id: string } => {
+  if (!stored) throw notificationErrors.RECIPIENT_FORGOTTEN();
+  return { id: stored.id };
 };
 
 /**
- * Tells one user something over the channels asked for, as far as they want it, once for each idempotency key (NOTI-01).
+ * Tells one user something over the channels asked for, as far as they want it, once for each idempotency key.
  * @throws RECIPIENT_FORGOTTEN
  */
 export const requestNotification =
-  (deps: TellDeps) =>
+  (deps: NotifyDeps) =>
   (
     request: { userId: string; type: string; channels: readonly Channel[] } & Content,
     claim: IdempotencyClaim,
   ): Promise<{ id: string }> =>
     deps.store.transaction(async (tx) => {
-      const answer = idOf(await tell(deps)(tx, [{ ...request, eventKey: `request:${newId()}` }]));
-      await tx.keepAnswer(claim, 201, answer);
+      const answer = idOf(await notify(deps)(tx, [{ ...request, eventKey: `request:${newId()}` }]));
+      await tx.storeResponse(claim, 201, answer);
       return answer;
     });
 
-/** Sends a mail to an address, once for each idempotency key (NOTI-05). */
+/** Sends a mail to an address, once for each idempotency key. */
 export const requestEmail =
-  (deps: TellDeps) =>
+  (deps: NotifyDeps) =>
   (
     request: { to: string; locale: string | undefined } & Content,
     claim: IdempotencyClaim,
   ): Promise<{ id: string }> =>
     deps.store.transaction(async (tx) => {
       const { to: address, ...content } = request;
-      const told = await tell(deps)(tx, [
+      const stored = await notify(deps)(tx, [
         {
           ...content,
           address,
@@ -45,7 +45,7 @@ export const requestEmail =
           eventKey: `request:${newId()}`,
         },
       ]);
-      const answer = idOf(told);
-      await tx.keepAnswer(claim, 202, answer);
+      const answer = idOf(stored);
+      await tx.storeResponse(claim, 202, answer);
       return answer;
     });

@@ -1,6 +1,6 @@
 import { NotificationFailed } from '@ultramarket/contracts';
 import { type DeliveryStore } from '../ports';
-import { type Wakeable } from './tell';
+import { type Wakeable } from './notify';
 
 /** How long a mail waits for news of where to send it. */
 const maxDays = 7;

@@ -12,7 +12,7 @@ interface Deps {
 export const showLive =
   ({ feeds, logger, now }: Deps) =>
   (told: readonly NewNotification[]): void => {
-    const messages = told.flatMap(({ id, telling: { userId, type, template, channels } }) =>
+    const messages = told.flatMap(({ id, request: { userId, type, template, channels } }) =>
       userId !== null && channels.includes('in-app')
         ? [
             {

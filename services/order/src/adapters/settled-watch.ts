@@ -9,7 +9,7 @@ const ended = statement<{ sagaId: string }>(
 const pollMs = 500;
 
 /**
- * Lets a request wait for the end of its checkout (`Prefer: wait`). This process is told at once when it ends the saga
+ * Lets a request wait for the end of its checkout (`Prefer: wait`). This process learns at once when it ends the saga
  * itself; another replica may do so, hence one statement for all waiters looks from time to time.
  */
 export class SettledWatch {

@@ -156,7 +156,7 @@ const orderFinder = (database: Database): OrderStore['find'] => {
   return (orderId) => batcher.add(orderId);
 };
 
-/** Orders in PostgreSQL: hand-written statements, each for a whole batch (design section 6). */
+/** Orders in PostgreSQL: hand-written statements, each for a whole batch. */
 export const sqlOrderStore = (database: Database, limits: OpenOrderLimits): OrderStore => ({
   transaction: (work) => database.transaction(work),
   place: placeAll(limits),

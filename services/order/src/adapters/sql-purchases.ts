@@ -9,7 +9,7 @@ interface Row {
   userId: string;
   confirmedAt: Date | null;
   productIds: string[];
-  forgotten: boolean;
+  erased: boolean;
 }
 
 /** Follows the primary key over all orders, so that each part costs the same however few of them were paid. */
@@ -18,18 +18,18 @@ const readPurchases = statement<Row>(
   `SELECT o.id AS "orderId", o.user_id AS "userId",
           (SELECT min(h.at) FROM status_history h WHERE h.order_id = o.id AND h.status = 'CONFIRMED') AS "confirmedAt",
           (SELECT array_agg(DISTINCT i.product_id) FROM order_items i WHERE i.order_id = o.id) AS "productIds",
-          EXISTS (SELECT FROM platform.forgotten f WHERE f.user_id = o.user_id) AS forgotten
+          EXISTS (SELECT FROM platform.forgotten f WHERE f.user_id = o.user_id) AS erased
    FROM orders o WHERE o.id > $1::uuid ORDER BY o.id LIMIT $2`,
 );
 
-/** Orders that were confirmed once, whatever became of them, in the order of their ids; none of people who are forgotten. */
+/** Orders that were confirmed once, whatever became of them, in the order of their ids; none of erased users. */
 export const sqlPurchases =
   (database: Database): Purchases =>
   async (after = nil) => {
     const rows = await database.query(readPurchases, [after, ordersAtOnce]);
     return {
-      items: rows.flatMap(({ confirmedAt, forgotten, ...order }) =>
-        confirmedAt && !forgotten ? [{ ...order, confirmedAt: confirmedAt.toISOString() }] : [],
+      items: rows.flatMap(({ confirmedAt, erased, ...order }) =>
+        confirmedAt && !erased ? [{ ...order, confirmedAt: confirmedAt.toISOString() }] : [],
       ),
       next: rows.length < ordersAtOnce ? null : (rows.at(-1)?.orderId ?? null),
     };

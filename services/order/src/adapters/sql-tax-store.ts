@@ -17,7 +17,7 @@ const putRates = statement(
 
 const freshMs = 10_000;
 
-/** The tax table, kept in memory for some seconds: it is read with every quote and changes a few times a year. */
+/** The tax table, cached in memory for some seconds: it is read with every quote and changes a few times a year. */
 export const sqlTaxStore = (database: Database): TaxStore => {
   let cached: { rates: Promise<TaxRateView[]>; until: number } | undefined;
   const list = () => database.query(listRates);

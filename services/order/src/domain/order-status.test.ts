@@ -5,7 +5,7 @@ test('when a status is final, nothing follows', () => {
   expect(transitions.RETURNED).toEqual([]);
 });
 
-test('when news of a delivery skip a status, it is filled in', () => {
+test('when a delivery update skips a status, it is filled in', () => {
   expect(pathTo('CONFIRMED', 'SHIPPED')).toEqual(['PROCESSING', 'SHIPPED']);
   expect(pathTo('CONFIRMED', 'DELIVERED')).toEqual(['PROCESSING', 'SHIPPED', 'DELIVERED']);
 });

@@ -9,14 +9,14 @@ interface Place {
 
 /**
  * The region whose taxes are due, as rules name it: by its code, whatever its spelling. In the US it is where the ZIP code
- * delivers to, because that is where the parcel goes. Empty when the address does not tell.
+ * delivers to, because that is the destination. Empty when the address has none.
  */
 export const taxRegion = ({ country, postcode, region }: Place): string => {
   const zip = country === 'US' ? stateOfZip(postcode) : undefined;
   return zip ?? (region ? (subdivisionCode(country, region) ?? region) : '');
 };
 
-/** True when a tax depends on the region and the address does not tell which it is. */
+/** True when a tax depends on the region and the address does not name it. */
 export const lacksRegion = (
   rules: ReadonlyArray<{ country: string; region: string }>,
   { country, region }: { country: string; region: string },

@@ -8,6 +8,7 @@ import { PricingFields, QuotedAddress, QuoteView, SeenOrder } from './schemas';
 const ById = z.object({ orderId: field.id() });
 
 /** A checkout that stands here does not move on by itself. */
+const OrderStatusCode = z.enum(orderStatuses);
 const restingStates = new Set(['COMPLETED', 'COMPENSATED', 'NEEDS_ATTENTION', 'PAYMENT_ACTION']);
 
 export interface OrderRouteOptions {
@@ -99,7 +100,7 @@ export const orderRoutes = (
     access: 'customer',
     params: ById,
     response: z.object({
-      status: z.enum(orderStatuses),
+      status: OrderStatusCode,
       cancelReason: z.string().optional(),
       saga: z.object({ step: z.string(), state: z.string() }),
       payment: z.object({ status: z.string(), clientSecret: z.string().optional() }).optional(),
@@ -115,7 +116,7 @@ export const orderRoutes = (
         headers['Preference-Applied'] = `wait=${preferWaitSeconds}`;
       }
       const { status, ...rest } = found;
-      return new Reply({ status: z.enum(orderStatuses).parse(status), ...rest }, { headers });
+      return new Reply({ status: OrderStatusCode.parse(status), ...rest }, { headers });
     },
   }),
 
@@ -167,7 +168,7 @@ export const orderRoutes = (
     access: 'vendor',
     params: ById,
     body: z.strictObject({
-      status: z.enum(orderStatuses),
+      status: OrderStatusCode,
       reason: field.optionalLine(100),
       carrier: field.optionalLine(100),
       trackingNumber: field.identifier(100).optional(),

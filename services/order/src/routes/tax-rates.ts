@@ -26,7 +26,7 @@ const TaxRate = z
 
 const keyOf = (rate: z.output<typeof TaxRate>): string => `${rate.country} ${rate.region} ${rate.categoryId}`;
 
-/** No two for the same place and category: nobody could tell which one was meant. */
+/** No two for the same place and category: it would be ambiguous which one applies. */
 const Rates = z
   .array(TaxRate)
   .min(1)

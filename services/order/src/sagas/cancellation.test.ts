@@ -23,7 +23,7 @@ test('when the parcel has left, nothing is given back', () => {
     .ends('undone', 'COMPENSATED', 'SHIPMENT_DISPATCHED');
 });
 
-test('when nobody says whether the parcel has left, it is asked twenty times and nothing is given back', () => {
+test('when shipping does not answer whether the shipment has left, it is asked twenty times and nothing is refunded', () => {
   const dialogue = given(cancellationSaga, state);
   for (let attempt = 0; attempt < 20; attempt += 1) dialogue.expects('CancelShipment').timesOut();
   dialogue.ends('undone', 'COMPENSATED', 'TIMED_OUT');

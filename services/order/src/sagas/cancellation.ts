@@ -8,7 +8,7 @@ export interface CancellationState {
   by: 'customer' | 'staff';
 }
 
-/** Stops a confirmed order (ORD-08): the parcel first, because once it has left there is nothing to cancel. */
+/** Stops a confirmed order: the parcel first, because once it has left there is nothing to cancel. */
 export const cancellationSaga = saga<CancellationState, OrderSteps>('cancellation', {
   replyTo: 'checkout.replies',
 })

@@ -32,7 +32,7 @@ export interface CheckoutState {
 }
 
 /**
- * From an accepted order to a parcel (SAGA-01…08). Before `confirm the order` a refusal undoes what was done, newest
+ * From an accepted order to a parcel. Before `confirm the order` a refusal undoes what was done, newest
  * first; after it everything is sent at once and asked again until it works.
  * @param paymentTimeoutMs how long a shopper may take to pay
  */

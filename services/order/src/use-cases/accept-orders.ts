@@ -1,9 +1,9 @@
 import { type Address, OrderCreated } from '@ultramarket/contracts';
 import {
-  dropAnswers,
+  dropStoredResponses,
   type IdempotencyClaim,
   isTransient,
-  keepAnswers,
+  storeResponses,
   NaturalBatcher,
   type Origin,
   type SagaDefinition,
@@ -11,14 +11,14 @@ import {
   withOrigins,
 } from '@ultramarket/platform';
 import { type Order } from '../domain/order';
-import { type NewOrder, type OrderFigures, type OrderStore, type Placement } from '../ports';
+import { type NewOrder, type OrderMetrics, type OrderStore, type Placement } from '../ports';
 import { type CheckoutState } from '../sagas/checkout';
 import { type OrderSteps } from './order-steps';
 import { orderView } from './order-view';
 
 export interface AcceptOrdersDeps {
   store: OrderStore;
-  figures: OrderFigures;
+  figures: OrderMetrics;
   checkout: SagaDefinition<CheckoutState, OrderSteps>;
   sagas: SagaEngine<OrderSteps>;
 }
@@ -30,7 +30,7 @@ interface Accepted extends NewOrder {
   origin: Origin | undefined;
 }
 
-/** Where the goods go, without the person: events are read by many and kept for long. */
+/** The destination without personal data: events have many consumers and a long retention. */
 const placeOnly = ({ country, region }: Address): Address => ({
   name: '',
   line1: '',
@@ -73,8 +73,8 @@ type Outcome = { placement: Placement } | { failure: unknown };
 export const orderAcceptor = ({ store, figures, checkout, sagas }: AcceptOrdersDeps) => {
   const accept = (batch: readonly Accepted[]): Promise<Placement[]> =>
     store.transaction(async (tx) => {
-      // The keys come first: a request that is repeated is told of its key, and not that its cart is ordered already.
-      await keepAnswers(
+      // The keys come first: a repeated request gets the error about its key, not the one about its cart.
+      await storeResponses(
         tx,
         batch.map(({ claim, order }) => ({ claim, status: 201, data: orderView(order) })),
       );
@@ -82,7 +82,7 @@ export const orderAcceptor = ({ store, figures, checkout, sagas }: AcceptOrdersD
       const placed = batch.filter((_, index) => placements[index] === 'placed');
       const others = batch.filter((one) => !placed.includes(one));
       if (others.length > 0)
-        await dropAnswers(
+        await dropStoredResponses(
           tx,
           others.map(({ claim }) => claim),
         );

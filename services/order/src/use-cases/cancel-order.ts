@@ -21,14 +21,14 @@ export interface CancelOrderDeps {
   now: () => Date;
 }
 
-export interface CancelWish {
+export interface CancelRequest {
   readonly note?: string | undefined;
   readonly ifMatch?: number | undefined;
   readonly claim: IdempotencyClaim;
 }
 
 /**
- * Stops an order (ORD-08). Before its confirmation the checkout is undone; afterwards a saga of its own stops the
+ * Stops an order. Before its confirmation the checkout is undone; afterwards a saga of its own stops the
  * parcel, gives the money back and puts the goods back. The answer says that it has begun, not that it has ended.
  * The note is what the person says about it.
  * @throws ORDER_NOT_FOUND, ORDER_NOT_CANCELLABLE, VERSION_CONFLICT
@@ -37,7 +37,7 @@ export const cancelOrder =
   ({ store, sagas, cancellation, now }: CancelOrderDeps) =>
   async (
     orderId: string,
-    { note, ifMatch, claim }: CancelWish,
+    { note, ifMatch, claim }: CancelRequest,
     doer: AuditActor,
   ): Promise<{ orderId: string; state: 'CANCELLING' }> => {
     const { actor } = doer;
@@ -70,7 +70,7 @@ export const cancelOrder =
             now(),
           ),
         );
-      await tx.keepAnswer(claim, 202, answer);
+      await tx.storeResponse(claim, 202, answer);
     });
     return answer;
   };

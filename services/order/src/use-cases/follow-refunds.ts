@@ -4,7 +4,7 @@ import { type OrderStore } from '../ports';
 
 type Refunded = ReturnType<typeof PaymentRefunded>['payload'];
 
-/** Orders know what of their money went back, whoever gave it back. */
+/** Orders record how much of their money was refunded, by customers, staff or the provider. */
 export const noteRefunds =
   ({ store }: { store: OrderStore }) =>
   (tx: Transaction, events: ReadonlyArray<Received<Refunded>>): Promise<void> =>

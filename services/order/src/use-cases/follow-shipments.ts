@@ -15,7 +15,7 @@ type Delivered = ReturnType<typeof ShipmentDelivered>['payload'];
 const underWay: readonly OrderStatus[] = ['CONFIRMED', 'PROCESSING', 'SHIPPED'];
 
 /**
- * Orders follow their parcels: dispatched means SHIPPED. The parcel is told also when people have set the status before,
+ * Orders follow their shipments: dispatched means SHIPPED. The shipment is recorded also when staff set the status before,
  * because they need not know its number.
  */
 export const markShipped =

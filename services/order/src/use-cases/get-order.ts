@@ -33,7 +33,7 @@ export const visibleOrder =
     return found;
   };
 
-/** One order with its items and history (ORD-03). A seller who is not the owner sees only what is the seller's. */
+/** One order with its items and history. A seller who is not the owner sees only what is the seller's. */
 export const getOrder =
   ({ store }: GetOrderDeps) =>
   async (orderId: string, actor: Actor): Promise<SeenOrder> => {
@@ -58,7 +58,7 @@ const paymentStatus = ({ status, paymentId, refunded, total }: Order, stage: str
   return status === 'CANCELLED' ? 'CANCELLED' : 'PROCESSING';
 };
 
-/** Where an order stands, and what the shopper must do for the payment (ORD-06). */
+/** Where an order stands, and what the shopper must do for the payment. */
 export const getStatus =
   ({ store, sagas, payments }: GetOrderDeps) =>
   async (orderId: string, actor: Actor): Promise<OrderStatusView> => {
@@ -104,7 +104,7 @@ export interface Timeline {
   entries: TimelineEntry[];
 }
 
-/** What happened to an order: customers see the statuses, staff every step of its sagas (design section 4). */
+/** What happened to an order: customers see the statuses, staff every step of its sagas. */
 export const getTimeline =
   ({ store, sagas }: GetOrderDeps) =>
   async (orderId: string, actor: Actor): Promise<Timeline> => {

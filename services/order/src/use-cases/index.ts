@@ -1,6 +1,6 @@
 import { type Actor, type SagaDefinition, type SagaEngine } from '@ultramarket/platform';
 import { orderErrors } from '../domain/errors';
-import { type OrderFigures, type OrderStore, type Payments } from '../ports';
+import { type OrderMetrics, type OrderStore, type Payments } from '../ports';
 import { type CancellationState } from '../sagas/cancellation';
 import { type CheckoutState } from '../sagas/checkout';
 import { cancelOrder } from './cancel-order';
@@ -16,7 +16,7 @@ import { putTaxRates } from './tax-rates';
 
 export interface OrderDeps extends Omit<PriceCartDeps, 'store'> {
   store: OrderStore;
-  figures: OrderFigures;
+  figures: OrderMetrics;
   payments: Payments;
   sagas: SagaEngine<OrderSteps>;
   checkout: SagaDefinition<CheckoutState, OrderSteps>;
@@ -39,7 +39,7 @@ export const orderUseCases = (deps: OrderDeps) => {
     markDelivered: markDelivered(deps),
     noteRefunds: noteRefunds(deps),
     listOrders: deps.store.list,
-    /** The checkout saga of an order, for staff (ORD-14). @throws ORDER_NOT_FOUND */
+    /** The checkout saga of an order, for staff. @throws ORDER_NOT_FOUND */
     getSaga: async (orderId: string, actor: Actor) => {
       await visibleOrder(deps.store)(orderId, actor);
       const run = await deps.sagas.find('checkout', orderId);

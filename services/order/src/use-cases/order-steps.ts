@@ -1,7 +1,7 @@
 import { OrderCancelled, OrderConfirmed, OrderProcessing } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type OrderStatus, pathTo } from '../domain/order-status';
-import { type LockedOrder, type OrderFigures, type OrderStore, type StatusChange } from '../ports';
+import { type LockedOrder, type OrderMetrics, type OrderStore, type StatusChange } from '../ports';
 import { type CheckoutState } from '../sagas/checkout';
 
 /** Steps that the sagas do here, in their own transaction, each for a batch of orders. */
@@ -45,9 +45,9 @@ export const moveOrders = async (
   return returned ? locked.filter(returned) : moving;
 };
 
-/** The saga's local steps, bound to its transaction. @param settled is told after the commit which orders are done */
+/** The saga's local steps, bound to its transaction. @param settled called after the commit with the orders that are done */
 export const orderSteps =
-  (store: OrderStore, figures: OrderFigures, settled: (orderIds: readonly string[]) => void) =>
+  (store: OrderStore, figures: OrderMetrics, settled: (orderIds: readonly string[]) => void) =>
   (tx: Transaction): OrderSteps => ({
     confirm: async (runs) => {
       const paid = new Map(

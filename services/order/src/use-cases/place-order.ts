@@ -58,7 +58,7 @@ const checkPrices = (priced: PricedCart): void => {
 };
 
 /**
- * Turns what of the customer's cart is not sold yet into an order and starts its checkout (ORD-01, SAGA-01). The order,
+ * Turns what of the customer's cart is not sold yet into an order and starts its checkout. The order,
  * its event, the stored answer and the saga's first command commit together or not at all. What orders hold already is
  * only looked up after the store has refused the whole cart, which few carts are.
  * @throws PRICE_CHANGED with the new quote; TOO_MANY_OPEN_ORDERS; what `priceCart` throws; IDEMPOTENCY_KEY_IN_PROGRESS

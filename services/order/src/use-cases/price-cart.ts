@@ -29,7 +29,7 @@ export interface PriceRequest {
   couponCode?: string | undefined;
 }
 
-/** Prices what of the caller's cart is not sold yet; or all of it where `unseen`, for whoever finds out otherwise. */
+/** Prices what of the caller's cart is not sold yet; or all of it where `unseen`, for callers that check that themselves. */
 export type PriceCart = (request: PriceRequest, options?: { unseen?: boolean }) => Promise<PricedCart>;
 
 export interface PricedCart {
@@ -130,7 +130,7 @@ const boundedQuote = (...asked: Parameters<typeof quote>): Quote => {
 };
 
 /**
- * Prices the caller's cart: prices are read again, tax and shipping added (ORD-12, ORD-33).
+ * Prices the caller's cart: prices are read again, tax and shipping added.
  * @throws CART_EMPTY, CART_ALREADY_ORDERED, PRODUCT_UNAVAILABLE, SHIPPING_RATE_INVALID, DESTINATION_NOT_SERVED,
  * CURRENCY_NOT_SHIPPED, REGION_REQUIRED, ORDER_TOO_LARGE, COUPON_UNKNOWN
  */

@@ -10,7 +10,7 @@ interface Deps {
   now: () => Date;
 }
 
-/** Takes up a checkout or cancellation that waits for a person (ORD-14). @throws ORDER_NOT_FOUND, SAGA_NOT_WAITING */
+/** Takes up a checkout or cancellation that waits for a person. @throws ORDER_NOT_FOUND, SAGA_NOT_WAITING */
 export const retrySaga =
   ({ store, sagas, now }: Deps) =>
   async (orderId: string, doer: AuditActor): Promise<void> => {

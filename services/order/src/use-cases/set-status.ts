@@ -21,7 +21,7 @@ import { visibleOrder } from './get-order';
 import { moveOrders, type OrderSteps } from './order-steps';
 import { orderView, type SeenOrder, sellerOrderView } from './order-view';
 
-export interface StatusWish {
+export interface StatusRequest {
   readonly status: OrderStatus;
   readonly reason?: string | undefined;
   /** The parcel, if it is handed over outside the shop. */
@@ -35,11 +35,11 @@ interface Deps {
   now: () => Date;
 }
 
-/** The event of a status that was set by hand. It tells of a parcel what its sender said, and invents nothing. */
+/** The event of a status that was set by hand. It carries what the caller gave of the shipment, and invents nothing. */
 const announce = (
   tx: Transaction,
   { id, orderNumber, userId }: LockedOrder,
-  { status, carrier, trackingNumber }: StatusWish,
+  { status, carrier, trackingNumber }: StatusRequest,
   productIds: string[],
   now: Date,
 ): void => {
@@ -63,17 +63,17 @@ const announce = (
  * Sellers may say that the parcel with nothing but their own goods has left, and which one it is; all else is for staff.
  * @throws ORDER_NOT_FOUND, FORBIDDEN, TRACKING_REQUIRED
  */
-const checkSeller = (order: Order, wish: StatusWish, sellerId: string): void => {
+const checkSeller = (order: Order, request: StatusRequest, sellerId: string): void => {
   if (!order.items.every((item) => item.sellerId === sellerId)) throw orderErrors.ORDER_NOT_FOUND();
-  if (wish.status !== 'SHIPPED')
+  if (request.status !== 'SHIPPED')
     throw errors.FORBIDDEN('Sellers say when an order has left; staff and carriers set all other statuses.');
-  if (!wish.carrier || !wish.trackingNumber) throw orderErrors.TRACKING_REQUIRED();
+  if (!request.carrier || !request.trackingNumber) throw orderErrors.TRACKING_REQUIRED();
 };
 
 /** @throws VERSION_CONFLICT, ORDER_TRANSITION */
 const checkTransition = (
   order: LockedOrder | undefined,
-  { status: to }: StatusWish,
+  { status: to }: StatusRequest,
   ifMatch: number | undefined,
 ): LockedOrder => {
   if (order && ifMatch !== undefined && order.version !== ifMatch)
@@ -84,24 +84,24 @@ const checkTransition = (
 };
 
 /**
- * Sets an order's status by hand (ORD-07). Confirmation and cancellation are not set but happen, because money and stock
+ * Sets an order's status by hand. Confirmation and cancellation are not set but happen, because money and stock
  * hang on them. RETURNED records that the goods are back; it moves neither money nor stock.
  * @throws ORDER_NOT_FOUND, ORDER_TRANSITION, FORBIDDEN, TRACKING_REQUIRED, VERSION_CONFLICT
  */
 export const setStatus =
   ({ store, sagas, now }: Deps) =>
-  async (orderId: string, wish: StatusWish, doer: AuditActor, ifMatch?: number): Promise<SeenOrder> => {
+  async (orderId: string, request: StatusRequest, doer: AuditActor, ifMatch?: number): Promise<SeenOrder> => {
     const { actor } = doer;
     const { order } = await visibleOrder(store)(orderId, actor);
     const isStaff = hasRole(actor, 'manager');
-    if (!isStaff) checkSeller(order, wish, actor.userId);
+    if (!isStaff) checkSeller(order, request, actor.userId);
     await store.transaction(async (tx) => {
       const [found] = await store.lock(tx, [orderId]);
-      const locked = checkTransition(found, wish, ifMatch);
-      // What is being cancelled gets no parcel any more, whoever says so.
-      if (wish.status === 'SHIPPED' && (await sagas.exists(tx, 'cancellation', orderId)))
+      const locked = checkTransition(found, request, ifMatch);
+      // An order that is being cancelled gets no shipment any more.
+      if (request.status === 'SHIPPED' && (await sagas.exists(tx, 'cancellation', orderId)))
         throw orderErrors.ORDER_TRANSITION('The order is being cancelled.');
-      const { status, reason } = wish;
+      const { status, reason } = request;
       const change = {
         by: isStaff ? ('staff' as const) : ('seller' as const),
         actorId: actor.userId,
@@ -109,8 +109,8 @@ export const setStatus =
       };
       await moveOrders(store, tx, status, new Map([[orderId, change]]));
       const productIds = order.items.map(({ productId }) => productId);
-      announce(tx, locked, wish, productIds, now());
-      const { carrier, trackingNumber } = wish;
+      announce(tx, locked, request, productIds, now());
+      const { carrier, trackingNumber } = request;
       const deed = {
         action: 'order.status-set',
         resource: `order:${orderId}`,

@@ -7,7 +7,7 @@ interface Deps {
   now: () => Date;
 }
 
-/** Adds or replaces rates and leaves all others as they are (ORD-13). */
+/** Adds or replaces rates and leaves all others as they are. */
 export const putTaxRates =
   ({ store, taxes, now }: Deps) =>
   async (rates: ReadonlyArray<Omit<TaxRateView, 'id'>>, doer: AuditActor): Promise<TaxRateView[]> => {

@@ -19,14 +19,14 @@ const record = `(id uuid, "orderId" uuid, "userId" uuid, amount bigint, currency
   "createdAt" timestamptz)`;
 
 /** jsonb turns a missing ticket into the JSON null; the columns keep SQL's. */
-const ticket = (name: string) => `nullif(${name}, 'null'::jsonb)`;
+const pendingReply = (name: string) => `nullif(${name}, 'null'::jsonb)`;
 
 export const insertPayments = statement<{ id: string }>(
   'payment-insert',
   `INSERT INTO payments (id, order_id, user_id, amount, currency, provider, method, attempt, status, unwanted, task, due_at,
                          saga, correlation_id, traceparent, created_at)
    SELECT id, "orderId", "userId", amount, currency, provider, method, attempt, status, unwanted, task,
-          CASE WHEN task IS NULL THEN NULL ELSE ${dueAt('task')} END, ${ticket('saga')}, "correlationId", traceparent,
+          CASE WHEN task IS NULL THEN NULL ELSE ${dueAt('task')} END, ${pendingReply('saga')}, "correlationId", traceparent,
           "createdAt"
    FROM jsonb_to_recordset($1::jsonb) AS g ${record}
    ON CONFLICT (order_id, kind) DO NOTHING
@@ -58,7 +58,7 @@ export const savePayments = statement(
    SET status = g.status, unwanted = g.unwanted, task = g.task,
        due_at = CASE WHEN g.task IS NULL THEN NULL ELSE ${dueAt('g.task')} END,
        intent_id = g."intentId", client_secret = g."clientSecret", captured = g.captured, failure_code = g."failureCode",
-       saga = ${ticket('g.saga')}, cancel_saga = ${ticket('g."cancelSaga"')}, updated_at = now()
+       saga = ${pendingReply('g.saga')}, cancel_saga = ${pendingReply('g."cancelSaga"')}, updated_at = now()
    FROM jsonb_to_recordset($1::jsonb) AS g ${record}
    WHERE p.id = g.id`,
 );

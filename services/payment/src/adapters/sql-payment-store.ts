@@ -1,6 +1,6 @@
 import { type Database, type Transaction } from '@ultramarket/platform';
 import { type Payment, type Refund } from '../domain/payment';
-import { type PaymentStore, type PaymentTransaction, type ProviderEvent, type Work } from '../ports';
+import { type PaymentStore, type PaymentTransaction, type ProviderEvent, type Task } from '../ports';
 import { parkedAtMost } from '../use-cases/receive-events';
 import * as sql from './payment-statements';
 import * as refundSql from './refund-statements';
@@ -81,14 +81,14 @@ const within = (tx: Transaction): PaymentTransaction => ({
   ...eventsWithin(tx),
 });
 
-/** The hot path of payments: hand-written statements, each for a whole batch (design section 6). */
+/** The hot path of payments: hand-written statements, each for a whole batch. */
 export const sqlPaymentStore = (database: Database): PaymentStore => {
-  const charges = (payments: readonly Payment[]): Work[] =>
-    payments.flatMap((payment): Work[] => (payment.task ? [{ kind: payment.task, payment }] : []));
-  const refunds = async (due: readonly Refund[]): Promise<Work[]> => {
+  const charges = (payments: readonly Payment[]): Task[] =>
+    payments.flatMap((payment): Task[] => (payment.task ? [{ kind: payment.task, payment }] : []));
+  const refunds = async (due: readonly Refund[]): Promise<Task[]> => {
     if (due.length === 0) return [];
     const owners = await database.query(sql.readPayments, [sorted(due.map(({ paymentId }) => paymentId))]);
-    return due.flatMap((refund): Work[] => {
+    return due.flatMap((refund): Task[] => {
       const payment = owners.find(({ id }) => id === refund.paymentId);
       return payment ? [{ kind: 'REFUND', payment, refund }] : [];
     });
@@ -100,7 +100,7 @@ export const sqlPaymentStore = (database: Database): PaymentStore => {
       ...charges(await database.query(sql.claimPayments, [now, limit])),
       ...(await refunds(await database.query(refundSql.claimRefunds, [now, limit]))),
     ],
-    openWork: async function* () {
+    openTasks: async function* () {
       for (let after = firstId; ;) {
         const page = await database.query(sql.openPayments, [after, pageSize]);
         yield charges(page);

@@ -19,7 +19,7 @@ export const stripeClient = ({ secretKey, apiUrl, timeoutMs }: StripeAccess): St
   new Stripe(secretKey, {
     ...addressOf(apiUrl),
     timeout: timeoutMs,
-    // The desk repeats calls itself, because it also has to after a crash.
+    // The worker repeats calls itself, because it also has to after a crash.
     maxNetworkRetries: 0,
     telemetry: false,
   });

@@ -1,20 +1,20 @@
 import { type Metrics } from '@ultramarket/platform';
 import type Stripe from 'stripe';
 import { paymentErrors } from '../domain/errors';
-import { type IntentNews, type Payment, type Refund } from '../domain/payment';
-import { type PaymentProvider, type RefundNews } from '../ports';
+import { type IntentUpdate, type Payment, type Refund } from '../domain/payment';
+import { type PaymentProvider, type RefundUpdate } from '../ports';
 import { stripeClient, type StripeAccess, timing } from './stripe-client';
 import {
   declineCode,
-  eventNews,
-  intentNews,
+  eventUpdate,
+  intentUpdate,
   moneyOf,
   paymentIdKey,
   paymentIdOf,
   problemOf,
   scopeKey,
   unsettled,
-} from './stripe-news';
+} from './stripe-updates';
 
 export interface StripeOptions extends StripeAccess {
   webhookSecret: string;
@@ -38,21 +38,21 @@ const parsed = (body: Buffer): unknown => {
 /** Stripe forgets idempotency keys after 24 hours. */
 const keyLivesMs = 23 * 3_600_000;
 
-/** Stripe as a payment provider, through its own SDK (PAY-31). */
+/** Stripe as a payment provider, through its own SDK. */
 export const stripeProvider = (options: StripeOptions): PaymentProvider => {
   const { metrics, scope, webhookSecret } = options;
   const stripe = stripeClient(options);
   const timed = timing(metrics);
 
-  const read = async (intentId: string): Promise<IntentNews> => {
+  const read = async (intentId: string): Promise<IntentUpdate> => {
     try {
-      return intentNews(await timed(() => stripe.paymentIntents.retrieve(intentId)));
+      return intentUpdate(await timed(() => stripe.paymentIntents.retrieve(intentId)));
     } catch (error) {
       throw problemOf(error);
     }
   };
 
-  const charge = async (payment: Payment): Promise<IntentNews> => {
+  const charge = async (payment: Payment): Promise<IntentUpdate> => {
     const { id, orderId, amount, currency, method, attempt } = payment;
     try {
       const intent = await timed(() =>
@@ -67,7 +67,7 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
           { idempotencyKey: `payment_${orderId}_${attempt}` },
         ),
       );
-      return intentNews(intent);
+      return intentUpdate(intent);
     } catch (error) {
       const refusal = declineCode(error);
       if (refusal) return { kind: 'failed', ...refusal };
@@ -75,22 +75,23 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
     }
   };
 
-  const find = async ({ id, createdAt }: Payment): Promise<IntentNews> => {
+  const find = async ({ id, createdAt }: Payment): Promise<IntentUpdate> => {
     try {
       const intents = stripe.paymentIntents.list({ created: { gte: seconds(createdAt) - 60 }, limit: 100 });
-      for await (const intent of intents) if (intent.metadata[paymentIdKey] === id) return intentNews(intent);
+      for await (const intent of intents)
+        if (intent.metadata[paymentIdKey] === id) return intentUpdate(intent);
       return { kind: 'never' };
     } catch (error) {
       throw problemOf(error);
     }
   };
 
-  const voidIntent = async (intentId: string): Promise<IntentNews> => {
+  const voidIntent = async (intentId: string): Promise<IntentUpdate> => {
     try {
       const canceled = await timed(() =>
         stripe.paymentIntents.cancel(intentId, {}, { idempotencyKey: `void_${intentId}` }),
       );
-      return intentNews(canceled);
+      return intentUpdate(canceled);
     } catch (error) {
       if (!unsettled(error)) throw problemOf(error);
       // Paid or voided already: what it is now decides.
@@ -105,7 +106,7 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
     return undefined;
   };
 
-  const refund = async (wanted: Refund, intentId: string): Promise<RefundNews> => {
+  const refund = async (wanted: Refund, intentId: string): Promise<RefundUpdate> => {
     const { id, paymentId, amount, providerRefundId, createdAt } = wanted;
     try {
       const old =
@@ -119,11 +120,11 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
             ),
       );
       const { id: providerId, status, failure_reason: code } = made;
-      const news = { providerRefundId: providerId, money: moneyOf(made.amount, made.currency) };
-      if (status === 'succeeded') return { kind: 'done', ...news };
+      const update = { providerRefundId: providerId, money: moneyOf(made.amount, made.currency) };
+      if (status === 'succeeded') return { kind: 'done', ...update };
       if (status === 'failed' || status === 'canceled')
-        return { kind: 'failed', ...news, code: code ?? status };
-      return { kind: 'waiting', ...news };
+        return { kind: 'failed', ...update, code: code ?? status };
+      return { kind: 'waiting', ...update };
     } catch (error) {
       const refusal = declineCode(error);
       // All the money went back already, whoever did it.
@@ -149,7 +150,7 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
         throw paymentErrors.WEBHOOK_SIGNATURE_INVALID(undefined, { cause });
       }
       // What is signed and cannot be read is not forged: refused, it would come again for days.
-      return eventNews(parsed(body), scope);
+      return eventUpdate(parsed(body), scope);
     },
     unpaid: async function* (from, until) {
       let after: string | undefined;

@@ -29,7 +29,7 @@ export const orderEvents = (store: PaymentStore, payments: PaymentUseCases): Sub
     );
     await payments.cancel(
       within,
-      events.map(({ payload: { orderId } }) => ({ orderId, ticket: null })),
+      events.map(({ payload: { orderId } }) => ({ orderId, pendingReply: null })),
       { leaveMark: false },
     );
   }),

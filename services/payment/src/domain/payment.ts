@@ -1,7 +1,7 @@
 import { type SagaContext, type SagaReply } from '@ultramarket/contracts';
 
 /**
- * PAY-33. `CREATED` means stored here and not yet answered by the provider: the row comes before the call, so that a
+ * `CREATED` means stored here and not yet answered by the provider: the row comes before the call, so that a
  * crash at any moment leaves something to take up again.
  */
 export type PaymentStatus =
@@ -18,7 +18,7 @@ export type PaymentStatus =
 export type Task = 'CHARGE' | 'VOID' | 'READ';
 
 /** Where an answer goes that is given later than the command. */
-export interface Ticket {
+export interface PendingReply {
   readonly key: string;
   readonly saga: SagaContext;
 }
@@ -44,8 +44,8 @@ export interface Payment {
   readonly refunding: number;
   readonly refunded: number;
   readonly failureCode: string | null;
-  readonly saga: Ticket | null;
-  readonly cancelSaga: Ticket | null;
+  readonly saga: PendingReply | null;
+  readonly cancelSaga: PendingReply | null;
   readonly correlationId: string;
   /** The trace of the request that it came from. */
   readonly traceparent: string | null;
@@ -68,7 +68,7 @@ export interface Refund {
 }
 
 /** What the provider says about a payment. */
-export type IntentNews =
+export type IntentUpdate =
   | {
       readonly kind: 'succeeded';
       readonly intentId: string;
@@ -116,7 +116,7 @@ export type Effect =
   /** The provider speaks of other money than was asked for: nothing follows from that but that staff look at it. */
   | ({ readonly kind: 'mismatch' } & Mismatch)
   | { readonly kind: 'refunded'; readonly refundId: string; readonly amount: number }
-  | { readonly kind: 'answer'; readonly ticket: Ticket; readonly answer: Answer };
+  | { readonly kind: 'answer'; readonly pendingReply: PendingReply; readonly answer: Answer };
 
 export interface Change {
   readonly payment: Payment;

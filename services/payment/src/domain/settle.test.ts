@@ -1,12 +1,12 @@
-import { type Payment, type Ticket } from './payment';
+import { type Payment, type PendingReply } from './payment';
 import { cancel, refundSettled, settle, standingAnswer } from './settle';
 
-const ticket = (key: string): Ticket => ({
+const pendingReply = (key: string): PendingReply => ({
   key,
   saga: { sagaId: key, saga: 'checkout', step: key, attempt: 1, undo: false, replyTo: 'checkout.replies' },
 });
-const asked = ticket('pay');
-const cancelled = ticket('cancel');
+const asked = pendingReply('pay');
+const cancelled = pendingReply('cancel');
 
 const payment = (fields: Partial<Payment> = {}): Payment => ({
   id: 'p1',
@@ -41,7 +41,7 @@ test('when the provider has never heard of a payment that is wanted, it has fail
   expect(after).toMatchObject({ status: 'FAILED', task: null, failureCode: 'payment_expired', saga: null });
   expect(effects).toEqual([
     { kind: 'failed', code: 'payment_expired', retryable: true },
-    { kind: 'answer', ticket: asked, answer: { outcome: 'refused', error: 'payment_expired' } },
+    { kind: 'answer', pendingReply: asked, answer: { outcome: 'refused', error: 'payment_expired' } },
   ]);
 });
 
@@ -50,8 +50,8 @@ test('when the provider has never heard of a payment that was cancelled, both co
   const { payment: after, effects } = settle(unwanted, { kind: 'never' });
   expect(after).toMatchObject({ status: 'CANCELLED', task: null, saga: null, cancelSaga: null });
   expect(effects).toEqual([
-    { kind: 'answer', ticket: asked, answer: { outcome: 'refused', error: 'PAYMENT_CANCELLED' } },
-    { kind: 'answer', ticket: cancelled, answer: { outcome: 'done', data: { refunded: 0 } } },
+    { kind: 'answer', pendingReply: asked, answer: { outcome: 'refused', error: 'PAYMENT_CANCELLED' } },
+    { kind: 'answer', pendingReply: cancelled, answer: { outcome: 'done', data: { refunded: 0 } } },
   ]);
 });
 
@@ -90,7 +90,7 @@ test('when the refund of a cancelled order fails, the cancellation is refused an
   const { payment: after, effects } = refundSettled(going, { id: 'r1', amount: 2500 }, false);
   expect(after).toMatchObject({ status: 'SUCCEEDED', refunding: 0, refunded: 0, cancelSaga: null });
   expect(effects).toEqual([
-    { kind: 'answer', ticket: cancelled, answer: { outcome: 'refused', error: 'REFUND_FAILED' } },
+    { kind: 'answer', pendingReply: cancelled, answer: { outcome: 'refused', error: 'REFUND_FAILED' } },
   ]);
 });
 

@@ -2,11 +2,11 @@ import {
   type Answer,
   type Change,
   changed,
-  type IntentNews,
+  type IntentUpdate,
   isOpen,
   type Payment,
   refundable,
-  type Ticket,
+  type PendingReply,
   unchanged,
 } from './payment';
 
@@ -15,7 +15,7 @@ const answerProcess = (change: Change, answer: Answer): Change => {
   const { saga } = change.payment;
   if (!saga) return change;
   const last = answer.outcome !== 'pending';
-  return changed(change, last ? { saga: null } : {}, { kind: 'answer', ticket: saga, answer });
+  return changed(change, last ? { saga: null } : {}, { kind: 'answer', pendingReply: saga, answer });
 };
 
 /** Answers CancelPayment as soon as no money of the order is with the shop, nor can come without going back. */
@@ -24,7 +24,7 @@ const answerCancel = (change: Change): Change => {
   const clear = captured > 0 ? refunded === captured : status === 'FAILED' || status === 'CANCELLED';
   if (!cancelSaga || !clear) return change;
   const answer: Answer = { outcome: 'done', data: { refunded } };
-  return changed(change, { cancelSaga: null }, { kind: 'answer', ticket: cancelSaga, answer });
+  return changed(change, { cancelSaga: null }, { kind: 'answer', pendingReply: cancelSaga, answer });
 };
 
 export const cancelledCode = 'PAYMENT_CANCELLED';
@@ -54,18 +54,18 @@ export const mismatch = (
   changed(unchanged(payment), {}, { kind: 'mismatch', received, currency, ...(intentId && { intentId }) });
 
 /** A payment has one intent. What is said of another one changes nothing, but staff learn of its money. */
-const ofAnotherIntent = (payment: Payment, news: IntentNews): Change | undefined => {
-  if (news.kind === 'never' || !isAnother(payment, news.intentId)) return undefined;
-  return news.kind === 'succeeded'
-    ? mismatch(payment, news.received, news.currency, news.intentId)
+const ofAnotherIntent = (payment: Payment, update: IntentUpdate): Change | undefined => {
+  if (update.kind === 'never' || !isAnother(payment, update.intentId)) return undefined;
+  return update.kind === 'succeeded'
+    ? mismatch(payment, update.received, update.currency, update.intentId)
     : unchanged(payment);
 };
 
 export const isAnother = ({ intentId: own }: Payment, intentId: string | null): boolean =>
   own !== null && intentId !== null && own !== intentId;
 
-const succeeded = (payment: Payment, news: Extract<IntentNews, { kind: 'succeeded' }>): Change => {
-  const { intentId, received, currency = payment.currency } = news;
+const succeeded = (payment: Payment, update: Extract<IntentUpdate, { kind: 'succeeded' }>): Change => {
+  const { intentId, received, currency = payment.currency } = update;
   if (payment.captured > 0) return unchanged(payment);
   if (received !== payment.amount || currency !== payment.currency)
     return mismatch(payment, received, currency);
@@ -80,9 +80,9 @@ const succeeded = (payment: Payment, news: Extract<IntentNews, { kind: 'succeede
 };
 
 /** Also voids the intent: a shopper who tries another card on it would pay for an order that has ended. */
-const failed = (payment: Payment, news: Extract<IntentNews, { kind: 'failed' }>): Change => {
+const failed = (payment: Payment, update: Extract<IntentUpdate, { kind: 'failed' }>): Change => {
   if (!isOpen(payment)) return unchanged(payment);
-  const intentId = news.intentId ?? payment.intentId;
+  const intentId = update.intentId ?? payment.intentId;
   const change = changed(
     unchanged(payment),
     {
@@ -91,25 +91,28 @@ const failed = (payment: Payment, news: Extract<IntentNews, { kind: 'failed' }>)
       intentId,
       clientSecret: null,
       task: intentId ? 'VOID' : null,
-      failureCode: news.code,
+      failureCode: update.code,
     },
-    { kind: 'failed', code: news.code, retryable: news.retryable },
+    { kind: 'failed', code: update.code, retryable: update.retryable },
   );
-  return answerCancel(answerProcess(change, { outcome: 'refused', error: news.code }));
+  return answerCancel(answerProcess(change, { outcome: 'refused', error: update.code }));
 };
 
-const waiting = (payment: Payment, news: Extract<IntentNews, { kind: 'action' | 'processing' }>): Change => {
-  const status = news.kind === 'action' ? 'REQUIRES_ACTION' : 'PROCESSING';
-  const { intentId } = news;
+const waiting = (
+  payment: Payment,
+  update: Extract<IntentUpdate, { kind: 'action' | 'processing' }>,
+): Change => {
+  const status = update.kind === 'action' ? 'REQUIRES_ACTION' : 'PROCESSING';
+  const { intentId } = update;
   if (!isOpen(payment)) return unchanged(payment);
   if (payment.unwanted)
     return changed(unchanged(payment), { status, intentId, clientSecret: null, task: 'VOID' });
   if (payment.status === status) return unchanged(payment);
-  const clientSecret = news.kind === 'action' ? news.clientSecret : null;
+  const clientSecret = update.kind === 'action' ? update.clientSecret : null;
   const change = changed(
     unchanged(payment),
     { status, intentId, clientSecret, task: 'READ' },
-    ...(news.kind === 'action' ? [{ kind: 'action-required' as const }] : []),
+    ...(update.kind === 'action' ? [{ kind: 'action-required' as const }] : []),
   );
   return answerProcess(change, { outcome: 'pending', data: { paymentId: payment.id } });
 };
@@ -131,19 +134,19 @@ const canceled = (payment: Payment, intentId: string | null): Change => {
  * What news of the provider does to a payment. News may come twice, late and in any order, from a call, a webhook or a
  * look-up: what no longer matters changes nothing, and money that comes too late goes back.
  */
-export const settle = (payment: Payment, news: IntentNews): Change => {
-  const foreign = ofAnotherIntent(payment, news);
+export const settle = (payment: Payment, update: IntentUpdate): Change => {
+  const foreign = ofAnotherIntent(payment, update);
   if (foreign) return foreign;
-  switch (news.kind) {
+  switch (update.kind) {
     case 'succeeded':
-      return succeeded(payment, news);
+      return succeeded(payment, update);
     case 'failed':
-      return failed(payment, news);
+      return failed(payment, update);
     case 'action':
     case 'processing':
-      return waiting(payment, news);
+      return waiting(payment, update);
     case 'canceled':
-      return canceled(payment, news.intentId);
+      return canceled(payment, update.intentId);
     case 'never':
       return payment.unwanted
         ? canceled(payment, null)
@@ -163,11 +166,11 @@ export const standingAnswer = (payment: Payment): Answer | undefined => {
  * The order is not to be paid. What the provider has not answered yet is settled first; an intent that waits is
  * voided; what was paid goes back. The ticket is answered when that is done, here at once or later.
  */
-export const cancel = (payment: Payment, ticket: Ticket | null): Change => {
+export const cancel = (payment: Payment, pendingReply: PendingReply | null): Change => {
   const wanted = changed(unchanged(payment), {
     unwanted: true,
     clientSecret: null,
-    cancelSaga: ticket ?? payment.cancelSaga,
+    cancelSaga: pendingReply ?? payment.cancelSaga,
   });
   if (payment.status === 'REQUIRES_ACTION' || payment.status === 'PROCESSING')
     return changed(wanted, { task: 'VOID' });
@@ -187,7 +190,11 @@ export const refundSettled = (
       ? changed(
           change,
           {},
-          { kind: 'answer', ticket: cancelSaga, answer: { outcome: 'refused', error: 'REFUND_FAILED' } },
+          {
+            kind: 'answer',
+            pendingReply: cancelSaga,
+            answer: { outcome: 'refused', error: 'REFUND_FAILED' },
+          },
         )
       : change;
   }

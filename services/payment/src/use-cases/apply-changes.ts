@@ -8,7 +8,7 @@ import {
 } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { type Change, type Effect, type Payment, type Refund } from '../domain/payment';
-import { type Desk, type LedgerLeg, type PaymentTransaction, type Work } from '../ports';
+import { type TaskQueue, type LedgerLeg, type PaymentTransaction, type Task } from '../ports';
 
 /** What is with the provider, and what orders have brought in: the two sides of every entry. */
 const legs = (
@@ -21,7 +21,7 @@ const legs = (
 ];
 
 const messages = (payment: Payment, effect: Effect): Message[] => {
-  if (effect.kind === 'answer') return [sagaReply(effect.ticket, effect.answer)];
+  if (effect.kind === 'answer') return [sagaReply(effect.pendingReply, effect.answer)];
   const { id: paymentId, orderId, userId, amount, currency, provider } = payment;
   // An order that was cancelled before its payment began has no shopper here, and nothing ever happens to it.
   if (!userId) return [];
@@ -67,7 +67,7 @@ const newRefund = (
 export const applyChanges = async (
   payments: PaymentTransaction,
   changes: readonly Change[],
-  desk: Desk,
+  taskQueue: TaskQueue,
 ): Promise<Refund[]> => {
   const booked: LedgerLeg[] = [];
   const begun: Array<{ payment: Payment; refund: Refund }> = [];
@@ -85,14 +85,14 @@ export const applyChanges = async (
   await payments.insertRefunds(begun.map(({ refund }) => refund));
   payments.tx.outbox.add(...outgoing);
 
-  const next: Work[] = [
-    ...changes.flatMap(({ payment }): Work[] => (payment.task === 'VOID' ? [{ kind: 'VOID', payment }] : [])),
-    ...begun.map(({ payment, refund }): Work => ({ kind: 'REFUND', payment, refund })),
+  const next: Task[] = [
+    ...changes.flatMap(({ payment }): Task[] => (payment.task === 'VOID' ? [{ kind: 'VOID', payment }] : [])),
+    ...begun.map(({ payment, refund }): Task => ({ kind: 'REFUND', payment, refund })),
   ];
   payments.tx.afterCommit(() => {
-    next.forEach((work) => void desk.add(work));
+    next.forEach((work) => void taskQueue.add(work));
     changes.forEach(({ payment, effects }) =>
-      effects.forEach((effect) => effect.kind === 'mismatch' && desk.mismatch(payment, effect)),
+      effects.forEach((effect) => effect.kind === 'mismatch' && taskQueue.mismatch(payment, effect)),
     );
   });
   return begun.map(({ refund }) => refund);

@@ -1,13 +1,13 @@
-import { type Payment, type Ticket } from '../domain/payment';
+import { type Payment, type PendingReply } from '../domain/payment';
 import { cancel } from '../domain/settle';
-import { type Desk, type PaymentTransaction } from '../ports';
+import { type TaskQueue, type PaymentTransaction } from '../ports';
 import { applyChanges } from './apply-changes';
 import { newPayment } from './process-payments';
 import { Changes } from './store-outcomes';
 
 export interface Cancellation {
   orderId: string;
-  ticket: Ticket | null;
+  pendingReply: PendingReply | null;
 }
 
 /** ISO 4217's code for "no currency is involved": no money ever moves here. */
@@ -29,7 +29,7 @@ const tombstone = (orderId: string, now: Date): Payment => ({
  * nothing was paid, else after the provider was asked.
  */
 export const cancelPayments =
-  ({ desk, now }: { desk: Desk; now: () => Date }) =>
+  ({ taskQueue, now }: { taskQueue: TaskQueue; now: () => Date }) =>
   async (
     payments: PaymentTransaction,
     cancellations: readonly Cancellation[],
@@ -39,9 +39,9 @@ export const cancelPayments =
     if (leaveMark) await payments.insert(orderIds.map((orderId) => tombstone(orderId, now())));
     const known = await payments.lockByOrders(orderIds);
     const changes = new Changes(known);
-    for (const { orderId, ticket } of cancellations) {
+    for (const { orderId, pendingReply } of cancellations) {
       const payment = known.find((one) => one.orderId === orderId);
-      if (payment) changes.apply(payment.id, (current) => cancel(current, ticket));
+      if (payment) changes.apply(payment.id, (current) => cancel(current, pendingReply));
     }
-    await applyChanges(payments, changes.all(), desk);
+    await applyChanges(payments, changes.all(), taskQueue);
   };

@@ -1,12 +1,12 @@
 import { type Actor, errors, hasRole } from '@ultramarket/platform';
 import { paymentErrors } from '../domain/errors';
 import {
-  type Desk,
+  type TaskQueue,
   type PaymentProvider,
   type PaymentReader,
   type PaymentStore,
   type PaymentWithRefunds,
-  ProviderTrouble,
+  ProviderUnavailable,
 } from '../ports';
 import { storeOutcomes } from './store-outcomes';
 
@@ -25,17 +25,17 @@ interface Deps {
   provider: PaymentProvider;
   store: PaymentStore;
   reader: PaymentReader;
-  desk: Desk;
+  taskQueue: TaskQueue;
 }
 
 const wasPaid = ({ captured }: PaymentWithRefunds): boolean => captured > 0;
 
 /**
- * Asks the provider how a payment stands and believes only what it says (PAY-02); what the browser claims counts for
+ * Asks the provider how a payment stands and believes only what it says; what the browser claims counts for
  * nothing. @throws PAYMENT_UNKNOWN; PAYMENT_NOT_SUCCEEDED with `paymentStatus`
  */
 export const confirmPayment =
-  ({ provider, store, reader, desk }: Deps) =>
+  ({ provider, store, reader, taskQueue }: Deps) =>
   async (
     reference: { paymentId: string } | { paymentIntentId: string },
     actor: Actor,
@@ -48,11 +48,11 @@ export const confirmPayment =
     if (wasPaid(payment)) return payment;
     if (payment.intentId) {
       try {
-        const news = await provider.read(payment.intentId);
+        const update = await provider.read(payment.intentId);
         const asked = { ...payment, saga: null, cancelSaga: null };
-        await storeOutcomes(store, [{ work: { kind: 'READ', payment: asked }, news }], desk);
+        await storeOutcomes(store, [{ work: { kind: 'READ', payment: asked }, update }], taskQueue);
       } catch (cause) {
-        if (cause instanceof ProviderTrouble)
+        if (cause instanceof ProviderUnavailable)
           throw errors.UPSTREAM('The payment provider gives no answer.', { cause });
         throw cause;
       }

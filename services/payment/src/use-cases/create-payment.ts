@@ -1,12 +1,12 @@
 import { type Actor, type IdempotencyClaim } from '@ultramarket/platform';
 import { paymentErrors } from '../domain/errors';
 import { type Payment } from '../domain/payment';
-import { type Desk, type PaymentReader, type PaymentStore, type PaymentWithRefunds } from '../ports';
+import { type TaskQueue, type PaymentReader, type PaymentStore, type PaymentWithRefunds } from '../ports';
 
 interface Deps {
   store: PaymentStore;
   reader: PaymentReader;
-  desk: Desk;
+  taskQueue: TaskQueue;
 }
 
 export interface PaymentRequest {
@@ -14,7 +14,7 @@ export interface PaymentRequest {
   amount?: { amount: number; currency: string } | undefined;
 }
 
-/** What POST /payments answers (PAY-01). */
+/** What POST /payments answers. */
 export interface CreatedPayment {
   paymentId: string;
   orderId: string;
@@ -37,7 +37,7 @@ export const createdView = (payment: PaymentWithRefunds): CreatedPayment => ({
 export const patienceMs = 12_000;
 
 /** Waits for work at the provider, but not for ever. */
-export const withPatience = async (work: Promise<void>): Promise<void> => {
+export const withTimeout = async (work: Promise<void>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)));
   await Promise.race([work, late]);
@@ -67,16 +67,16 @@ const paymentDue = async (
  * @throws PAYMENT_ORDER_UNKNOWN, PAYMENT_ORDER_CLOSED, PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_DUE, PAYMENT_PROVIDER_DOWN
  */
 export const createPayment =
-  ({ store, reader, desk }: Deps) =>
+  ({ store, reader, taskQueue }: Deps) =>
   async (request: PaymentRequest, actor: Actor, claim: IdempotencyClaim): Promise<CreatedPayment> => {
     let payment = await paymentDue(reader, request, actor);
     if (payment.status === 'CREATED') {
       const work = { kind: 'CHARGE', payment: { ...payment, saga: null, cancelSaga: null } } as const;
-      await withPatience(desk.add(work));
+      await withTimeout(taskQueue.add(work));
       payment = (await reader.byOrder(request.orderId)) ?? payment;
     }
     if (payment.status === 'CREATED') throw paymentErrors.PAYMENT_PROVIDER_DOWN();
     const view = createdView(payment);
-    await store.transaction(({ tx }) => tx.keepAnswer(claim, 201, view));
+    await store.transaction(({ tx }) => tx.storeResponse(claim, 201, view));
     return view;
   };

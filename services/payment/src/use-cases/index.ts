@@ -4,7 +4,7 @@ import { cancelPayments } from './cancel-payments';
 import { confirmPayment } from './confirm-payment';
 import { createPayment } from './create-payment';
 import { processPayments } from './process-payments';
-import { type ProviderDesk } from './provider-desk';
+import { type ProviderWorker } from './provider-worker';
 import { pruneOrders } from './prune-orders';
 import { receiveEvents, retryParked } from './receive-events';
 import { refundPayment } from './refund-payment';
@@ -14,7 +14,7 @@ export interface PaymentDeps {
   provider: PaymentProvider;
   store: PaymentStore;
   reader: PaymentReader;
-  desk: ProviderDesk;
+  taskQueue: ProviderWorker;
   logger: Logger;
   now: () => Date;
 }

@@ -1,14 +1,19 @@
 import { type ProcessPayment } from '@ultramarket/contracts';
 import { newId, originOf, type Received } from '@ultramarket/platform';
-import { type Answer, type Change, type Payment, type Ticket } from '../domain/payment';
+import { type Answer, type Change, type Payment, type PendingReply } from '../domain/payment';
 import { standingAnswer } from '../domain/settle';
-import { type Desk, type PaymentTransaction } from '../ports';
+import { type TaskQueue, type PaymentTransaction } from '../ports';
 import { applyChanges } from './apply-changes';
 
 type Command = Received<ReturnType<typeof ProcessPayment>['payload']>;
 
-export const ticketOf = ({ key, saga }: { key: string; saga?: Ticket['saga'] }): Ticket | null =>
-  saga ? { key, saga } : null;
+export const pendingReplyOf = ({
+  key,
+  saga,
+}: {
+  key: string;
+  saga?: PendingReply['saga'];
+}): PendingReply | null => (saga ? { key, saga } : null);
 
 /** A payment as it is before anybody was asked for money. */
 export const newPayment = (
@@ -47,11 +52,11 @@ export interface GivenAnswer {
  * the answer that stands, or the one to come. Returns the answers that can be given now.
  */
 export const processPayments =
-  ({ desk, now }: { desk: Desk; now: () => Date }) =>
+  ({ taskQueue, now }: { taskQueue: TaskQueue; now: () => Date }) =>
   async (payments: PaymentTransaction, commands: readonly Command[]): Promise<GivenAnswer[]> => {
     const wanted = commands.map((command) => {
       const { orderId, userId, amount, currency, provider, token: method } = command.payload;
-      const saga = ticketOf(command);
+      const saga = pendingReplyOf(command);
       return {
         command,
         payment: newPayment({ orderId, userId, amount, currency, provider, method, saga }, now()),
@@ -60,7 +65,7 @@ export const processPayments =
     const stored = await payments.insert(wanted.map(({ payment }) => payment));
     payments.tx.afterCommit(() => {
       for (const { payment } of wanted)
-        if (stored.has(payment.id)) void desk.add({ kind: 'CHARGE', payment });
+        if (stored.has(payment.id)) void taskQueue.add({ kind: 'CHARGE', payment });
     });
 
     const repeated = wanted.filter(({ payment }) => !stored.has(payment.id)).map(({ command }) => command);
@@ -75,8 +80,8 @@ export const processPayments =
       if (answer) answers.push({ command, answer });
       // The newest asker gets the answer that is still to come.
       if (!answer || answer.outcome === 'pending')
-        waiting.set(payment.id, { payment: { ...payment, saga: ticketOf(command) }, effects: [] });
+        waiting.set(payment.id, { payment: { ...payment, saga: pendingReplyOf(command) }, effects: [] });
     }
-    await applyChanges(payments, [...waiting.values()], desk);
+    await applyChanges(payments, [...waiting.values()], taskQueue);
     return answers;
   };

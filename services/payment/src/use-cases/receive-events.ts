@@ -1,7 +1,7 @@
 import { isTransient, type Logger, NaturalBatcher, newId, withOrigins } from '@ultramarket/platform';
 import { type Payment, type Refund } from '../domain/payment';
 import { isAnother, mismatch, refundSettled, settle } from '../domain/settle';
-import { type Desk, type PaymentStore, type PaymentTransaction, type ProviderEvent } from '../ports';
+import { type TaskQueue, type PaymentStore, type PaymentTransaction, type ProviderEvent } from '../ports';
 import { applyChanges } from './apply-changes';
 import { originsOfPayments } from './origins-of-payments';
 import { Changes } from './store-outcomes';
@@ -11,7 +11,7 @@ export const parkedAtMost = 12;
 
 interface Deps {
   store: PaymentStore;
-  desk: Desk;
+  taskQueue: TaskQueue;
   logger: Logger;
 }
 
@@ -38,7 +38,7 @@ const refundMadeElsewhere = (payment: Payment, amount: number): Refund => ({
 const applyEvents = async (
   payments: PaymentTransaction,
   arrived: readonly Arrived[],
-  desk: Desk,
+  taskQueue: TaskQueue,
 ): Promise<Arrived[]> => {
   const known = await payments.lockByReferences(
     arrived.flatMap(({ event }) => event.about?.paymentId ?? []),
@@ -76,17 +76,17 @@ const applyEvents = async (
   await payments.park(parked);
   const changed = changes.all();
   await withOrigins(originsOfPayments(changed.map(({ payment }) => payment)), () =>
-    applyChanges(payments, changed, desk),
+    applyChanges(payments, changed, taskQueue),
   );
   await payments.insertRefunds(refunds);
   return parked;
 };
 
 /**
- * Takes webhooks (PAY-06): concurrent ones are stored in one transaction, each counts once, and the promise is kept
+ * Takes webhooks: concurrent ones are stored in one transaction, each counts once, and the promise is kept
  * only when its event is stored.
  */
-export const receiveEvents = ({ store, desk }: Deps, provider: string) => {
+export const receiveEvents = ({ store, taskQueue }: Deps, provider: string) => {
   const keep = (events: readonly ProviderEvent[]): Promise<void> =>
     store.transaction(async (payments) => {
       const fresh = await payments.recordEvents(provider, events);
@@ -95,7 +95,7 @@ export const receiveEvents = ({ store, desk }: Deps, provider: string) => {
       await applyEvents(
         payments,
         once.map((event) => ({ event, attempts: 0 })),
-        desk,
+        taskQueue,
       );
     });
   const failure = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
@@ -127,13 +127,13 @@ export const receiveEvents = ({ store, desk }: Deps, provider: string) => {
 
 /** Looks again for the payments of parked events. */
 export const retryParked =
-  ({ store, desk, logger }: Deps) =>
+  ({ store, taskQueue, logger }: Deps) =>
   async (): Promise<void> => {
     await store.transaction(async (payments) => {
       const due = await payments.lockParked(100);
       if (due.length === 0) return;
       const arrived = due.map(({ attempts, ...event }) => ({ event, attempts: attempts + 1 }));
-      const parked = await applyEvents(payments, arrived, desk);
+      const parked = await applyEvents(payments, arrived, taskQueue);
       const still = new Set(parked.map(({ event }) => event.id));
       await payments.finishParked(due.filter(({ id }) => !still.has(id)).map(({ id }) => id));
       for (const { event, attempts } of parked)

@@ -3,14 +3,14 @@ import { type AuditActor, errors, type IdempotencyClaim } from '@ultramarket/pla
 import { refundRecord } from '../domain/audit';
 import { paymentErrors } from '../domain/errors';
 import { changed, type Refund, refundable, unchanged } from '../domain/payment';
-import { type Desk, type PaymentStore, type PaymentTransaction, type PaymentReader } from '../ports';
+import { type TaskQueue, type PaymentStore, type PaymentTransaction, type PaymentReader } from '../ports';
 import { applyChanges } from './apply-changes';
-import { withPatience } from './create-payment';
+import { withTimeout } from './create-payment';
 
 interface Deps {
   store: PaymentStore;
   reader: PaymentReader;
-  desk: Desk;
+  taskQueue: TaskQueue;
 }
 
 export interface RefundRequest {
@@ -54,7 +54,7 @@ const begin = async (
   { paymentId, amount: given, reason }: RefundRequest,
   requestKey: string,
   doer: AuditActor,
-  desk: Desk,
+  taskQueue: TaskQueue,
 ): Promise<Refund> => {
   const [payment] = await payments.lockByIds([paymentId]);
   if (!payment) throw paymentErrors.PAYMENT_UNKNOWN();
@@ -75,22 +75,26 @@ const begin = async (
   const refunding = payment.refunding + amount;
   const requestedBy = doer.actor.userId;
   const effect = { kind: 'refund', amount, reason, requestKey, requestedBy } as const;
-  const [refund] = await applyChanges(payments, [changed(unchanged(payment), { refunding }, effect)], desk);
+  const [refund] = await applyChanges(
+    payments,
+    [changed(unchanged(payment), { refunding }, effect)],
+    taskQueue,
+  );
   if (!refund) throw new Error('a refund was begun and is not there');
   payments.tx.outbox.add(refundRecord(doer, payment.orderId, refund));
   return refund;
 };
 
 /**
- * Gives money back (PAY-04), never more than was paid. The refund's row is there before the provider is asked; an
+ * Gives money back, never more than was paid. The refund's row is there before the provider is asked; an
  * answer with status PENDING means that it goes on by itself.
  * @throws PAYMENT_UNKNOWN, PAYMENT_NOT_CAPTURED, PAYMENT_AMOUNT_MISMATCH, REFUND_TOO_HIGH
  */
 export const refundPayment =
-  ({ store, reader, desk }: Deps) =>
+  ({ store, reader, taskQueue }: Deps) =>
   async (request: RefundRequest, doer: AuditActor, claim: IdempotencyClaim): Promise<RefundView> => {
     const begun = await store.transaction((payments) =>
-      begin(payments, request, requestKeyOf(claim), doer, desk),
+      begin(payments, request, requestKeyOf(claim), doer, taskQueue),
     );
     const payment = await reader.byId(request.paymentId);
     if (payment && begun.status === 'PENDING') {
@@ -99,10 +103,10 @@ export const refundPayment =
         payment: { ...payment, saga: null, cancelSaga: null },
         refund: begun,
       } as const;
-      await withPatience(desk.add(work));
+      await withTimeout(taskQueue.add(work));
     }
     const after = (await reader.byId(request.paymentId))?.refunds.find(({ id }) => id === begun.id) ?? begun;
     const view = refundView(after);
-    await store.transaction(({ tx }) => tx.keepAnswer(claim, 201, view));
+    await store.transaction(({ tx }) => tx.storeResponse(claim, 201, view));
     return view;
   };

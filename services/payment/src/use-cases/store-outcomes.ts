@@ -1,12 +1,12 @@
-import { type Change, type IntentNews, type Payment, type Refund, unchanged } from '../domain/payment';
+import { type Change, type IntentUpdate, type Payment, type Refund, unchanged } from '../domain/payment';
 import { mismatch, refundSettled, settle } from '../domain/settle';
-import { type Desk, type PaymentStore, type RefundNews, type Work } from '../ports';
+import { type TaskQueue, type PaymentStore, type RefundUpdate, type Task } from '../ports';
 import { applyChanges } from './apply-changes';
 
 /** What the provider said about a piece of work. */
 export type Outcome =
-  | { readonly work: Extract<Work, { kind: 'CHARGE' | 'VOID' | 'READ' }>; readonly news: IntentNews }
-  | { readonly work: Extract<Work, { kind: 'REFUND' }>; readonly news: RefundNews };
+  | { readonly work: Extract<Task, { kind: 'CHARGE' | 'VOID' | 'READ' }>; readonly update: IntentUpdate }
+  | { readonly work: Extract<Task, { kind: 'REFUND' }>; readonly update: RefundUpdate };
 
 /** Several pieces of news about one payment add up to one change. */
 export class Changes {
@@ -36,41 +36,45 @@ export class Changes {
   }
 }
 
-const settledRefund = (refund: Refund, news: RefundNews): Refund => ({
+const settledRefund = (refund: Refund, update: RefundUpdate): Refund => ({
   ...refund,
-  providerRefundId: news.providerRefundId ?? refund.providerRefundId,
-  status: news.kind === 'done' ? 'SUCCEEDED' : news.kind === 'failed' ? 'FAILED' : 'PENDING',
-  failureCode: news.kind === 'failed' ? news.code : null,
+  providerRefundId: update.providerRefundId ?? refund.providerRefundId,
+  status: update.kind === 'done' ? 'SUCCEEDED' : update.kind === 'failed' ? 'FAILED' : 'PENDING',
+  failureCode: update.kind === 'failed' ? update.code : null,
 });
 
 /** Stores a batch of what the provider said; an outcome that is stored already changes nothing. */
-export const storeOutcomes = (store: PaymentStore, outcomes: readonly Outcome[], desk: Desk): Promise<void> =>
+export const storeOutcomes = (
+  store: PaymentStore,
+  outcomes: readonly Outcome[],
+  taskQueue: TaskQueue,
+): Promise<void> =>
   store.transaction(async (payments) => {
     const ids = [...new Set(outcomes.map(({ work }) => work.payment.id))];
     const changes = new Changes(await payments.lockByIds(ids));
     const refundIds = outcomes.flatMap(({ work }) => (work.kind === 'REFUND' ? [work.refund.id] : []));
     const pending = (await payments.refunds(refundIds)).filter(({ status }) => status === 'PENDING');
     const refunds: Refund[] = [];
-    for (const { work, news } of outcomes) {
+    for (const { work, update } of outcomes) {
       const { id } = work.payment;
       if (work.kind !== 'REFUND') {
-        changes.apply(id, (payment) => settle(payment, news as IntentNews));
+        changes.apply(id, (payment) => settle(payment, update as IntentUpdate));
         continue;
       }
       const refund = pending.find((one) => one.id === work.refund.id);
       if (!refund) continue;
-      const { money } = news as RefundNews;
+      const { money } = update as RefundUpdate;
       if (money && (money.received !== refund.amount || money.currency !== refund.currency)) {
         // Not believed: the refund stays open and is asked about again, and staff learn of it.
         refunds.push(refund);
         changes.apply(id, (payment) => mismatch(payment, money.received, money.currency));
         continue;
       }
-      const after = settledRefund(refund, news as RefundNews);
+      const after = settledRefund(refund, update as RefundUpdate);
       refunds.push(after);
       if (after.status !== 'PENDING')
         changes.apply(id, (payment) => refundSettled(payment, after, after.status === 'SUCCEEDED'));
     }
     await payments.saveRefunds(refunds);
-    await applyChanges(payments, changes.all(), desk);
+    await applyChanges(payments, changes.all(), taskQueue);
   });

@@ -14,7 +14,7 @@ const sliceMs = 60_000;
 const firstLookMs = 24 * 3_600_000;
 
 /**
- * Voids intents at the provider that no payment of ours knows (design 5.2): rows come before intents, so such an intent
+ * Voids intents at the provider that no payment of ours knows: rows come before intents, so such an intent
  * is what a lost database left behind. Goes through time in slices, each once.
  */
 export const sweepProvider =

@@ -9,7 +9,7 @@ interface Deps {
   mongo: Mongo;
   models: Pick<Models, 'announcements'>;
   store: Pick<ProductStore, 'byIds'>;
-  outbox: Pick<DocumentOutbox, 'seal'>;
+  outbox: Pick<DocumentOutbox, 'toEnvelopes'>;
   publisher: Publisher;
   logger: Logger;
 }
@@ -31,7 +31,7 @@ export const bulkAnnouncer = ({
   logger,
 }: Deps): BulkAnnouncer & { sweep(): Promise<void> } => {
   const { announcements } = models;
-  const tell = (messages: readonly Message[]): Promise<void> => publisher.send(outbox.seal(messages));
+  const tell = (messages: readonly Message[]): Promise<void> => publisher.send(outbox.toEnvelopes(messages));
   const strike = (id: string) =>
     mongo.run('announcement-strike', async () => void (await announcements.deleteOne({ _id: id })));
 

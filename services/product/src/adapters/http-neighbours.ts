@@ -50,7 +50,7 @@ const Facets = z.object({
     z.object({ name: z.string(), values: z.array(z.object({ value: z.string(), count })) }),
   ),
 });
-const Found = z.object({ hits: z.array(z.object({ id: z.string() })), facets: Facets });
+const SearchPage = z.object({ hits: z.array(z.object({ id: z.string() })), facets: Facets });
 
 /** One list for all kinds of facets, the attributes under their own names. */
 const facetList = ({ categories, prices, ratings, attributes }: z.infer<typeof Facets>): Facet[] => [
@@ -92,6 +92,13 @@ const asCaller = ({ authorization, guestId }: Caller) => ({
   ...(guestId !== undefined && { headers: { 'x-guest-id': guestId } }),
 });
 
+const Total = z.number();
+const Cursor = z.string().nullish();
+const LatestReviews = z.array(z.object({ productId: z.string(), reviews: z.array(Review) }));
+const RelatedProducts = z.array(z.object({ productId: z.string(), related: z.array(z.string()) }));
+const RecommendedProducts = z.array(z.object({ productId: z.string() }));
+const Orders = z.array(Order);
+
 const queryOf = (values: object): string =>
   new URLSearchParams(
     Object.entries(values)
@@ -102,40 +109,42 @@ const queryOf = (values: object): string =>
 export const httpNeighbours = (clients: NeighbourClients): Neighbours => ({
   search: async ({ query, minPrice, maxPrice, ...rest }, caller) => {
     const asked = queryOf({ q: query, priceMin: minPrice, priceMax: maxPrice, ...rest });
-    const { data, meta } = await clients.search.page(`/api/v1/search?${asked}`, Found, asCaller(caller));
+    const { data, meta } = await clients.search.page(`/api/v1/search?${asked}`, SearchPage, asCaller(caller));
     return {
       productIds: data.hits.map(({ id }) => id),
-      total: z.number().parse(meta['total']),
+      total: Total.parse(meta['total']),
       facets: facetList(data.facets),
     };
   },
   reviews: async (productIds, limit) => {
-    const schema = z.array(z.object({ productId: z.string(), reviews: z.array(Review) }));
     const body = { productIds, limit };
-    const found = await clients.review.post('/internal/v1/reviews/latest', body, schema, {
+    const found = await clients.review.post('/internal/v1/reviews/latest', body, LatestReviews, {
       idempotent: true,
     });
     return new Map(found.map(({ productId, reviews }) => [productId, reviews]));
   },
   related: async (relation, productIds, limit) => {
-    const schema = z.array(z.object({ productId: z.string(), related: z.array(z.string()) }));
     const body = { relation, productIds, limit: Math.min(limit, mostRelated) };
-    const found = await clients.recommendation.post('/internal/v1/recommendations/related', body, schema, {
-      idempotent: true,
-    });
+    const found = await clients.recommendation.post(
+      '/internal/v1/recommendations/related',
+      body,
+      RelatedProducts,
+      {
+        idempotent: true,
+      },
+    );
     return new Map(found.map(({ productId, related }) => [productId, related]));
   },
   recommended: async (userId, limit, caller) => {
-    const schema = z.array(z.object({ productId: z.string() }));
     const path = `/api/v1/recommendations/user/${userId}?limit=${Math.min(limit, mostRelated)}`;
-    const found = await clients.recommendation.get(path, schema, asCaller(caller));
+    const found = await clients.recommendation.get(path, RecommendedProducts, asCaller(caller));
     return found.map(({ productId }) => productId);
   },
   cart: (caller) => clients.cart.get('/api/v1/cart', Cart, asCaller(caller)),
   orders: async ({ limit, cursor }, caller) => {
     const path = `/api/v1/orders?${queryOf({ limit, cursor, as: 'customer' })}`;
-    const { data, meta } = await clients.order.page(path, z.array(Order), asCaller(caller));
-    return { items: data, nextCursor: z.string().nullish().parse(meta['nextCursor']) ?? null };
+    const { data, meta } = await clients.order.page(path, Orders, asCaller(caller));
+    return { items: data, nextCursor: Cursor.parse(meta['nextCursor']) ?? null };
   },
   order: (id, caller) =>
     clients.order

@@ -32,7 +32,7 @@ export const mongoCategoryStore = (
 
   insert: ({ id, ...fields }, messages) =>
     mongo.run('category-insert', async () => {
-      const events = outbox.seal(messages);
+      const events = outbox.toEnvelopes(messages);
       await categories
         .create({ _id: id, ...fields, deletedAt: null, pendingEvents: events })
         .catch((error: unknown) => {
@@ -43,7 +43,7 @@ export const mongoCategoryStore = (
 
   replace: ({ id, ...fields }, version, messages) =>
     mongo.run('category-replace', async () => {
-      const events = outbox.seal(messages);
+      const events = outbox.toEnvelopes(messages);
       const { modifiedCount } = await categories
         .updateOne(
           { _id: id, version, deletedAt: null },
@@ -69,7 +69,7 @@ export const mongoCategoryStore = (
 
   mark: ({ id, version }, messages) =>
     mongo.run('category-mark', async () => {
-      const events = outbox.seal(messages);
+      const events = outbox.toEnvelopes(messages);
       const { modifiedCount } = await categories.updateOne(
         { _id: id, version, deletedAt: null },
         {

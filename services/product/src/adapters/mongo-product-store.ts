@@ -13,7 +13,7 @@ const refusalOf = (error: unknown): Refusal | undefined => refusals[duplicateOf(
 const withoutEvents = { pendingEvents: 0 } as const;
 const unarchived = productStatuses.filter((status) => status !== 'ARCHIVED');
 
-/** Products in MongoDB. Events are written inside the product, by the write that changes it (design 5.4). */
+/** Products in MongoDB. Events are written inside the product, by the write that changes it. */
 export const mongoProductStore = (
   mongo: Mongo,
   { products }: Models,
@@ -60,7 +60,7 @@ export const mongoProductStore = (
     insert: async (items) => {
       const documents = items.map(({ product, messages }) => ({
         ...toDocument(product),
-        pendingEvents: outbox.seal(messages),
+        pendingEvents: outbox.toEnvelopes(messages),
       }));
       const refused = new Map<string, Refusal>();
       await mongo.run('product-insert', async () => {
@@ -83,7 +83,7 @@ export const mongoProductStore = (
     replace: ({ product, messages }, revision) =>
       mongo.run('product-replace', async () => {
         const { _id, ...state } = toDocument(product);
-        const events = outbox.seal(messages);
+        const events = outbox.toEnvelopes(messages);
         try {
           const { modifiedCount } = await products.updateOne(
             { _id, revision },

@@ -1,7 +1,7 @@
 import { type Redis } from 'ioredis';
 import { type Logger, type Metrics, newId } from '@ultramarket/platform';
 import { type CachedPage, type Generation, type ListCache } from '../ports';
-import { Recent } from '../recent';
+import { TtlCache } from '../ttl-cache';
 
 const recentMs = 1000;
 
@@ -19,7 +19,7 @@ interface Deps {
  */
 export const redisGeneration = ({ redis, name, logger }: Deps, { lazy = false } = {}): Generation => {
   const key = `product:generation:${name}`;
-  const known = new Recent<string>({ ttlMs: recentMs, limit: 1 });
+  const known = new TtlCache<string>({ ttlMs: recentMs, limit: 1 });
 
   const read = async (): Promise<string> => {
     try {

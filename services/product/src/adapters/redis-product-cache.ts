@@ -3,7 +3,7 @@ import { errors, type Logger, type Metrics, NaturalBatcher } from '@ultramarket/
 import { type Product } from '../domain/product';
 import { type ProductCache, type ProductReader, type ProductStore } from '../ports';
 import { entryOf, markOf, putNewerScript, readEntry } from './product-entry';
-import { Recent } from '../recent';
+import { TtlCache } from '../ttl-cache';
 
 const keptSeconds = 300;
 /** Longer than any write takes; if it fails in between, reads go to the store for this long. */
@@ -20,13 +20,13 @@ interface Deps {
 }
 
 /**
- * Products in Redis under `product:{id}` (XC-19), for five minutes, and in the process for one second. A write marks
+ * Products in Redis under `product:{id}`, for five minutes, and in the process for one second. A write marks
  * the key first and puts the new state afterwards, and an older state never replaces a newer one: so `fresh` may
  * trust Redis, however reads and writes cross. Without Redis everything is read from the store.
  */
 export class RedisProductCache implements ProductReader, ProductCache {
-  private readonly known = new Recent<Product | null>({ ttlMs: recentMs, limit: 5000 });
-  private readonly slugs = new Recent<string | null>({ ttlMs: recentMs, limit: 5000 });
+  private readonly known = new TtlCache<Product | null>({ ttlMs: recentMs, limit: 5000 });
+  private readonly slugs = new TtlCache<string | null>({ ttlMs: recentMs, limit: 5000 });
   private readonly reads: NaturalBatcher<string, Product | undefined>;
   private readonly loads: NaturalBatcher<string, Product | undefined>;
 

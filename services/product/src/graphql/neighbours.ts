@@ -49,7 +49,7 @@ export interface ReviewOfProduct {
   createdAt: string;
 }
 
-export interface SearchWish {
+export interface SearchQuery {
   query: string;
   category?: string | null;
   minPrice?: number | null;
@@ -64,7 +64,7 @@ export interface Facet {
   values: Array<{ value: string; label: string; count: number }>;
 }
 
-export interface Found {
+export interface SearchResult {
   productIds: string[];
   total: number;
   facets: Facet[];
@@ -74,7 +74,7 @@ export type Relation = 'similar' | 'boughtTogether';
 
 /** What the storefront's read model asks of other services. Each is asked once for all products of a request. */
 export interface Neighbours {
-  search(wish: SearchWish, caller: Caller): Promise<Found>;
+  search(wish: SearchQuery, caller: Caller): Promise<SearchResult>;
   /** The newest approved reviews by product. */
   reviews(productIds: readonly string[], limit: number): Promise<ReadonlyMap<string, ReviewOfProduct[]>>;
   /** Ids of related products by product, best first. */

@@ -1,7 +1,7 @@
 import { specifiedRules } from 'graphql';
 import { maxErrors, maxTokens } from './limits';
 import { maxKept, type PreparedQuery, preparedQueries } from './prepared-queries';
-import { takingTurns } from './turns';
+import { oneAtATime } from './one-at-a-time';
 
 const codesOf = (prepared: PreparedQuery): unknown[] =>
   'problems' in prepared ? prepared.problems.map(({ extensions }) => extensions['code']) : [];
@@ -52,7 +52,7 @@ test('when much is wrong with a query, it is not looked through to its end', asy
 });
 
 test('when much work comes at once, whatever else waits is served in between, and a failure holds nobody up', async () => {
-  const inTurn = takingTurns();
+  const inTurn = oneAtATime();
   const seen: string[] = [];
   const works = ['a', 'b', 'c'].map((name) =>
     inTurn(() => {

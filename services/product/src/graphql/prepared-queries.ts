@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { maxErrors, maxTokens, tooLong, weighed } from './limits';
 import { storefront } from './schema';
-import { takingTurns } from './turns';
+import { oneAtATime } from './one-at-a-time';
 
 /** The operation to run and what it costs, or everything that is wrong with the query. */
 export type PreparedQuery =
@@ -53,7 +53,7 @@ const prepare = (
  */
 export const preparedQueries = (rules: readonly ValidationRule[]) => {
   const kept = new Map<string, PreparedQuery>();
-  const inTurn = takingTurns();
+  const inTurn = oneAtATime();
 
   const keep = (key: string, prepared: PreparedQuery): PreparedQuery => {
     // What was asked for last stands last.

@@ -7,7 +7,7 @@ import { viewerOf } from '../domain/viewer';
 import { detailOf } from '../routes/product-views';
 import { IdOrSlug, ListQuery } from '../routes/list-query';
 import { type ProductUseCases } from '../use-cases';
-import { type Caller, type Line, type Neighbours, type Relation, type SearchWish } from './neighbours';
+import { type Caller, type Line, type Neighbours, type Relation, type SearchQuery } from './neighbours';
 
 export interface StorefrontDeps {
   products: ProductUseCases;
@@ -138,7 +138,7 @@ export const storefrontRoot = (
     },
     products: page,
     categories: async () => (await products.categories.recent()).nodes().map(categoryNode),
-    search: async (wish: SearchWish) => {
+    search: async (wish: SearchQuery) => {
       const { productIds, total, facets } = await neighbours.search(wish, caller);
       return { hits: () => many(productIds), total, facets };
     },

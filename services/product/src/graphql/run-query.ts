@@ -36,7 +36,7 @@ export interface RunOptions {
   charge: (cost: number, actor: Actor | undefined, ip: string) => Promise<void>;
 }
 
-/** Runs a query of the storefront (PROD-26). What a neighbour cannot answer is null, with an error that says so. */
+/** Runs a query of the storefront. What a neighbour cannot answer is null, with an error that says so. */
 export const runQuery = (deps: StorefrontDeps, { logger, introspection, charge }: RunOptions) => {
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const prepare = preparedQueries(rules);

@@ -1,7 +1,7 @@
 import { buildSchema } from 'graphql';
 
 /**
- * What a storefront reads in one request (PROD-26). Amounts are integer minor units. What comes from another service is
+ * What a storefront reads in one request. Amounts are integer minor units. What comes from another service is
  * nullable, so that the rest of the answer stays when that service is down.
  */
 export const storefront = buildSchema(`

@@ -28,7 +28,7 @@ const MediaUrl = field
 
 /**
  * Free attributes. Names become keys in the store and in every copy of it, so they hold no operators of its language and
- * none of JavaScript's own names (XC-28).
+ * none of JavaScript's own names.
  */
 const AttributeName = field
   .name(50)

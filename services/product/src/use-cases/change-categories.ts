@@ -33,7 +33,7 @@ const isThere = async (deps: Deps, id: string | null): Promise<boolean> =>
   id === null || (await treeOf(deps)).find(id) !== undefined;
 
 /**
- * Adds a category (PROD-12). Its parent is looked at again after the insert, because it may be removed meanwhile.
+ * Adds a category. Its parent is looked at again after the insert, because it may be removed meanwhile.
  * @throws CATEGORY_UNKNOWN, CATEGORY_TOO_DEEP, CATEGORY_SLUG_TAKEN
  */
 export const createCategory =

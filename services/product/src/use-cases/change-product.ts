@@ -51,7 +51,7 @@ const sameContent = (before: Product, after: Product): boolean =>
   });
 
 /**
- * Changes what is given and leaves the rest (PROD-04). A change that changes nothing is not a new version.
+ * Changes what is given and leaves the rest. A change that changes nothing is not a new version.
  * @throws PRODUCT_UNKNOWN, PRODUCT_NOT_YOURS, PRODUCT_STATUS_FORBIDDEN, PRODUCT_SKU_TAKEN, PRODUCT_SLUG_TAKEN,
  * PRODUCT_CURRENCY_MIXED, PRODUCT_ORIGINAL_PRICE_LOW, CATEGORY_UNKNOWN; VERSION_CONFLICT or PRODUCT_VERSION_CONFLICT when it is not the version the caller expects
  */
@@ -98,7 +98,7 @@ const assertStillThere = async (deps: ProductDeps, before: Product, after: Produ
   });
 };
 
-/** Takes a product out of the shop for good (PROD-05); doing it again changes nothing. */
+/** Takes a product out of the shop for good; doing it again changes nothing. */
 export const archiveProduct =
   (deps: ProductDeps) =>
   async (id: string, expected: Expected, viewer: Viewer): Promise<void> => {

@@ -22,7 +22,7 @@ const withOtherSlug = (product: Product): Product => ({
 });
 
 /**
- * Adds a product to the catalogue (PROD-03). The category is looked at again after the insert: one that is removed at
+ * Adds a product to the catalogue. The category is looked at again after the insert: one that is removed at
  * the same moment either sees the product, or is seen to be gone here, and the product is taken back untold.
  * @throws CATEGORY_UNKNOWN, PRODUCT_SKU_TAKEN, PRODUCT_SLUG_TAKEN, PRODUCT_FIELD_RESERVED
  */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, errors, type PageMeta } from '@ultramarket/platform';
-import { Recent } from '../recent';
+import { TtlCache } from '../ttl-cache';
 import { productErrors } from '../domain/errors';
 import { facetGroups } from '../domain/facets';
 import { type Product, type ProductStatus } from '../domain/product';
@@ -76,12 +76,12 @@ const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)
 };
 
 /**
- * Lists products (PROD-01): the ids of a page from the list cache, the products from theirs. A miss costs two
+ * Lists products: the ids of a page from the list cache, the products from theirs. A miss costs two
  * statements, the page and its count; with a cursor one. Callers with the same wish share the work.
  */
 export const listProducts = (deps: ProductDeps) => {
   const { store, reader, categories, generation, stockGeneration, ratingGeneration, lists } = deps;
-  const pages = new Recent<ProductList>({ ttlMs: recentMs, limit: 500 });
+  const pages = new TtlCache<ProductList>({ ttlMs: recentMs, limit: 500 });
 
   const filterOf = async (query: ListQuery, viewer: Viewer): Promise<ProductFilter> => {
     const tree = query.category === undefined ? undefined : await categories.recent();

@@ -4,7 +4,7 @@ import { isId } from '../domain/slug';
 import { canSee, owns, type Viewer } from '../domain/viewer';
 import { type ProductDeps } from './deps';
 
-/** One product by id or slug (PROD-02). @throws PRODUCT_UNKNOWN, also for what the viewer may not see */
+/** One product by id or slug. @throws PRODUCT_UNKNOWN, also for what the viewer may not see */
 export const getProduct =
   ({ reader }: Pick<ProductDeps, 'reader'>) =>
   async (idOrSlug: string, viewer: Viewer): Promise<Product> => {

@@ -1,4 +1,4 @@
-import { isNotForgotten } from '@ultramarket/platform';
+import { isNotErased } from '@ultramarket/platform';
 
 /**
  * How news of what other services own go into the copies. The same statements fill the tables in use and, while a
@@ -62,7 +62,7 @@ export const interactions: CopyStatements = {
             "sourceId" AS source_id, weight, at
           FROM jsonb_to_recordset($1::jsonb)
             AS i ("userId" uuid, "productId" uuid, kind text, "sourceId" uuid, weight real, at timestamptz)
-          WHERE ${isNotForgotten('i."userId"')}
+          WHERE ${isNotErased('i."userId"')}
           ORDER BY "userId", "productId", kind, "sourceId", at DESC`,
   put: (table, condition) => `
     INSERT INTO ${table} AS known (user_id, product_id, kind, source_id, weight, at)

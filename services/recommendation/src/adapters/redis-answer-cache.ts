@@ -18,7 +18,7 @@ interface Kept {
   answer: unknown;
 }
 
-/** Answers for an hour (REC-30), each with the model that gave it: another model's are as good as none. */
+/** Answers for an hour, each with the model that gave it: another model's are as good as none. */
 export const redisAnswerCache = (
   redis: Redis,
   { logger, metrics }: { logger: Logger; metrics: Metrics },

@@ -1,4 +1,4 @@
-import { type Database, isNotForgotten, noteForgotten, statement } from '@ultramarket/platform';
+import { type Database, isNotErased, recordErasure, statement } from '@ultramarket/platform';
 import { kindWeights } from '../domain/interactions';
 import { type CopyStore } from '../ports';
 import * as copy from './copy-statements';
@@ -21,7 +21,7 @@ const replaceCarts = statement(
   `WITH given AS (
      SELECT DISTINCT ON ("userId") "userId", version, at, "productIds"
      FROM jsonb_to_recordset($1::jsonb) AS c ("userId" uuid, version int, at timestamptz, "productIds" jsonb)
-     WHERE ${isNotForgotten('c."userId"')}
+     WHERE ${isNotErased('c."userId"')}
      ORDER BY "userId", at DESC, version DESC
    ), newer AS (
      INSERT INTO carts (user_id, at, version) SELECT "userId", at, version FROM given
@@ -81,7 +81,7 @@ export const sqlCopyStore = (database: Database): CopyStore => ({
   replaceCarts: async (tx, carts) =>
     void (await tx.query(replaceCarts, [JSON.stringify(carts), kindWeights.CART])),
   forgetUsers: async (tx, userIds) => {
-    await noteForgotten(tx, userIds);
+    await recordErasure(tx, userIds);
     await tx.query(forgetUsers, [userIds]);
   },
   pruneViews: async (before) => void (await database.query(pruneViews, [before])),

@@ -4,7 +4,7 @@ import { copies } from './compare-copies';
 import * as copy from './copy-statements';
 import { putBeside } from './copy-statements';
 import * as sql from './rebuild-statements';
-import { takeSessionTurn } from './session-turn';
+import { acquireAdvisoryLock } from './advisory-lock';
 
 type Put = Statement<{ running: boolean }>;
 const putProducts: Put = { name: 'rebuild-products', text: putBeside(copy.productStates, 'products') };
@@ -67,7 +67,7 @@ const swap =
 
 /** Rebuilds in tables beside those in use. */
 export const sqlRebuildStore = (database: Database): RebuildStore => ({
-  takeTurn: () => takeSessionTurn(database, 'recommendation-rebuild'),
+  acquireLock: () => acquireAdvisoryLock(database, 'recommendation-rebuild'),
   failAbandoned: async () => (await database.query(sql.failAbandoned)).map(({ id }) => id),
   begin: (id, startedAt) =>
     database.transaction(async (tx) => {

@@ -3,7 +3,7 @@ import { type Database, type Transaction } from '@ultramarket/platform';
 import { recommendationErrors } from '../domain/errors';
 import { type NeighbourTable } from '../domain/neighbour-table';
 import { type NeighbourKind, type TrainingStore } from '../ports';
-import { takeSessionTurn } from './session-turn';
+import { acquireAdvisoryLock } from './advisory-lock';
 import * as sql from './training-statements';
 
 const pageSize = 5000;
@@ -95,7 +95,7 @@ const finish =
 
 /** What training reads and writes: pages in, batches out, and one transaction at the end. */
 export const sqlTrainingStore = (database: Database): TrainingStore => ({
-  takeTurn: () => takeSessionTurn(database, 'recommendation-training'),
+  acquireLock: () => acquireAdvisoryLock(database, 'recommendation-training'),
   failAbandoned: async () => (await database.query(sql.failAbandoned)).map(({ id }) => id),
   begin: async (id, settings) => void (await database.query(sql.begin, [id, JSON.stringify(settings)])),
   progress: async (id, stage, share) => {

@@ -1,4 +1,4 @@
-import { breather } from './breather';
+import { eventLoopYielder } from './event-loop-yielder';
 import { coPurchases, type ItemSets } from './co-purchases';
 
 const setsOf = (...sets: number[][]): ItemSets => {
@@ -10,10 +10,10 @@ const setsOf = (...sets: number[][]): ItemSets => {
   };
 };
 
-const breathe = breather(1000);
+const yieldToEventLoop = eventLoopYielder(1000);
 const similar = async (sets: ItemSets, settings = {}, allowed = (_item: number) => true) => {
   const all = { shrinkage: 0, minSupport: 1, top: 10, ...settings };
-  const table = await coPurchases(sets, 4, all, allowed, breathe);
+  const table = await coPurchases(sets, 4, all, allowed, yieldToEventLoop);
   return (item: number) => {
     const { keys, scores } = table.of(item);
     return Array.from(keys, (key, index) => [key, Number(scores[index]?.toFixed(6))]);

@@ -1,4 +1,4 @@
-import { type Breather } from './breather';
+import { type Breather } from './event-loop-yielder';
 import { NeighbourTable } from './neighbour-table';
 
 /** Sets of items that belong together: all that a shopper bought, or all of one order. Set s is `items[starts[s]..ends[s]]`. */
@@ -84,7 +84,7 @@ export const coPurchases = async (
   itemCount: number,
   { shrinkage, minSupport, top }: SimilaritySettings,
   allowed: (item: number) => boolean,
-  breathe: Breather,
+  yieldToEventLoop: Breather,
 ): Promise<NeighbourTable> => {
   const table = new NeighbourTable(itemCount, top);
   const { offsets, sets: setsOf } = transpose(sets, itemCount);
@@ -93,14 +93,14 @@ export const coPurchases = async (
   for (let item = 0; item < itemCount; item += 1) {
     for (let place = offsets[item] ?? 0; place < (offsets[item + 1] ?? 0); place += 1) {
       shared.add(setsOf[place] ?? 0);
-      if ((place & 127) === 127) await breathe();
+      if ((place & 127) === 127) await yieldToEventLoop();
     }
     shared.drain((other, n) => {
       if (other === item || n < minSupport || !allowed(other)) return;
       const cosine = n / Math.sqrt(countOf(item) * countOf(other));
       table.offer(item, other, (cosine * n) / (n + shrinkage));
     });
-    await breathe();
+    await yieldToEventLoop();
   }
   return table;
 };

@@ -1,4 +1,4 @@
-import { breather } from './breather';
+import { eventLoopYielder } from './event-loop-yielder';
 import { type ContentItem, contentSimilarity } from './content-similarity';
 
 const item = (name: string, overrides: Partial<ContentItem> = {}): ContentItem => ({
@@ -7,7 +7,7 @@ const item = (name: string, overrides: Partial<ContentItem> = {}): ContentItem =
 });
 
 const closest = async (items: ContentItem[], of = 0): Promise<number[]> => {
-  const table = await contentSimilarity(items, 10, breather(1000));
+  const table = await contentSimilarity(items, 10, eventLoopYielder(1000));
   return [...table.of(of).keys];
 };
 

@@ -1,4 +1,4 @@
-import { type Breather } from './breather';
+import { type Breather } from './event-loop-yielder';
 import { NeighbourTable } from './neighbour-table';
 
 /** What of a product tells what it is. */
@@ -30,7 +30,7 @@ const featuresOf = ({ name, categoryId, attributes }: ContentItem): Map<string, 
 /** TF-IDF vectors of length one. Features of more than a fifth of a large catalogue tell nothing and cost most. */
 const vectorsOf = async (
   items: readonly ContentItem[],
-  breathe: Breather,
+  yieldToEventLoop: Breather,
 ): Promise<{ vectors: Vector[]; features: number }> => {
   const numbers = new Map<string, number>();
   const counts: number[] = [];
@@ -44,7 +44,7 @@ const vectorsOf = async (
       vector.set(number, weight);
     }
     raw.push(vector);
-    await breathe();
+    await yieldToEventLoop();
   }
   const tooMany = Math.max(200, items.length / 5);
   const vectors: Vector[] = [];
@@ -57,7 +57,7 @@ const vectorsOf = async (
       );
     const length = Math.sqrt(weighed.reduce((sum, [, value]) => sum + value * value, 0));
     vectors.push(new Map(weighed.map(([feature, value]) => [feature, value / length])));
-    await breathe();
+    await yieldToEventLoop();
   }
   return { vectors, features: numbers.size };
 };
@@ -70,9 +70,9 @@ const priceCloseness = (a: number, b: number): number =>
 export const contentSimilarity = async (
   items: readonly ContentItem[],
   top: number,
-  breathe: Breather,
+  yieldToEventLoop: Breather,
 ): Promise<NeighbourTable> => {
-  const { vectors, features } = await vectorsOf(items, breathe);
+  const { vectors, features } = await vectorsOf(items, yieldToEventLoop);
   const owners: Array<Array<readonly [item: number, value: number]>> = Array.from(
     { length: features },
     () => [],
@@ -89,7 +89,7 @@ export const contentSimilarity = async (
         if (sums[other] === 0) touched.push(other);
         sums[other] = (sums[other] ?? 0) + value * otherValue;
       }
-      await breathe();
+      await yieldToEventLoop();
     }
     for (const other of touched) {
       const alike = sums[other] ?? 0;
@@ -98,7 +98,7 @@ export const contentSimilarity = async (
       const close = priceCloseness(items[item]?.price ?? 0, items[other]?.price ?? 0);
       table.offer(item, other, (1 - priceShare) * alike + priceShare * close);
     }
-    await breathe();
+    await yieldToEventLoop();
   }
   return table;
 };

@@ -1,4 +1,4 @@
-import { type Breather } from './breather';
+import { type Breather } from './event-loop-yielder';
 import { type ItemSets } from './co-purchases';
 import { type NeighbourTable } from './neighbour-table';
 import { rank, type Weights } from './ranking';
@@ -65,7 +65,7 @@ export const evaluate = async (
   knowledge: Knowledge,
   weights: Weights,
   sample: number,
-  breathe: Breather,
+  yieldToEventLoop: Breather,
 ): Promise<Figures> => {
   const users = sampled(heldOut, sample);
   const sums = { hitRate: 0, recall: 0, baselineHitRate: 0, baselineRecall: 0 };
@@ -81,7 +81,7 @@ export const evaluate = async (
     sums.recall += hits / wanted.size;
     sums.baselineHitRate += Number(baseline > 0);
     sums.baselineRecall += baseline / wanted.size;
-    await breathe();
+    await yieldToEventLoop();
   }
   const mean = (sum: number): number => (users.length > 0 ? sum / users.length : 0);
   return {

@@ -1,4 +1,4 @@
-import { type Breather } from './breather';
+import { type Breather } from './event-loop-yielder';
 import { coPurchases, type SimilaritySettings } from './co-purchases';
 import { type ContentItem, contentSimilarity } from './content-similarity';
 import { evaluate, type Figures } from './evaluation';
@@ -46,14 +46,14 @@ export const trainModel = async (
   products: readonly ContentItem[],
   set: TrainingSet,
   { weights, similarity, evaluationSample }: ModelSettings,
-  breathe: Breather,
+  yieldToEventLoop: Breather,
   onStage: (stage: 'CONTENT' | 'MEASURING' | 'SIMILARITY', progress: number) => Promise<void>,
 ): Promise<TrainedModel> => {
   const allowed = (item: number): boolean => products[item]?.active ?? false;
   const similar = (sets: TrainingSet['shoppers']) =>
-    coPurchases(sets, products.length, similarity, allowed, breathe);
+    coPurchases(sets, products.length, similarity, allowed, yieldToEventLoop);
   await onStage('CONTENT', 0.45);
-  const content = await contentSimilarity(products, similarity.top, breathe);
+  const content = await contentSimilarity(products, similarity.top, yieldToEventLoop);
   await onStage('MEASURING', 0.6);
   const earlierPopularity = scaled(set.earlierPopularity);
   const figures = await evaluate(
@@ -67,7 +67,7 @@ export const trainModel = async (
     },
     weights,
     evaluationSample,
-    breathe,
+    yieldToEventLoop,
   );
   await onStage('SIMILARITY', 0.75);
   return {

@@ -51,7 +51,7 @@ export class CopyRebuilder {
   /** Begins a rebuild and answers while it goes on. @throws REBUILD_IN_PROGRESS */
   async start(): Promise<{ id: string }> {
     const { store, now } = this.deps;
-    const turn = await store.takeTurn();
+    const turn = await store.acquireLock();
     if (!turn) throw recommendationErrors.REBUILD_IN_PROGRESS();
     const id = newId();
     try {
@@ -75,7 +75,7 @@ export class CopyRebuilder {
   /** Marks rebuilds as failed whose process is gone and removes what they made; while someone rebuilds there is none. */
   async failAbandoned(): Promise<void> {
     const { store, logger } = this.deps;
-    const turn = await store.takeTurn();
+    const turn = await store.acquireLock();
     if (!turn) return;
     try {
       const failed = await store.failAbandoned();

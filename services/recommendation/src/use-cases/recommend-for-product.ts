@@ -53,7 +53,7 @@ const fromModel = async (
 };
 
 /**
- * What goes with a product (REC-02): what resembles it by shoppers and by features, and what was bought in the same
+ * What goes with a product: what resembles it by shoppers and by features, and what was bought in the same
  * orders. What no model knows yet is answered from its category. @throws RECOMMENDATION_PRODUCT_UNKNOWN
  */
 export const recommendForProduct =

@@ -109,7 +109,7 @@ const makeAnswer = async (
 };
 
 /**
- * What a shopper may like and has not bought (REC-01). Kept for an hour; name, price and whether it is for sale are of
+ * What a shopper may like and has not bought. Kept for an hour; name, price and whether it is for sale are of
  * now. @throws RECOMMENDATIONS_PRIVATE
  */
 export const recommendForUser =

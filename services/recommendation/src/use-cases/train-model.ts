@@ -1,5 +1,5 @@
 import { type Logger, newId } from '@ultramarket/platform';
-import { type Breather, breather } from '../domain/breather';
+import { type Breather, eventLoopYielder } from '../domain/event-loop-yielder';
 import { recommendationErrors } from '../domain/errors';
 import { type ModelSettings, trainModel } from '../domain/model';
 import { type TrainingSet, TrainingSetBuilder } from '../domain/training-set';
@@ -33,7 +33,7 @@ interface ReadSet {
 const readSet = async (
   store: TrainingStore,
   { halfLifeDays }: ModelSettings,
-  breathe: Breather,
+  yieldToEventLoop: Breather,
   tell: (progress: number) => Promise<void>,
 ): Promise<ReadSet> => {
   const products = await store.products();
@@ -47,7 +47,7 @@ const readSet = async (
       for (const { productId, ...row } of page) {
         const item = numbers.get(productId);
         if (item !== undefined) builder.add({ ...row, item });
-        await breathe();
+        await yieldToEventLoop();
       }
       read += page.length;
       await tell(readingShare * Math.min(1, read / Math.max(1, count)));
@@ -74,12 +74,12 @@ const train = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const began = performance.now();
-  const breathe = breather(sliceMs, signal);
+  const yieldToEventLoop = eventLoopYielder(sliceMs, signal);
   const tell = progressTeller(store, id);
-  const { set, productIds, products, count } = await readSet(store, settings, breathe, (progress) =>
+  const { set, productIds, products, count } = await readSet(store, settings, yieldToEventLoop, (progress) =>
     tell('READING', progress),
   );
-  const model = await trainModel(products, set, settings, breathe, tell);
+  const model = await trainModel(products, set, settings, yieldToEventLoop, tell);
   signal.throwIfAborted();
   await tell('STORING', 0.9);
   await store.save(id, productIds, model);
@@ -108,7 +108,7 @@ export class ModelTrainer {
   /** Begins a training and answers while it goes on. @throws TRAINING_IN_PROGRESS */
   async start(settings: ModelSettings): Promise<ModelRecord> {
     const { store, models } = this.deps;
-    const turn = await store.takeTurn();
+    const turn = await store.acquireLock();
     if (!turn) throw recommendationErrors.TRAINING_IN_PROGRESS();
     const id = newId();
     try {
@@ -127,7 +127,7 @@ export class ModelTrainer {
   /** Marks trainings as failed whose trainer is gone; while someone trains there is none. */
   async failAbandoned(): Promise<void> {
     const { store, logger } = this.deps;
-    const turn = await store.takeTurn();
+    const turn = await store.acquireLock();
     if (!turn) return;
     try {
       const failed = await store.failAbandoned();

@@ -74,7 +74,7 @@ export const mongoRatingStore = (
   write: (rating, version, messages) =>
     mongo.run('rating-write', async () => {
       const { productId: _id, spread, version: next } = rating;
-      const events = outbox.seal(messages);
+      const events = outbox.toEnvelopes(messages);
       const release = releaseOf(outbox, [{ documentId: _id, events }]);
       if (version === undefined) {
         try {

@@ -57,7 +57,13 @@ export const mongoReviewStore = (mongo: Mongo, { reviews }: Models, outbox: Docu
       const documents = items.map(({ review, messages }): ReviewDocument => {
         const { id, ...state } = review;
         const slot = slotOf(review);
-        return { _id: id, slot, ...state, uncountedAt: new Date(), pendingEvents: outbox.seal(messages) };
+        return {
+          _id: id,
+          slot,
+          ...state,
+          uncountedAt: new Date(),
+          pendingEvents: outbox.toEnvelopes(messages),
+        };
       });
       const refused = new Set<string>();
       try {
@@ -77,7 +83,7 @@ export const mongoReviewStore = (mongo: Mongo, { reviews }: Models, outbox: Docu
   replace: ({ review, messages }, version) =>
     mongo.run('review-replace', async () => {
       const { id, helpful: _votes, hidden: _hidden, ...state } = review;
-      const events = outbox.seal(messages);
+      const events = outbox.toEnvelopes(messages);
       const { modifiedCount } = await reviews.updateOne(
         { _id: id, version },
         {

@@ -5,7 +5,7 @@ import { type Review } from './review';
 const record = (action: string, { id, status }: Review, after: object, act: AuditActor, at: Date): Message =>
   auditRecord(act, { action, resource: `review:${id}`, before: { status }, after }, at);
 
-/** What staff must answer for when they decide on a review (XC-33); its words do not travel. */
+/** What staff must answer for when they decide on a review; its words do not travel. */
 export const decisionRecord = (
   before: Review,
   decision: { status: string; reason: string | null },

@@ -101,7 +101,7 @@ const concernsStaff = ({ moderatedBy, flags }: Review): boolean =>
   moderatedBy === 'staff' || flags.includes('REPORTED');
 
 /**
- * The review with other words: judged anew by the rules (REV-04). After a decision of staff, or complaints that wait for
+ * The review with other words: judged anew by the rules. After a decision of staff, or complaints that wait for
  * one, they decide again; else one other letter would undo it.
  */
 export const rewritten = (before: Review, content: ReviewContent, now: Date): Written =>
@@ -118,7 +118,7 @@ export const rewritten = (before: Review, content: ReviewContent, now: Date): Wr
     updatedAt: now,
   });
 
-/** What staff decide (REV-07). */
+/** What staff decide. */
 export const decided = (
   before: Review,
   decision: { status: 'APPROVED' | 'REJECTED'; reason: string | null },

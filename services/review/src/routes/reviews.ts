@@ -23,7 +23,7 @@ const listed = ({ items, meta }: ReviewList, actor: Actor | undefined) =>
 const shown = (review: Review, actor: Actor | undefined) =>
   new Reply(viewOf(review, actor), { version: review.version });
 
-/** Under products, where shoppers look for them: the same use cases by product (REV-02). */
+/** Under products, where shoppers look for them: the same use cases by product. */
 const productReviewRoutes = (reviews: ReviewUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

@@ -1,4 +1,4 @@
-import { type Logger, type Turns } from '@ultramarket/platform';
+import { type Logger, type Leases } from '@ultramarket/platform';
 import {
   type AverageCache,
   type PeopleStore,
@@ -15,7 +15,7 @@ export interface ReviewDeps {
   readonly store: ReviewStore;
   readonly ratings: RatingStore;
   readonly averages: AverageCache;
-  readonly turns: Turns;
+  readonly turns: Leases;
   readonly votes: VoteStore;
   readonly purchases: PurchaseStore;
   readonly people: PeopleStore;

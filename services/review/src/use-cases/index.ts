@@ -1,5 +1,5 @@
 import { type ReviewDeps } from './deps';
-import { forgetPeople } from './forget-people';
+import { erasePeople } from './erase-people';
 import { importReviews } from './import-reviews';
 import { keepProducts } from './keep-products';
 import { keepPurchases, takeBack } from './keep-purchases';
@@ -35,7 +35,7 @@ export const reviewUseCases = (deps: ReviewDeps) => ({
   keepProducts: keepProducts(deps),
   keepPurchases: keepPurchases(deps),
   takeBack: takeBack(deps),
-  forgetPeople: forgetPeople(deps),
+  forgetPeople: erasePeople(deps),
   prune: prune(deps),
 });
 export type ReviewUseCases = ReturnType<typeof reviewUseCases>;

@@ -11,7 +11,7 @@ export interface Decision {
 }
 
 /**
- * Staff approve or reject a review, or think again (REV-07); the complaints that led to it are settled. The same
+ * Staff approve or reject a review, or think again; the complaints that led to it are settled. The same
  * decision again changes nothing.
  * @throws REVIEW_UNKNOWN, VERSION_CONFLICT, REVIEW_VERSION_CONFLICT
  */

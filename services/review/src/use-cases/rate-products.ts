@@ -14,7 +14,7 @@ export interface Recount {
   readonly differed: number;
 }
 
-/** What shoppers think of a product (REV-06); nothing but zeros when nobody has said so yet. */
+/** What shoppers think of a product; nothing but zeros when nobody has said so yet. */
 export const averageRating =
   ({ ratings, averages }: Pick<ReviewDeps, 'ratings' | 'averages'>) =>
   async (productId: string): Promise<Average> => {
@@ -61,11 +61,11 @@ export const recountDaily =
   (deps: Pick<ReviewDeps, 'ratings' | 'tally' | 'logger' | 'turns' | 'now'>) =>
   async (): Promise<Recount | undefined> => {
     const day = deps.now().toISOString().slice(0, 10);
-    if (!(await deps.turns.take(day, turnMs))) return undefined;
+    if (!(await deps.turns.acquire(day, turnMs))) return undefined;
     try {
       return await rebuildRatings(deps)();
     } catch (error) {
-      await deps.turns.give(day);
+      await deps.turns.release(day);
       throw error;
     }
   };

@@ -92,7 +92,7 @@ export const pageOf =
   };
 
 /**
- * Lists reviews that are shown (REV-01). Who asks for their own, by `userId`, gets all of them, with those that wait
+ * Lists reviews that are shown. Who asks for their own, by `userId`, gets all of them, with those that wait
  * or were refused.
  */
 export const listReviews =
@@ -120,7 +120,7 @@ export const getReview =
     return review;
   };
 
-/** The reviews that wait for staff, oldest first unless told otherwise, each with its open complaints (REV-07). */
+/** The reviews that wait for staff, oldest first unless told otherwise, each with its open complaints. */
 export const listForModeration =
   (deps: Pick<ReviewDeps, 'store' | 'votes'>) =>
   async (

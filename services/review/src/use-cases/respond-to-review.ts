@@ -24,7 +24,7 @@ const shownToOthers = async (
 };
 
 /**
- * One shopper's "this helped me", once; saying it again changes nothing (REV-08). Votes are documents, and the review
+ * One shopper's "this helped me", once; saying it again changes nothing. Votes are documents, and the review
  * keeps the highest count anyone has seen, which is the true one once the last vote was counted.
  */
 export const voteHelpful =
@@ -43,7 +43,7 @@ export interface Complaint {
   readonly note: string | null;
 }
 
-/** One shopper's complaint, once; the third one takes the review out of sight until staff have looked (REV-08). */
+/** One shopper's complaint, once; the third one takes the review out of sight until staff have looked. */
 export const reportReview =
   (deps: Pick<ReviewDeps, 'store' | 'votes' | 'tally' | 'now'>) =>
   async (id: string, complaint: Complaint, actor: Actor): Promise<void> => {
@@ -61,7 +61,7 @@ export const reportReview =
   };
 
 /**
- * The answer of the product's seller, or of the shop; a later one takes its place (REV-08).
+ * The answer of the product's seller, or of the shop; a later one takes its place.
  * @throws REVIEW_UNKNOWN, REPLY_NOT_SELLER, REVIEW_NOT_SHOWN, REPLY_REFUSED
  */
 export const replyToReview =

@@ -10,7 +10,7 @@ import { bringHidingInLine } from './keep-products';
 import { bringMarksInLine } from './keep-purchases';
 
 /**
- * Writes a review of something that was bought and delivered (REV-03).
+ * Writes a review of something that was bought and delivered.
  * @throws REVIEW_PURCHASE_NEEDED, REVIEW_OWN_PRODUCT, REVIEW_PRODUCT_GONE, REVIEW_EXISTS
  */
 export const createReview =
@@ -44,7 +44,7 @@ const contentOf = ({ rating, title, body, fileIds }: ReviewContent): ReviewConte
 });
 
 /**
- * Puts other words in the place of the old ones (REV-04); they are judged like new ones.
+ * Puts other words in the place of the old ones; they are judged like new ones.
  * @throws REVIEW_UNKNOWN, REVIEW_NOT_YOURS, VERSION_CONFLICT, REVIEW_VERSION_CONFLICT
  */
 export const rewriteReview =
@@ -61,7 +61,7 @@ export const rewriteReview =
   };
 
 /**
- * Takes a review away for good (REV-05): its author, or staff, who answer for it in the audit log.
+ * Takes a review away for good: its author, or staff, who answer for it in the audit log.
  * @throws REVIEW_UNKNOWN, REVIEW_NOT_YOURS, VERSION_CONFLICT
  */
 export const deleteReview =

@@ -1,4 +1,4 @@
-import { termOf } from '../domain/search-wish';
+import { termOf } from '../domain/search-query';
 import { type SearchLog } from '../ports';
 import { type Elastic } from './elastic';
 import { dropOldMonths, monthIndex } from './months';

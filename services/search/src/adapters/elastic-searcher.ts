@@ -2,7 +2,7 @@ import { type estypes } from '@elastic/elasticsearch';
 import { AppError } from '@ultramarket/platform';
 import { searchErrors } from '../domain/errors';
 import { type Language, languages, type ProductDocument } from '../domain/product-document';
-import { type Hit, noFacets, type SearchWish, wordsOf } from '../domain/search-wish';
+import { type Hit, noFacets, type SearchQuery, wordsOf } from '../domain/search-query';
 import { type Searcher } from '../ports';
 import { type Elastic } from './elastic';
 import { failureRate } from './failure-rate';
@@ -25,7 +25,7 @@ const stored = {
 };
 
 /** The id ends every order, so that no two products tie. */
-const orderOf = ({ sort }: SearchWish): estypes.SortCombinations[] => [
+const orderOf = ({ sort }: SearchQuery): estypes.SortCombinations[] => [
   ...sort.map(({ field, descending }): estypes.SortCombinations =>
     field === 'relevance'
       ? { _score: { order: 'desc' } }
@@ -63,7 +63,7 @@ const shown = [
   ...['state.sku', 'state.slug', 'state.originalPrice', 'state.images'],
 ];
 
-const bodyOf = (wish: SearchWish, spelling: Spelling): estypes.SearchRequest => {
+const bodyOf = (wish: SearchQuery, spelling: Spelling): estypes.SearchRequest => {
   const choices = choicesOf(wish);
   return {
     query: rankedQuery(wish.q, spelling),

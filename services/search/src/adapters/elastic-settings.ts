@@ -1,6 +1,12 @@
 import { type estypes } from '@elastic/elasticsearch';
 import { type Synonyms } from '../domain/synonyms';
-import { type Mark, type RebuildHold, type RebuildNote, type RebuildTurn, type SynonymStore } from '../ports';
+import {
+  type Mark,
+  type RebuildLeaseHeld,
+  type RebuildNote,
+  type RebuildLease,
+  type SynonymStore,
+} from '../ports';
 import { type Elastic, statusOf } from './elastic';
 
 interface Kept<Value> {
@@ -70,13 +76,13 @@ interface Leased extends RebuildNote {
 /** A turn that is not renewed for so long has lost its holder. */
 const leaseMs = 15_000;
 
-export const elasticRebuildTurn = (elastic: Elastic, now: () => Date): RebuildTurn => {
+export const elasticRebuildLease = (elastic: Elastic, now: () => Date): RebuildLease => {
   const kept = settings(elastic);
   const lease = () => ({ leaseUntil: new Date(now().getTime() + leaseMs).toISOString() });
   const runs = ({ state, leaseUntil }: Leased): boolean =>
     state === 'running' && leaseUntil > now().toISOString();
 
-  const holdFrom = (start: Leased, first: Mark): RebuildHold => {
+  const holdFrom = (start: Leased, first: Mark): RebuildLeaseHeld => {
     let current = start;
     let mark = first;
     let writing: Promise<void> = Promise.resolve();

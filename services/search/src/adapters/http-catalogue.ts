@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type HttpClient } from '@ultramarket/platform';
 import { type ProductState, productStatuses } from '../domain/product-state';
-import { noFacets, type SearchWish } from '../domain/search-wish';
+import { noFacets, type SearchQuery } from '../domain/search-query';
 import { type CatalogueClient } from '../ports';
 
 const Money = z.object({ amount: z.number().int(), currency: z.string() });
@@ -62,7 +62,7 @@ const atOnce = 500;
 const listed = { price: 'price', rating: 'rating', createdAt: 'createdAt', name: 'name' } as const;
 
 /** The order as the catalogue's list knows it. */
-const sortOf = (sort: SearchWish['sort']): string =>
+const sortOf = (sort: SearchQuery['sort']): string =>
   sort
     .flatMap(({ field, descending }) =>
       field === 'relevance' || field === 'popularity' ? [] : [`${descending ? '-' : ''}${listed[field]}`],
@@ -70,7 +70,7 @@ const sortOf = (sort: SearchWish['sort']): string =>
     .slice(0, 3)
     .join(',');
 
-const listQueryOf = (wish: SearchWish): string => {
+const listQueryOf = (wish: SearchQuery): string => {
   const query = new URLSearchParams({ page: String(wish.page), limit: String(wish.limit) });
   const optional = {
     category: wish.category,

@@ -11,7 +11,7 @@ interface Entry {
 }
 
 /**
- * Answers in Redis under `search:cache:{hash}` (XC-19). Each carries the name of the index's state of its moment, and
+ * Answers in Redis under `search:cache:{hash}`. Each carries the name of the index's state of its moment, and
  * every change gives the state a new name: an older answer is never used again. Without Redis nothing is remembered.
  */
 export const redisAnswers = (

@@ -1,10 +1,10 @@
 import { type estypes } from '@elastic/elasticsearch';
-import { type Facets } from '../domain/search-wish';
+import { type Facets } from '../domain/search-query';
 import { type Choice, filterOf } from './search-filters';
 
 type Aggregation = estypes.AggregationsAggregationContainer;
 
-/** Minor units (SRCH-03). */
+/** Minor units. */
 const bands = [
   { from: 0, to: 1000 },
   { from: 1000, to: 5000 },

@@ -1,5 +1,5 @@
 import { type estypes } from '@elastic/elasticsearch';
-import { type SearchWish } from '../domain/search-wish';
+import { type SearchQuery } from '../domain/search-query';
 
 type Query = estypes.QueryDslQueryContainer;
 
@@ -28,7 +28,7 @@ const attributeGroups = (pairs: readonly string[]): Map<string, string[]> => {
 export const attributeFacet = (name: string): string => `attribute:${name}`;
 
 /** What has been chosen, each kind by itself: a facet shows what there would be without its own choice. */
-export const choicesOf = (wish: SearchWish): Choice[] => {
+export const choicesOf = (wish: SearchQuery): Choice[] => {
   const { category, priceMin, priceMax, inStock, rating, attributes } = wish;
   const choices: Array<Choice | undefined> = [
     category === undefined

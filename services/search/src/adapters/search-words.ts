@@ -1,12 +1,12 @@
 import { type estypes } from '@elastic/elasticsearch';
 import { languages } from '../domain/product-document';
-import { wordsOf } from '../domain/search-wish';
+import { wordsOf } from '../domain/search-query';
 
 type Query = estypes.QueryDslQueryContainer;
 
 const weights = { name: 3, description: 2, category: 1 } as const;
 
-/** Every field in which words are looked for, with its weight (SRCH-31). */
+/** Every field in which words are looked for, with its weight. */
 const fields = [
   ...languages.map((language) => `text.${language}.name^${weights.name}`),
   ...languages.map((language) => `text.${language}.description^${weights.description}`),

@@ -7,12 +7,15 @@ import {
 } from '@ultramarket/contracts';
 import { onAny, type Received, type Subscription } from '@ultramarket/platform';
 import { type z } from 'zod';
-import { type ProductNews } from '../domain/product-state';
+import { type ProductUpdate } from '../domain/product-state';
 import { type SearchUseCases } from '../use-cases';
 
 type State = z.infer<typeof ProductCreated.payload>;
 
-const newsOf = ({ productId: id, variants, ...state }: State, known: Received<unknown>): ProductNews => ({
+const updatesOf = (
+  { productId: id, variants, ...state }: State,
+  known: Received<unknown>,
+): ProductUpdate => ({
   ...state,
   id,
   variants: variants.map(({ sku, price }) => ({ sku, price, attributes: {} })),
@@ -27,9 +30,9 @@ export const productEvents = ({ takeInProducts, categories }: SearchUseCases): S
   onAny(
     [ProductCreated, ProductUpdated, ProductDeleted, PriceChanged] as never,
     async (_tx: undefined, events) => {
-      const news = events.flatMap((event): ProductNews[] => {
+      const news = events.flatMap((event): ProductUpdate[] => {
         if (event.type === PriceChanged.type) return [];
-        if (event.type !== ProductDeleted.type) return [newsOf(event.payload as State, event)];
+        if (event.type !== ProductDeleted.type) return [updatesOf(event.payload as State, event)];
         const { productId, sku, version } = event.payload as z.infer<typeof ProductDeleted.payload>;
         return [{ id: productId, sku, version, status: 'ARCHIVED' }];
       });

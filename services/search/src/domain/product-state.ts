@@ -37,7 +37,7 @@ export const ProductState = z.object({
 export type ProductState = z.infer<typeof ProductState>;
 
 /** What an event tells of a product; the rest of the state stays as it was. */
-export type ProductNews = Pick<ProductState, 'id' | 'version'> & Partial<Omit<ProductState, 'complete'>>;
+export type ProductUpdate = Pick<ProductState, 'id' | 'version'> & Partial<Omit<ProductState, 'complete'>>;
 
 const unknown = {
   sku: '',
@@ -65,16 +65,16 @@ const mutable = (state: Omit<typeof unknown, never>) => structuredClone(state) a
  * What is known after news arrived: older news change nothing, so events may come late, twice and in any order. News
  * that are no full state leave it incomplete until the catalogue has been asked.
  */
-export const afterNews = (
+export const applyUpdate = (
   known: ProductState | undefined,
-  news: ProductNews | ProductState,
+  update: ProductUpdate | ProductState,
   now: Date,
 ): ProductState => {
-  const full = 'complete' in news && news.complete;
-  if (known && (news.version < known.version || (news.version === known.version && !full))) return known;
-  if (full) return news;
+  const full = 'complete' in update && update.complete;
+  if (known && (update.version < known.version || (update.version === known.version && !full))) return known;
+  if (full) return update;
   const before = known ?? { ...mutable(unknown), createdAt: now.toISOString() };
-  return { ...before, ...news, complete: false };
+  return { ...before, ...update, complete: false };
 };
 
 /** All SKUs that belong to the product. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint, type Endpoint, field } from '@ultramarket/platform';
-import { termOf } from '../domain/search-wish';
+import { termOf } from '../domain/search-query';
 import { type SearchUseCases } from '../use-cases';
 import { seekerOf } from './search';
 import { Words } from './search-query';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { field, PageQuery, sortQuery } from '@ultramarket/platform';
-import { sortFields } from '../domain/search-wish';
+import { sortFields } from '../domain/search-query';
 
 const maxPrice = 100_000_000_000;
 const mostPairs = 20;

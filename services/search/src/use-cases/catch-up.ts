@@ -1,7 +1,7 @@
 import { type SearchDeps } from './deps';
-import { type KeepDocuments } from './keep-documents';
+import { type RefreshDocuments } from './refresh-documents';
 
-type Deps = SearchDeps & { keep: KeepDocuments };
+type Deps = SearchDeps & { keep: RefreshDocuments };
 
 const idsAtOnce = 500;
 
@@ -15,7 +15,7 @@ export const catchUp =
     const known = new Set<string>();
     for await (const states of catalogue.all()) {
       states.forEach(({ id }) => known.add(id));
-      await keep([], { news: states });
+      await keep([], { updates: states });
     }
     const { index } = await indexes.live();
     await documents.refresh(index);
@@ -41,7 +41,7 @@ export const completeDocuments =
     const { index } = await indexes.live();
     for await (const part of documents.all(index, 'incomplete')) {
       const ids = part.map(({ id }) => id);
-      await keep(ids, { news: await catalogue.states(ids) });
+      await keep(ids, { updates: await catalogue.states(ids) });
     }
   };
 

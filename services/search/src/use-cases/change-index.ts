@@ -1,8 +1,8 @@
 import { searchErrors } from '../domain/errors';
 import { type SearchDeps } from './deps';
-import { type KeepDocuments } from './keep-documents';
+import { type RefreshDocuments } from './refresh-documents';
 
-type Deps = SearchDeps & { keep: KeepDocuments };
+type Deps = SearchDeps & { keep: RefreshDocuments };
 
 const removeFrom = async (
   { documents, indexes, freshness }: Deps,
@@ -13,18 +13,18 @@ const removeFrom = async (
   return Math.max(0, ...removed);
 };
 
-/** Reads products anew from the catalogue (SRCH-04); what it does not know leaves the index. */
+/** Reads products anew from the catalogue; what it does not know leaves the index. */
 export const indexProducts =
   (deps: Deps) =>
   async (ids: readonly string[]): Promise<{ indexed: number; removed: number }> => {
     const states = await deps.catalogue.states(ids);
-    await deps.keep([], { news: states });
+    await deps.keep([], { updates: states });
     const known = new Set(states.map(({ id }) => id));
     const unknown = ids.filter((id) => !known.has(id));
     return { indexed: states.length, removed: unknown.length > 0 ? await removeFrom(deps, unknown) : 0 };
   };
 
-/** Takes a document out (SRCH-05) until the product changes or is indexed again. @throws SEARCH_DOCUMENT_UNKNOWN */
+/** Takes a document out until the product changes or is indexed again. @throws SEARCH_DOCUMENT_UNKNOWN */
 export const dropDocument =
   (deps: Deps) =>
   async (id: string): Promise<void> => {

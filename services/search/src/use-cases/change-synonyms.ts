@@ -11,7 +11,7 @@ export interface SynonymsInUse extends Synonyms {
   readonly appliedVersion: number;
 }
 
-/** The synonyms (SRCH-08), and which version of them searches use already. */
+/** The synonyms, and which version of them searches use already. */
 export const readSynonyms =
   ({ synonyms, indexes }: SearchDeps) =>
   async (): Promise<SynonymsInUse> => {

@@ -6,7 +6,7 @@ import {
   type Documents,
   type History,
   type Indexes,
-  type RebuildTurn,
+  type RebuildLease,
   type Recorder,
   type SalesStore,
   type Searcher,
@@ -32,7 +32,7 @@ export interface SearchDeps {
   readonly answers: AnswerCache;
   readonly history: History;
   readonly synonyms: SynonymStore;
-  readonly turn: RebuildTurn;
+  readonly turn: RebuildLease;
   readonly recorder: Recorder;
   readonly log: SearchLog;
   readonly freshness: Freshness;

@@ -2,7 +2,7 @@ import { dropDocument, indexProducts } from './change-index';
 import { catchUp, completeDocuments, fillEmptyIndex } from './catch-up';
 import { applySynonyms, changeSynonyms, readSynonyms } from './change-synonyms';
 import { type SearchDeps } from './deps';
-import { keepDocuments } from './keep-documents';
+import { refreshDocuments } from './refresh-documents';
 import { noteClick } from './note-click';
 import { countSales } from './popularity';
 import { readAnalytics } from './read-analytics';
@@ -13,7 +13,7 @@ import { takeInCategories, takeInOrders, takeInProducts, takeInRatings, takeInSt
 
 /** Everything search can be asked to do. */
 export const searchUseCases = (basis: SearchDeps) => {
-  const withKeep = { ...basis, keep: keepDocuments(basis) };
+  const withKeep = { ...basis, keep: refreshDocuments(basis) };
   const deps = { ...withKeep, rebuild: rebuildIndex(withKeep) };
   return {
     searchProducts: searchProducts(deps),

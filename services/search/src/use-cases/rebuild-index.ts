@@ -1,19 +1,19 @@
 import { searchErrors } from '../domain/errors';
-import { type RebuildHold, type RebuildNote } from '../ports';
+import { type RebuildLeaseHeld, type RebuildNote } from '../ports';
 import { compareIndexes } from './compare-indexes';
 import { type SearchDeps } from './deps';
-import { type KeepDocuments } from './keep-documents';
+import { type RefreshDocuments } from './refresh-documents';
 import { countSales } from './popularity';
 
 /** Well within the time after which a turn counts as lost. */
 const renewMs = 4000;
 
-type Deps = SearchDeps & { keep: KeepDocuments };
+type Deps = SearchDeps & { keep: RefreshDocuments };
 
-const fill = async (deps: Deps, index: string, hold: RebuildHold): Promise<void> => {
+const fill = async (deps: Deps, index: string, hold: RebuildLeaseHeld): Promise<void> => {
   let documents = 0;
   for await (const states of deps.catalogue.all()) {
-    await deps.keep([], { news: states, into: [index] });
+    await deps.keep([], { updates: states, into: [index] });
     documents += states.length;
     await hold.note({ documents });
   }
@@ -21,7 +21,7 @@ const fill = async (deps: Deps, index: string, hold: RebuildHold): Promise<void>
   await countSales(deps)();
 };
 
-const rebuild = async (deps: Deps, hold: RebuildHold): Promise<void> => {
+const rebuild = async (deps: Deps, hold: RebuildLeaseHeld): Promise<void> => {
   const { indexes, synonyms, answers, logger, now } = deps;
   let index: string | undefined;
   const beat = setInterval(() => void hold.note({}).catch(() => undefined), renewMs);
@@ -50,7 +50,7 @@ const rebuild = async (deps: Deps, hold: RebuildHold): Promise<void> => {
 };
 
 /**
- * Builds the index anew from the catalogue while the shop goes on (SRCH-04): changes go to the old and the new one, then
+ * Builds the index anew from the catalogue while the shop goes on: changes go to the old and the new one, then
  * the alias moves. One replica at a time; a rebuild that dies leaves the old index in service.
  */
 export const rebuildIndex = (deps: Deps) => {

@@ -1,5 +1,5 @@
 import { searchErrors } from '../domain/errors';
-import { deepest, type Facets, type Found, type SearchWish, termOf } from '../domain/search-wish';
+import { deepest, type Facets, type SearchResult, type SearchQuery, termOf } from '../domain/search-query';
 import { type SearchDeps } from './deps';
 
 type Deps = Pick<
@@ -14,7 +14,7 @@ export interface Seeker {
   readonly searchId?: string | undefined;
 }
 
-export interface SearchAnswer extends Found {
+export interface SearchAnswer extends SearchResult {
   readonly searchId: string;
   /** The index could not be asked: this is the catalogue's list by the filters, without the words. */
   readonly degraded: boolean;
@@ -35,9 +35,9 @@ const remembered =
 
 const fromCatalogue = async (
   { catalogue, logger }: Deps,
-  wish: SearchWish,
+  wish: SearchQuery,
   cause: unknown,
-): Promise<Found> => {
+): Promise<SearchResult> => {
   logger.warn('the search answers with the catalogue alone', { error: cause });
   try {
     return await catalogue.listing(wish);
@@ -46,7 +46,7 @@ const fromCatalogue = async (
   }
 };
 
-const takeNote = (deps: Deps, wish: SearchWish, seeker: Seeker, searchId: string, total: number): void => {
+const takeNote = (deps: Deps, wish: SearchQuery, seeker: Seeker, searchId: string, total: number): void => {
   const { recorder, history, logger, now } = deps;
   if (wish.q === '' || seeker.searchId) return;
   const { userId, guestId } = seeker;
@@ -58,12 +58,12 @@ const takeNote = (deps: Deps, wish: SearchWish, seeker: Seeker, searchId: string
 };
 
 /**
- * Finds products (SRCH-01). Nothing but the answer is waited for: statistics, events and the user's history come after.
+ * Finds products. Nothing but the answer is waited for: statistics, events and the user's history come after.
  * @throws SEARCH_TOO_DEEP; SEARCH_UNAVAILABLE when neither the index nor the catalogue answers
  */
 export const searchProducts = (deps: Deps) => {
   const remember = remembered(deps);
-  return async (wish: SearchWish, seeker: Seeker): Promise<SearchAnswer> => {
+  return async (wish: SearchQuery, seeker: Seeker): Promise<SearchAnswer> => {
     if (wish.page * wish.limit > deepest) throw searchErrors.SEARCH_TOO_DEEP();
     const searchId = seeker.searchId ?? deps.newId();
     try {
@@ -76,7 +76,7 @@ export const searchProducts = (deps: Deps) => {
   };
 };
 
-/** Up to ten names that begin like this (SRCH-02); none while the index cannot be asked. */
+/** Up to ten names that begin like this; none while the index cannot be asked. */
 export const suggestNames = (deps: Deps) => {
   const remember = remembered(deps);
   return async (prefix: string): Promise<string[]> => {
@@ -89,10 +89,10 @@ export const suggestNames = (deps: Deps) => {
   };
 };
 
-/** What a search could be narrowed down by (SRCH-03). @throws SEARCH_UNAVAILABLE: the catalogue's list has no facets */
+/** What a search could be narrowed down by. @throws SEARCH_UNAVAILABLE: the catalogue's list has no facets */
 export const readFacets = (deps: Deps) => {
   const remember = remembered(deps);
-  return (wish: Omit<SearchWish, 'sort' | 'page' | 'limit'>): Promise<Facets> =>
+  return (wish: Omit<SearchQuery, 'sort' | 'page' | 'limit'>): Promise<Facets> =>
     remember('facets', wish, async () => {
       const everything = { ...wish, sort: [], page: 1, limit: 0 };
       return (await deps.searcher.search(everything)).facets;

@@ -1,12 +1,12 @@
-import { type ProductNews } from '../domain/product-state';
+import { type ProductUpdate } from '../domain/product-state';
 import { type Rating, type StockLevel } from '../ports';
 import { type SearchDeps } from './deps';
-import { type KeepDocuments, type News } from './keep-documents';
+import { type RefreshDocuments, type DocumentUpdate } from './refresh-documents';
 
-type Deps = SearchDeps & { keep: KeepDocuments };
+type Deps = SearchDeps & { keep: RefreshDocuments };
 
 /** What the catalogue says itself is complete; when it cannot be asked, the events are enough for a while. */
-const stateOf = async ({ catalogue, logger }: Deps, ids: readonly string[]): Promise<News[]> => {
+const stateOf = async ({ catalogue, logger }: Deps, ids: readonly string[]): Promise<DocumentUpdate[]> => {
   try {
     return await catalogue.states(ids);
   } catch (error) {
@@ -18,10 +18,10 @@ const stateOf = async ({ catalogue, logger }: Deps, ids: readonly string[]): Pro
 /** Takes in what happened to products: the event's own words, and the catalogue's for what an event does not carry. */
 export const takeInProducts =
   (deps: Deps) =>
-  async (news: readonly ProductNews[], touched: readonly string[] = []): Promise<void> => {
+  async (news: readonly ProductUpdate[], touched: readonly string[] = []): Promise<void> => {
     const ids = [...new Set([...news.map(({ id }) => id), ...touched])];
     const states = await stateOf(deps, ids);
-    await deps.keep([], { news: [...news, ...states] });
+    await deps.keep([], { updates: [...news, ...states] });
   };
 
 const newest = <Fact extends { version: number }>(

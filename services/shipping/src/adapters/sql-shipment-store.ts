@@ -8,7 +8,7 @@ const columns = `s.id, s.order_id AS "orderId", s.user_id AS "userId", s.carrier
   s.correlation_id AS "correlationId", s.created_at AS "createdAt"`;
 
 /** jsonb turns a missing ticket into the JSON null; the columns keep SQL's. */
-const ticket = (name: string) => `nullif(${name}, 'null'::jsonb)`;
+const pendingReply = (name: string) => `nullif(${name}, 'null'::jsonb)`;
 
 /** When somebody looks again whether a carrier was asked. */
 const due = `CASE WHEN g.task IS NULL THEN NULL ELSE now() + interval '30 seconds' END`;
@@ -24,7 +24,7 @@ const insertShipments = statement<{ id: string }>(
      INSERT INTO shipments (id, order_id, user_id, carrier, service, price, currency, destination, status, unwanted, task,
                             due_at, failure_code, request_key, saga, correlation_id, created_at)
      SELECT id, "orderId", "userId", carrier, service, price, currency, destination, status, unwanted, task, ${due},
-            "failureCode", "requestKey", ${ticket('saga')}, "correlationId", "createdAt"
+            "failureCode", "requestKey", ${pendingReply('saga')}, "correlationId", "createdAt"
      FROM given g
      ON CONFLICT (order_id) DO NOTHING
      RETURNING id
@@ -58,8 +58,8 @@ const saveShipments = statement(
    )
    UPDATE shipments s
    SET status = g.status, unwanted = g.unwanted, task = g.task, due_at = ${due}, tracking_number = g."trackingNumber",
-       next_poll_at = g."nextPollAt", failure_code = g."failureCode", saga = ${ticket('g.saga')},
-       cancel_saga = ${ticket('g."cancelSaga"')}, updated_at = now()
+       next_poll_at = g."nextPollAt", failure_code = g."failureCode", saga = ${pendingReply('g.saga')},
+       cancel_saga = ${pendingReply('g."cancelSaga"')}, updated_at = now()
    FROM jsonb_to_recordset($1::jsonb)
      AS g (id uuid, status text, unwanted boolean, task text, "trackingNumber" text, "nextPollAt" timestamptz,
            "failureCode" text, saga jsonb, "cancelSaga" jsonb)
@@ -122,7 +122,7 @@ const within = (tx: Transaction): ShipmentTransaction => ({
   },
 });
 
-/** The hot path of shipments: hand-written statements, each for a whole batch (design section 6). */
+/** The hot path of shipments: hand-written statements, each for a whole batch. */
 export const sqlShipmentStore = (database: Database): ShipmentStore => ({
   within,
   transaction: (work) => database.transaction((tx) => work(within(tx))),

@@ -23,7 +23,7 @@ export interface OfferedRate extends Rate {
 /** All of an id: what is behind it, such as a second dot, would make many ids of one offer. */
 const whole = /^([\w-]+)\.([\w-]{43})$/;
 
-/** How long an offered price is kept (SHIP-01). */
+/** How long an offered price is kept. */
 const validSeconds = 15 * 60;
 
 export interface RateTokens {

@@ -2,7 +2,7 @@ import { newId } from '@ultramarket/platform';
 import { cancel, settle, type Shipment } from './shipment';
 
 const now = new Date();
-const ticketOf = (step: string) => ({
+const pendingReplyOf = (step: string) => ({
   key: 'order-1',
   saga: { sagaId: 'order-1', saga: 'checkout', step, attempt: 1, undo: false, replyTo: 'checkout.replies' },
 });
@@ -22,14 +22,14 @@ const asked: Shipment = {
   nextPollAt: null,
   failureCode: null,
   requestKey: null,
-  saga: ticketOf('create shipment'),
+  saga: pendingReplyOf('create shipment'),
   cancelSaga: null,
   correlationId: newId(),
   createdAt: now,
 };
 
 test('when an order is cancelled while its carrier is asked, the accepted parcel is stopped before anyone hears of it', () => {
-  const { shipment: unwanted, effects: first } = cancel(asked, ticketOf('stop the shipment'));
+  const { shipment: unwanted, effects: first } = cancel(asked, pendingReplyOf('stop the shipment'));
   expect(first).toEqual([]);
   const sighting = { status: 'LABELLED' as const, place: 'Warehouse', at: now };
   const accepted = settle(unwanted, { kind: 'accepted', trackingNumber: 'T-1', sighting, nextAt: now }, now);
@@ -39,7 +39,7 @@ test('when an order is cancelled while its carrier is asked, the accepted parcel
   expect(shipment).toMatchObject({ status: 'CANCELLED', task: null });
   expect(effects).toContainEqual({
     kind: 'answer',
-    ticket: ticketOf('stop the shipment'),
+    pendingReply: pendingReplyOf('stop the shipment'),
     answer: { outcome: 'done', data: {} },
   });
 });

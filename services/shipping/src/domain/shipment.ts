@@ -1,6 +1,6 @@
 import { type Address, type SagaContext } from '@ultramarket/contracts';
 
-/** SHIP-30. `CREATED` means stored here and not yet accepted by the carrier. */
+/** `CREATED` means stored here and not yet accepted by the carrier. */
 export type ShipmentStatus =
   | 'CREATED'
   | 'LABELLED'
@@ -12,7 +12,7 @@ export type ShipmentStatus =
   | 'CANCELLED';
 
 /** Where an answer goes that is given later than the command. */
-export interface Ticket {
+export interface PendingReply {
   readonly key: string;
   readonly saga: SagaContext;
 }
@@ -42,8 +42,8 @@ export interface Shipment {
   readonly failureCode: string | null;
   /** Of the request that made it by hand. */
   readonly requestKey: string | null;
-  readonly saga: Ticket | null;
-  readonly cancelSaga: Ticket | null;
+  readonly saga: PendingReply | null;
+  readonly cancelSaga: PendingReply | null;
   readonly correlationId: string;
   readonly createdAt: Date;
 }
@@ -56,7 +56,7 @@ export interface Sighting {
 }
 
 /** What a carrier says about a shipment. */
-export type CarrierNews =
+export type CarrierUpdate =
   | {
       readonly kind: 'accepted';
       readonly trackingNumber: string;
@@ -76,7 +76,7 @@ export type Answer =
 export type Effect =
   | { readonly kind: 'created' }
   | { readonly kind: 'seen'; readonly sighting: Sighting; readonly published: boolean }
-  | { readonly kind: 'answer'; readonly ticket: Ticket; readonly answer: Answer };
+  | { readonly kind: 'answer'; readonly pendingReply: PendingReply; readonly answer: Answer };
 
 export interface Change {
   readonly shipment: Shipment;
@@ -92,13 +92,13 @@ const unchanged = (shipment: Shipment): Change => ({ shipment, effects: [] });
 
 const answerCreate = (change: Change, answer: Answer): Change => {
   const { saga } = change.shipment;
-  return saga ? step(change, { saga: null }, { kind: 'answer', ticket: saga, answer }) : change;
+  return saga ? step(change, { saga: null }, { kind: 'answer', pendingReply: saga, answer }) : change;
 };
 
 const answerCancel = (change: Change, answer: Answer): Change => {
   const { cancelSaga } = change.shipment;
   return cancelSaga
-    ? step(change, { cancelSaga: null }, { kind: 'answer', ticket: cancelSaga, answer })
+    ? step(change, { cancelSaga: null }, { kind: 'answer', pendingReply: cancelSaga, answer })
     : change;
 };
 
@@ -117,9 +117,9 @@ export const standingAnswer = (shipment: Shipment): Answer | undefined => {
   return trackingNumber ? { outcome: 'done', data: { shipmentId, trackingNumber, carrier } } : undefined;
 };
 
-const accepted = (shipment: Shipment, news: Extract<CarrierNews, { kind: 'accepted' }>): Change => {
+const accepted = (shipment: Shipment, update: Extract<CarrierUpdate, { kind: 'accepted' }>): Change => {
   if (shipment.status !== 'CREATED') return unchanged(shipment);
-  const { trackingNumber, sighting, nextAt } = news;
+  const { trackingNumber, sighting, nextAt } = update;
   const change = step(
     unchanged(shipment),
     { status: 'LABELLED', trackingNumber, nextPollAt: nextAt, task: null },
@@ -153,37 +153,37 @@ const cancelled = (shipment: Shipment, at: Date): Change => {
 const seen = (shipment: Shipment, sightings: readonly Sighting[], nextAt: Date | null): Change => {
   const reached = way.indexOf(shipment.status);
   if (reached < 0 || shipment.task !== null) return unchanged(shipment);
-  const news = sightings.filter(({ status }) => way.indexOf(status) > reached);
-  const status = news.at(-1)?.status ?? shipment.status;
+  const newer = sightings.filter(({ status }) => way.indexOf(status) > reached);
+  const status = newer.at(-1)?.status ?? shipment.status;
   return step(
     unchanged(shipment),
     { status, nextPollAt: nextAt },
-    ...news.map((sighting): Effect => ({ kind: 'seen', sighting, published: true })),
+    ...newer.map((sighting): Effect => ({ kind: 'seen', sighting, published: true })),
   );
 };
 
-/** What news of the carrier does to a shipment; what no longer matters changes nothing. */
-export const settle = (shipment: Shipment, news: CarrierNews, now: Date): Change => {
-  switch (news.kind) {
+/** What newer of the carrier does to a shipment; what no longer matters changes nothing. */
+export const settle = (shipment: Shipment, update: CarrierUpdate, now: Date): Change => {
+  switch (update.kind) {
     case 'accepted':
-      return accepted(shipment, news);
+      return accepted(shipment, update);
     case 'refused':
-      return refused(shipment, news.code);
+      return refused(shipment, update.code);
     case 'cancelled':
-      return cancelled(shipment, news.at);
+      return cancelled(shipment, update.at);
     case 'dispatched':
       // The order gets what it cannot stop; the next poll tells where it is.
       return answerCancel(step(unchanged(shipment), { unwanted: false, task: null, nextPollAt: now }), left);
     case 'seen':
-      return seen(shipment, news.sightings, news.nextAt);
+      return seen(shipment, update.sightings, update.nextAt);
     default:
-      return news satisfies never;
+      return update satisfies never;
   }
 };
 
 /** Stops a parcel that has not left. The ticket is answered when the carrier has said so, here at once or later. */
-export const cancel = (shipment: Shipment, ticket: Ticket | null): Change => {
-  const wanted = step(unchanged(shipment), { cancelSaga: ticket ?? shipment.cancelSaga });
+export const cancel = (shipment: Shipment, pendingReply: PendingReply | null): Change => {
+  const wanted = step(unchanged(shipment), { cancelSaga: pendingReply ?? shipment.cancelSaga });
   if (hasLeft(shipment)) return answerCancel(wanted, left);
   const change = step(wanted, { unwanted: true });
   if (shipment.status === 'CREATED') return change;

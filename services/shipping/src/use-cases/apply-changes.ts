@@ -7,10 +7,10 @@ import {
   ShipmentStatusChanged,
 } from '@ultramarket/contracts';
 import { type Change, type Effect, type Shipment, type Sighting } from '../domain/shipment';
-import { type Desk, type ShipmentTransaction } from '../ports';
+import { type TaskQueue, type ShipmentTransaction } from '../ports';
 
 const messages = (shipment: Shipment, effect: Effect): Message[] => {
-  if (effect.kind === 'answer') return [sagaReply(effect.ticket, effect.answer)];
+  if (effect.kind === 'answer') return [sagaReply(effect.pendingReply, effect.answer)];
   const { id: shipmentId, orderId, userId, carrier, trackingNumber } = shipment;
   if (!userId || !trackingNumber) return [];
   const fact = { shipmentId, orderId, userId, carrier, trackingNumber };
@@ -29,7 +29,7 @@ const messages = (shipment: Shipment, effect: Effect): Message[] => {
 export const applyChanges = async (
   shipments: ShipmentTransaction,
   changes: readonly Change[],
-  desk: Desk,
+  taskQueue: TaskQueue,
 ): Promise<void> => {
   if (changes.length === 0) return;
   const sightings: Array<Sighting & { shipmentId: string }> = [];
@@ -44,6 +44,6 @@ export const applyChanges = async (
     sightings,
   );
   shipments.tx.afterCommit(() => {
-    for (const { shipment } of changes) if (shipment.task === 'CANCEL') void desk.add(shipment);
+    for (const { shipment } of changes) if (shipment.task === 'CANCEL') void taskQueue.add(shipment);
   });
 };

@@ -1,11 +1,11 @@
-import { cancel, type Change, type Ticket } from '../domain/shipment';
-import { type Desk, type NewShipment, type ShipmentTransaction } from '../ports';
+import { cancel, type Change, type PendingReply } from '../domain/shipment';
+import { type TaskQueue, type NewShipment, type ShipmentTransaction } from '../ports';
 import { applyChanges } from './apply-changes';
 import { newShipment } from './create-shipments';
 
 export interface Cancellation {
   orderId: string;
-  ticket: Ticket | null;
+  pendingReply: PendingReply | null;
 }
 
 /** Marks an order that has no shipment, so that a CreateShipment which arrives after its own undo sends nothing. */
@@ -21,7 +21,7 @@ const tombstone = (orderId: string): NewShipment => ({
 
 /** Stops parcels that have not left. Each ticket is answered when its carrier has said so, at once where none was asked. */
 export const cancelShipments =
-  ({ desk }: { desk: Desk }) =>
+  ({ taskQueue }: { taskQueue: TaskQueue }) =>
   async (shipments: ShipmentTransaction, cancellations: readonly Cancellation[]): Promise<void> => {
     const orderIds = [...new Set(cancellations.map(({ orderId }) => orderId))];
     await shipments.insert(orderIds.map(tombstone));
@@ -29,13 +29,13 @@ export const cancelShipments =
       (await shipments.lockByOrders(orderIds)).map((shipment) => [shipment.orderId, shipment]),
     );
     const changes = new Map<string, Change>();
-    for (const { orderId, ticket } of cancellations) {
+    for (const { orderId, pendingReply } of cancellations) {
       const shipment = current.get(orderId);
       if (!shipment) continue;
-      const change = cancel(shipment, ticket);
+      const change = cancel(shipment, pendingReply);
       current.set(orderId, change.shipment);
       const earlier = changes.get(orderId)?.effects ?? [];
       changes.set(orderId, { shipment: change.shipment, effects: [...earlier, ...change.effects] });
     }
-    await applyChanges(shipments, [...changes.values()], desk);
+    await applyChanges(shipments, [...changes.values()], taskQueue);
   };

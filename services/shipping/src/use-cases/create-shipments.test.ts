@@ -35,7 +35,7 @@ test('when shipments are stored, no carrier is asked for them before the commit'
   const create = createShipments({
     carriers: { inUse: async () => [carrier] } as never,
     tokens: rateTokens('a-key-that-only-tests-use-0123456789'),
-    desk: { add: async ({ orderId }) => void asked.push(orderId) },
+    taskQueue: { add: async ({ orderId }) => void asked.push(orderId) },
   });
   const orderId = newId();
   await create(shipments, [command(orderId)]);

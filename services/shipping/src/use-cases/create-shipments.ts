@@ -1,23 +1,34 @@
 import { type Address, type CreateShipment } from '@ultramarket/contracts';
 import { newId, originOf, type Received } from '@ultramarket/platform';
 import { type RateTokens } from '../domain/rate-token';
-import { type Answer, type Change, type Item, standingAnswer, type Ticket } from '../domain/shipment';
+import { type Answer, type Change, type Item, standingAnswer, type PendingReply } from '../domain/shipment';
 import { type Rate, rateCurrency } from '../domain/tariff';
-import { type Carrier, type Carriers, type Desk, type NewShipment, type ShipmentTransaction } from '../ports';
+import {
+  type Carrier,
+  type Carriers,
+  type TaskQueue,
+  type NewShipment,
+  type ShipmentTransaction,
+} from '../ports';
 import { applyChanges } from './apply-changes';
 import { chooseRate } from './rates';
 
 type Command = Received<ReturnType<typeof CreateShipment>['payload']>;
 
-export const ticketOf = ({ key, saga }: { key: string; saga?: Ticket['saga'] }): Ticket | null =>
-  saga ? { key, saga } : null;
+export const pendingReplyOf = ({
+  key,
+  saga,
+}: {
+  key: string;
+  saga?: PendingReply['saga'];
+}): PendingReply | null => (saga ? { key, saga } : null);
 
 export interface ShipmentRequest {
   orderId: string;
   userId: string | null;
   destination: Address | Record<string, never>;
   items: readonly Item[];
-  saga: Ticket | null;
+  saga: PendingReply | null;
 }
 
 /** A shipment as it is before any carrier was asked. */
@@ -73,18 +84,18 @@ export interface GivenAnswer {
  * answer that stands, or the one to come. Returns the answers that can be given now.
  */
 export const createShipments =
-  ({ carriers, tokens, desk }: { carriers: Carriers; tokens: RateTokens; desk: Desk }) =>
+  ({ carriers, tokens, taskQueue }: { carriers: Carriers; tokens: RateTokens; taskQueue: TaskQueue }) =>
   async (shipments: ShipmentTransaction, commands: readonly Command[]): Promise<GivenAnswer[]> => {
     const inUse = await carriers.inUse();
     const wanted = commands.map((command) => {
       const { orderId, userId, destination, items, rateId } = command.payload;
-      const request = { orderId, userId, destination, items, saga: ticketOf(command) };
+      const request = { orderId, userId, destination, items, saga: pendingReplyOf(command) };
       return { command, shipment: plan(tokens, inUse, request, rateId) };
     });
     const stored = await shipments.insert(wanted.map(({ shipment }) => shipment));
     const fresh = wanted.filter(({ shipment }) => stored.has(shipment.id));
     shipments.tx.afterCommit(() => {
-      for (const { shipment } of fresh) if (shipment.task) void desk.add(shipment);
+      for (const { shipment } of fresh) if (shipment.task) void taskQueue.add(shipment);
     });
     const answers = fresh.flatMap(({ command, shipment }): GivenAnswer[] => {
       const answer = standingAnswer(shipment);
@@ -101,8 +112,8 @@ export const createShipments =
       if (answer) answers.push({ command, answer });
       // The newest asker gets the answer that is still to come.
       else if (shipment)
-        waiting.set(shipment.id, { shipment: { ...shipment, saga: ticketOf(command) }, effects: [] });
+        waiting.set(shipment.id, { shipment: { ...shipment, saga: pendingReplyOf(command) }, effects: [] });
     }
-    await applyChanges(shipments, [...waiting.values()], desk);
+    await applyChanges(shipments, [...waiting.values()], taskQueue);
     return answers;
   };

@@ -1,6 +1,6 @@
 import { type Logger } from '@ultramarket/platform';
 import { type RateTokens } from '../domain/rate-token';
-import { type Carriers, type Desk, type ShipmentReader, type ShipmentStore } from '../ports';
+import { type Carriers, type TaskQueue, type ShipmentReader, type ShipmentStore } from '../ports';
 import { cancelShipments } from './cancel-shipments';
 import { createShipments } from './create-shipments';
 import { pollCarriers } from './poll-carriers';
@@ -15,7 +15,7 @@ export interface ShippingDeps {
   tokens: RateTokens;
   store: ShipmentStore;
   reader: ShipmentReader;
-  desk: Desk;
+  taskQueue: TaskQueue;
   logger: Logger;
   now: () => Date;
 }

@@ -40,7 +40,7 @@ const view = ({ carrier, service, amount, minDays, maxDays }: Rate, rateId: stri
   maxDays,
 });
 
-/** What the carriers in use charge, the cheapest first (SHIP-01). Empty where nobody goes. */
+/** What the carriers in use charge, the cheapest first. Empty where nobody goes. */
 export const offerRates =
   ({ carriers, tokens, now }: Deps) =>
   async (parcel: Parcel): Promise<OfferView[]> => {

@@ -6,7 +6,7 @@ import { type RateTokens } from '../domain/rate-token';
 import { type Item } from '../domain/shipment';
 import {
   type Carriers,
-  type Desk,
+  type TaskQueue,
   type ShipmentReader,
   type ShipmentStore,
   type ShipmentView,
@@ -18,7 +18,7 @@ interface Deps {
   tokens: RateTokens;
   store: ShipmentStore;
   reader: ShipmentReader;
-  desk: Desk;
+  taskQueue: TaskQueue;
   now: () => Date;
 }
 
@@ -54,11 +54,11 @@ const requestKeyOf = ({ scope, key }: IdempotencyClaim): string =>
   createHash('sha256').update(`${scope}\n${key}`).digest('hex');
 
 /**
- * Sends by hand what the checkout sends by command (SHIP-02); an order has one shipment.
+ * Sends by hand what the checkout sends by command; an order has one shipment.
  * @throws RATE_UNKNOWN, DESTINATION_NOT_SERVED, SHIPMENT_EXISTS, SHIPMENT_CANCELLED, CARRIER_DOWN
  */
 export const sendByRequest =
-  ({ carriers, tokens, store, reader, desk, now }: Deps) =>
+  ({ carriers, tokens, store, reader, taskQueue, now }: Deps) =>
   async (
     { rateId, ...request }: ManualShipment,
     doer: AuditActor,
@@ -85,10 +85,10 @@ export const sendByRequest =
       if (known?.requestKey === wanted.requestKey) return known;
       throw known?.unwanted ? shippingErrors.SHIPMENT_CANCELLED() : shippingErrors.SHIPMENT_EXISTS();
     });
-    if (shipment.task) await desk.add(shipment);
+    if (shipment.task) await taskQueue.add(shipment);
     const view = await reader.find(shipment.id);
     if (!view?.trackingNumber) throw shippingErrors.CARRIER_DOWN();
     const sent = sentView(view);
-    await store.transaction(({ tx }) => tx.keepAnswer(claim, 201, sent));
+    await store.transaction(({ tx }) => tx.storeResponse(claim, 201, sent));
     return sent;
   };

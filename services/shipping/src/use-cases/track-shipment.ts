@@ -5,7 +5,7 @@ import { type ShipmentReader, type ShipmentView } from '../ports';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Where a parcel is (SHIP-03). Whoever has its tracking number may ask; by the id of the shipment or its order only the
+ * Where a parcel is. Whoever has its tracking number may ask; by the id of the shipment or its order only the
  * shopper and staff. @throws SHIPMENT_UNKNOWN, also for a parcel of someone else; UNAUTHENTICATED
  */
 export const trackShipment =

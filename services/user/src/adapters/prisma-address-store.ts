@@ -6,7 +6,7 @@ import {
   type AddressType,
   maxAddresses,
   settleDefaults,
-  type Wish,
+  type DefaultChange,
 } from '../domain/address-book';
 import { userErrors } from '../domain/errors';
 import { type Address as Row, type Prisma, type PrismaClient } from '../generated/prisma/client';
@@ -54,11 +54,11 @@ const listOf = async (tx: Tx | PrismaClient, userId: string): Promise<Address[]>
     toAddress,
   );
 
-const wishOf = (id: string, isDefault: boolean | undefined): Wish | undefined =>
+const wishOf = (id: string, isDefault: boolean | undefined): DefaultChange | undefined =>
   isDefault === undefined ? undefined : { id, isDefault };
 
 /** Moves the default where it has to be; the one that loses it goes first, for the unique index. Returns who changed. */
-const settle = async (tx: Tx, userId: string, wish: Wish | undefined): Promise<string[]> => {
+const settle = async (tx: Tx, userId: string, wish: DefaultChange | undefined): Promise<string[]> => {
   const { gain, lose } = settleDefaults(await listOf(tx, userId), wish);
   for (const [ids, isDefault] of [
     [lose, false],

@@ -2,7 +2,7 @@ import { KycDecided, KycSubmitted } from '@ultramarket/contracts';
 import { type Database, newId, prismaTransaction } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
 import { type DocumentType, type KycRecord, type KycStatus } from '../domain/kyc';
-import { endingOf, type TextSeal } from '../domain/sealing';
+import { endingOf, type FieldCipher } from '../domain/sealing';
 import { decisionRecord } from '../domain/audit';
 import { type KycRecord as Row, type Prisma, type PrismaClient } from '../generated/prisma/client';
 import { type KycStore } from '../ports';
@@ -30,7 +30,7 @@ const refuseSecond = async (tx: Tx, userId: string): Promise<void> => {
   if (valid) throw valid.status === 'PENDING' ? userErrors.KYC_OPEN() : userErrors.KYC_APPROVED();
 };
 
-export const prismaKycStore = (prisma: PrismaClient, database: Database, seal: TextSeal): KycStore => ({
+export const prismaKycStore = (prisma: PrismaClient, database: Database, seal: FieldCipher): KycStore => ({
   submit: ({ userId, documentType, number, fileIds }) =>
     prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
       await lockUser(tx, userId);

@@ -8,7 +8,7 @@ import {
   prismaTransaction,
 } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
-import { endingOf, type TextSeal } from '../domain/sealing';
+import { endingOf, type FieldCipher } from '../domain/sealing';
 import { decisionRecord } from '../domain/audit';
 import {
   payoutHoldFrom,
@@ -43,7 +43,7 @@ const toVendor = ({ bankTokenSealed: _sealed, addresses, ...row }: Row): Vendor 
 const columnsOf = (
   id: string,
   { bankToken, addresses, legalName, description, taxNumber }: VendorChange,
-  seal: TextSeal,
+  seal: FieldCipher,
 ): Prisma.VendorUpdateInput => ({
   ...(legalName !== undefined && { legalName }),
   ...(description !== undefined && { description }),
@@ -71,7 +71,7 @@ const held = async (tx: Tx, id: string | undefined, version: number | undefined)
   toVendor(await heldRow(tx, id, version));
 
 /** True when payouts are to go elsewhere than until now. */
-const changesBank = ({ id, bankTokenSealed }: Row, { bankToken }: VendorChange, seal: TextSeal): boolean =>
+const changesBank = ({ id, bankTokenSealed }: Row, { bankToken }: VendorChange, seal: FieldCipher): boolean =>
   bankToken !== undefined &&
   (bankTokenSealed.length === 0 || seal.open(bankTokenSealed, `vendor/${id}`) !== bankToken);
 
@@ -158,7 +158,11 @@ const vendorReads = (
   };
 };
 
-export const prismaVendorStore = (prisma: PrismaClient, database: Database, seal: TextSeal): VendorStore => ({
+export const prismaVendorStore = (
+  prisma: PrismaClient,
+  database: Database,
+  seal: FieldCipher,
+): VendorStore => ({
   ...vendorReads(prisma, database),
 
   register: (userId, application) =>

@@ -17,7 +17,7 @@ const putUnlessOlder = `
   redis.call('EXPIRE', KEYS[1], ARGV[3])
   return 1`;
 
-/** The profile cache of USER-30: ten minutes, dropped on write. */
+/** Profiles are cached: ten minutes, dropped on write. */
 export const redisProfileCache = (
   redis: Redis,
   { logger, metrics }: { logger: Logger; metrics: Metrics },

@@ -2,7 +2,7 @@ import { RoleChanged, UserRegistered } from '@ultramarket/contracts';
 import { on, type Subscription, type Transaction } from '@ultramarket/platform';
 import { type ProfileCache, type ProfileCopy, type ProfileVersion } from '../ports';
 
-/** Keeps the copy of accounts: a registration makes the profile, a change of role is noted in it (USER-31). */
+/** Keeps the copy of accounts: a registration makes the profile, a change of role is noted in it. */
 export const accountEvents = (copy: ProfileCopy, cache: ProfileCache): Subscription[] => {
   const forgetAfterCommit = (tx: Transaction, versions: readonly ProfileVersion[]): void =>
     tx.afterCommit(() => void cache.forget(versions));

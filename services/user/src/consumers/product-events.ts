@@ -2,7 +2,7 @@ import { PriceChanged, StockReplenished } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
 import { type WishlistMarks } from '../ports';
 
-/** Marks on wishlists what became cheaper and what can be bought again (USER-05). */
+/** Marks on wishlists what became cheaper and what can be bought again. */
 export const productEvents = (marks: WishlistMarks): Subscription[] => [
   on(PriceChanged, (tx, events) =>
     marks.markPrices(

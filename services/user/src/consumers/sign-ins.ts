@@ -7,7 +7,7 @@ interface Visit {
   readonly occurredAt: string;
 }
 
-/** Whoever signs in again, or goes on using the shop, does not want to be forgotten any more (USER-11). */
+/** Whoever signs in again, or goes on using the shop, does not want to be forgotten any more. */
 export const signIns = (erasures: ErasureStore): Subscription[] => {
   const cancel = (tx: Transaction, visits: readonly Visit[]): Promise<void> =>
     erasures.cancelByVisit(

@@ -25,7 +25,7 @@ export interface Address extends AddressFields {
 export const maxAddresses = 50;
 
 /** An address that its owner wants as the default of its type, or no longer wants as such. */
-export interface Wish {
+export interface DefaultChange {
   readonly id: string;
   readonly isDefault: boolean;
 }
@@ -39,7 +39,7 @@ const newest = (addresses: readonly Address[]): Address | undefined =>
     undefined,
   );
 
-const winner = (sameType: readonly Address[], wish: Wish | undefined): Address | undefined => {
+const winner = (sameType: readonly Address[], wish: DefaultChange | undefined): Address | undefined => {
   const wished = sameType.find(({ id }) => id === wish?.id);
   if (wished && wish?.isDefault) return wished;
   const others = sameType.filter((one) => one !== wished);
@@ -47,12 +47,12 @@ const winner = (sameType: readonly Address[], wish: Wish | undefined): Address |
 };
 
 /**
- * Which addresses have to gain or lose the default so that each type in use has exactly one (USER-03). A wish for it
+ * Which addresses have to gain or lose the default so that each type in use has exactly one. A wish for it
  * wins; a wish against it is met when there is another address to take over.
  */
 export const settleDefaults = (
   addresses: readonly Address[],
-  wish: Wish | undefined,
+  wish: DefaultChange | undefined,
 ): { gain: string[]; lose: string[] } => {
   const types = [...new Set(addresses.map(({ type }) => type))];
   const winners = new Set(

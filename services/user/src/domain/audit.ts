@@ -1,7 +1,7 @@
 import { type Message } from '@ultramarket/contracts';
 import { type AuditActor, auditRecord } from '@ultramarket/platform';
 
-/** What staff must answer for when they decide (XC-33); words that they wrote about people do not travel. */
+/** What staff must answer for when they decide; words that they wrote about people do not travel. */
 export const decisionRecord = (
   act: AuditActor,
   deed: { action: string; resource: string; from: string; to: string },

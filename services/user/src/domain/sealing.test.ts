@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { endingOf, textSeal } from './sealing';
+import { endingOf, fieldCipher } from './sealing';
 
-const box = textSeal(randomBytes(32));
+const box = fieldCipher(randomBytes(32));
 
 test('when a text is sealed, it is opened only with its key, at its place, unchanged', () => {
   const sealed = box.seal('P-1234567', 'kyc/1');
   expect(Buffer.from(sealed).includes('1234567')).toBe(false);
   expect(box.open(sealed, 'kyc/1')).toBe('P-1234567');
   expect(() => box.open(sealed, 'kyc/2')).toThrow();
-  expect(() => textSeal(randomBytes(32)).open(sealed, 'kyc/1')).toThrow();
+  expect(() => fieldCipher(randomBytes(32)).open(sealed, 'kyc/1')).toThrow();
   const changed = sealed.map((byte, index) => (index === 14 ? byte ^ 1 : byte));
   expect(() => box.open(changed, 'kyc/1')).toThrow();
 });

@@ -4,7 +4,7 @@ export type VendorStatus = (typeof vendorStatuses)[number];
 export const verdicts = ['APPROVED', 'REJECTED', 'SUSPENDED'] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** What an admin may decide, by the status of now (USER-09). Who was rejected may also apply again. */
+/** What an admin may decide, by the status of now. Who was rejected may also apply again. */
 export const transitions: Readonly<Record<VendorStatus, readonly Verdict[]>> = {
   PENDING: ['APPROVED', 'REJECTED'],
   APPROVED: ['SUSPENDED'],

@@ -1,4 +1,4 @@
-import { type Offer, wishOf, type WishlistItem } from './wishlist';
+import { type Offer, newItemOf, type WishlistItem } from './wishlist';
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
 const item: WishlistItem = {
@@ -18,7 +18,7 @@ const offer: Offer = {
   status: 'ACTIVE',
   image: '/lamp.jpg',
 };
-const shown = (now: Offer) => wishOf(item, new Map([[now.productId, now]]));
+const shown = (now: Offer) => newItemOf(item, new Map([[now.productId, now]]));
 
 test('when the product is known, it is shown as it is now', () => {
   expect(shown(offer)).toMatchObject({
@@ -37,8 +37,8 @@ test('when it costs as much again, or is priced in another currency, there is no
 
 test('when it has left the shop, it is not on sale; when nobody could be asked, that is open', () => {
   expect(shown({ ...offer, status: 'ARCHIVED' }).onSale).toBe(false);
-  expect(wishOf(item, new Map())).toMatchObject({ name: 'Lamp', onSale: false });
-  expect(wishOf(item, undefined)).toMatchObject({
+  expect(newItemOf(item, new Map())).toMatchObject({ name: 'Lamp', onSale: false });
+  expect(newItemOf(item, undefined)).toMatchObject({
     name: 'Lamp',
     price: usd(900),
     onSale: null,

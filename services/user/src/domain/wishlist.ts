@@ -23,7 +23,7 @@ export interface WishlistItem {
 }
 
 /** A line as it is shown: with what the product is and costs now. */
-export interface Wish extends Omit<WishlistItem, 'priceDroppedAt'> {
+export interface NewWishlistItem extends Omit<WishlistItem, 'priceDroppedAt'> {
   readonly image: string | null;
   /** Whether it is on sale; null when product-service was not there to say. */
   readonly onSale: boolean | null;
@@ -31,7 +31,7 @@ export interface Wish extends Omit<WishlistItem, 'priceDroppedAt'> {
   readonly priceDrop: { readonly amount: number; readonly since: string | null } | null;
 }
 
-export interface PriceNews {
+export interface PriceUpdate {
   readonly productId: string;
   readonly sku: string;
   readonly price: number;
@@ -40,7 +40,7 @@ export interface PriceNews {
   readonly at: string;
 }
 
-export interface RestockNews {
+export interface RestockUpdate {
   readonly sku: string;
   readonly productId: string | null;
   readonly at: string;
@@ -50,10 +50,10 @@ export interface RestockNews {
 export const maxWishes = 200;
 
 /** A line with what is known of its product; without that, with what is kept. */
-export const wishOf = (
+export const newItemOf = (
   { priceDroppedAt, ...item }: WishlistItem,
   offers: ReadonlyMap<string, Offer> | undefined,
-): Wish => {
+): NewWishlistItem => {
   const offer = offers?.get(item.productId);
   const { name, price, image } = offer ?? { ...item, image: null };
   const less = price.currency === item.addedPrice.currency ? item.addedPrice.amount - price.amount : 0;

@@ -39,7 +39,7 @@ const AddressView = z.object({
   updatedAt: z.iso.datetime(),
 });
 
-/** The caller's address book (USER-03). */
+/** The caller's address book. */
 export const addressRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

@@ -13,7 +13,7 @@ const Counts = z.object({
   purchases: z.number().int(),
 });
 
-/** What somebody may ask of us about themselves: everything, or nothing any more (USER-11). */
+/** What somebody may ask of us about themselves: everything, or nothing any more. */
 export const meRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

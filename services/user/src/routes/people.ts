@@ -8,7 +8,7 @@ import { ProfileView } from './profile';
 
 const view = (profile: Profile) => ({ ...profile, email: profile.email ?? '' });
 
-/** Everybody's profiles, for staff and other services (USER-12). */
+/** Everybody's profiles, for staff and other services. */
 export const peopleRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

@@ -21,7 +21,7 @@ const PreferencesView = z.object({
 const view = (preferences: Preferences) =>
   new Reply({ ...preferences, channels: [...preferences.channels] }, { version: preferences.version });
 
-/** How the shop speaks to the caller (USER-04). */
+/** How the shop speaks to the caller. */
 export const preferenceRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

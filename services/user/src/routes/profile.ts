@@ -62,7 +62,7 @@ const at = (users: UserUseCases, path: string): Endpoint[] => [
   }),
 ];
 
-/** The profile under its own path and under the one that clients of auth know (AUTH-05). */
+/** The profile under its own path and under the one that clients of auth know. */
 export const profileRoutes = (users: UserUseCases): Endpoint[] => [
   ...at(users, '/api/v1/users/profile'),
   ...at(users, '/api/v1/auth/profile'),

@@ -7,7 +7,7 @@ import { VendorCaseView, vendorView, VendorView } from './vendor-views';
 
 const path = '/api/v1/vendors';
 
-/** Who may sell, as staff decide it (USER-09). */
+/** Who may sell, as staff decide it. */
 export const vendorVerificationRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

@@ -89,7 +89,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
   }),
 ];
 
-/** Who sells in the shop: applying (USER-07) and what shoppers see of it (USER-08). */
+/** Who sells in the shop: applying and what shoppers see of it. */
 export const vendorRoutes = (users: UserUseCases): Endpoint[] => [
   ...ownRoutes(users),
   endpoint({

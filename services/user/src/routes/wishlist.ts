@@ -8,7 +8,7 @@ import { ownerOf } from './owner';
 const path = '/api/v1/users/wishlist';
 const ProductId = z.object({ productId: field.id() });
 
-const WishView = z.object({
+const WishlistItemView = z.object({
   productId: z.uuid(),
   name: z.string(),
   image: z.string().nullable(),
@@ -23,7 +23,7 @@ const WishView = z.object({
   addedAt: z.iso.datetime(),
 });
 
-/** What the caller would like to have (USER-05). */
+/** What the caller would like to have. */
 export const wishlistRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
@@ -31,9 +31,9 @@ export const wishlistRoutes = (users: UserUseCases): Endpoint[] => [
     summary: "The caller's wishlist, newest first; what became cheaper or is back is marked",
     access: 'customer',
     query: Paging,
-    response: z.array(WishView),
+    response: z.array(WishlistItemView),
     handle: async ({ actor, query }) => {
-      const { items, total } = await users.listWishes(ownerOf(actor), query);
+      const { items, total } = await users.listWishlist(ownerOf(actor), query);
       return new Reply(items, { meta: pageMeta(query, total) });
     },
   }),
@@ -44,9 +44,9 @@ export const wishlistRoutes = (users: UserUseCases): Endpoint[] => [
     access: 'customer',
     status: 201,
     body: z.strictObject(ProductId.shape),
-    response: WishView,
+    response: WishlistItemView,
     handle: async ({ actor, body }) => {
-      const { wish, added } = await users.addWish(ownerOf(actor), body.productId);
+      const { wish, added } = await users.addWishlistItem(ownerOf(actor), body.productId);
       return new Reply(wish, { status: added ? 201 : 200 });
     },
   }),
@@ -58,7 +58,7 @@ export const wishlistRoutes = (users: UserUseCases): Endpoint[] => [
     params: ProductId,
     response: z.object({ productId: z.uuid() }),
     handle: async ({ actor, params: { productId } }) => {
-      await users.removeWish(ownerOf(actor).userId, productId);
+      await users.removeWishlistItem(ownerOf(actor).userId, productId);
       return { productId };
     },
   }),

@@ -10,7 +10,7 @@ interface ErasureDeps {
   now: () => Date;
 }
 
-/** Asks to be forgotten in thirty days (USER-11); asking again changes nothing. @throws ERASURE_SHOP_OPEN */
+/** Asks to be forgotten in thirty days; asking again changes nothing. @throws ERASURE_SHOP_OPEN */
 export const requestErasure =
   ({ profiles, erasures, now }: ErasureDeps) =>
   async (owner: Owner): Promise<Erasure> => {
@@ -27,7 +27,7 @@ export const getErasure =
     return erasure;
   };
 
-/** Takes the wish back (USER-11). @throws ERASURE_UNKNOWN */
+/** Takes the wish back. @throws ERASURE_UNKNOWN */
 export const cancelErasure =
   ({ erasures }: ErasureDeps) =>
   async ({ userId }: Owner): Promise<void> => {

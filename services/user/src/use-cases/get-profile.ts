@@ -1,7 +1,7 @@
 import { type Owner, type Profile } from '../domain/profile';
 import { type ProfileCache, type ProfileStore } from '../ports';
 
-/** The owner's profile (USER-01). It exists from their first visit on, even before the registration has arrived. */
+/** The owner's profile. It exists from their first visit on, even before the registration has arrived. */
 export const getProfile =
   ({ profiles, cache }: { profiles: ProfileStore; cache: ProfileCache }) =>
   async (owner: Owner): Promise<Profile> => {

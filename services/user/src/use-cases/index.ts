@@ -24,7 +24,7 @@ import { getPreferences, updatePreferences } from './preferences';
 import { submitKyc } from './submit-kyc';
 import { updateProfile } from './update-profile';
 import { getApprovedVendor, getVendor, getVendorCase, listVendors, registerVendor } from './vendors';
-import { addWish, listWishes } from './wishlist';
+import { addWishlistItem, listWishes } from './wishlist';
 
 export interface UserDeps {
   profiles: ProfileStore;
@@ -67,9 +67,9 @@ export const userUseCases = (deps: UserDeps) => ({
     deps.addresses.remove(owner.userId, id, version),
   getPreferences: getPreferences(deps),
   updatePreferences: updatePreferences(deps),
-  listWishes: listWishes(deps),
-  addWish: addWish(deps),
-  removeWish: deps.wishlist.remove,
+  listWishlist: listWishes(deps),
+  addWishlistItem: addWishlistItem(deps),
+  removeWishlistItem: deps.wishlist.remove,
   exportPerson: exportPerson(deps),
   getActivity: getActivity(deps),
   requestErasure: requestErasure(deps),

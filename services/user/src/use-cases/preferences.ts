@@ -8,7 +8,7 @@ interface PreferenceDeps {
   cache: ProfileCache;
 }
 
-/** How the shop speaks to the owner (USER-04). */
+/** How the shop speaks to the owner. */
 export const getPreferences =
   ({ profiles, preferences }: PreferenceDeps) =>
   async (owner: Owner): Promise<Preferences> => {
@@ -16,7 +16,7 @@ export const getPreferences =
     return preferences.read(owner.userId);
   };
 
-/** Changes the fields that are given (USER-04). @throws VERSION_CONFLICT */
+/** Changes the fields that are given. @throws VERSION_CONFLICT */
 export const updatePreferences =
   ({ profiles, preferences, cache }: PreferenceDeps) =>
   async (owner: Owner, change: PreferencesChange, version: number | undefined): Promise<Preferences> => {

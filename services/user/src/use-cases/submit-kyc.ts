@@ -4,7 +4,7 @@ import { type Owner } from '../domain/profile';
 import { type Files, type KycStore, type KycSubmission, type ProfileStore } from '../ports';
 
 /**
- * Sends identity documents to be checked (USER-06). The files are looked up at their owner before anything is stored.
+ * Sends identity documents to be checked. The files are looked up at their owner before anything is stored.
  * @throws KYC_FILE_REFUSED, KYC_OPEN, KYC_APPROVED
  */
 export const submitKyc =

@@ -18,7 +18,7 @@ const checkAvatar = async ({ files }: UpdateDeps, userId: string, fileId: string
     });
 };
 
-/** Changes the fields that are given (USER-02). @throws VERSION_CONFLICT, AVATAR_FILE_REFUSED */
+/** Changes the fields that are given. @throws VERSION_CONFLICT, AVATAR_FILE_REFUSED */
 export const updateProfile =
   (deps: UpdateDeps) =>
   async (owner: Owner, change: ProfileChange, version: number | undefined): Promise<Profile> => {

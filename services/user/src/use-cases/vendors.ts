@@ -8,7 +8,7 @@ interface VendorDeps {
   vendors: VendorStore;
 }
 
-/** Applies to sell in the shop (USER-07). @throws VENDOR_EXISTS */
+/** Applies to sell in the shop. @throws VENDOR_EXISTS */
 export const registerVendor =
   ({ profiles, vendors }: VendorDeps) =>
   async (owner: Owner, application: VendorApplication): Promise<Vendor> => {
@@ -26,7 +26,7 @@ export const getVendor =
     return vendor;
   };
 
-/** One that shoppers may see (USER-08); for them there is no other. @throws VENDOR_UNKNOWN */
+/** One that shoppers may see; for them there is no other. @throws VENDOR_UNKNOWN */
 export const getApprovedVendor =
   (deps: VendorDeps) =>
   async (id: string): Promise<Vendor> => {
@@ -35,13 +35,13 @@ export const getApprovedVendor =
     return vendor;
   };
 
-/** Those that shoppers may see, by name (USER-08). */
+/** Those that shoppers may see, by name. */
 export const listVendors =
   ({ vendors }: VendorDeps) =>
   (filter: VendorFilter, page: Page): Promise<PageOf<Vendor>> =>
     vendors.list({ ...filter, status: 'APPROVED' }, page);
 
-/** A vendor with every decision on them, for those who decide (USER-09). @throws VENDOR_UNKNOWN */
+/** A vendor with every decision on them, for those who decide. @throws VENDOR_UNKNOWN */
 export const getVendorCase =
   (deps: VendorDeps) =>
   async (id: string): Promise<{ vendor: Vendor; verifications: VendorVerification[] }> => {

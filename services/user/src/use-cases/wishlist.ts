@@ -1,7 +1,7 @@
 import { AppError, type Logger } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
 import { type Owner } from '../domain/profile';
-import { type Offer, type Wish, wishOf } from '../domain/wishlist';
+import { type Offer, type NewWishlistItem, newItemOf } from '../domain/wishlist';
 import { type Page, type PageOf, type Products, type ProfileStore, type WishlistStore } from '../ports';
 
 interface WishlistDeps {
@@ -25,28 +25,28 @@ const offersNow = async (
   }
 };
 
-/** The owner's wishlist, newest first, with what the products are and cost now (USER-05). */
+/** The owner's wishlist, newest first, with what the products are and cost now. */
 export const listWishes =
   (deps: WishlistDeps) =>
-  async ({ userId }: Owner, page: Page): Promise<PageOf<Wish>> => {
+  async ({ userId }: Owner, page: Page): Promise<PageOf<NewWishlistItem>> => {
     const { items, total } = await deps.wishlist.list(userId, page);
     const offers = await offersNow(
       deps,
       items.map(({ productId }) => productId),
     );
-    return { items: items.map((item) => wishOf(item, offers)), total };
+    return { items: items.map((item) => newItemOf(item, offers)), total };
   };
 
 /**
- * Puts a product on the wishlist (USER-05); one that is there already stays as it is.
+ * Puts a product on the wishlist; one that is there already stays as it is.
  * @throws WISHLIST_PRODUCT_UNKNOWN, WISHLIST_FULL, and UPSTREAM or UNAVAILABLE without the catalogue
  */
-export const addWish =
+export const addWishlistItem =
   ({ profiles, wishlist, products }: WishlistDeps) =>
-  async (owner: Owner, productId: string): Promise<{ wish: Wish; added: boolean }> => {
+  async (owner: Owner, productId: string): Promise<{ wish: NewWishlistItem; added: boolean }> => {
     const [offer] = await products.offers([productId]);
     if (offer?.status !== 'ACTIVE') throw userErrors.WISHLIST_PRODUCT_UNKNOWN();
     await profiles.ensure(owner);
     const { item, added } = await wishlist.add(owner.userId, offer);
-    return { wish: wishOf(item, new Map([[productId, offer]])), added };
+    return { wish: newItemOf(item, new Map([[productId, offer]])), added };
   };

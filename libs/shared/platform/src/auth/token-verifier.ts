@@ -29,11 +29,11 @@ const cacheLimit = 20_000;
 const refetchAfterMs = 5_000;
 /** How long a key that was taken out of the set, because it leaked, is still trusted. */
 const keysGoodForMs = 60_000;
-/** No token of ours is good for longer (auth-service: 15 minutes); one that says so was made by somebody else. */
+/** No token of ours is good for longer (auth-service: 15 minutes); one that claims to be was not issued by us. */
 const longestLifeSeconds = 3600;
 
 /**
- * Checks access tokens against the key set that auth-service publishes (RS256, XC-06). Keys stay parsed, and a
+ * Checks access tokens against the key set that auth-service publishes (RS256). Keys stay parsed, and a
  * verified token is remembered until it expires: verifying costs more than the rest of a request together.
  */
 export class TokenVerifier {
@@ -93,7 +93,7 @@ export class TokenVerifier {
     this.verified.set(token, { actor, expiresAt, kid });
   }
 
-  /** Looks in the background whether the keys are still the published ones; nobody waits for it. */
+  /** Refreshes the published keys in the background; no request waits for it. */
   private renewKeys(now: number): void {
     if (this.fetching || this.keys.size === 0 || now - this.fetchedAt < keysGoodForMs) return;
     // While auth-service is away the keys stay what they are, and it is asked again a little later.

@@ -3,7 +3,7 @@ import { AsyncResource } from 'node:async_hooks';
 interface Limits {
   maxBatch: number;
   inFlight: number;
-  /** How long the first item waits for others, ms; for work whose answer nobody is waiting for. */
+  /** How long the first item waits for others, ms; for work whose result no caller awaits. */
   gatherMs?: number;
   /** How long it rests after a batch, as a multiple of the time that the batch took; at most 100 ms. */
   rest?: number;
@@ -44,12 +44,12 @@ export class NaturalBatcher<Item, Result> {
     this.running += 1;
     const start = () => {
       const batch = this.waiting.splice(0, this.limits.maxBatch);
-      // Without it every batch would count as the work of whoever came first of all, for as long as there is any.
+      // Without it every batch would run in the context of the very first caller.
       const run = () => void this.run(batch);
       if (batch[0]?.asker) batch[0].asker.runInAsyncScope(run);
       else run();
     };
-    // Items that arrive in the same turn of the event loop belong to the same batch at least.
+    // Items that arrive in the same iteration of the event loop belong to the same batch at least.
     if (this.limits.gatherMs) setTimeout(start, this.limits.gatherMs);
     else setImmediate(start);
   }

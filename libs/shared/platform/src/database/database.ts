@@ -5,15 +5,15 @@ import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
 import { inSpan } from '../tracing';
 import { insertIntoOutbox, type OutboxRow, toRow } from '../messaging/outbox-rows';
-import { type IdempotencyClaim, keepAnswer } from '../http/idempotency';
+import { type IdempotencyClaim, storeResponse } from '../http/idempotency';
 import { type Queryable, type Statement } from './statement';
 
 /** What a use case may do inside one database transaction; all of it commits together or not at all. */
 export interface Transaction extends Queryable {
-  /** Messages to publish after the commit; they are stored in the outbox in this transaction (design 5.4). */
+  /** Messages to publish after the commit; they are stored in the outbox in this transaction. */
   readonly outbox: { add(...messages: readonly Message[]): void };
-  /** Stores the answer of an idempotent request in this transaction (XC-17). */
-  keepAnswer(claim: IdempotencyClaim, status: number, data: unknown): Promise<void>;
+  /** Stores the answer of an idempotent request in this transaction. */
+  storeResponse(claim: IdempotencyClaim, status: number, data: unknown): Promise<void>;
   /** Runs after the commit, never after a rollback. */
   afterCommit(work: () => void): void;
 }
@@ -44,14 +44,14 @@ const sessionSettings = {
 
 /**
  * Longer than the server's own limit for a statement: it ends only what will never be answered, because the server or the
- * way to it has vanished. No connection is closed then, and whoever had waited would wait for ever.
+ * way to it has vanished. No connection is closed then, and callers would wait for ever.
  */
 const answerTimeoutMs = sessionSettings.statement_timeout + 5_000;
 
 const wentUnanswered = (error: unknown): error is Error =>
   error instanceof Error && error.message === 'Query read timeout';
 
-/** The first time after which a connection forgets its plans, ms; each further one comes after twice the time. */
+/** When a connection first discards its plans, ms; each further time comes after twice as long. */
 const firstReplanMs = 10_000;
 
 /**
@@ -65,7 +65,7 @@ export const replanning = (now: () => number) => {
     if (plan && now() < plan.at) return;
     const afterMs = plan ? plan.afterMs * 2 : firstReplanMs;
     due.set(client, { at: now() + afterMs, afterMs });
-    // Queries of one connection are sent in order, so the caller's comes after this one; and it tells of any failure.
+    // Queries of one connection are sent in order, so the caller's comes after this one and reports any failure.
     if (plan) client.query('DISCARD PLANS').catch(() => undefined);
   };
 };
@@ -100,8 +100,8 @@ export class Database implements Queryable {
     poolSize.add(() => [{ value: pool.options.max }]);
     poolWaiting.add(() => [{ value: pool.waitingCount }]);
     this.pool.on('error', (error) => options.logger.warn('idle database connection was lost', { error }));
-    // A connection that is lost inside a transaction belongs to nobody's listener: without one the process would end.
-    // The next statement of the transaction fails and tells its caller.
+    // A connection that is lost inside a transaction has no listener: without this one the process would end.
+    // The transaction's next statement fails and rejects.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.pool.on(
       'acquire',
@@ -131,7 +131,7 @@ export class Database implements Queryable {
         query: (statement, values = []) => this.queryOn(client, statement, values),
         // Here and now, because what happens is known here: the commit may be of work for several who asked.
         outbox: { add: (...messages) => void added.push(...messages.map((one) => toRow(service, one))) },
-        keepAnswer: (claim, status, data) => keepAnswer(tx, claim, status, data),
+        storeResponse: (claim, status, data) => storeResponse(tx, claim, status, data),
         afterCommit: (callback) => void callbacks.push(callback),
       };
       const result = await work(tx);

@@ -16,7 +16,7 @@ interface PrismaLike<Tx extends RawQueries> {
 
 /**
  * A Prisma transaction with an outbox: messages added through `publish` commit with the rows and go to Kafka after.
- * For ordinary writes; hot paths use `Database.transaction`, which costs a tenth of the CPU (design section 6).
+ * For ordinary writes; hot paths use `Database.transaction`, which costs a tenth of the CPU.
  */
 export const prismaTransaction = async <Tx extends RawQueries, Result>(
   prisma: PrismaLike<Tx>,

@@ -29,7 +29,7 @@ const invalid = (cause: unknown, code: string): AppError =>
 
 /**
  * A value that got through all checks and that the store itself refused: PostgreSQL's data exceptions (class 22) and
- * integrity violations (class 23), MongoDB's casts and duplicates. The caller is told so instead of hearing of an
+ * integrity violations (class 23), MongoDB's casts and duplicates. The caller gets such an error instead of an
  * internal error; and it is counted, because a check in front of the store is missing.
  */
 export const storeRefusal = (error: unknown): StoreRefusal | undefined => {

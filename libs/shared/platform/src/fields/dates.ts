@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { asField } from './characters';
 
 const dayMs = 86_400_000;
-/** Before it nothing was sold here, and no store has trouble with it; after it none of them is sure to take it. */
+/** Before it nothing was sold here, and every store takes it; later dates some stores refuse. */
 const [first, last] = ['1970-01-01', '2100-01-01'];
 
 const inRange = (at: Date): boolean => at >= new Date(first) && at <= new Date(last);

@@ -9,7 +9,7 @@ const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /**
  * An e-mail address in the form in which it is kept and compared: lower case, the domain in its ASCII form (IDNA,
  * `пример.рф` → `xn--e1afmkfd.xn--p1ai`). Undefined for what cannot be one by RFC 5321 and 6531; quoted local parts,
- * address literals and what nobody can see in a local part (two addresses would look the same) are refused on purpose.
+ * address literals and invisible characters in a local part (two addresses would look the same) are refused on purpose.
  */
 export const canonicalEmail = (text: string): string | undefined => {
   const at = text.lastIndexOf('@');

@@ -18,7 +18,7 @@ import { countries } from './places';
 /** The largest price: a hundred lines of ninety-nine pieces with tax still fit a safe integer. */
 export const maxAmount = 500_000_000_000;
 
-/** A string that another form is made of, or none. `says` is told to who sent one that has no such form. */
+/** A string that another form is made of, or none. `says` is the error for a value that has no such form. */
 const converted = (max: number, convert: (text: string) => string | undefined, says: string) =>
   asField(
     z
@@ -73,7 +73,7 @@ export const field = {
   /** A key such as a SKU: no white space, nothing invisible. */
   identifier: (max: number) =>
     shaped({ max, pattern: identifierPattern, says: 'must not contain spaces or invisible characters' }),
-  /** What somebody searches for. */
+  /** A search query. */
   search: (max: number) => shaped({ max, pattern: linePattern, says: oneLine }),
   /** Opaque printable ASCII: payment tokens, cursors, rate ids. */
   token: (max: number) => shaped({ max, pattern: tokenPattern, says: 'must be printable ASCII' }),

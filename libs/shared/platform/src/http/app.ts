@@ -13,7 +13,7 @@ import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
 import { trustedHop } from './caller';
 import { type Endpoint } from './endpoint';
-import { answerFinder } from './idempotency';
+import { storedResponseFinder } from './idempotency';
 import { endRefusal } from './lingering-close';
 import { openApi } from './openapi';
 import { fromExpress, internalProblem, toProblem } from './problem';
@@ -40,7 +40,7 @@ export interface AppOptions {
 const idPattern = /^[\w.:-]{1,128}$/;
 const traceparentPattern = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** Requests ids and trace ids for everything that happens below, and the metrics of the request (XC-10, XC-12). */
+/** Requests ids and trace ids for everything that happens below, and the metrics of the request. */
 const correlate =
   (metrics: Metrics): RequestHandler =>
   (request, response, next) => {
@@ -129,7 +129,7 @@ export const buildApp = (options: AppOptions): Express => {
   const document = openApi(options.service, options.version, endpoints);
   app.get('/openapi.json', (_request, response) => void response.json(document));
 
-  const findAnswer = options.answers && answerFinder(options.answers);
+  const findAnswer = options.answers && storedResponseFinder(options.answers);
   // Literal paths come before `:id`, whatever the order in which a service lists them.
   for (const resource of resourcesOf(endpoints)) {
     for (const one of resource) app[one.method](one.path, serve(one, options, findAnswer));
@@ -151,7 +151,7 @@ const resourcesOf = (endpoints: readonly Endpoint[]): Endpoint[][] => {
   return [...resources].sort(([a], [b]) => specificity(b) - specificity(a)).map(([, resource]) => resource);
 };
 
-/** OPTIONS tells what a resource knows; any other method that it does not know is refused (RFC 9110 section 15.5.6). */
+/** OPTIONS lists the methods of a resource; any other method is refused (RFC 9110 section 15.5.6). */
 const otherMethods = (resource: readonly Endpoint[]): RequestHandler => {
   const methods = resource.map(({ method }) => method.toUpperCase());
   const allow = [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].join(

@@ -15,8 +15,8 @@ const isPrivate = (address: string): boolean =>
   isIP(address) !== 0 && ourNetworks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
 /**
- * Whose word about the caller's address is believed: the hop right before us, when it is in our own network. What that
- * hop was told by others is not (`X-Forwarded-For` grows to the left, and its left end is the caller's to write).
+ * Which hop is trusted to name the caller's address: the one right before us, when it is in our own network. What that
+ * hop got from others is not (`X-Forwarded-For` grows to the left, and its left end is the caller's to write).
  */
 export const trustedHop = (address: string, hop: number): boolean => hop === 0 && isPrivate(address);
 
@@ -40,12 +40,12 @@ export const addressKey = (address: string | undefined): string => {
   return isIPv6(address) ? `${network64(address)}::/64` : address;
 };
 
-/** Header in which one service tells another for whom it asks. */
+/** Header in which one service names the client on whose behalf it calls another. */
 export const callerAddressHeader = 'x-caller-address';
 
-/** The address to count: another service's word is believed, anybody else's is not. */
+/** The address to count: only another service may forward one. */
 export const countedAddress = (
   actor: Actor | undefined,
   own: string | undefined,
-  told: string | undefined,
-): string => addressKey(actor?.role === 'SERVICE' && told && isIP(told) ? told : own);
+  forwarded: string | undefined,
+): string => addressKey(actor?.role === 'SERVICE' && forwarded && isIP(forwarded) ? forwarded : own);

@@ -8,7 +8,7 @@ export class UpstreamFailure extends Error {
   override readonly name = 'UpstreamFailure';
 }
 
-/** What the caller is told of a call that failed. */
+/** What the caller learns about a call that failed. */
 export const failureOf = (target: string, error: unknown): AppError => {
   if (error instanceof AppError) return error;
   return error instanceof BrokenCircuitError
@@ -30,7 +30,7 @@ const Problem = z.object({
 });
 
 const kinds = new Map(Object.entries(statusOf).map(([kind, status]) => [status, kind as ErrorKind]));
-/** What a caller can act on; of anything else it can only be told that something went wrong. */
+/** What a caller can act on; anything else is reported only as a failure. */
 const actedOn = new Set<ErrorKind>(['missing', 'conflict', 'rule']);
 
 /** A refusal of the other side keeps its code, so that the caller can act on it. */

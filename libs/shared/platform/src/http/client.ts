@@ -37,7 +37,7 @@ type Method = 'GET' | 'POST' | 'PUT';
 
 /**
  * Calls another service: deadline on each attempt, retries with backoff on idempotent calls, a circuit breaker,
- * correlation ids and the service token (XC-20, design 5.7). Answers are unwrapped and checked against a schema.
+ * correlation ids and the service token. Answers are unwrapped and checked against a schema.
  */
 export class HttpClient {
   private readonly pool: Pool;

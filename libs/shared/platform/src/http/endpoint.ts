@@ -14,12 +14,12 @@ export interface RequestContext<Params, Query, Body, Caller> {
   readonly ip: string;
   /** The bytes of the body as they came, where `rawBody` is set. */
   readonly rawBody: Buffer;
-  /** The body as it arrives, where `upload` is set; whoever reads it limits it. */
+  /** The body as it arrives, where `upload` is set; its reader limits it. */
   readonly stream: Readable;
   readonly idempotency: IdempotencyClaim;
   /** `Prefer: wait=<seconds>` (RFC 7240), at most 30; 0 when absent. */
   readonly preferWaitSeconds: number;
-  /** True for HEAD: nobody will see the answer's body, so it is no look at the resource. */
+  /** True for HEAD: the body is not sent, so it does not count as a view of the resource. */
   readonly head: boolean;
   /** The version in `If-Match`, if the caller sent one. With several the handler runs for each until one is not stale. */
   readonly ifMatch: number | undefined;
@@ -104,9 +104,9 @@ export interface EndpointDeclaration<
   rawBody?: boolean;
   /** What the body may weigh, where an import needs more than the service's BODY_LIMIT_BYTES. */
   maxBodyBytes?: number;
-  /** Takes the body as a stream of this media type, unread and without a limit; `form` tells the reference of its parts. */
+  /** Takes the body as a stream of this media type, unread and without a limit; `form` describes its parts for the reference. */
   upload?: { contentType: string; form: z.ZodObject };
-  /** `none` where a signature protects and the caller must not be turned away. */
+  /** `none` where a signature protects the endpoint and the caller must not be refused. */
   limit?: RateLimit | 'none';
   /** Seconds that shared caches may keep the answer. */
   cacheSeconds?: number;
@@ -124,7 +124,7 @@ export type Endpoint = EndpointDeclaration<
 >;
 
 /**
- * Declares an endpoint once: validation, types, access rule and OpenAPI all come from this value (design section 3).
+ * Declares an endpoint once: validation, types, access rule and OpenAPI all come from this value.
  * Handlers of `idempotent` endpoints pass `idempotency` to the use case, which keeps the answer with the effect.
  */
 export const endpoint = <

@@ -3,7 +3,7 @@ import { NaturalBatcher } from '../batching/natural-batcher';
 import { errors } from '../errors';
 import { statement, type Queryable } from '../database/statement';
 
-/** A caller's wish that this very request has its effect once (XC-17). */
+/** A caller's claim that this request takes effect once. */
 export interface IdempotencyClaim {
   /** Caller and route: two callers may use the same key. */
   readonly scope: string;
@@ -13,7 +13,7 @@ export interface IdempotencyClaim {
   readonly toBody?: (data: unknown) => string;
 }
 
-export interface KeptAnswer {
+export interface StoredResponse {
   status: number;
   body: string;
 }
@@ -65,7 +65,7 @@ export const hashRequest = (
  * Finds the stored answer of an earlier request with the same key; requests that arrive together share one look.
  * @throws IDEMPOTENCY_KEY_REUSED when the key belongs to another request
  */
-export const answerFinder = (database: Queryable) => {
+export const storedResponseFinder = (database: Queryable) => {
   const batcher = new NaturalBatcher(
     async (claims: readonly IdempotencyClaim[]) => {
       const rows = await database.query(find, [
@@ -77,7 +77,7 @@ export const answerFinder = (database: Queryable) => {
     },
     { maxBatch: 200, inFlight: 1, rest: 2 },
   );
-  return async (claim: IdempotencyClaim): Promise<KeptAnswer | undefined> => {
+  return async (claim: IdempotencyClaim): Promise<StoredResponse | undefined> => {
     const row = await batcher.add(claim);
     if (!row) return undefined;
     if (row.request_hash !== claim.requestHash) throw errors.IDEMPOTENCY_KEY_REUSED();
@@ -91,7 +91,7 @@ const successBody = (data: unknown): string => JSON.stringify({ success: true, d
  * Stores the answers of several requests in the running transaction, each together with its effect.
  * @throws IDEMPOTENCY_KEY_IN_PROGRESS when another transaction has or had one of the keys
  */
-export const keepAnswers = async (
+export const storeResponses = async (
   tx: Queryable,
   answers: ReadonlyArray<{ claim: IdempotencyClaim; status: number; data: unknown }>,
 ): Promise<void> => {
@@ -112,14 +112,17 @@ const drop = statement(
    WHERE k.scope = c.scope AND k.key = c.key`,
 );
 
-/** Takes back answers that were kept in the same transaction, for requests that turned out to have no effect. */
-export const dropAnswers = async (tx: Queryable, claims: readonly IdempotencyClaim[]): Promise<void> => {
+/** Removes responses that were stored in the same transaction, for requests that turned out to have no effect. */
+export const dropStoredResponses = async (
+  tx: Queryable,
+  claims: readonly IdempotencyClaim[],
+): Promise<void> => {
   await tx.query(drop, [claims.map(({ scope }) => scope), claims.map(({ key }) => key)]);
 };
 
-export const keepAnswer = (
+export const storeResponse = (
   tx: Queryable,
   claim: IdempotencyClaim,
   status: number,
   data: unknown,
-): Promise<void> => keepAnswers(tx, [{ claim, status, data }]);
+): Promise<void> => storeResponses(tx, [{ claim, status, data }]);

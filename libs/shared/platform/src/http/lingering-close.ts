@@ -17,7 +17,7 @@ export const hasLittleLeft = ({ headers, complete }: IncomingMessage): boolean =
 
 /**
  * Reads and drops, a piece at a time, what is left of a body that is answered already. A connection that is closed with
- * unread bytes is reset, and the reset takes the answer away from whoever is still sending. `done` says whether all of it
+ * unread bytes is reset, and the reset discards the answer for a client that is still sending. `done` says whether all of it
  * came.
  */
 export const dropRest = (
@@ -38,8 +38,8 @@ export const dropRest = (
     left -= chunk.length;
     if (left < 0) return finish(false);
     silence.refresh();
-    // One piece a turn of the event loop. A connection that sends fast would be read for megabytes at a time, and with
-    // many of them nobody else would be served.
+    // One chunk per iteration of the event loop. A connection that sends fast would be read for megabytes at a time, and with
+    // many of them no other request would be served.
     request.pause();
     setImmediate(() => request.resume());
   };
@@ -63,7 +63,7 @@ export const endRefusal = (request: IncomingMessage, response: ServerResponse, b
     request.resume();
     return;
   }
-  // Its sender may stop here; how much more would come nobody knows.
+  // The sender may stop here; how much more would follow is unknown.
   response.setHeader('Connection', 'close');
   response.flushHeaders();
   response.write(shown);

@@ -162,7 +162,7 @@ const operation = (service: string, endpoint: Endpoint, components: Schemas) => 
   };
 };
 
-/** The OpenAPI 3.1 document of a service, made from its endpoints (XC-16). */
+/** The OpenAPI 3.1 document of a service, made from its endpoints. */
 export const openApi = (service: string, version: string, endpoints: readonly Endpoint[]) => {
   const paths: Record<string, Record<string, unknown>> = {};
   const components: Schemas = {};

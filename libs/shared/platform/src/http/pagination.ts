@@ -3,7 +3,7 @@ import { errors } from '../errors';
 import { asField, cutAt } from '../fields/characters';
 import { field } from '../fields/field';
 
-/** Query keys of every list (XC-05): `page` from 1, `limit` up to 100, or a `cursor` for deep paging without a count. */
+/** Query keys of every list: `page` from 1, `limit` up to 100, or a `cursor` for deep paging without a count. */
 export const PageQuery = z.object({
   page: field.whole(1, 10_000).default(1),
   limit: field.whole(1, 100).default(20),

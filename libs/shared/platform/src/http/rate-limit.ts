@@ -18,7 +18,7 @@ export interface LimitState {
 
 /**
  * Counts requests in Redis, so that all replicas share one count; when Redis is away each process counts alone and
- * says so once (XC-09).
+ * says so once.
  */
 export class RateLimiter {
   private readonly limiters = new Map<string, RateLimiterAbstract>();

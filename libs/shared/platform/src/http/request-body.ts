@@ -5,7 +5,7 @@ import { errors } from '../errors';
 const maxDepth = 32;
 
 /**
- * True when arrays and objects are nested deeper than anything here is, so that nobody who walks through the value runs
+ * True when arrays and objects are nested deeper than anything here is, so that no code that walks through the value runs
  * out of stack. Brackets within strings do not count.
  */
 export const isTooDeep = (json: Uint8Array): boolean => {

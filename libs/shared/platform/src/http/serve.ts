@@ -10,7 +10,7 @@ import { type AppOptions } from './app';
 import { callerAddressHeader, countedAddress } from './caller';
 import { ifMatchVersions, isKnownToCaller } from './conditional';
 import { type Endpoint, Reply, type RequestContext, StreamReply } from './endpoint';
-import { type answerFinder, hashRequest, type IdempotencyClaim } from './idempotency';
+import { type storedResponseFinder, hashRequest, type IdempotencyClaim } from './idempotency';
 import { fieldErrors } from './problem';
 import { limitHeaders } from './rate-limit';
 import { bodyReader } from './request-body';
@@ -27,7 +27,7 @@ const parse = <Schema extends z.ZodType | undefined>(
   throw errors.VALIDATION_ERROR(undefined, { fields, ...(more > 0 && { extra: { more } }) });
 };
 
-/** Query keys without a value are as good as absent: forms and clients send them for fields that nobody filled in. */
+/** Query keys without a value are as good as absent: forms and clients send them for fields left empty. */
 const givenOf = (query: Request['query']): Record<string, unknown> =>
   Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 
@@ -97,13 +97,13 @@ const limiterOf = (endpoint: Endpoint, { limiter, requestsPerHour }: AppOptions)
   return {
     count: async (request: Request, response: Response, actor: Actor | undefined): Promise<void> => {
       if (own === 'none') return;
-      const told = request.get(callerAddressHeader);
-      if (actor?.role === 'SERVICE' && !(open && told)) return;
-      const address = countedAddress(actor, request.ip, told);
+      const forwarded = request.get(callerAddressHeader);
+      if (actor?.role === 'SERVICE' && !(open && forwarded)) return;
+      const address = countedAddress(actor, request.ip, forwarded);
       const caller = actor && actor.role !== 'SERVICE' ? actor.userId : address;
       response.set(limitHeaders(await take(own, own?.per === 'ip' ? address : caller)));
     },
-    /** A token that is none was sent by somebody all the same. */
+    /** A request with an invalid token still counts towards its sender. */
     countRefused: (request: Request) =>
       limiter.take('hour', hourly, countedAddress(undefined, request.ip, undefined)),
   };
@@ -116,7 +116,7 @@ const limiterOf = (endpoint: Endpoint, { limiter, requestsPerHour }: AppOptions)
 export const serve = (
   endpoint: Endpoint,
   options: AppOptions,
-  findAnswer: ReturnType<typeof answerFinder> | undefined,
+  findAnswer: ReturnType<typeof storedResponseFinder> | undefined,
 ): RequestHandler => {
   const { verifier } = options;
   const query = endpoint.query?.strict() ?? z.strictObject({});
@@ -238,8 +238,8 @@ export const serve = (
 };
 
 const countedCaller = (request: Request, actor: Actor | undefined): string => {
-  const told = request.get(callerAddressHeader);
-  return actor?.role === 'SERVICE' && told ? told : (request.ip ?? '');
+  const forwarded = request.get(callerAddressHeader);
+  return actor?.role === 'SERVICE' && forwarded ? forwarded : (request.ip ?? '');
 };
 
 /**

@@ -3,7 +3,7 @@ import { type Logger } from '../logging';
 import { type OutgoingRecord, type Publisher } from './broker';
 import { toRow } from './outbox-rows';
 
-/** A message in its envelope for senders without an outbox. Who gives the id can tell it twice without harm. */
+/** A message in its envelope for senders without an outbox. With an id given, sending it twice does no harm. */
 export const recordOf = (service: string, message: Message, eventId?: string): OutgoingRecord => {
   const { topic, key, headers, value } = toRow(service, message, eventId);
   return { topic, key, headers, value };
@@ -25,7 +25,7 @@ export class BackgroundEvents {
       publisher: Publisher;
       logger: Logger;
       everyMs?: number;
-      /** What comes faster than it can be told is not worth a full memory. */
+      /** Events that come faster than they can be sent are dropped rather than fill the memory. */
       limit?: number;
     },
   ) {}
@@ -66,10 +66,11 @@ export class BackgroundEvents {
     const { publisher, logger } = this.options;
     const [records, dropped] = [this.waiting, this.dropped];
     [this.waiting, this.dropped] = [[], 0];
-    if (dropped > 0) logger.warn('events came faster than they could be told', { dropped });
+    if (dropped > 0)
+      logger.warn('events were dropped: they came faster than they could be sent', { dropped });
     if (records.length === 0) return;
     await publisher.send(records).catch((error: unknown) => {
-      logger.warn('events were not told', { lost: records.length, error });
+      logger.warn('events could not be sent', { lost: records.length, error });
     });
   }
 }

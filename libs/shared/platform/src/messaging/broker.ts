@@ -105,7 +105,7 @@ export class Broker implements Publisher {
     return this.producer.connect();
   }
 
-  /** Creates the topics that are missing, with their dead-letter topics (EVT-02). */
+  /** Creates the topics that are missing, with their dead-letter topics. */
   async ensureTopics(topics: readonly string[]): Promise<void> {
     await this.admin(async (admin) => {
       const wanted = topics.flatMap((topic) => [this.name(topic), this.name(`${topic}.dlq`)]);
@@ -116,7 +116,7 @@ export class Broker implements Publisher {
       const topicsToMake = await missing();
       if (topicsToMake.length === 0) return;
       await admin.createTopics({
-        // The client's own wait fails while the cluster spreads the news; the loop below waits for it instead.
+        // The client's own wait fails while the metadata propagates; the loop below waits for it instead.
         waitForLeaders: false,
         topics: topicsToMake.map((topic) => ({
           topic,

@@ -30,7 +30,7 @@ export interface ConsumerOptions {
   attempts?: number;
 }
 
-/** What messages of a batch say of their past, by key, so that what follows from one is not told of another. */
+/** The message contexts of a batch by key, so that what a message causes carries its own context. */
 const originsOf = (batch: readonly Parsed[], traceparents: ReadonlyArray<string | undefined>) => {
   const origins = new Map<string, Origin>();
   batch.forEach(({ envelope: { key, correlationId, eventId } }, index) => {
@@ -112,7 +112,7 @@ export class MessageConsumer {
 
   /**
    * kafkajs gives up for ever after what it takes for final: an unknown error of the server, or a mistake of its own. The
-   * service would live on and hear nothing; so another consumer takes the place of the one that gave up.
+   * service would live on and receive nothing; so another consumer replaces the one that gave up.
    */
   private joinAgain(): void {
     setTimeout(() => {
@@ -188,7 +188,7 @@ export class MessageConsumer {
     return records.map(() => undefined);
   }
 
-  /** Nothing is parsed that nobody subscribed to; what cannot be read goes to the dead-letter topic at once. */
+  /** Parses only types with a subscription; a message that cannot be parsed is dead-lettered at once. */
   private async parse(record: IncomingRecord): Promise<Parsed | undefined> {
     const wanted = this.wanted.get(`${record.topic} ${record.headers['type']}`);
     if (!wanted) return undefined;
@@ -207,7 +207,7 @@ export class MessageConsumer {
       };
       return { record, envelope, subscriptions, received };
     } catch (error) {
-      await this.bury(record, error, 1);
+      await this.deadLetter(record, error, 1);
       return undefined;
     }
   }
@@ -228,7 +228,7 @@ export class MessageConsumer {
           return;
         } else if (attempt >= (this.options.attempts ?? 4)) {
           const [single] = batch;
-          if (single) await this.bury(single.record, error, attempt);
+          if (single) await this.deadLetter(single.record, error, attempt);
           return;
         } else {
           this.options.logger.warn('a message failed and is tried again', {
@@ -290,7 +290,7 @@ export class MessageConsumer {
     }
   }
 
-  /** Tells the live handlers; whoever was not looking has missed nothing that is not stored elsewhere. */
+  /** Notifies the live handlers; a client that was not connected misses nothing that is not stored elsewhere. */
   private async passOn(batch: readonly Parsed[]): Promise<void> {
     for (const subscription of this.subscriptions) {
       if (!subscription.live) continue;
@@ -303,8 +303,8 @@ export class MessageConsumer {
     }
   }
 
-  /** Puts a message aside with what went wrong; `npm run dlq` shows and redrives it (XC-21). */
-  private async bury(record: IncomingRecord, error: unknown, attempts: number): Promise<void> {
+  /** Dead-letters a message with the reason; `npm run dlq` shows and redrives it. */
+  private async deadLetter(record: IncomingRecord, error: unknown, attempts: number): Promise<void> {
     const { broker, logger, metrics, service } = this.options;
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     logger.error('a message was put into the dead-letter topic', {

@@ -4,7 +4,7 @@ import { type Metrics } from '../metrics';
 import { type Publisher, RecordTooLarge } from './broker';
 import { toRow } from './outbox-rows';
 
-/** An event that waits inside the document whose change it tells of. */
+/** An event stored inside the document whose change it describes, until it is published. */
 export interface PendingEvent {
   messageId: string;
   topic: string;
@@ -14,16 +14,16 @@ export interface PendingEvent {
   at: Date;
 }
 
-/** The events that wait in one document, in the order in which they were stored. */
-export interface Parcel {
+/** The unpublished events of one document, in the order in which they were stored. */
+export interface OutboxEntry {
   documentId: string;
   events: readonly PendingEvent[];
 }
 
-/** What the outbox needs of the collection that the events wait in. */
+/** The collection whose documents hold the events. */
 export interface DocumentOutboxStore {
   /** Documents that hold an event stored before `before`. */
-  waiting(before: Date, limit: number): Promise<Parcel[]>;
+  waiting(before: Date, limit: number): Promise<OutboxEntry[]>;
   /** Takes published events out of their documents. */
   remove(documentIds: readonly string[], messageIds: readonly string[]): Promise<void>;
 }
@@ -33,21 +33,21 @@ interface Queued extends PendingEvent {
 }
 
 const sweepAfterMs = 5000;
-const upkeepEveryMs = 500;
-const atOnce = 500;
+const maintenanceEveryMs = 500;
+const batchSize = 500;
 
 /**
- * The outbox of a store without transactions over several documents (design 5.4): an event is written together with
- * the state it tells of, inside the same document. It is published from memory right after the write, in order, one
+ * The outbox of a store without transactions over several documents : an event is written together with
+ * the state that it describes, inside the same document. It is published from memory right after the write, in order, one
  * send in flight, and then taken out of the document; a sweep at start and every few seconds finds what a crash left.
  */
 export class DocumentOutbox {
   private readonly queue: Queued[] = [];
-  private readonly held = new Set<string>();
+  private readonly pendingIds = new Set<string>();
   private readonly published: Queued[] = [];
   private flushing: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private upkeep: Promise<void> | undefined;
+  private maintenance: Promise<void> | undefined;
   private sweptAt = 0;
   private stopped = false;
   /** Of the first event that can never be sent. */
@@ -68,8 +68,8 @@ export class DocumentOutbox {
     });
   }
 
-  /** Makes of messages what is stored in the document. Call it inside the work that causes them: it notes its ids. */
-  seal(messages: readonly Message[]): PendingEvent[] {
+  /** Turns messages into what the document stores. Call it in the context of the work that causes them: it records its ids. */
+  toEnvelopes(messages: readonly Message[]): PendingEvent[] {
     return messages.map((message) => {
       const { seq: _seq, ...row } = toRow(this.options.service, message);
       return { ...row, at: new Date() };
@@ -77,11 +77,11 @@ export class DocumentOutbox {
   }
 
   /** Hands over what was just stored; returns at once. */
-  publish(parcels: readonly Parcel[]): void {
-    for (const { documentId, events } of parcels) {
+  publish(entries: readonly OutboxEntry[]): void {
+    for (const { documentId, events } of entries) {
       for (const event of events) {
-        if (this.held.has(event.messageId)) continue;
-        this.held.add(event.messageId);
+        if (this.pendingIds.has(event.messageId)) continue;
+        this.pendingIds.add(event.messageId);
         this.queue.push({ ...event, documentId });
         this.options.metrics.outboxWaiting.inc();
       }
@@ -92,7 +92,7 @@ export class DocumentOutbox {
   /** Takes up what an earlier process left behind, then keeps sweeping. */
   async start(): Promise<void> {
     await this.sweep(0);
-    this.timer = setInterval(() => void this.keepUp(), upkeepEveryMs);
+    this.timer = setInterval(() => void this.maintain(), maintenanceEveryMs);
     this.timer.unref();
   }
 
@@ -106,15 +106,15 @@ export class DocumentOutbox {
     clearInterval(this.timer);
     await Promise.race([this.flushed(), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
     this.stopped = true;
-    await this.upkeep;
-    await this.keepUp();
+    await this.maintenance;
+    await this.maintain();
   }
 
   private async flush(): Promise<void> {
     const { publisher, logger, metrics } = this.options;
     try {
       while (this.queue.length > 0 && !this.stopped) {
-        const events = this.queue.slice(0, atOnce);
+        const events = this.queue.slice(0, batchSize);
         try {
           await publisher.send(events);
         } catch (error) {
@@ -150,26 +150,26 @@ export class DocumentOutbox {
   }
 
   /** Takes published events out of their documents; until that has worked, a sweep passes them over. */
-  private async forget(): Promise<void> {
+  private async removePublished(): Promise<void> {
     while (this.published.length > 0) {
-      const events = this.published.slice(0, atOnce);
+      const events = this.published.slice(0, batchSize);
       const documentIds = [...new Set(events.map(({ documentId }) => documentId))];
       const messageIds = events.map(({ messageId }) => messageId);
       await this.options.store.remove(documentIds, messageIds);
       this.published.splice(0, events.length);
-      messageIds.forEach((messageId) => this.held.delete(messageId));
+      messageIds.forEach((messageId) => this.pendingIds.delete(messageId));
     }
   }
 
   /** One round at a time: a sweep beside a removal would see, and send again, what is just being removed. */
-  private keepUp(): Promise<void> {
-    this.upkeep ??= this.upkeepRound().finally(() => (this.upkeep = undefined));
-    return this.upkeep;
+  private maintain(): Promise<void> {
+    this.maintenance ??= this.maintenanceRound().finally(() => (this.maintenance = undefined));
+    return this.maintenance;
   }
 
-  private async upkeepRound(): Promise<void> {
+  private async maintenanceRound(): Promise<void> {
     try {
-      await this.forget();
+      await this.removePublished();
       if (!this.stopped && Date.now() - this.sweptAt >= sweepAfterMs) await this.sweep(sweepAfterMs);
     } catch (error) {
       this.options.logger.warn('outbox upkeep failed and is tried again', { error });
@@ -178,6 +178,6 @@ export class DocumentOutbox {
 
   private async sweep(olderThanMs: number): Promise<void> {
     this.sweptAt = Date.now();
-    this.publish(await this.options.store.waiting(new Date(this.sweptAt - olderThanMs), atOnce));
+    this.publish(await this.options.store.waiting(new Date(this.sweptAt - olderThanMs), batchSize));
   }
 }

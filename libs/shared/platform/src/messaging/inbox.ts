@@ -1,6 +1,6 @@
 import { statement } from '../database/statement';
 
-/** Inserts the ids of a batch and returns those that were not there: a message counts once (design 5.5). */
+/** Inserts the ids of a batch and returns those that were not there: a message counts once. */
 export const recordInbox = statement<{ message_id: string }>(
   'inbox-record',
   `INSERT INTO platform.inbox (message_id) SELECT DISTINCT unnest($1::uuid[])

@@ -44,7 +44,7 @@ const markEveryMs = 500;
 const longestPauseMs = 200;
 
 /**
- * Publishes outbox rows (design 5.4): from memory right after the commit, in commit order, one send in flight. The
+ * Publishes outbox rows: from memory right after the commit, in commit order, one send in flight. The
  * table is the net: what a crash left behind is sent at start, and a sweep picks up whatever was missed. Published
  * rows stay for ten minutes, because Kafka acknowledges before it has written to disk.
  */

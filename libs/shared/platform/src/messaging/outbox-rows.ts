@@ -13,7 +13,7 @@ export interface OutboxRow {
   value: string;
 }
 
-/** Wraps a message into its envelope (EVT-01), with the ids of the work that caused it. */
+/** Wraps a message into its envelope, with the ids of the work that caused it. */
 export const toRow = (service: string, message: Message, messageId: string = newId()): OutboxRow => {
   const origin = originOf(message.key, message.saga?.sagaId);
   const correlationId = origin?.correlationId ?? messageId;

@@ -6,8 +6,8 @@ import { partitionOf } from './partition-of';
  *
  * When an answer of Kafka gets lost, kafkajs takes back the sequence numbers of what it sent and gives them to what it
  * sends next. If that is the same batch, Kafka knows it; if it is a larger one, Kafka refuses it for ever; and another of
- * the same size it takes for the first and does not store it, although it says so. So nobody else sends while a batch is
- * tried again, and after the last try a new producer with a new id goes on. What is stored twice then is told apart by
+ * the same size it takes for the first and does not store it, although it says so. So no other batch is sent while one is
+ * tried again, and after the last try a new producer with a new id goes on. Duplicates are then recognised by
  * its message id.
  */
 export class SingleProducer {

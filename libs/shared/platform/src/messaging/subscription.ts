@@ -46,7 +46,7 @@ export const on = <Payload, Tx = Transaction>(
   handle: handle as BatchHandler<unknown, Tx>,
 });
 
-/** Subscribes one handler to several types at once: whoever writes down what happened wants it in one batch. */
+/** Subscribes one handler to several types at once: a handler that records events wants them in one batch. */
 export const onAny = <Tx = Transaction>(
   definitions: readonly Subscribed[],
   handle: BatchHandler<unknown, Tx>,
@@ -63,7 +63,7 @@ export const answer = <Payload, Reply>(
 ): Message[] => (command.saga ? [sagaReply({ key: command.key, saga: command.saga }, outcome)] : []);
 
 /**
- * Subscribes a handler that passes on what is going on to whoever is looking right now. It is told after the batch was
+ * Subscribes a handler that forwards events to clients connected right now. It is called after the batch was
  * handled, outside the transaction and without an inbox: perhaps twice, and not again when it fails.
  */
 export const onLive = (

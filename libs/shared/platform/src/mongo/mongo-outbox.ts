@@ -1,5 +1,5 @@
 import { type Model } from 'mongoose';
-import { DocumentOutbox, type Parcel, type PendingEvent } from '../messaging/document-outbox';
+import { DocumentOutbox, type OutboxEntry, type PendingEvent } from '../messaging/document-outbox';
 import { type Platform } from '../service';
 import { type Mongo } from './mongo';
 
@@ -42,5 +42,5 @@ export const mongoOutbox = <Document extends WithEvents>(
 };
 
 /** Hands stored events to the broker, when the caller is sure of the write. */
-export const releaseOf = (outbox: DocumentOutbox, parcels: readonly Parcel[]) => (): void =>
+export const releaseOf = (outbox: DocumentOutbox, parcels: readonly OutboxEntry[]) => (): void =>
   outbox.publish(parcels);

@@ -81,7 +81,7 @@ export const deadlineOf = (run: SagaRun<unknown>): number | null =>
 
 const undoAttempts = 10;
 
-/** As deep as a turn writes; the state is only ever replaced. */
+/** Copies as deep as a transition writes; the state is only ever replaced. */
 const copyOf = <State>(run: SagaRun<State>): SagaRun<State> => ({
   ...run,
   steps: Object.fromEntries(Object.entries(run.steps).map(([name, step]) => [name, { ...step }])),
@@ -98,31 +98,31 @@ export const react = <State, Local>(
   signal: Signal,
   now: number,
 ): Reaction<State, Local> => {
-  const turn = new Turn(definition, copyOf(before), now);
+  const transition = new Transition(definition, copyOf(before), now);
   switch (signal.kind) {
     case 'start':
-      turn.advance();
+      transition.advance();
       break;
     case 'reply':
-      turn.reply(signal.reply, signal.messageId);
+      transition.reply(signal.reply, signal.messageId);
       break;
     case 'tick':
-      turn.tick();
+      transition.tick();
       break;
     case 'cancel':
-      turn.cancel(signal.reason);
+      transition.cancel(signal.reason);
       break;
     case 'retry':
-      turn.retry();
+      transition.retry();
       break;
     default:
       signal satisfies never;
   }
-  return { run: turn.run, send: turn.send, local: turn.local };
+  return { run: transition.run, send: transition.send, local: transition.local };
 };
 
 /** One reaction in the making. */
-class Turn<State, Local> {
+class Transition<State, Local> {
   readonly send: Message[] = [];
   readonly local: Array<LocalStep<State, Local>> = [];
 
@@ -175,7 +175,7 @@ class Turn<State, Local> {
     }
   }
 
-  /** Stops a run that has not passed its pivot; afterwards it goes on as if nobody had asked. */
+  /** Stops a run that has not passed its pivot; afterwards the request has no effect. */
   cancel(reason: string): void {
     if (this.run.status === 'running' && !this.pastPivot()) this.undo(reason);
   }

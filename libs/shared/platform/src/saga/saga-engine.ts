@@ -124,7 +124,7 @@ export interface SagaEngineOptions<Local> {
 }
 
 /**
- * Keeps saga runs in the service's database (SAGA-08). A batch of replies locks its runs, lets the pure interpreter
+ * Keeps saga runs in the service's database. A batch of replies locks its runs, lets the pure interpreter
  * decide, and stores runs, local effects and commands in the one transaction that also holds the inbox.
  */
 export class SagaEngine<Local> {
@@ -195,7 +195,7 @@ export class SagaEngine<Local> {
     });
   }
 
-  /** Asks again, gives up or calls for help where time is up (design 5.10). */
+  /** Retries, compensates or escalates steps whose deadline has passed. */
   watchdog(): Job {
     return {
       name: 'saga-watchdog',

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** Whether nobody listens at the port of this machine's own address. */
+/** Whether the port of this machine's own address is free. */
 export const isFree = (port: number): Promise<boolean> =>
   new Promise((answer) => {
     const probe = createServer();

@@ -57,7 +57,7 @@ const listen = async (
 export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>(
   definition: ServiceDefinition<Schema>,
   env: Record<string, string> = {},
-  { hear = [] }: { hear?: readonly string[] } = {},
+  { topics = [] }: { topics?: readonly string[] } = {},
 ): Promise<TestService> => {
   const engines = testEngines();
   const authority = await testAuthority();
@@ -74,8 +74,8 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
     logger: makeLogger('test', 'silent'),
   });
   await broker.connect();
-  await broker.ensureTopics(['test.replies', ...hear]);
-  const ear = hear.length > 0 ? await listen(broker, hear) : undefined;
+  await broker.ensureTopics(['test.replies', ...topics]);
+  const subscriber = topics.length > 0 ? await listen(broker, topics) : undefined;
   const environment = {
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
@@ -98,7 +98,7 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
     return parts;
   };
   const closeSurroundings = async (): Promise<void> => {
-    await ear?.close();
+    await subscriber?.close();
     await broker.close();
     await authority.close();
     await database?.drop();
@@ -109,7 +109,7 @@ export const startTestService = async <Schema extends z.ZodType<PlatformConfig>>
   });
 
   const envelopes = async (): Promise<Array<Envelope>> => {
-    if (ear) return ear.envelopes;
+    if (subscriber) return subscriber.envelopes;
     if (!running.database) throw new Error(`${definition.name} has no outbox to look into`);
     return (await running.database.query(outbox)).map(({ value }) => JSON.parse(value) as Envelope);
   };

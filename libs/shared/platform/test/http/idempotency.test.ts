@@ -39,7 +39,7 @@ const write = (database: Database) =>
         await writeNotes(tx, [note]);
         arrived.push(text);
         await held.get(`${text} before`);
-        await tx.keepAnswer(idempotency, 201, text === 'misshapen' ? { ...note, noteId: 1 } : note);
+        await tx.storeResponse(idempotency, 201, text === 'misshapen' ? { ...note, noteId: 1 } : note);
         await held.get(text);
         if (text === 'fails') throw new Error('after everything was written');
         return note;

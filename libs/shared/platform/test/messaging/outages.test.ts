@@ -60,7 +60,9 @@ const definition = notesService((_platform, database) => ({
       tx.outbox.add(...payloads(batch).map((note) => NoteWritten(note)));
     }),
   ],
-  ready: { third: () => (thirdParty === 'fine' ? Promise.resolve() : new Promise(() => undefined)) },
+  requiredDependencies: {
+    third: () => (thirdParty === 'fine' ? Promise.resolve() : new Promise(() => undefined)),
+  },
 }));
 
 const databaseAt = (url: string, options: { answerTimeoutMs?: number } = {}): Database =>

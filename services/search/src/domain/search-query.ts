@@ -3,7 +3,7 @@ import { cutAt } from '@ultramarket/platform';
 export const sortFields = ['relevance', 'price', 'rating', 'createdAt', 'popularity', 'name'] as const;
 
 /** What a shopper looks for. */
-export interface SearchWish {
+export interface SearchQuery {
   readonly q: string;
   /** Id or slug; with everything below it. */
   readonly category?: string | undefined;
@@ -45,7 +45,7 @@ export interface Facets {
 
 export const noFacets: Facets = { categories: [], prices: [], ratings: [], attributes: [] };
 
-export interface Found {
+export interface SearchResult {
   readonly hits: Hit[];
   readonly total: number;
   readonly facets: Facets;

@@ -1,13 +1,13 @@
 import { type CategoryPaths } from '../domain/category-paths';
 import { searchErrors } from '../domain/errors';
 import { documentOf, faceOf, type ProductDocument } from '../domain/product-document';
-import { afterNews, type ProductNews, type ProductState, skusOf } from '../domain/product-state';
+import { applyUpdate, type ProductUpdate, type ProductState, skusOf } from '../domain/product-state';
 import { type Mark, type StoredDocument } from '../ports';
 import { type SearchDeps } from './deps';
 
 type Deps = Pick<SearchDeps, 'indexes' | 'documents' | 'signals' | 'categories' | 'freshness' | 'now'>;
 
-export type News = ProductNews | ProductState;
+export type DocumentUpdate = ProductUpdate | ProductState;
 
 interface Item {
   document: ProductDocument;
@@ -16,9 +16,9 @@ interface Item {
 
 const attempts = 20;
 
-const newsById = (news: readonly News[]): Map<string, News[]> => {
-  const byId = new Map<string, News[]>();
-  for (const each of news) byId.set(each.id, [...(byId.get(each.id) ?? []), each]);
+const updatesById = (updates: readonly DocumentUpdate[]): Map<string, DocumentUpdate[]> => {
+  const byId = new Map<string, DocumentUpdate[]>();
+  for (const each of updates) byId.set(each.id, [...(byId.get(each.id) ?? []), each]);
   return byId;
 };
 
@@ -54,13 +54,13 @@ const refreshIn = async (
   deps: Deps,
   index: string,
   ids: readonly string[],
-  news: Map<string, News[]>,
+  updates: Map<string, DocumentUpdate[]>,
 ): Promise<string[]> => {
   const stored = await deps.documents.read(index, ids);
   const states = ids.flatMap((id) => {
     const start: ProductState | undefined = stored.get(id)?.document.state;
-    const state = (news.get(id) ?? []).reduce<ProductState | undefined>(
-      (known, each) => afterNews(known, each, deps.now()),
+    const state = (updates.get(id) ?? []).reduce<ProductState | undefined>(
+      (known, each) => applyUpdate(known, each, deps.now()),
       start,
     );
     return state ? [state] : [];
@@ -85,13 +85,13 @@ const refreshIn = async (
  * up. What is known elsewhere is stored before this is called; a document that somebody else changed meanwhile is made
  * again from what is known by then, so that whoever writes last has looked last.
  */
-export const keepDocuments =
+export const refreshDocuments =
   (deps: Deps) =>
   async (
     ids: readonly string[],
-    { news = [], into }: { news?: readonly News[]; into?: readonly string[] } = {},
+    { updates = [], into }: { updates?: readonly DocumentUpdate[]; into?: readonly string[] } = {},
   ): Promise<void> => {
-    const told = newsById(news);
+    const told = updatesById(updates);
     let open = [...new Set([...ids, ...told.keys()])];
     for (let attempt = 1; open.length > 0; attempt += 1) {
       if (attempt > attempts)
@@ -101,4 +101,4 @@ export const keepDocuments =
       open = [...new Set(conflicts.flat())];
     }
   };
-export type KeepDocuments = ReturnType<typeof keepDocuments>;
+export type RefreshDocuments = ReturnType<typeof refreshDocuments>;

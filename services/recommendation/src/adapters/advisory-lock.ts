@@ -1,11 +1,14 @@
 import { type Database } from '@ultramarket/platform';
-import { type Turn } from '../ports';
+import { type AdvisoryLock } from '../ports';
 
 /**
  * Takes a turn that only one of all replicas can have; undefined while anyone else has it. The lock lives as long as
  * its connection, so a holder that dies gives it back whatever happens.
  */
-export const takeSessionTurn = async (database: Database, name: string): Promise<Turn | undefined> => {
+export const acquireAdvisoryLock = async (
+  database: Database,
+  name: string,
+): Promise<AdvisoryLock | undefined> => {
   const client = await database.pool.connect();
   try {
     const { rows } = await client.query<{ taken: boolean }>(

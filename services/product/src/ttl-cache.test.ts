@@ -1,4 +1,4 @@
-import { Recent } from './recent';
+import { TtlCache } from './ttl-cache';
 
 const clock = () => {
   let time = 0;
@@ -7,7 +7,7 @@ const clock = () => {
 
 test('when a value is asked for again, it is fetched once until its time is over', async () => {
   const { now, pass } = clock();
-  const recent = new Recent<number>({ ttlMs: 1000, limit: 10, now });
+  const recent = new TtlCache<number>({ ttlMs: 1000, limit: 10, now });
   let fetches = 0;
   const fetch = async () => (fetches += 1);
   expect(await Promise.all([recent.get('a', fetch), recent.get('a', fetch)])).toEqual([1, 1]);
@@ -18,7 +18,7 @@ test('when a value is asked for again, it is fetched once until its time is over
 });
 
 test('when a value is forgotten while it is being fetched, the old one is not kept', async () => {
-  const recent = new Recent<string>({ ttlMs: 1000, limit: 10 });
+  const recent = new TtlCache<string>({ ttlMs: 1000, limit: 10 });
   let deliver: (value: string) => void = () => undefined;
   const slow = recent.get('a', () => new Promise<string>((resolve) => (deliver = resolve)));
   recent.forget('a');
@@ -30,13 +30,13 @@ test('when a value is forgotten while it is being fetched, the old one is not ke
 });
 
 test('when fetching fails, the failure is not kept', async () => {
-  const recent = new Recent<string>({ ttlMs: 1000, limit: 10 });
+  const recent = new TtlCache<string>({ ttlMs: 1000, limit: 10 });
   await expect(recent.get('a', async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await recent.get('a', async () => 'yes')).toBe('yes');
 });
 
 test('when there are more values than room, the oldest goes', () => {
-  const recent = new Recent<number>({ ttlMs: 1000, limit: 2 });
+  const recent = new TtlCache<number>({ ttlMs: 1000, limit: 2 });
   ['a', 'b', 'a', 'c'].forEach((key, index) => recent.put(key, index));
   expect([recent.peek('a'), recent.peek('b'), recent.peek('c')]).toEqual([2, undefined, 3]);
 });

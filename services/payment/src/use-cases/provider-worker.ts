@@ -1,10 +1,16 @@
 import { inSpan, isTransient, type Logger, NaturalBatcher, withOrigins } from '@ultramarket/platform';
 import { type Mismatch, type Payment } from '../domain/payment';
-import { type Desk, type PaymentProvider, type PaymentStore, ProviderTrouble, type Work } from '../ports';
+import {
+  type TaskQueue,
+  type PaymentProvider,
+  type PaymentStore,
+  ProviderUnavailable,
+  type Task,
+} from '../ports';
 import { originsOfPayments } from './origins-of-payments';
 import { type Outcome, storeOutcomes } from './store-outcomes';
 
-export interface DeskOptions {
+export interface ProviderWorkerOptions {
   provider: PaymentProvider;
   store: PaymentStore;
   logger: Logger;
@@ -21,7 +27,7 @@ const gatherMs = 10;
 /** Calls made here before a piece of work is left to the next look at what is due. */
 const attempts = 5;
 /** So many failures in a row, and the provider is asked one question at a time until it answers. */
-const braked = 5;
+const breakerThreshold = 5;
 
 const hours = (count: number): number => count * 3_600_000;
 /** The provider forgets idempotency keys after 24 hours; asking again after that could charge twice. */
@@ -30,10 +36,10 @@ const cancelledLookupMs = hours(0.25);
 const unpaidAtMostMs = hours(24);
 
 /**
- * Where the provider is asked (design section 6): never inside a handler or a transaction, so many calls at a time, and
+ * Where the provider is asked: never inside a handler or a transaction, so many calls at a time, and
  * again with the same key until there is an answer. Answers are stored in batches.
  */
-export class ProviderDesk implements Desk {
+export class ProviderWorker implements TaskQueue {
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly waiting: Array<() => void> = [];
   private readonly pauses = new Set<() => void>();
@@ -42,11 +48,11 @@ export class ProviderDesk implements Desk {
   private failures = 0;
   private stopped = false;
 
-  constructor(private readonly options: DeskOptions) {
+  constructor(private readonly options: ProviderWorkerOptions) {
     this.outcomes = new NaturalBatcher((batch) => this.keep(batch), { maxBatch: 200, inFlight: 1, gatherMs });
   }
 
-  add(work: Work): Promise<void> {
+  add(work: Task): Promise<void> {
     const key = work.kind === 'REFUND' ? `REFUND ${work.refund.id}` : `${work.kind} ${work.payment.id}`;
     const known = this.underWay.get(key);
     if (known) return known;
@@ -71,7 +77,7 @@ export class ProviderDesk implements Desk {
    * it at this moment, the key sees to it that it happens once.
    */
   async takeOver(): Promise<void> {
-    for await (const page of this.options.store.openWork()) page.forEach((work) => void this.add(work));
+    for await (const page of this.options.store.openTasks()) page.forEach((work) => void this.add(work));
   }
 
   /** Takes up what is due. */
@@ -91,7 +97,7 @@ export class ProviderDesk implements Desk {
     await Promise.all(this.underWay.values());
   }
 
-  private async run(work: Work): Promise<void> {
+  private async run(work: Task): Promise<void> {
     const { logger } = this.options;
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       await this.slot();
@@ -110,7 +116,7 @@ export class ProviderDesk implements Desk {
         return await this.outcomes.add(outcome);
       } catch (error) {
         this.free();
-        if (!(error instanceof ProviderTrouble)) {
+        if (!(error instanceof ProviderUnavailable)) {
           logger.error('a question to the payment provider failed and stays open', {
             work: work.kind,
             paymentId: work.payment.id,
@@ -130,23 +136,23 @@ export class ProviderDesk implements Desk {
     }
   }
 
-  private async ask(work: Work): Promise<Outcome> {
+  private async ask(work: Task): Promise<Outcome> {
     const { provider, now } = this.options;
     const { payment } = work;
     const intentId = payment.intentId ?? '';
     switch (work.kind) {
       case 'REFUND':
-        return { work, news: await provider.refund(work.refund, intentId) };
+        return { work, update: await provider.refund(work.refund, intentId) };
       case 'VOID':
-        return { work, news: await provider.void(intentId) };
+        return { work, update: await provider.void(intentId) };
       case 'READ': {
         const abandoned = now().getTime() - payment.createdAt.getTime() > unpaidAtMostMs;
-        return { work, news: await (abandoned ? provider.void(intentId) : provider.read(intentId)) };
+        return { work, update: await (abandoned ? provider.void(intentId) : provider.read(intentId)) };
       }
       case 'CHARGE': {
         const age = now().getTime() - payment.createdAt.getTime();
         const lookUp = age > (payment.unwanted ? cancelledLookupMs : keyLivesMs);
-        return { work, news: await (lookUp ? provider.find(payment) : provider.charge(payment)) };
+        return { work, update: await (lookUp ? provider.find(payment) : provider.charge(payment)) };
       }
     }
   }
@@ -173,13 +179,13 @@ export class ProviderDesk implements Desk {
   }
 
   private async slot(): Promise<void> {
-    while (!this.stopped && this.calls >= (this.failures >= braked ? 1 : this.options.concurrency))
+    while (!this.stopped && this.calls >= (this.failures >= breakerThreshold ? 1 : this.options.concurrency))
       await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   private free(): void {
     this.calls -= 1;
-    const room = (this.failures >= braked ? 1 : this.options.concurrency) - this.calls;
+    const room = (this.failures >= breakerThreshold ? 1 : this.options.concurrency) - this.calls;
     if (room > 0) this.waiting.splice(0, room).forEach((go) => go());
   }
 

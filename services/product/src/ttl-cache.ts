@@ -1,4 +1,4 @@
-interface Kept<Value> {
+interface Entry<Value> {
   value: Value;
   until: number;
 }
@@ -7,8 +7,8 @@ interface Kept<Value> {
  * Values that were true a moment ago, in this process. Those who ask for the same one while it is being fetched share
  * the fetch; what is forgotten meanwhile is not kept.
  */
-export class Recent<Value> {
-  private readonly kept = new Map<string, Kept<Value>>();
+export class TtlCache<Value> {
+  private readonly kept = new Map<string, Entry<Value>>();
   private readonly pending = new Map<string, Promise<Value>>();
 
   constructor(private readonly options: { ttlMs: number; limit: number; now?: () => number }) {}

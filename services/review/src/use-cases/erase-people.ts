@@ -6,7 +6,7 @@ import { type ReviewDeps } from './deps';
  * Takes people out of what they left here. What shoppers can read stays as the opinion of nobody, so that averages stay
  * what they are; what nobody may read goes. The same again finds nothing, so it may be repeated after a failure.
  */
-export const forgetPeople =
+export const erasePeople =
   (deps: Pick<ReviewDeps, 'store' | 'tally' | 'people' | 'newId' | 'now'>) =>
   async (userIds: readonly string[]): Promise<void> => {
     const { store, people, newId, now } = deps;

@@ -2,7 +2,7 @@
 export type Breather = () => Promise<void> | undefined;
 
 /** @throws the reason of `signal` at the next step once it is aborted */
-export const breather = (sliceMs: number, signal?: AbortSignal): Breather => {
+export const eventLoopYielder = (sliceMs: number, signal?: AbortSignal): Breather => {
   let began = performance.now();
   return () => {
     if (performance.now() - began < sliceMs) return undefined;

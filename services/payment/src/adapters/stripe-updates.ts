@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { z } from 'zod';
-import { type IntentNews } from '../domain/payment';
-import { type ProviderEvent, ProviderTrouble } from '../ports';
+import { type IntentUpdate } from '../domain/payment';
+import { type ProviderEvent, ProviderUnavailable } from '../ports';
 
 export const paymentIdKey = 'paymentId';
 export const scopeKey = 'shop';
@@ -31,12 +31,12 @@ const refusalCode = (
 /** @throws ProviderTrouble when it is no amount of a currency, so that nothing can follow from it */
 export const moneyOf = (amount: unknown, currency: unknown): { received: number; currency: string } => {
   if (!Number.isSafeInteger(amount) || Number(amount) < 0 || typeof currency !== 'string')
-    throw new ProviderTrouble('Stripe told no amount');
+    throw new ProviderUnavailable('Stripe told no amount');
   return { received: Number(amount), currency: currency.toUpperCase() };
 };
 
 /** What an intent says about its payment. @throws ProviderTrouble for what we do not know */
-export const intentNews = (intent: Stripe.PaymentIntent): IntentNews => {
+export const intentUpdate = (intent: Stripe.PaymentIntent): IntentUpdate => {
   const { id: intentId, status, last_payment_error: failure, client_secret: clientSecret } = intent;
   switch (status) {
     case 'succeeded':
@@ -54,7 +54,7 @@ export const intentNews = (intent: Stripe.PaymentIntent): IntentNews => {
     case 'requires_confirmation':
       return { kind: 'action', intentId, clientSecret };
     default:
-      throw new ProviderTrouble(`Stripe gave an unknown status: ${String(status)}`);
+      throw new ProviderUnavailable(`Stripe gave an unknown status: ${String(status)}`);
   }
 };
 
@@ -87,7 +87,7 @@ export const declineCode = (
 /** Everything that leaves open what happened: network, overload, their faults, a wrong API key, a clash of keys. */
 export const problemOf = (error: unknown): unknown =>
   isStripe(error)
-    ? new ProviderTrouble(`Stripe: ${error.type} ${error.code ?? ''} ${error.statusCode ?? ''}`, {
+    ? new ProviderUnavailable(`Stripe: ${error.type} ${error.code ?? ''} ${error.statusCode ?? ''}`, {
         cause: error,
       })
     : error;
@@ -99,10 +99,21 @@ const idOf = (reference: string | { id: string } | null): string | null =>
 const Id = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
 /** An object of a webhook as far as we read it. Stripe's versions differ in what they send, and anything may be absent. */
-const Told = z.looseObject({
+const StripeObject = z.looseObject({
   id: Id,
   metadata: z.record(z.string(), z.string()).nullish(),
 });
+
+const StripeEvent = z.looseObject({
+  id: Id,
+  type: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,100}$/)
+    .catch('unknown'),
+  data: z.unknown(),
+});
+
+const PaymentId = z.uuid();
 
 /** Our payment's id, where the object was made by this shop; others on the account put what they like there. */
 export const paymentIdOf = (
@@ -110,7 +121,7 @@ export const paymentIdOf = (
   scope: string,
 ): string | undefined => {
   const shop = metadata[scopeKey];
-  const id = z.uuid().safeParse(metadata[paymentIdKey]);
+  const id = PaymentId.safeParse(metadata[paymentIdKey]);
   return (shop === undefined || shop === scope) && id.success ? id.data.toLowerCase() : undefined;
 };
 
@@ -121,12 +132,12 @@ const intentEvents = new Set([
 ]);
 
 const aboutOf = (type: string, object: unknown, scope: string): ProviderEvent['about'] => {
-  const told = Told.safeParse(object);
-  const paymentId = told.success && paymentIdOf(told.data.metadata ?? {}, scope);
+  const parsed = StripeObject.safeParse(object);
+  const paymentId = parsed.success && paymentIdOf(parsed.data.metadata ?? {}, scope);
   if (!paymentId) return undefined;
   if (intentEvents.has(type)) {
     const intent = object as Stripe.PaymentIntent;
-    return { paymentId, intentId: intent.id, news: intentNews(intent) };
+    return { paymentId, intentId: intent.id, news: intentUpdate(intent) };
   }
   if (type !== 'charge.refunded') return undefined;
   const charge = object as Stripe.Charge;
@@ -140,24 +151,15 @@ const aboutOf = (type: string, object: unknown, scope: string): ProviderEvent['a
  * What a verified webhook says; the types that matter are few. What we do not know, be it a type, a status or somebody
  * else's object, is an event about nothing: it is recorded and changes nothing.
  */
-export const eventNews = (event: unknown, scope: string): ProviderEvent | undefined => {
-  const read = z
-    .looseObject({
-      id: Id,
-      type: z
-        .string()
-        .regex(/^[\x21-\x7e]{1,100}$/)
-        .catch('unknown'),
-      data: z.unknown(),
-    })
-    .safeParse(event);
+export const eventUpdate = (event: unknown, scope: string): ProviderEvent | undefined => {
+  const read = StripeEvent.safeParse(event);
   if (!read.success) return undefined;
   const { id, type, data } = read.data;
   try {
     const about = aboutOf(type, (data as { object?: unknown } | null | undefined)?.object, scope);
     return { id, type, ...(about && { about }) };
   } catch (error) {
-    if (error instanceof ProviderTrouble) return { id, type };
+    if (error instanceof ProviderUnavailable) return { id, type };
     throw error;
   }
 };

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { makeLogger, newId, redisTurns } from '../src';
+import { makeLogger, newId, redisLeases } from '../src';
 import { firstConnection, openRedis } from '../src/redis';
 import { eventually, tcpProxy, testEngines } from '../src/testing';
 
@@ -13,20 +13,20 @@ afterAll(() => {
 });
 
 test('when several ask for a turn, one has it until its time is over or it gives it back', async () => {
-  const turns = redisTurns(redis, `test:${newId()}:`);
-  const asked = await Promise.all([1, 2, 3].map(() => turns.take('count', 60_000)));
+  const turns = redisLeases(redis, `test:${newId()}:`);
+  const asked = await Promise.all([1, 2, 3].map(() => turns.acquire('count', 60_000)));
   expect(asked.filter(Boolean)).toHaveLength(1);
-  expect(await turns.take('other', 20)).toBe(true);
-  await eventually(async () => expect(await turns.take('other', 60_000)).toBe(true));
-  await turns.give('count');
-  expect(await turns.take('count', 60_000)).toBe(true);
+  expect(await turns.acquire('other', 20)).toBe(true);
+  await eventually(async () => expect(await turns.acquire('other', 60_000)).toBe(true));
+  await turns.release('count');
+  expect(await turns.acquire('count', 60_000)).toBe(true);
 });
 
 test('when Redis is away, the caller has said what then; otherwise it fails', async () => {
-  await expect(redisTurns(nowhere, 'x:').take('count', 1000)).rejects.toThrow();
-  const everybody = redisTurns(nowhere, 'x:', () => true);
-  expect(await everybody.take('count', 1000)).toBe(true);
-  await everybody.give('count');
+  await expect(redisLeases(nowhere, 'x:').acquire('count', 1000)).rejects.toThrow();
+  const everybody = redisLeases(nowhere, 'x:', () => true);
+  expect(await everybody.acquire('count', 1000)).toBe(true);
+  await everybody.release('count');
 });
 
 test('when a turn was given and the answer got lost, the caller has it when it asks again, and nobody else', async () => {
@@ -34,16 +34,16 @@ test('when a turn was given and the answer got lost, the caller has it when it a
   const distant = openRedis(line.url, makeLogger('test', 'silent'));
   await firstConnection(distant);
   const prefix = `test:${newId()}:`;
-  const [mine, others] = [redisTurns(distant, prefix), redisTurns(redis, prefix)];
+  const [mine, others] = [redisLeases(distant, prefix), redisLeases(redis, prefix)];
   line.loseAnswers();
-  const taking = expect(mine.take('count', 60_000)).rejects.toThrow();
+  const taking = expect(mine.acquire('count', 60_000)).rejects.toThrow();
   await eventually(async () => expect(await redis.exists(`${prefix}count`)).toBe(1));
   await line.down();
   await line.up();
   await taking;
-  expect(await others.take('count', 60_000)).toBe(false);
-  expect(await eventually(() => mine.take('count', 60_000))).toBe(true);
-  expect(await mine.take('count', 60_000)).toBe(false);
+  expect(await others.acquire('count', 60_000)).toBe(false);
+  expect(await eventually(() => mine.acquire('count', 60_000))).toBe(true);
+  expect(await mine.acquire('count', 60_000)).toBe(false);
   distant.disconnect();
   await line.down();
 });

@@ -1,10 +1,10 @@
 import { Counter } from 'prom-client';
 import { type Metrics } from '@ultramarket/platform';
 import { cancelKindOf, cancelKinds } from '../domain/cancel-reason';
-import { type OrderFigures } from '../ports';
+import { type OrderMetrics } from '../ports';
 
 /** Counts orders for the boards and alerts of operators. */
-export const prometheusFigures = (metrics: Metrics): OrderFigures => {
+export const prometheusOrderMetrics = (metrics: Metrics): OrderMetrics => {
   const registers = [metrics.registry];
   const placed = new Counter({ name: 'orders_placed_total', help: 'Orders accepted', registers });
   const confirmed = new Counter({ name: 'orders_confirmed_total', help: 'Orders paid', registers });

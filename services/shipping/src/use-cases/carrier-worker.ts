@@ -8,10 +8,10 @@ import {
   withOrigins,
 } from '@ultramarket/platform';
 import { type Shipment } from '../domain/shipment';
-import { type Carriers, CarrierTrouble, type Desk, type ShipmentStore } from '../ports';
-import { type News, storeNews } from './store-news';
+import { type Carriers, CarrierUnavailable, type TaskQueue, type ShipmentStore } from '../ports';
+import { type ShipmentUpdate, storeUpdates } from './store-updates';
 
-export interface DeskOptions {
+export interface CarrierWorkerOptions {
   carriers: Carriers;
   store: ShipmentStore;
   logger: Logger;
@@ -27,18 +27,18 @@ const gatherMs = 10;
 const attempts = 5;
 
 /**
- * Where carriers are asked (design section 6): never inside a handler or a transaction, so many calls at a time, and
+ * Where carriers are asked: never inside a handler or a transaction, so many calls at a time, and
  * again until there is an answer. Answers are stored in batches.
  */
-export class CarrierDesk implements Desk {
+export class CarrierWorker implements TaskQueue {
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly waiting: Array<() => void> = [];
   private readonly pauses = new Set<() => void>();
-  private readonly answers: NaturalBatcher<News & { origin: Origin }, void>;
+  private readonly answers: NaturalBatcher<ShipmentUpdate & { origin: Origin }, void>;
   private calls = 0;
   private stopped = false;
 
-  constructor(private readonly options: DeskOptions) {
+  constructor(private readonly options: CarrierWorkerOptions) {
     this.answers = new NaturalBatcher((batch) => this.keep(batch), { maxBatch: 200, inFlight: 1, gatherMs });
   }
 
@@ -91,7 +91,7 @@ export class CarrierDesk implements Desk {
       if (this.stopped) return;
       this.calls += 1;
       try {
-        const news = await inSpan(
+        const update = await inSpan(
           `${shipment.task} ${carrier}`,
           'client',
           { 'peer.service': carrier },
@@ -99,11 +99,11 @@ export class CarrierDesk implements Desk {
           traceparent,
         );
         this.free();
-        return await this.answers.add({ shipment, news, origin });
+        return await this.answers.add({ shipment, update, origin });
       } catch (error) {
         this.free();
         const details = { task: shipment.task, shipmentId: shipment.id, attempt, error };
-        if (!(error instanceof CarrierTrouble)) {
+        if (!(error instanceof CarrierUnavailable)) {
           logger.error('a question to a carrier failed and stays open', details);
           return;
         }
@@ -113,17 +113,17 @@ export class CarrierDesk implements Desk {
     }
   }
 
-  private async ask(shipment: Shipment): Promise<News['news']> {
+  private async ask(shipment: Shipment): Promise<ShipmentUpdate['update']> {
     const carrier = this.options.carriers.byId(shipment.carrier);
     if (!carrier) return { kind: 'refused', code: 'CARRIER_UNKNOWN' };
     return shipment.task === 'CANCEL' ? carrier.cancel(shipment) : carrier.createShipment(shipment);
   }
 
-  private async keep(batch: ReadonlyArray<News & { origin: Origin }>): Promise<void[]> {
+  private async keep(batch: ReadonlyArray<ShipmentUpdate & { origin: Origin }>): Promise<void[]> {
     const { store, logger, now } = this.options;
     const origins = new Map(batch.map(({ shipment, origin }) => [shipment.orderId, origin]));
     try {
-      await withOrigins(origins, () => storeNews(store, batch, this, now()));
+      await withOrigins(origins, () => storeUpdates(store, batch, this, now()));
     } catch (error) {
       if (isTransient(error) && !this.stopped) {
         logger.warn('storing answers of carriers waits for the database', { error });
