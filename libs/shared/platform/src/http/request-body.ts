@@ -3,13 +3,19 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { errors } from '../errors';
 
 const maxDepth = 32;
+/** Values in a body of usual size. Parsing many short ones costs ten times as much as reading them. */
+const maxValues = 2_000;
+/** In a larger body, which an endpoint takes on purpose, so many bytes must come with each value. */
+const bytesOfAValue = 8;
 
 /**
- * True when arrays and objects are nested deeper than anything here is, so that no code that walks through the value runs
- * out of stack. Brackets within strings do not count.
+ * What is wrong with the shape of a JSON text, before it is parsed: arrays and objects nested deeper than `maxDepth`, so
+ * that no code that walks through the value runs out of stack, or more than `most` values. What is within strings does
+ * not count.
  */
-export const isTooDeep = (json: Uint8Array): boolean => {
+export const shapeFault = (json: Uint8Array, most: number): 'too-deep' | 'too-many' | undefined => {
   let depth = 0;
+  let values = 1;
   let quoted = false;
   for (let at = 0; at < json.length; at += 1) {
     const byte = json[at];
@@ -19,24 +25,33 @@ export const isTooDeep = (json: Uint8Array): boolean => {
     } else if (byte === 0x22) quoted = true;
     else if (byte === 0x7b || byte === 0x5b) {
       depth += 1;
-      if (depth > maxDepth) return true;
+      if (depth > maxDepth) return 'too-deep';
     } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+    else if (byte === 0x2c) {
+      values += 1;
+      if (values > most) return 'too-many';
+    }
   }
-  return false;
+  return undefined;
 };
 
-const verify = (request: Request, _response: unknown, bytes: Buffer): void => {
-  const charset = /charset\s*=\s*"?([\w-]+)/i.exec(request.get('content-type') ?? '')?.[1] ?? 'utf-8';
-  if (/^utf-?8$/i.test(charset) && !isUtf8(bytes)) throw errors.MALFORMED_JSON('The body is not UTF-8.');
-  if (bytes.length > maxDepth && isTooDeep(bytes))
-    throw errors.MALFORMED_JSON(`The body is nested deeper than ${maxDepth} levels.`);
-};
+const verify =
+  (most: number) =>
+  (request: Request, _response: unknown, bytes: Buffer): void => {
+    const charset = /charset\s*=\s*"?([\w-]+)/i.exec(request.get('content-type') ?? '')?.[1] ?? 'utf-8';
+    if (/^utf-?8$/i.test(charset) && !isUtf8(bytes)) throw errors.MALFORMED_JSON('The body is not UTF-8.');
+    const fault = bytes.length > maxDepth ? shapeFault(bytes, most) : undefined;
+    if (fault === 'too-deep')
+      throw errors.MALFORMED_JSON(`The body is nested deeper than ${maxDepth} levels.`);
+    if (fault === 'too-many') throw errors.PAYLOAD_TOO_LARGE(`The body holds more than ${most} values.`);
+  };
 
-/** Reads a body once it is known that its sender may send it. */
-export const bodyReader = (limit: number, raw: boolean) => {
+/** Reads a body once it is known that its sender may send it. @param limit bytes, and those of most endpoints */
+export const bodyReader = ({ limit, usual, raw }: { limit: number; usual: number; raw: boolean }) => {
+  const most = limit > usual ? Math.max(maxValues, Math.floor(limit / bytesOfAValue)) : maxValues;
   const read: RequestHandler = raw
     ? express.raw({ limit, type: () => true })
-    : express.json({ limit, strict: true, verify: verify as never });
+    : express.json({ limit, strict: true, verify: verify(most) as never });
   return (request: Request, response: Response): Promise<void> =>
     new Promise((resolve, reject) => {
       read(request, response, (error?: unknown) => {
