@@ -139,7 +139,7 @@ export interface OrderLedger {
   noteMoney(tx: Transaction, money: readonly AuditedMoney[]): Promise<void>;
   /** Orders that are not known to be right and have been quiet since `until`, or were found wrong, with their money. */
   unsettled(until: Date, limit: number): Promise<AuditedOrder[]>;
-  /** These are right, unless something was heard of them since they were read. */
+  /** Settles these, unless an event changed them since they were read. */
   settle(orders: ReadonlyArray<Pick<AuditedOrder, 'orderId' | 'touchedAt'>>): Promise<void>;
   /** Removes up to `limit` orders that are right and quiet since `until`, with their money; returns how many. */
   prune(until: Date, limit: number): Promise<number>;

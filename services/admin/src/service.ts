@@ -140,7 +140,7 @@ export const adminService = defineService({
         { name: 'archive-audit-log', everyMs: dayMs, run: admin.archiveAuditLog },
         { name: 'prune-auditor', everyMs: dayMs, run: admin.pruneAuditor },
       ],
-      // Prisma loads its query compiler with the first query: not while somebody waits.
+      // Prisma loads its query compiler with the first query: not during a request.
       start: async () => void (await prisma.flag.findFirst({ select: { key: true } })),
     };
   },

@@ -18,7 +18,7 @@ export interface FactStore {
   place(products: readonly ProductPlace[]): Promise<void>;
 }
 
-/** Who is forgotten: facts that are written from then on are nobody's. */
+/** Erased users: facts that are written from then on are anonymous. */
 export interface Forgotten {
   note(userIds: readonly string[]): Promise<void>;
   /** Takes these people out of the facts that are there, and out of the sums. */
@@ -117,7 +117,7 @@ export interface UserActivity {
   readonly lastActiveAt: string | null;
 }
 
-/** What one person did lately; nothing for people who are forgotten. */
+/** A user's recent activity; nothing for erased users. */
 export type Activity = (userId: string, now: Date) => Promise<UserActivity>;
 
 export interface LiveFigures {
@@ -147,7 +147,7 @@ export interface Figures {
   customers(): Promise<CustomerFigures | undefined>;
 }
 
-/** Reports that somebody put together from listed measures. */
+/** Reports that staff composed from listed measures. */
 export interface ReportStore {
   save(report: ReportDefinition): Promise<void>;
   remove(report: ReportDefinition): Promise<void>;

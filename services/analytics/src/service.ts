@@ -40,7 +40,7 @@ export const analyticsService = defineService({
     /** Facts that a report on people may read, and memory it may hold, before it asks for a shorter period. */
     USER_REPORT_MAX_ROWS: z.coerce.number().int().positive().default(100_000_000),
     USER_REPORT_MEMORY_MB: z.coerce.number().int().positive().default(1000),
-    /** By how many percent the revenue of an hour must fall below that of earlier weeks to be told. */
+    /** By how many percent the revenue of an hour must fall below that of earlier weeks for an alert. */
     REVENUE_DROP_PERCENT: z.coerce.number().int().min(1).max(100).default(50),
   }),
   prepareStore: ({ CLICKHOUSE_URL, CLICKHOUSE_DATABASE }) =>

@@ -16,7 +16,9 @@ export interface Attempt {
   readonly network: string;
 }
 
-/** How things stand with an attempt. Locks are the same for addresses that have an account and for those that have none. */
+/**
+ * How things stand with an attempt. Locks are the same for addresses that have an account and for those that have none.
+ */
 export interface Standing {
   readonly credentials: Credentials | undefined;
   /** Seconds until this network may try again; 0 when it is not locked. */
@@ -53,7 +55,9 @@ export interface AccountTransaction {
    * the network; undefined otherwise. Clears the network's failures, and it counts as known from then on.
    */
   admit(userId: string, checkedHash: string, session: NewSession): Promise<Account | undefined>;
-  /** Counts a refused sign-in, whether the address has an account or not; undefined when the network is locked already. */
+  /**
+   * Counts a refused sign-in, whether the address has an account or not; undefined when the network is locked already.
+   */
   refuse(attempt: Attempt): Promise<Refusal | undefined>;
   /** Creates an account with this id and role, unless it or its address is there; true when it was created. */
   ensure(account: NewAccount & { role: Role }): Promise<boolean>;
@@ -81,7 +85,7 @@ export interface SessionStore {
     tokenHash: Buffer,
     nextHash: Buffer,
   ): Promise<{ account: Account; sessionId: string; leaving: boolean } | undefined>;
-  /** Announces, once, that somebody whose erasure is scheduled goes on using the shop. */
+  /** Publishes, once, that a user whose erasure is scheduled goes on using the shop. */
   announceStay(userId: string, sessionId: string): Promise<void>;
   /** The session in which a token was swapped for this unused next one within the last seconds; changes nothing. */
   rotated(
@@ -135,7 +139,10 @@ export interface Governed {
   status: AccountStatus;
 }
 
-/** Changes that staff make to the accounts of others, recorded for the audit log; the acting account is read again, a token may be out of date. */
+/**
+ * Changes that staff make to the accounts of others, recorded for the audit log; the acting account is read again, a
+ * token may be out of date.
+ */
 export interface GovernanceStore {
   /** @throws FORBIDDEN, USER_UNKNOWN, ROLE_UNKNOWN, VERSION_CONFLICT */
   changeRole(act: AuditActor, userId: string, roleName: string): Promise<Governed>;
@@ -145,7 +152,7 @@ export interface GovernanceStore {
 
 /** The rank of those who sell, as user-service decides about them. */
 export interface VendorStandings {
-  /** Changes the roles that follow from what is new; older news changes nothing. For a batch, in its transaction. */
+  /** Changes the roles that follow from the updates; older updates change nothing. For a batch, in its transaction. */
   apply(
     tx: Transaction,
     updates: readonly VendorUpdate[],
@@ -153,10 +160,12 @@ export interface VendorStandings {
 }
 
 export interface Erasures {
-  /** From now on a refresh by these users is news; for a batch, in its transaction. */
+  /** From now on a refresh by these users is published; for a batch, in its transaction. */
   schedule(tx: Transaction, userIds: readonly string[]): Promise<void>;
   withdraw(tx: Transaction, userIds: readonly string[]): Promise<void>;
-  /** Makes logins anonymous and ends their sessions; returns those that were not yet. For a batch, in its transaction. */
+  /**
+   * Makes logins anonymous and ends their sessions; returns those that were not yet. For a batch, in its transaction.
+   */
   forget(tx: Transaction, userIds: readonly string[]): Promise<string[]>;
 }
 

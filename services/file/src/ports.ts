@@ -18,7 +18,7 @@ export interface ObjectStore {
   removeFolder(prefix: string): Promise<void>;
   /** All objects, page by page. */
   pages(): AsyncIterable<ReadonlyArray<{ key: string; changedAt: Date }>>;
-  /** Ends uploads in parts that nobody finished. */
+  /** Aborts multipart uploads that were not finished. */
   endUploadsBefore(time: Date): Promise<void>;
   ping(): Promise<void>;
   close(): void;
@@ -61,7 +61,7 @@ export interface UploadForm {
   readonly bytes: Bytes;
   /** Resolves when the form was complete and had nothing after the file. @throws FILE_FORM_INVALID */
   end(): Promise<void>;
-  /** Reads what is still coming and forgets it, for a while: a sender hears an answer only when it may go on. */
+  /** Reads what is still coming and drops it, for a while: a sender reads the answer only when it may go on. */
   discard(): Promise<void>;
 }
 
@@ -102,7 +102,7 @@ export interface FileStore {
   /** Forgets uploads that did not end well, and gives back their space. */
   abandon(ids: readonly string[]): Promise<void>;
   uploadsBefore(time: Date, limit: number): Promise<string[]>;
-  /** Takes over the work that is due longest; nobody else gets it for a minute. */
+  /** Claims the work that is due longest; no other process gets it for a minute. */
   claim(now: Date): Promise<Work | undefined>;
   markScanned(id: string): Promise<void>;
   /** Makes a file readable; `made` replaces what was uploaded. False when it was deleted meanwhile. */
@@ -125,7 +125,7 @@ export interface FileStore {
   withoutFile<Part extends { fileId: string; name: string }>(parts: readonly Part[]): Promise<Part[]>;
 }
 
-/** What identity checks refer to; whichever news comes first or twice, the outcome is the same. */
+/** What identity checks refer to; whichever event comes first or twice, the outcome is the same. */
 export interface KycSubmissions {
   submit(
     tx: Transaction,

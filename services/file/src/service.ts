@@ -39,7 +39,7 @@ const Config = PlatformConfig.extend({
   BRAND_NAME: z.string().min(1),
   QUOTA_BYTES: z.coerce.number().int().positive().default(DEFAULT_QUOTA),
   SCAN_URL: z.url().optional(),
-  /** Without a scanner anybody's malware goes out under the shop's name: outside development that has to be wanted. */
+  /** Without a scanner the shop would serve malware: outside development that has to be asked for. */
   ALLOW_UNSCANNED_FILES: z.enum(['true', 'false']).default('false'),
   SCAN_DEADLINE_MS: z.coerce.number().int().positive().default(60_000),
   PREPARE_RETRY_MS: z.coerce.number().int().positive().default(15_000),

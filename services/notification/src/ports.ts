@@ -23,7 +23,7 @@ export interface NewNotification {
 
 export interface Contact {
   readonly userId: string;
-  /** Undefined where the news does not say. */
+  /** Undefined where the event does not say. */
   readonly email?: string | undefined;
   readonly firstName?: string | undefined;
   readonly locale?: string | undefined;
@@ -71,10 +71,10 @@ export interface DeliveryStore {
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /**
    * Stores what is new, over the channels that the users want. The result leaves out duplicates and users who are
-   * forgotten, and names the channels that are left.
+   * erased, and names the channels that are left.
    */
   insert(tx: Transaction, requests: readonly NotificationRequest[]): Promise<NewNotification[]>;
-  /** Older news never overwrite newer; mails that waited for a contact are due now. */
+  /** An older event never overwrites a newer one; mails that waited for a contact are due now. */
   rememberContacts(tx: Transaction, contacts: readonly Contact[]): Promise<void>;
   /** Older choices never overwrite newer ones. */
   rememberPreferences(tx: Transaction, preferences: readonly Preferences[]): Promise<void>;
@@ -193,7 +193,7 @@ export interface LiveFeeds {
   publish(messages: ReadonlyArray<{ feed: Feed; message: LiveMessage }>): Promise<void>;
   /** Notes that a user is here, for the next few minutes. */
   keepPresent(userIds: readonly string[]): Promise<void>;
-  /** Calls `hear` for everything published from now on; the answer ends it. */
+  /** Calls `onMessage` for everything published from now on. @returns ends the subscription */
   listen(feed: Feed, hear: (message: Published) => void): Promise<() => void>;
   /** What came after a message, oldest first; undefined when that message is no longer kept. */
   since(feed: Feed, id: string): Promise<Published[] | undefined>;

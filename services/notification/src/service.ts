@@ -30,7 +30,7 @@ export const notificationService = defineService({
     SMTP_URL: z.url({ protocol: /^smtps?$/ }),
     MAIL_FROM: z.email(),
     BRAND_NAME: z.string().min(1),
-    /** To one recipient in 24 hours, but for those about security: more is an attack, not news. */
+    /** To one recipient in 24 hours, but for those about security: more is an attack. */
     MAILS_PER_DAY: z.coerce.number().int().positive().default(20),
     MAIL_RETRY_MS: z.coerce.number().int().positive().default(60_000),
     LIVE_HEARTBEAT_MS: z.coerce.number().int().positive().default(30_000),

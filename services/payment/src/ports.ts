@@ -36,7 +36,10 @@ export interface PaymentProvider {
   read(intentId: string): Promise<IntentUpdate>;
   /** Looks for the intent of a payment whose answer was never received. @throws ProviderTrouble */
   find(payment: Payment): Promise<IntentUpdate>;
-  /** Makes sure that the intent will not be paid; tells when it is too late for that. @throws ProviderTrouble */
+  /**
+   * Makes sure that the intent will not be paid; the update says when it is too late for that. @throws
+   * ProviderUnavailable
+   */
   void(intentId: string): Promise<IntentUpdate>;
   /** @throws ProviderTrouble */
   refund(refund: Refund, intentId: string): Promise<RefundUpdate>;
@@ -85,7 +88,7 @@ export interface PaymentTransaction {
   rememberOrders(orders: readonly OrderCopy[]): Promise<void>;
   /** Records webhooks; returns the ids of those that are new. */
   recordEvents(provider: string, events: readonly ProviderEvent[]): Promise<Set<string>>;
-  /** Sets events aside until their payment is there; after the last attempt they are given up. */
+  /** Parks events until their payment is there; after the last attempt they are given up. */
   park(events: ReadonlyArray<{ event: ProviderEvent; attempts: number }>): Promise<void>;
   /** Parked events whose time has come, locked; those that another replica holds are skipped. */
   lockParked(limit: number): Promise<ParkedEvent[]>;
@@ -101,9 +104,11 @@ export interface PaymentStore {
   transaction<Result>(work: (payments: PaymentTransaction) => Promise<Result>): Promise<Result>;
   /** Payments inside a transaction that is already open. */
   within(tx: Transaction): PaymentTransaction;
-  /** Takes over work that is due; nobody else gets it for a while. */
+  /** Claims tasks that are due; no other process gets them for a while. */
   claimDue(now: Date, limit: number): Promise<Task[]>;
-  /** All calls without an answer, page by page, also those that some process has taken over and may not have finished. */
+  /**
+   * All calls without an answer, page by page, also those that some process has taken over and may not have finished.
+   */
   openTasks(): AsyncIterable<Task[]>;
   /** Which of these payments there are. */
   known(ids: readonly string[]): Promise<Set<string>>;

@@ -37,7 +37,7 @@ export interface IdPage {
   readonly next: readonly (string | number)[] | null;
 }
 
-/** A state to store, and what is told about it; both are stored by one write. */
+/** A state to store with its events; both are stored by one write. */
 export interface Written {
   readonly product: Product;
   readonly messages: readonly Message[];
@@ -83,10 +83,10 @@ export interface ProductStore {
   ofSellers(sellerIds: readonly string[], after: string | undefined, limit: number): Promise<Product[]>;
 }
 
-/** What is known of who sells. */
+/** The states of sellers. */
 export interface SellerStore {
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Standing>>;
-  /** Joins news with what is known. */
+  /** Merges updates into the stored state. */
   join(news: Standing): Promise<void>;
 }
 
@@ -137,7 +137,7 @@ export interface ProductReader {
 
 /** What a write does to the caches. */
 export interface ProductCache {
-  /** Before the write: nobody may keep an older state than this version from now on. @throws UNAVAILABLE */
+  /** Before the write: no cache may hold an older state than this version from now on. @throws UNAVAILABLE */
   announce(products: ReadonlyArray<{ id: string; version: number }>): Promise<void>;
   /** After the write. */
   put(products: readonly Product[]): Promise<void>;
@@ -165,7 +165,7 @@ export interface Categories {
   fresh(): Promise<CategoryTree>;
 }
 
-/** Tells that somebody looked at a product, in the background: it returns at once and never fails. */
+/** Publishes a view of a product in the background: returns at once and never fails. */
 export interface Views {
   viewed(view: { productId: string; userId: string | null; guestId: string | null }): void;
 }

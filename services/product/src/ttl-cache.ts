@@ -5,7 +5,7 @@ interface Entry<Value> {
 
 /**
  * Values that were true a moment ago, in this process. Those who ask for the same one while it is being fetched share
- * the fetch; what is forgotten meanwhile is not kept.
+ * the fetch; what is invalidated meanwhile is not stored.
  */
 export class TtlCache<Value> {
   private readonly kept = new Map<string, Entry<Value>>();

@@ -136,7 +136,7 @@ export interface AdvisoryLock {
 export interface TrainingStore {
   /** Undefined while anyone else trains. */
   acquireLock(): Promise<AdvisoryLock | undefined>;
-  /** Marks trainings as failed that nobody works on; only whoever has the turn knows that there are none. */
+  /** Marks abandoned trainings as failed; only the holder of the lock knows that none runs. */
   failAbandoned(): Promise<string[]>;
   begin(id: string, settings: ModelSettings): Promise<void>;
   progress(id: string, stage: Stage, progress: number): Promise<void>;
@@ -147,7 +147,7 @@ export interface TrainingStore {
   interactions(until: Date): AsyncIterable<ReadonlyArray<Omit<TrainingRow, 'item'> & { productId: string }>>;
   save(id: string, productIds: readonly string[], model: TrainedModel): Promise<void>;
   fail(id: string, failure: string): Promise<void>;
-  /** Makes a trained model ready and tells of it, and activates it when `activate` says so of the figures. */
+  /** Makes a trained model ready and publishes it, and activates it when `activate` accepts its scores. */
   finish(
     id: string,
     facts: { interactions: number; users: number; products: number; figures: Figures },

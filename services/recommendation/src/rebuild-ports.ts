@@ -34,7 +34,7 @@ export interface Owners {
 export interface RebuildStore {
   /** Undefined while anyone else rebuilds. */
   acquireLock(): Promise<AdvisoryLock | undefined>;
-  /** Marks rebuilds as failed that nobody works on; only whoever has the turn knows that there are none. */
+  /** Marks abandoned rebuilds as failed; only the holder of the lock knows that none runs. */
   failAbandoned(): Promise<string[]>;
   begin(id: string, startedAt: Date): Promise<void>;
   /** @throws when the rebuild was ended by someone else */

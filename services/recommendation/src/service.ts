@@ -130,7 +130,7 @@ export const recommendationService = defineService({
         // Prisma loads its query compiler with the first query: not while anyone waits.
         await models.latest();
       },
-      // At once: a model that is done only after the last message was handled would be one that nobody waited for. And once
+      // At once: a model that is done only after the last message was handled would come too late. And once
       // more at the end, for what a last request has begun in between.
       drain: endWork,
       close: endWork,

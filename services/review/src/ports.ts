@@ -50,7 +50,7 @@ export interface ReviewStore {
   ofAuthors(authors: readonly Given[]): Promise<Review[]>;
   /** What these people wrote, and what they replied to. */
   byPeople(userIds: readonly string[]): Promise<Review[]>;
-  /** Reviews of somebody that are not removed, in the order of their ids. */
+  /** Reviews of a user that are not removed, in the order of their ids. */
   after(id: string, limit: number): Promise<Review[]>;
   /** Stores what is not there: the author may have reviewed the product already, or the id may be known. */
   insert(items: readonly Written[]): Promise<{ refused: ReadonlySet<string>; release: Release }>;
@@ -94,9 +94,9 @@ export interface AverageCache {
 }
 
 export interface VoteStore {
-  /** Keeps the vote of one person, once, and tells how many there are. */
+  /** Stores the vote of a user, once. @returns how many there are */
   vote(reviewId: string, userId: string, at: Date): Promise<number>;
-  /** Keeps the complaint of one person, once, and tells how many nobody has looked at. */
+  /** Stores the complaint of a user, once. @returns how many are open */
   report(report: {
     reviewId: string;
     userId: string;
@@ -123,7 +123,7 @@ export type Given = Pick<Purchase, 'userId' | 'productId'>;
 
 export interface PurchaseStore {
   record(purchases: readonly Purchase[]): Promise<void>;
-  /** Remembers which orders came back, also those that were never heard of. */
+  /** Records which orders were returned, also unknown ones. */
   recordReturns(orders: ReadonlyArray<{ orderId: string; userId: string }>): Promise<void>;
   /** The products that an order brought its buyer. */
   ofOrder(userId: string, orderId: string): Promise<string[]>;
@@ -131,11 +131,11 @@ export interface PurchaseStore {
   standing(wanted: readonly Given[]): Promise<Purchase[]>;
 }
 
-/** Who is forgotten; nothing of them is kept again. */
+/** Erased users; nothing about them is stored again. */
 export interface PeopleStore {
   note(userIds: readonly string[], at: Date): Promise<void>;
   forgotten(userIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Forgets who was forgotten before: nothing that is told of them can still come. */
+  /** Removes records of erasures before then: no event about these users can still come. */
   prune(before: Date): Promise<void>;
   /** Deletes what they were given, sent back, voted for and complained about. */
   remove(userIds: readonly string[]): Promise<void>;
@@ -144,7 +144,7 @@ export interface PeopleStore {
 /** What review knows of a product; `version` is the catalogue's. */
 export interface KnownProduct {
   readonly id: string;
-  /** Undefined where only the end of the product was heard of. */
+  /** Undefined where only the removal of the product is known. */
   readonly sellerId?: string | null;
   readonly gone: boolean;
   readonly version: number;

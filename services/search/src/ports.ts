@@ -35,7 +35,10 @@ export interface Indexes {
 export interface Documents {
   /** Newest states, without waiting for a refresh; a missing index has none. */
   read(index: string, ids: readonly string[]): Promise<Map<string, StoredDocument>>;
-  /** Stores each unless it is no longer in the state that `mark` names, or exists where there is none; returns those ids. */
+  /**
+   * Stores each unless it is no longer in the state that `mark` names, or exists where there is none; returns those
+   * ids.
+   */
   write(index: string, items: ReadonlyArray<{ document: ProductDocument; mark?: Mark }>): Promise<string[]>;
   remove(index: string, ids: readonly string[]): Promise<number>;
   /** Makes everything stored so far findable. */
@@ -124,16 +127,16 @@ export interface SynonymStore {
   replace(next: Synonyms, seen: number): Promise<boolean>;
 }
 
-/** The one turn to rebuild, over all replicas; it ends by itself when its holder dies. */
+/** The lease to rebuild, over all replicas; it expires when its holder dies. */
 export interface RebuildLease {
-  /** Returns undefined while somebody else has it. */
+  /** @returns undefined while another replica holds it */
   take(start: RebuildNote): Promise<RebuildLeaseHeld | undefined>;
   last(): Promise<RebuildNote | undefined>;
   isTaken(): Promise<boolean>;
 }
 
 export interface RebuildLeaseHeld {
-  /** Keeps the turn and tells how far it is. @throws when it has been lost */
+  /** Renews the lease and reports the progress. @throws when it has been lost */
   note(progress: Partial<RebuildNote>): Promise<void>;
 }
 

@@ -53,11 +53,14 @@ export interface ShipmentStore {
   transaction<Result>(work: (shipments: ShipmentTransaction) => Promise<Result>): Promise<Result>;
   /** Shipments inside a transaction that is already open. */
   within(tx: Transaction): ShipmentTransaction;
-  /** Calls without an answer, in the order of ids, also those that some process has taken over and may not have finished. */
+  /**
+   * Calls without an answer, in the order of ids, also those that some process has taken over and may not have
+   * finished.
+   */
   openTasks(after: string | undefined, limit: number): Promise<Shipment[]>;
-  /** Takes over calls that are due; nobody else gets them for a while. */
+  /** Claims calls that are due; no other process gets them for a while. */
   claimTasks(now: Date, limit: number): Promise<Shipment[]>;
-  /** Takes over parcels that are to be looked for; nobody else gets them for a while. */
+  /** Claims shipments that are to be polled; no other process gets them for a while. */
   claimPolls(now: Date, limit: number): Promise<Shipment[]>;
   /** Removes shipments that ended and have not changed since, with their items and sightings; returns how many. */
   prune(before: Date, limit: number): Promise<number>;

@@ -130,7 +130,7 @@ export interface KycStore {
 
 /** The files of file-service. */
 export interface Files {
-  /** What is known of these files; unknown ones are left out. @throws UPSTREAM, UNAVAILABLE */
+  /** The files that exist; unknown ones are left out. @throws UPSTREAM, UNAVAILABLE */
   describe(ids: readonly string[]): Promise<FileFacts[]>;
 }
 
@@ -150,7 +150,7 @@ export interface VendorStore {
   /** Undefined when there is none. */
   find(by: { id: string } | { userId: string }): Promise<Vendor | undefined>;
   /**
-   * Changes what is given; who was rejected waits again, another name of somebody verified waits for staff, and another
+   * Changes what is given; a rejected vendor waits again, a new name of a verified one waits for staff, and another
    * bank account holds payouts up and is announced. @throws VENDOR_UNKNOWN, VENDOR_VERIFIED_FIELD, VERSION_CONFLICT
    */
   update(userId: string, change: VendorChange, version: number | undefined, act: AuditActor): Promise<Vendor>;
@@ -160,7 +160,10 @@ export interface VendorStore {
   list(filter: VendorFilter, page: Page): Promise<PageOf<Vendor>>;
   /** Every decision, oldest first. */
   history(id: string): Promise<VendorVerification[]>;
-  /** Gives a vendor the name they want, or not. @throws VENDOR_UNKNOWN, VENDOR_OWN, VENDOR_NAME_SETTLED, VERSION_CONFLICT */
+  /**
+   * Gives a vendor the name they want, or not. @throws VENDOR_UNKNOWN, VENDOR_OWN, VENDOR_NAME_SETTLED,
+   * VERSION_CONFLICT
+   */
   decideName(
     id: string,
     decision: NameDecision,
@@ -219,7 +222,7 @@ export interface WishlistMarks {
 }
 
 export interface ErasureStore {
-  /** Undefined when nobody asked, or it is done. */
+  /** Undefined when there is no request, or it is done. */
   find(userId: string): Promise<Erasure | undefined>;
   /** Asks and announces it, or leaves what was asked. @throws ERASURE_SHOP_OPEN */
   request(userId: string, erasure: Erasure): Promise<Erasure>;
@@ -231,6 +234,6 @@ export interface ErasureStore {
   remind(until: Date, limit: number): Promise<number>;
   /** Those whose time is over, longest first. */
   due(now: Date, limit: number): Promise<string[]>;
-  /** Forgets somebody and announces it; undefined when it was taken back, or done, at the last moment. */
+  /** Erases a user and publishes it; undefined when the request was withdrawn, or done, at the last moment. */
   erase(userId: string, now: Date): Promise<ProfileVersion | undefined>;
 }

@@ -51,7 +51,7 @@ const Config = PlatformConfig.extend({
   REDIS_URL: z.url(),
   FILE_URL: z.url(),
   PRODUCT_URL: z.url(),
-  /** Where there is no analytics-service, nobody can say what somebody did lately. */
+  /** Without analytics-service there is no recent activity. */
   ANALYTICS_URL: z.url().optional(),
   /** Encrypts numbers of documents: 32 bytes as base64. */
   ENCRYPTION_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes as base64'),

@@ -4,7 +4,7 @@ import { Currency, MinorUnits } from './values';
 
 const topic = 'analytics.events';
 
-/** The figures of now, every few seconds, for dashboards that stay open. */
+/** The live metrics, every few seconds, for open dashboards. */
 export const MetricsTick = defineEvent({
   type: 'MetricsTick',
   version: 1,

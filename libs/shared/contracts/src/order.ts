@@ -77,7 +77,7 @@ export const noShipment = '00000000-0000-0000-0000-000000000000';
 
 /**
  * The parcel is with the carrier. Who sets the status by hand need not know the parcel: then the shipment is
- * `noShipment` and what else is not known is empty; a later event may tell.
+ * `noShipment` and what else is not known is empty; a later event may say.
  */
 export const OrderShipped = defineEvent({
   type: 'OrderShipped',

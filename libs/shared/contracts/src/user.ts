@@ -81,7 +81,7 @@ export const UserStatusChanged = defineEvent({
 
 /**
  * Names or contact data of a profile changed; `changed` lists the fields, not their values. The name and the language
- * of now travel with it for whoever writes to people.
+ * of now travel with it for notification-service.
  */
 export const ProfileUpdated = defineEvent({
   type: 'ProfileUpdated',
@@ -110,8 +110,8 @@ export const AddressChanged = defineEvent({
 });
 
 /**
- * Someone sent identity documents, which wait for a decision; no number travels. Files are named so that their owner keeps
- * them.
+ * Someone sent identity documents, which wait for a decision; no number travels. Files are named so that their owner
+ * keeps them.
  */
 export const KycSubmitted = defineEvent({
   type: 'KycSubmitted',
@@ -160,7 +160,9 @@ export const VendorVerified = defineEvent({
   }),
 });
 
-/** Someone chose how the shop speaks to them; all of it as it is now, and copies ignore a `version` they have passed. */
+/**
+ * Someone chose how the shop speaks to them; all of it as it is now, and copies ignore a `version` they have passed.
+ */
 export const PreferencesUpdated = defineEvent({
   type: 'PreferencesUpdated',
   version: 1,
@@ -185,7 +187,7 @@ export const WishlistItemAdded = defineEvent({
   payload: z.object({ userId: z.uuid(), productId: z.uuid() }),
 });
 
-/** Somebody's session went on although their erasure is scheduled; other refreshes are nobody's news. */
+/** A session was refreshed although its user's erasure is scheduled; other refreshes are not published. */
 export const SessionRefreshed = defineEvent({
   type: 'SessionRefreshed',
   version: 1,
@@ -194,7 +196,10 @@ export const SessionRefreshed = defineEvent({
   payload: z.object({ userId: z.uuid(), sessionId: z.uuid() }),
 });
 
-/** Somebody asked to be erased and will be at `dueAt`, unless they come back; told again, as a reminder, before it is due. */
+/**
+ * A user requested erasure and will be erased at `dueAt`, unless they come back; published again, as a reminder, before
+ * it is due.
+ */
 export const UserErasureScheduled = defineEvent({
   type: 'UserErasureScheduled',
   version: 1,
@@ -221,7 +226,7 @@ export const VendorBankChanged = defineEvent({
   payload: z.object({ vendorId: z.uuid(), userId: z.uuid(), payoutHoldUntil: z.iso.datetime() }),
 });
 
-/** The time for second thoughts is over: whoever holds something of this user deletes it or makes it anonymous. */
+/** The erasure is due: every service deletes what it holds of this user or makes it anonymous. */
 export const UserErasureRequested = defineEvent({
   type: 'UserErasureRequested',
   version: 1,

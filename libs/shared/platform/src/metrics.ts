@@ -19,7 +19,7 @@ export const makeMetrics = (service: string) => {
   return {
     registry,
     /**
-     * Node's own figures, for the one service that is a process of its own. The lag of the event loop is looked at ten
+     * Node's own metrics, for the one service that is a process of its own. The lag of the event loop is looked at ten
      * times a second: prom-client's hundred times cost an idle service a third of its processor time and more.
      */
     collectDefaults: () => {

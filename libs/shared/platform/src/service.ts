@@ -116,8 +116,8 @@ const housekeeping = (database: Database): Job[] => [
 
 /**
  * Starts a service: store migrated if asked, topics made, leftovers of the outbox published, then HTTP, consumers and
- * jobs. `environment` is the only source of configuration; `wholeProcess` says that nothing else runs in this process, so
- * that the figures of the process are the service's.
+ * jobs. `environment` is the only source of configuration; `wholeProcess` says that nothing else runs in this process,
+ * so that the metrics of the process are the service's.
  */
 export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   definition: ServiceDefinition<Schema>,

@@ -16,7 +16,9 @@ const silent = {
   outboxPublished: null,
 } as const;
 
-/** Asks every service for its health and the few figures that the auditor needs, all at once, each within the deadline. */
+/**
+ * Asks every service for its health and the few metrics that the auditor needs, all at once, each within the deadline.
+ */
 export const httpServiceProbe = (urls: ReadonlyMap<string, string>, deadlineMs = 3000): ServiceProbe => {
   const get = (url: string) => fetch(url, { signal: AbortSignal.timeout(deadlineMs) });
 

@@ -19,7 +19,7 @@ const noteOrders = statement(
      cancelled_at = coalesce(o.cancelled_at, EXCLUDED.cancelled_at), touched_at = now(), settled = false`,
 );
 
-/** One payment or refund counts once, however often it is told. */
+/** One payment or refund counts once, however often it is reported. */
 const noteMoney = statement(
   'ledger-note-money',
   `WITH given AS (
@@ -60,7 +60,7 @@ const pruneOrders = statement<{ removed: number }>(
    SELECT count(*)::int AS removed FROM orders`,
 );
 
-/** What is found already is looked at again without waiting, so that news of an order alone heals nothing. */
+/** What is found already is looked at again without waiting, so that a mere event of an order heals nothing. */
 const readUnsettled = statement<AuditedOrder>(
   'ledger-unsettled',
   `SELECT o.order_id AS "orderId", o.total::float8 AS total, o.currency, o.confirmed_at IS NOT NULL AS confirmed,

@@ -2,7 +2,7 @@ import { type Metrics, type Sample, ScrapedGauge } from '@ultramarket/platform';
 import { type SystemReport } from '../domain/system-report';
 import { type SystemReports } from '../ports';
 
-/** A report that is older tells nothing of now, so that its figures are left out. */
+/** A report that is older says nothing about the present, so its metrics are left out. */
 const newsForMs = 60_000;
 
 /** Shows what the newest poll of all services and of Kafka saw; every replica shows the same. */

@@ -3,7 +3,7 @@ import { type Metrics } from '@ultramarket/platform';
 import { rules } from '../domain/invariants';
 import { type FindingStore } from '../ports';
 
-/** Shows the open findings by rule; read from the store at each scrape, so that every replica tells the same. */
+/** Shows the open findings by rule; read from the store at each scrape, so that every replica shows the same. */
 export const violationGauge = (metrics: Metrics, findings: FindingStore): void => {
   new Gauge({
     name: 'ultramarket_invariant_violations_total',

@@ -2,7 +2,7 @@ import { UserErasureRequested } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
 import { type NoteStore } from '../ports';
 
-/** Notes on whoever is forgotten go. The audit log is a record that the law wants whole: it has ids, no names. */
+/** Notes on erased users are removed. The audit log is a record that the law wants whole: it has ids, no names. */
 export const erasureEvents = (notes: NoteStore): Subscription[] => [
   on(UserErasureRequested, (tx, events) =>
     notes.removeOf(

@@ -11,7 +11,7 @@ import { type OrderLedger } from '../ports';
 
 const timeOf = (at: string): string => storableTime(new Date(at)).toISOString();
 
-/** What the auditor hears of orders and their money; in any order, and perhaps twice. */
+/** The events of orders and their money for the auditor; in any order, and perhaps twice. */
 export const orderMoney = (ledger: OrderLedger): Subscription[] => [
   on(OrderCreated, (tx, events) =>
     ledger.note(

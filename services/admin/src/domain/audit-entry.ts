@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** One thing that somebody did, before it is sealed. */
+/** One action, before it is sealed. */
 export interface AuditFact {
   readonly id: string;
   readonly at: Date;
@@ -12,7 +12,7 @@ export interface AuditFact {
   readonly after?: unknown;
   readonly ip: string | null;
   readonly correlationId: string | null;
-  /** The service that told of it, as its message says. */
+  /** The service that published it, as its message says. */
   readonly producer: string;
 }
 
@@ -32,7 +32,7 @@ export interface AuditEntry {
   readonly correlationId: string | null;
   /** Null in entries of before it was written down. */
   readonly producer: string | null;
-  /** True for a hash that nobody can make without the key; entries of before there was one have false. */
+  /** True for a hash that cannot be made without the key; entries of before there was one have false. */
   readonly keyed: boolean;
   readonly previousHash: string;
   readonly hash: string;
@@ -71,13 +71,13 @@ const textOf = ({ hash: _hash, previousHash, at, producer, keyed, ...entry }: Au
   previousHash + canonicalJson({ ...entry, at: at.toISOString(), ...(keyed && { producer }) });
 
 /**
- * The hash of an entry, over the hash before it and everything it says: HMAC-SHA256 with a key that is in no database, so
- * that who owns the tables cannot write another history.
+ * The hash of an entry, over the hash before it and everything it says: HMAC-SHA256 with a key that is in no database,
+ * so that who owns the tables cannot write another history.
  */
 export const hashOf = (key: string, entry: AuditEntry): string =>
   (entry.keyed ? createHmac('sha256', key) : createHash('sha256')).update(textOf(entry)).digest('hex');
 
-/** A mark on a text of ours that nobody makes without the key. */
+/** A keyed hash (HMAC) of a text of ours. */
 export const markOf = (key: string, text: string): string =>
   createHmac('sha256', key).update(`mark:${text}`).digest('base64url');
 

@@ -1,4 +1,4 @@
-/** What an event told about an order. */
+/** What an event said about an order. */
 export type OrderUpdate =
   | { kind: 'created'; orderId: string; at: string; total: number; currency: string }
   | { kind: 'confirmed' | 'cancelled'; orderId: string; at: string };
@@ -16,7 +16,7 @@ export interface AuditedMoney {
 /** An order as the auditor knows it, with the sums of its money. */
 export interface AuditedOrder {
   readonly orderId: string;
-  /** Null when only later events were heard. */
+  /** Null when only later events have arrived. */
   readonly total: number | null;
   readonly currency: string | null;
   readonly confirmed: boolean;
@@ -25,7 +25,7 @@ export interface AuditedOrder {
   readonly refunded: number;
   readonly currencies: readonly string[];
   readonly touchedAt: Date;
-  /** Whether its creation lies before everything that the auditor has heard. */
+  /** Whether its creation lies before every event that the auditor has received. */
   readonly olderThanKnown: boolean;
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@ultramarket/contracts';
 import { type AuditFact } from './audit-entry';
 
-/** Everything that is written into the log when it is heard. */
+/** The events that are written into the log. */
 export const auditedEvents = [
   AuditRecorded,
   UserLoggedIn,

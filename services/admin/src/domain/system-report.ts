@@ -5,7 +5,7 @@ export interface ServiceState {
   readonly version: string | null;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly latencyMs: number;
-  /** Committed messages that Kafka has not acknowledged; null when the service keeps no outbox or gave no figures. */
+  /** Committed messages that Kafka has not acknowledged; null when the service keeps no outbox or gave no metrics. */
   readonly outboxWaiting: number | null;
   readonly outboxPublished: number | null;
 }

@@ -4,7 +4,7 @@ import { type AdminUseCases } from '../use-cases';
 
 const settingsAtOnce = 1000;
 
-/** What services ask when ConfigChanged tells them to; the gateway does not route it. */
+/** Called by services after ConfigChanged; the gateway does not route it. */
 export const internalRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

@@ -44,7 +44,7 @@ const counts: Record<
   payments: ['payment', '/api/v1/payments', { total: {}, failed: { status: 'FAILED' } }],
 };
 
-/** Totals, pending work and health in one look: every source is asked at once and nobody waits for a silent one. */
+/** Totals, pending work and health in one look: every source is asked at once, and a silent one delays no other. */
 export const dashboard =
   ({ owners, findings, system, dashboardDeadlineMs: deadlineMs, now }: DashboardDeps) =>
   async (operator: Operator): Promise<Dashboard> => {

@@ -37,7 +37,7 @@ const addNote =
 
 /**
  * Changes status and role at auth-service and keeps notes here; each part that succeeded stays. A note is about
- * somebody whom its owner knows: one about nobody, or about somebody who was erased, would never be found again.
+ * a user that its owner knows: one about an unknown or erased user would never be found again.
  */
 export const updateUser = (deps: UserDeps) => {
   const write = forwardWrite(deps);

@@ -4,7 +4,7 @@ import { type MessageLag, type Reports, type ServiceProbe, type SystemReports } 
 
 const reportName = 'system';
 const lagDeadlineMs = 10_000;
-/** After three polls that did not come the report is old news. */
+/** After three missed polls the report is stale. */
 const staleAfterPolls = 3;
 
 interface PollDeps {
@@ -48,7 +48,7 @@ export const pollSystem =
     await reports.write(reportName, takenAt, { services, ...lag } satisfies SystemReport);
   };
 
-/** What the newest poll saw, and whether that is still news. @throws SYSTEM_NOT_POLLED */
+/** The newest poll's report, and whether it is fresh. @throws SYSTEM_NOT_POLLED */
 export const getSystem =
   ({ system, pollMs, now }: { system: SystemReports; pollMs: number; now: () => Date }) =>
   async (): Promise<SystemReport & { takenAt: Date; stale: boolean }> => {

@@ -13,8 +13,9 @@ interface PruneDeps {
 }
 
 /**
- * Lets go of orders that were right and have been quiet for long, with their money, and of findings that healed long ago.
- * The ledger notes up to when it has let go, so that late news of such an order is no finding; what is wrong stays.
+ * Lets go of orders that were right and have been quiet for long, with their money, and of findings that healed long
+ * ago. The ledger records up to when it was pruned, so that a late event of such an order is no finding; violations
+ * stay.
  */
 export const pruneAuditor =
   ({ ledger, findings, now }: PruneDeps) =>

@@ -22,7 +22,7 @@ export interface Deed {
   readonly after?: unknown;
 }
 
-/** Writes down what an operator does here, in the transaction of its effect, and tells others about it. */
+/** Records and publishes what an operator does here, in the transaction of its effect. */
 export const recordOwn = async (
   { log, now }: RecordDeps,
   tx: Transaction,

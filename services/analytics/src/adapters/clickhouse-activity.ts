@@ -13,7 +13,7 @@ const Counted = z.object({
   lastActive: z.number(),
 });
 
-/** What devices tell of looks is left out, as in all figures: product-service has told of them already. */
+/** Views sent by devices are left out, as in all reports: product-service has published them already. */
 const kinds = {
   looks: 'product-viewed',
   searches: 'search-performed',

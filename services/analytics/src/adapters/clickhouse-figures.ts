@@ -39,7 +39,10 @@ const hourly = (database: string): string => `
   WHERE kind = 'order-paid' AND product_id = '' AND toUnixTimestamp(at) IN {hours:Array(UInt32)}
   GROUP BY hour, currency`;
 
-/** Orders of people who are forgotten have no customer. Row one per currency: what customers brought; the row without a currency: how many there are and how many left. */
+/**
+ * Orders of erased users have no customer. Row one per currency: what customers brought; the row without a currency:
+ * how many there are and how many left.
+ */
 const measure = (database: string): string => `
   INSERT INTO ${database}.customer_figures (day, currency, customers, revenue, churned, measured_at)
   SELECT toDate(toDateTime({now:UInt32}, 'UTC')), toString(currency), uniqExactIf(user_id, kind = 'order-paid'),
@@ -68,7 +71,7 @@ const customersOf = (rows: ReadonlyArray<z.infer<typeof Customers>>): CustomerFi
   };
 };
 
-/** The figures of now, and those that are looked at from time to time. */
+/** The live metrics, and those that are computed from time to time. */
 export const clickhouseFigures = ({ rows, run, insert, database }: Clickhouse): Figures => ({
   live: async (now, currency) => {
     const time = now.getTime();

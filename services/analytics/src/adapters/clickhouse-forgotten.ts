@@ -5,7 +5,7 @@ import { type Clickhouse } from './clickhouse';
 
 const Known = z.object({ user_id: z.string() });
 
-/** Facts as they may be kept: those of people who are forgotten count, but nobody can tell whose they are. */
+/** Facts as they may be stored: those of erased users count, but are anonymous. */
 export const withoutForgotten = async (
   { rows, database }: Clickhouse,
   facts: readonly Fact[],
@@ -61,7 +61,7 @@ const steps = (database: string): ReadonlyArray<readonly [name: string, sql: str
   ],
 ];
 
-/** Who is forgotten, and how facts and sums forget them. */
+/** Erased users, and their erasure from facts and sums. */
 export const clickhouseForgotten = ({ database, insert, rows, run }: Clickhouse): Forgotten => ({
   note: (userIds) =>
     insert(

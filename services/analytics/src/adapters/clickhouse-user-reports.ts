@@ -5,7 +5,7 @@ import { type Clickhouse } from './clickhouse';
 import { bounds, factsWithin, isoDay, rollupFor, within } from './rollup-source';
 
 const topTransitions = 20;
-/** What one person does in a period; whoever does more is a machine. */
+/** What one user does in a period; more is a machine. */
 const visitsOfOne = 10_000;
 const steps = ['view', 'cart', 'order', 'paid'] as const;
 /** From the first look to the payment. */
@@ -42,7 +42,10 @@ const retention = (database: string): string => `
   WHERE a.seen >= r.began
   GROUP BY cohort, week ORDER BY cohort, week`;
 
-/** Guests that signed in up to a week after the period are the users they became. What is there twice changes none of the figures below. */
+/**
+ * Guests that signed in up to a week after the period are the users they became. Duplicates change none of the results
+ * below.
+ */
 const who = (database: string): string => `
   SELECT occurred_at, toString(kind) AS kind, event_id, if(i.became != '', i.became, visitor) AS person
   FROM ${database}.events AS e
@@ -54,7 +57,10 @@ const who = (database: string): string => `
   ) AS i ON e.visitor = i.guest_id
   WHERE active AND visitor != '' AND ${factsWithin}`;
 
-/** What follows what within half an hour. A look is told by product-service and, as `view`, by the device: it is one. */
+/**
+ * What follows what within half an hour. A view is published by product-service and sent, as `view`, by the device: it
+ * is one.
+ */
 const paths = (database: string): string => `
   SELECT previous, next, count() AS times FROM (
     SELECT arrayJoin(arrayZip(arrayPopBack(visits), arrayPopFront(visits))) AS pair,

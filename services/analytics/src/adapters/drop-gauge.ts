@@ -2,7 +2,7 @@ import { Gauge } from 'prom-client';
 import { type Metrics } from '@ultramarket/platform';
 import { type Drop } from '../domain/revenue-drop';
 
-/** Shows by how much the revenue of the last whole hour fell, where it fell far enough to be told. */
+/** Shows by how much the revenue of the last whole hour fell, where it fell far enough for an alert. */
 export const dropGauge = (metrics: Metrics): ((drops: readonly Drop[]) => void) => {
   const gauge = new Gauge({
     name: 'revenue_drop_percent',

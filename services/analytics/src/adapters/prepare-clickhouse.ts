@@ -71,7 +71,7 @@ const migrations = (database: string): ReadonlyArray<readonly [version: number, 
   [
     2,
     [
-      // Who is forgotten: 0 noted, 1 the hours of their facts are known, 2 done.
+      // Erased users: 0 recorded, 1 the hours of their facts are known, 2 done.
       `CREATE TABLE IF NOT EXISTS ${database}.forgotten (
         user_id String, stage UInt8, hours Array(UInt32), noted_at DateTime64(3, 'UTC') DEFAULT now64(3)
       ) ENGINE = ReplacingMergeTree(stage) ORDER BY user_id`,

@@ -2,7 +2,7 @@ const columns = 'at, kind, product_id, currency, rows, amount, quantity, visitor
 
 /**
  * Facts of some hours as rollup rows: for the whole shop (no product), for their product if they have one, and once
- * more as `any` if somebody was there. FINAL takes what was delivered twice but once.
+ * more as `any` if there was any visitor. FINAL takes what was delivered twice but once.
  */
 export const sumFacts = (database: string, into: string, where: string): string => `
   INSERT INTO ${database}.${into} (${columns})

@@ -15,7 +15,7 @@ const eventsWith = <Common extends z.ZodRawShape>(common: Common) =>
     }),
   ]);
 
-/** What browsers and apps tell of their shoppers. */
+/** Events of browsers and apps. */
 export const ClientEvent = eventsWith({ id: field.id().optional(), at: z.iso.datetime().optional() });
 export type ClientEvent = z.infer<typeof ClientEvent>;
 
@@ -53,7 +53,7 @@ const detailsOf = (event: ClientEvent | PastEvent, { userId, guestId, consent }:
   ...(event.type === 'add-to-cart' && { quantity: event.quantity }),
 });
 
-/** Without consent a fact counts, but nobody can tell whose it is or what was typed. */
+/** Without consent a fact counts, but holds neither the user nor what was typed. */
 export const factsOfClient = (
   events: readonly ClientEvent[],
   sender: Sender,
@@ -63,13 +63,15 @@ export const factsOfClient = (
     factsOf({ eventId: event.id ?? newId(), occurredAt: timeOf(event.at, now) }, [detailsOf(event, sender)]),
   );
 
-/** What the shop itself tells of today, and reports count. */
+/** What the shop itself publishes today, and reports count. */
 const toldByTheShop: Readonly<Partial<Record<PastEvent['type'], string>>> = {
   view: 'product-viewed',
   search: 'search-performed',
 };
 
-/** The same events give the same facts, whenever they come: looks and searches those that the shop would have told. */
+/**
+ * The same events give the same facts, whenever they come: views and searches those that the shop would have published.
+ */
 export const factsOfPast = (events: readonly PastEvent[]): Fact[] =>
   events.flatMap((event) => {
     const details = detailsOf(event, { userId: '', guestId: event.guestId, consent: true });

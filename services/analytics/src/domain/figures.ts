@@ -22,7 +22,7 @@ export interface PeriodFigures {
 export const share = (part: number, whole: number): number | null =>
   whole === 0 ? null : Math.round((part / whole) * 10_000) / 10_000;
 
-/** The figures of a period, taken apart by what reports call them. */
+/** The metrics of a period, by their names in reports. */
 export const readFigures = ({ kinds, visitors: visitorsOf }: PeriodFigures) => {
   const of = (kind: string) => kinds.filter((one) => one.kind === kind);
   const count = (kind: string) => of(kind).reduce((sum, one) => sum + one.count, 0);

@@ -17,7 +17,7 @@ export const measures = {
   customers: { kind: 'order-paid', take: 'visitors', byProduct: false },
   sales: { kind: 'item-sold', take: 'amount', byProduct: true },
   units: { kind: 'item-sold', take: 'quantity', byProduct: true },
-  /** Looks that product-service tells of; devices tell of the same ones again, as `view`. */
+  /** Views that product-service publishes; devices send the same ones again, as `view`. */
   views: { kind: 'product-viewed', take: 'count', byProduct: true },
   clicks: { kind: 'click', take: 'count', byProduct: true },
   addToCarts: { kind: 'add-to-cart', take: 'count', byProduct: true },

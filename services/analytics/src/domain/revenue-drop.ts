@@ -14,7 +14,9 @@ export interface Drop {
   readonly percent: number;
 }
 
-/** What fell by at least `percent` below the mean of the earlier weeks; without any earlier revenue there is no telling. */
+/**
+ * What fell by at least `percent` below the mean of the earlier weeks; without any earlier revenue nothing can be said.
+ */
 export const dropsOf = (hours: readonly HourRevenue[], percent: number): Drop[] =>
   hours.flatMap(({ currency, revenue, earlier }) => {
     const expected = Math.round(earlier.reduce((sum, one) => sum + one, 0) / Math.max(earlier.length, 1));
@@ -23,7 +25,7 @@ export const dropsOf = (hours: readonly HourRevenue[], percent: number): Drop[] 
     return missing >= percent ? [{ currency, revenue, expected, percent: missing }] : [];
   });
 
-/** The same finding has the same id, so that whoever hears of it twice knows it. */
+/** The same drop has the same id, so that consumers recognise duplicates. */
 export const dropId = (hour: string, currency: string): string => {
   const digest = createHash('sha256').update(`revenue-drop ${hour} ${currency}`).digest('hex');
   const part = (from: number, to: number) => digest.slice(from, to);

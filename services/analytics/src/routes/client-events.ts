@@ -11,7 +11,7 @@ const GuestId = z
 /** A hundred searches of 200 characters that take four bytes each, or escapes of twelve. */
 const batchBytes = 300_000;
 
-/** What browsers and apps tell of their shoppers. */
+/** Events of browsers and apps. */
 export const clientEventRoutes = (analytics: AnalyticsUseCases): Endpoint[] => [
   endpoint({
     method: 'post',

@@ -6,8 +6,8 @@ import { type FactStore } from '../ports';
 const retryAfterSeconds = 5;
 
 /**
- * Gathers what shoppers' devices tell, because the store wants few large writes. It is bounded: while the store is away
- * it fills up, and then says so. A batch that failed is written again as it was, which does no harm.
+ * Buffers the events of shoppers' devices, because the store wants few large writes. It is bounded: while the store is
+ * away it fills up, and then says so. A batch that failed is written again as it was, which does no harm.
  */
 export class ClientEventBuffer {
   private waiting: Fact[] = [];

@@ -28,9 +28,9 @@ export interface AnalyticsDeps {
   readonly turns: Leases;
   readonly announcer: Announcer;
   readonly buffer: Pick<ClientEventBuffer, 'add'>;
-  /** The currency of the live figures. */
+  /** The currency of the live metrics. */
   readonly currency: string;
-  /** By how much the revenue of an hour must fall to be told. */
+  /** By how much the revenue of an hour must fall for an alert. */
   readonly dropPercent: number;
   /** Shows operators what has dropped, instead of what was shown before. */
   readonly showDrops: (drops: readonly Drop[]) => void;

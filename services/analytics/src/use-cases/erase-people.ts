@@ -3,7 +3,7 @@ import { type AnalyticsDeps } from './deps';
 /** Longer than the change of a large table takes; a process that dies in it delays the next one by as much. */
 const turnMs = 900_000;
 
-/** Takes people who are forgotten out of facts and sums; one replica at a time. */
+/** Removes erased users from facts and sums; one replica at a time. */
 export const erasePeople =
   ({ forgotten, turns }: Pick<AnalyticsDeps, 'forgotten' | 'turns'>) =>
   async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { factsOfPast, type PastEvent } from '../domain/client-event';
 import { type AnalyticsDeps } from './deps';
 
-/** Writes down what guests did before there was anybody to tell it; the same again changes nothing. */
+/** Imports events of guests from before this service existed; idempotent. */
 export const importEvents =
   ({ facts }: Pick<AnalyticsDeps, 'facts'>) =>
   async (events: readonly PastEvent[]): Promise<{ accepted: number }> => {

@@ -11,7 +11,7 @@ const forgottenIn = (events: readonly HappenedEvent[]): string[] =>
 export const recordEvents =
   ({ facts, forgotten }: Pick<AnalyticsDeps, 'facts' | 'forgotten'>) =>
   async (events: readonly HappenedEvent[]): Promise<void> => {
-    // First of all: what came in the same round is nobody's as well.
+    // First of all: facts of the same round are anonymous as well.
     await forgotten.note(forgottenIn(events));
     await facts.place(placesOfEvents(events));
     await facts.add(events.flatMap(factsOfEvent));

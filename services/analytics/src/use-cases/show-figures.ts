@@ -9,7 +9,7 @@ const liveSeconds = 5;
 const figuresSeconds = 5;
 const usersSeconds = 60;
 
-/** The figures of now, at most five seconds old. */
+/** The live metrics, at most five seconds old. */
 export const showLive =
   ({ cache, figures, currency, now }: Deps) =>
   (): Promise<LiveFigures> =>

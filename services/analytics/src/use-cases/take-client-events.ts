@@ -1,7 +1,7 @@
 import { type ClientEvent, factsOfClient, isRobot, type Sender } from '../domain/client-event';
 import { type AnalyticsDeps } from './deps';
 
-/** Takes what a device tells of its shopper; answers how many events count. @throws EVENTS_BUFFER_FULL */
+/** Takes the events of a shopper's device. @returns how many events count @throws EVENTS_BUFFER_FULL */
 export const takeClientEvents =
   ({ buffer, now, newId }: Pick<AnalyticsDeps, 'buffer' | 'now' | 'newId'>) =>
   (input: { events: readonly ClientEvent[]; sender: Sender; userAgent: string | undefined }): number => {

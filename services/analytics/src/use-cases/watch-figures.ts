@@ -12,7 +12,7 @@ const tickTurnMs = 4500;
 const restFactor = 9;
 const longestRestMs = 10_000;
 
-/** Tells the figures of now; of all replicas one does. */
+/** Publishes the live metrics; one of all replicas does. */
 export const tellLive =
   ({ turns, announcer, figures, currency, now }: Deps) =>
   async (): Promise<void> => {
@@ -33,8 +33,8 @@ export const refreshRollups = ({ rollups }: Pick<Deps, 'rollups'>) => {
 };
 
 /**
- * Looks at the last whole hour beside the same hour of the four weeks before. What was told is noted after it
- * was told, and a finding that is told twice has the same id.
+ * Compares the last whole hour with the same hour of the four weeks before. An alert is recorded after it
+ * was published, and one that is published twice has the same id.
  */
 export const watchRevenue =
   ({ figures, announcer, dropPercent, showDrops, now }: Deps) =>

@@ -23,7 +23,7 @@ export const bcryptHasher = async (cost: number): Promise<PasswordHasher> => {
       const decomposed = password.normalize('NFD');
       const written = decomposed === password ? [password] : [password, decomposed];
       for (const one of written) {
-        // A longer password is never right, but it must not be told apart by its time either.
+        // A longer password is never right, but the time must not reveal that either.
         const possible = known !== undefined && Buffer.byteLength(one) <= maxBytes;
         const equal = await inTurn(network, () => compare(one, possible ? known : dummy));
         if (possible && equal) return true;

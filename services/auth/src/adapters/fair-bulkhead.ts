@@ -9,7 +9,7 @@ interface Waiter {
  * Lets a few pieces of work run at once and makes the others wait, each network in a queue of its own. The queues take
  * turns, so that one network waits for the others, however much comes from them, no longer than one piece of work each.
  * When too many wait, the newest of the longest queue is shed: who floods sheds their own.
- * @throws UNAVAILABLE for what is shed: an answer after a minute helps nobody
+ * @throws UNAVAILABLE for what is shed: an answer after a minute is of no use
  */
 export const fairBulkhead = (count: number, maxWaiting: number) => {
   let free = count;

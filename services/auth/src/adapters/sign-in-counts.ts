@@ -2,7 +2,7 @@ import { statement } from '@ultramarket/platform';
 import { type AccountStatus, lockout } from '../domain/account';
 import { type Attempt } from '../ports';
 
-/** What counts are kept under: an address that somebody tried may be a stranger's, so it is not kept itself. */
+/** What counts are kept under: an address that was tried may be another person's, so it is not stored itself. */
 export const subjectOf = (email: string): string => `sha256(convert_to(${email}::text, 'UTF8'))`;
 
 /** A network may try unless it is locked, of the row of `sign_in_networks` as `n`. */

@@ -3,8 +3,8 @@ import { type Erasures } from '../ports';
 import { subjectOf } from './sign-in-counts';
 
 /**
- * The row stays, so that its id is never given again; nobody can sign in with it, and the address is free. The networks
- * from which somebody signed in are theirs too.
+ * The row stays, so that its id is never given again; it cannot be used to sign in, and the address is free. The
+ * networks from which the user signed in are erased too.
  */
 const forget = statement<{ userId: string }>(
   'account-forget',
@@ -35,7 +35,7 @@ const withdraw = statement(
   `UPDATE users SET erasure_scheduled_at = NULL WHERE id = ANY($1::uuid[]) AND erasure_scheduled_at IS NOT NULL`,
 );
 
-/** Logins of people who are to be forgotten. */
+/** Logins of users who are to be erased. */
 export const sqlErasure: Erasures = {
   schedule: async (tx, userIds) => void (await tx.query(schedule, [userIds])),
   withdraw: async (tx, userIds) => void (await tx.query(withdraw, [userIds])),

@@ -3,7 +3,7 @@ import { statement } from '@ultramarket/platform';
 import { roleMoves } from '../domain/vendor-standing';
 import { type VendorStandings } from '../ports';
 
-/** Of several words on a vendor the newest counts, in a batch and over time. Returns those that are news. */
+/** Of several updates of a vendor the newest counts, in a batch and over time. @returns those that changed something */
 const note = statement<{ vendorId: string }>(
   'vendor-standing-note',
   `INSERT INTO vendor_standings AS s (vendor_id, user_id, status, version)

@@ -8,8 +8,8 @@ import { on, type Subscription } from '@ultramarket/platform';
 import { type Erasures } from '../ports';
 
 /**
- * Keeps whose erasure is scheduled, so that a refresh of theirs is announced, and forgets the logins of people whose time for second thoughts is over, and
- * says so once.
+ * Records whose erasure is scheduled, so that a refresh of theirs is published, and erases the logins of users whose
+ * erasure is due, and says so once.
  */
 export const erasureEvents = (erasures: Erasures): Subscription[] => [
   on(UserErasureScheduled, (tx, events) =>

@@ -14,9 +14,9 @@ export interface Account {
 }
 
 /**
- * Five refused sign-ins within the window lock an account for the network they come from, so that failures
- * elsewhere do not keep its owner out. A hundred an hour over all networks keep out every network from which nobody has
- * signed in to it lately: many networks together must not guess faster than one.
+ * Five refused sign-ins within the window lock an account for the network they come from, so that failures elsewhere do
+ * not keep its owner out. A hundred an hour over all networks keep out every network from which the owner has not signed
+ * in to it lately: many networks together must not guess faster than one.
  */
 export const lockout = {
   failures: 5,

@@ -50,7 +50,7 @@ async function* bytesOf(file: Readable): AsyncGenerator<Buffer> {
   }
 }
 
-/** Reads the multipart form of an upload up to its file; the file is read by whoever gets it. */
+/** Reads the multipart form of an upload up to its file; the caller reads the file. */
 export const busboyForm = (stream: Readable, contentType: string): Promise<UploadForm> => {
   const parser = parserOf(contentType);
   // Without a prototype, so that a field of any name is one.
@@ -75,7 +75,7 @@ export const busboyForm = (stream: Readable, contentType: string): Promise<Uploa
     });
     parser.on('file', (name, part, { filename }) => {
       if (name !== 'file') refuse(`The file is the part "file", not "${name}".`);
-      // It may fail before anybody reads it.
+      // It may fail before it is read.
       part.on('error', () => undefined);
       if (fault) return void part.resume();
       file = bytesOf(part);

@@ -5,7 +5,7 @@ import { watermark } from '../domain/watermark';
 import { type Pictures, type Rendition } from '../ports';
 
 const largestSide = 2400;
-/** What takes longer to decode is no picture that anybody needs. */
+/** What takes longer to decode is refused. */
 const decodeSeconds = 60;
 
 const formats: Readonly<Record<string, string>> = {
@@ -33,7 +33,7 @@ const readable = async <Result>(work: Promise<Result>): Promise<Result> => {
   }
 };
 
-/** A picture whose format nobody chose, or whose making is slow, is served as WebP. */
+/** A picture without a chosen format, or one that is slow to make, is served as WebP. */
 const encode = (picture: Sharp, mime: string): { picture: Sharp; mime: string } => {
   if (mime === 'image/jpeg') return { picture: picture.jpeg({ quality: 84, progressive: true }), mime };
   if (mime === 'image/png') return { picture: picture.png(), mime };

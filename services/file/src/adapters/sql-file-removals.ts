@@ -30,7 +30,7 @@ const removeOfOwners = statement<Gone>(
   removal(`owner_id = ANY($1::uuid[]) AND purpose NOT IN ('PRODUCT_IMAGE', 'PRODUCT_VIDEO')`),
 );
 
-/** Infected and damaged files: nobody can read them, and their owners may never come back for them. */
+/** Infected and damaged files: they cannot be read, and their owners may never come back for them. */
 const removeUnusable = statement<Gone>(
   'file-remove-unusable',
   removal(`id IN (SELECT id FROM files WHERE state IN ('QUARANTINED', 'FAILED') AND deleted_at IS NULL

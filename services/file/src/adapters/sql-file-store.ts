@@ -44,7 +44,7 @@ const giveBack = `UPDATE file_usage u SET bytes = greatest(u.bytes - g.bytes, 0)
   FROM (SELECT owner_id, sum(charged) AS bytes FROM gone GROUP BY owner_id) g WHERE u.owner_id = g.owner_id
   RETURNING u.owner_id AS "ownerId", u.bytes::float8 AS bytes`;
 
-/** Who uses nothing needs no row; whoever uploads at this moment has made it more than nothing. */
+/** A user without files needs no row; a concurrent upload has raised the sum above zero. */
 const dropUnused = statement(
   'file-usage-drop',
   'DELETE FROM file_usage WHERE owner_id = ANY($1::uuid[]) AND bytes = 0',

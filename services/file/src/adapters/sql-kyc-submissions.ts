@@ -1,7 +1,7 @@
 import { type Database, statement } from '@ultramarket/platform';
 import { type KycSubmissions } from '../ports';
 
-/** A submission that was rejected already stays so, whichever news comes first. */
+/** A submission that was rejected already stays so, whichever event comes first. */
 const submit = statement(
   'kyc-submit',
   `INSERT INTO kyc_submissions AS k (id, user_id, file_ids)

@@ -4,7 +4,9 @@ const Name = field.name(255);
 /** Control characters, halves of surrogate pairs, and what makes a name read differently from what it says. */
 const hidden = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
-/** How the owner called a file, without folders and without what no name needs; a name is no reason to refuse a file. */
+/**
+ * How the owner called a file, without folders and without what no name needs; a name is no reason to refuse a file.
+ */
 export const fileNameFrom = (given: string | undefined): string => {
   const last = (given ?? '').split(/[/\\]/).at(-1) ?? '';
   const name = Name.safeParse(cutAt(last.normalize('NFC').replace(hidden, '').trim(), 255));
@@ -21,8 +23,8 @@ const extensions: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * `Content-Disposition` (RFC 6266) of a download. The name ends as its type does: a document that is saved as a program is
- * one for whoever opens it.
+ * `Content-Disposition` (RFC 6266) of a download. The name ends as its type does: a document that is saved as a program
+ * is one to the person who opens it.
  */
 export const dispositionOf = (kind: string, name: string, mime: string): string => {
   const fitting = extensions[mime] ?? [];

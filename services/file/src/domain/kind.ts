@@ -16,7 +16,7 @@ export const kinds: Readonly<Record<Kind, { limit: number; types: readonly strin
   document: { limit: DOCUMENT_BYTES, types: ['application/pdf'] },
 };
 
-/** So many first bytes tell the type. */
+/** So many first bytes show the type. */
 export const sniffBytes = 4096;
 
 const matroska = Buffer.from([0x1a, 0x45, 0xdf, 0xa3]);

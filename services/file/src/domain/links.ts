@@ -11,7 +11,7 @@ export interface Link {
 }
 
 export interface Links {
-  /** Where bytes of a file are read. A private file's link opens it for 15 minutes to whoever has it. */
+  /** Where bytes of a file are read. A private file's link opens it for 15 minutes to anyone who has it. */
   to(file: Pick<StoredFile, 'id' | 'visibility'>, variant: string, now: Date): Link;
   /** The same without a signature, for those who read it much later. */
   plain(file: Pick<StoredFile, 'id' | 'visibility'>, variant: string): string;

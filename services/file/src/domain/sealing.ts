@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
-/** Bytes on their way; whoever iterates sets the pace. */
+/** A stream of bytes; its consumer sets the pace. */
 export type Bytes = AsyncIterable<Buffer>;
 
 const algorithm = 'aes-256-gcm';

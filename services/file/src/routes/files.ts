@@ -87,7 +87,7 @@ const totalOf = (page: { page: number; limit: number }, total: number | undefine
   return { ...pageMeta(page, isEstimate ? maxCounted : total), ...(isEstimate && { totalIsEstimate: true }) };
 };
 
-/** Files and what is known of them. */
+/** Files and their metadata. */
 export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => [
   endpoint({
     method: 'post',

@@ -11,7 +11,7 @@ interface Deps {
   now: () => Date;
 }
 
-/** An act of somebody who may not be signed in. */
+/** An action of a caller that may not be signed in. */
 export type MaybeAct = Omit<AuditActor, 'actor'> & { readonly actor: Actor | undefined };
 
 const isTheirs = (act: MaybeAct): act is AuditActor => act.actor !== undefined;
@@ -45,7 +45,7 @@ const managed = async ({ cabinet }: Deps, id: string, { actor }: AuditActor): Pr
   return file;
 };
 
-/** The caller's own files; those of anybody for staff. */
+/** The caller's own files; those of all users for staff. */
 export const listFiles = (deps: Deps) => async (act: AuditActor, filter: FileFilter, page: FilePage) => {
   const { actor } = act;
   const staff = hasRole(actor, 'manager');

@@ -45,7 +45,7 @@ const allowed = async ({ cabinet, links, now }: Deps, request: DownloadRequest):
   const opened = link && links.opens(id, variant, link.expires, link.signature, now());
   if (link && !opened) throw fileErrors.FILE_LINK_INVALID();
   const file = await cabinet.find(id);
-  // Identity documents have no links, whoever could sign one.
+  // Identity documents have no links.
   const linked = opened && file?.visibility !== 'KYC';
   if (!file || !(linked || file.visibility === 'PUBLIC' || mayManage(file, actor)))
     throw fileErrors.FILE_UNKNOWN();
@@ -80,7 +80,7 @@ const matches = (header: string | undefined, etag: string): boolean =>
 
 const nothing = (): Readable => Readable.from([]);
 
-/** Before a byte of somebody's identity goes to staff, it is written down who reads it. */
+/** Access of staff to identity documents is audited before a byte is sent. */
 const auditReading = async (
   { audit, now }: Deps,
   file: StoredFile,
@@ -91,7 +91,7 @@ const auditReading = async (
   await audit(auditRecord({ actor, ip }, { action: 'file.read', resource: `file/${file.id}` }, now()));
 };
 
-/** The bytes of a file: all of them, one range, or the news that the caller has them already. */
+/** The bytes of a file: all of them, one range, or "not modified". */
 export const openFile =
   (deps: Deps) =>
   async (request: DownloadRequest): Promise<Download> => {
@@ -101,7 +101,7 @@ export const openFile =
     const headers = headersOf(file, object);
     const etag = `"${object.sha256}"`;
     if (matches(request.ifNoneMatch, etag)) return { status: 304, headers, stream: nothing() };
-    // Nothing is fetched that nobody gets.
+    // Nothing is fetched that is not sent.
     if (request.head)
       return { status: 200, headers: { ...headers, 'Content-Length': object.bytes }, stream: nothing() };
 

@@ -33,7 +33,7 @@ export const sweepUploads =
 
 /**
  * Removes what was deleted thirty days ago, for good; and deletes what was found unreadable as long ago, which
- * nobody else would.
+ * nothing else would.
  */
 export const purgeDeleted =
   ({ store, objects, kyc, now }: Deps) =>

@@ -1,4 +1,4 @@
-/** What one warehouse has of one SKU. `available` can be sold; `reserved` is set aside for orders. */
+/** What one warehouse has of one SKU. `available` can be sold; `reserved` is held for orders. */
 export interface StockRecord {
   readonly id: string;
   readonly sku: string;

@@ -11,7 +11,9 @@ interface Deps {
   now: () => Date;
 }
 
-/** Reserves by HTTP what the checkout reserves by command. @throws OUT_OF_STOCK, RESERVATION_CLOSED, RESERVATION_DIFFERS */
+/**
+ * Reserves by HTTP what the checkout reserves by command. @throws OUT_OF_STOCK, RESERVATION_CLOSED, RESERVATION_DIFFERS
+ */
 export const reserveForOrder =
   ({ store, now }: Deps) =>
   (
@@ -49,7 +51,7 @@ export const releaseForOrder =
     });
 
 /**
- * Gives back what an order has set aside, addressed by a stock record that it holds something of. What is sold
+ * Releases what an order has reserved, addressed by a stock record that it holds something of. What is sold
  * stays sold: its order would go on without goods.
  * @throws STOCK_RECORD_UNKNOWN, RESERVATION_SOLD, RESERVATION_ELSEWHERE
  */

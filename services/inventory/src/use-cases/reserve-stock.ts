@@ -32,7 +32,7 @@ const standing = (
 };
 
 /**
- * Sets goods aside for a batch of orders, each all or nothing; one that falls short takes nothing and harms no other.
+ * Reserves stock for a batch of orders, each all or nothing; one that falls short takes nothing and harms no other.
  * An order that was reserved before gets the same answer again, if it asks for the same; other goods are refused.
  */
 export const reserveStock =

@@ -10,7 +10,9 @@ const alwaysMailed = `g.type = 'security' OR g.template = 'order-confirmed'`;
 
 const ofTheKnown = isNotErased('g."userId"');
 
-/** Mails of the last day to whom this one goes, with those before it in the batch; those about security take no place. */
+/**
+ * Mails of the last day to the same recipient, with those before it in the batch; those about security take no place.
+ */
 const mailedToday = `(
   (SELECT count(*) FROM notifications n JOIN deliveries d ON d.notification_id = n.id
    WHERE n.user_id = g."userId" AND n.created_at > now() - interval '1 day' AND d.channel = 'email'
@@ -20,8 +22,8 @@ const mailedToday = `(
       OVER (PARTITION BY g."userId", g.address ORDER BY g.id) - 1)`;
 
 /**
- * A mail waits when its user is not known yet; everything else is due at once. What nobody wants to hear is stored as well,
- * so that it is not sent when it comes again and they have changed their mind.
+ * A mail waits when its user is not known yet; everything else is due at once. What the preferences exclude is stored as
+ * well, so that it is not sent when it comes again and they have changed their mind.
  */
 const insertNotifications = statement<{ id: string; inInbox: boolean; byEmail: boolean }>(
   'notification-insert',
@@ -137,7 +139,7 @@ const forgetNotifications = statement(
   'notification-forget',
   `DELETE FROM notifications WHERE user_id = ANY($1::uuid[])`,
 );
-/** Mails that went to the address itself, whoever had them sent. */
+/** Mails that went to the address itself, from any sender. */
 const forgetDirectMails = statement(
   'notification-forget-direct',
   `DELETE FROM notifications WHERE user_id IS NULL AND id IN (
@@ -145,7 +147,10 @@ const forgetDirectMails = statement(
 );
 const forgetContacts = statement('contact-forget', `DELETE FROM contacts WHERE user_id = ANY($1::uuid[])`);
 
-/** Notifications in PostgreSQL, each batch one statement. @param mailsPerDay to one recipient, but for those about security */
+/**
+ * Notifications in PostgreSQL, each batch one statement. @param mailsPerDay to one recipient, but for those about
+ * security
+ */
 export const sqlDeliveryStore = (database: Database, mailsPerDay: number): DeliveryStore => ({
   transaction: (work) => database.transaction(work),
   insert: async (tx, requests) => {

@@ -12,7 +12,7 @@ import { on, type Subscription, type Transaction } from '@ultramarket/platform';
 import { type Contact, type DeliveryStore } from '../ports';
 import { type NotificationUseCases } from '../use-cases';
 
-/** Of several news about one user in a batch the last one counts, joined with what earlier ones alone have said. */
+/** Of several updates of one user in a batch the last one counts, merged with fields that only earlier ones have. */
 const joined = (contacts: readonly Contact[]): Contact[] => {
   const latest = new Map<string, Contact>();
   for (const contact of contacts) {
@@ -24,14 +24,14 @@ const joined = (contacts: readonly Contact[]): Contact[] => {
   return [...latest.values()];
 };
 
-/** Its owner has to know, whatever they like to hear otherwise. */
+/** Its owner is notified whatever the preferences say. */
 const security = (userId: string) => ({
   userId,
   type: 'security' as const,
   channels: ['email' as const, 'in-app' as const],
 });
 
-/** Keeps the copy of who can be reached where, and tells people about their account. */
+/** Maintains the copy of contacts, and notifies users about their accounts. */
 export const accountEvents = (store: DeliveryStore, notifications: NotificationUseCases): Subscription[] => {
   const remember = (tx: Transaction, contacts: readonly Contact[]) =>
     contacts.length > 0 ? store.rememberContacts(tx, joined(contacts)) : Promise.resolve();
@@ -85,7 +85,7 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
         events.map(({ payload: { userId, until } }) => ({
           template: 'account-locked',
           data: { until },
-          // Once a day: whoever fails on purpose must not fill the owner's inbox.
+          // Once a day: failing on purpose must not fill the owner's inbox.
           eventKey: `locked:${until.slice(0, 10)}`,
           ...security(userId),
         })),
@@ -124,7 +124,7 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
         })),
       );
     }),
-    // After all others: what came in the same batch is forgotten too.
+    // After all others: what came in the same batch is erased too.
     on(UserErasureRequested, (tx, events) =>
       store.forget(
         tx,

@@ -26,7 +26,7 @@ interface LiveView {
   data: Readonly<Record<string, unknown>>;
 }
 
-/** How an event looks to a client; undefined when nobody is concerned. */
+/** How an event looks to a client; undefined when it concerns none. */
 interface Rule {
   definition: Subscribed;
   show: (payload: never) => LiveView | undefined;
@@ -95,7 +95,7 @@ const toLive = ({ type, occurredAt, payload }: Received<unknown>) => {
   return [{ feed, message: { channel, event: type, at: occurredAt, data } }];
 };
 
-/** Passes on what happens to the feeds of whoever may be looking. */
+/** Publishes events to the feeds of connected clients. */
 export const liveEvents = (feeds: LiveFeeds): Subscription<unknown> =>
   onLive(
     rules.map(({ definition }) => definition),

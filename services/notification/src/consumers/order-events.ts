@@ -50,7 +50,7 @@ export const orderEvents = (notifications: NotificationUseCases): Subscription[]
     request(OrderShipped, ({ orderId, orderNumber, shipmentId, carrier, trackingNumber }) => ({
       template: 'order-shipped',
       data: { orderId, orderNumber, carrier, trackingNumber },
-      // A parcel that becomes known after the status was set by hand is news of its own.
+      // A shipment that becomes known after the status was set by hand is worth a notification of its own.
       eventKey: `order-shipped:${shipmentId === noShipment ? orderId : shipmentId}`,
     })),
     request(OrderDelivered, ({ orderId, orderNumber }) => ({

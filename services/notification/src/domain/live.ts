@@ -5,7 +5,7 @@ import { field } from '@ultramarket/platform';
 export const LiveChannel = z.enum(['cart', 'order', 'stock', 'notification', 'analytics']);
 export type LiveChannel = z.infer<typeof LiveChannel>;
 
-/** Something that happened, on its way to whoever is looking. */
+/** An event on its way to connected clients. */
 export interface LiveMessage {
   readonly channel: LiveChannel;
   /** The type of the event behind it, such as OrderConfirmed. */
@@ -16,7 +16,7 @@ export interface LiveMessage {
 
 /**
  * Where a message is published: what concerns one user in a feed of that user, the stock of all SKUs in one, the
- * figures for staff in another.
+ * metrics for staff in another.
  */
 export type Feed = `user:${string}` | 'stock' | 'analytics';
 
@@ -32,7 +32,7 @@ const feeds: Record<LiveChannel, (userId: string) => Feed> = {
 
 export const feedOf = (channel: LiveChannel, userId: string): Feed => feeds[channel](userId);
 
-/** Of which one connection may hear the stock, in all. */
+/** SKUs to whose stock one connection may subscribe, in all. */
 export const maxSkus = 100;
 
 const Skus = z.array(field.identifier(100)).min(1).max(maxSkus);

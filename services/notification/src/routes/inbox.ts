@@ -46,7 +46,7 @@ const countsOf = (page: { page: number; limit: number }, total: number | undefin
   ...(unread > maxUnread && { unreadIsEstimate: true }),
 });
 
-/** The inbox of whoever is signed in; that of others is out of reach. */
+/** The inbox of the signed-in user; no other inbox can be read. */
 export const inboxRoutes = (notifications: NotificationUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

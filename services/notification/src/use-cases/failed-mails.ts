@@ -3,7 +3,7 @@ import { type FailedMail, type FailedMails } from '../ports';
 import { type TemplateName } from '../templates/data';
 import { type Wakeable } from './notify';
 
-/** So many are sent again by one request; whoever has more asks again. */
+/** So many are sent again by one request; more need further requests. */
 const MAILS_PER_RETRY = 500;
 
 interface Deps {
@@ -19,8 +19,8 @@ export const listFailed =
     failed.list(filter);
 
 /**
- * Sends mails again that were given up, with all their attempts: after a template was corrected, or a mail server. What was
- * sent or is under way is left alone.
+ * Sends mails again that were given up, with all their attempts: after a template was corrected, or a mail server. What
+ * was sent or is under way is left alone.
  */
 export const retryFailed =
   ({ failed, sender, now }: Deps) =>

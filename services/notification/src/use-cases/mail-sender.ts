@@ -7,7 +7,7 @@ import { type Renderer } from '../templates/render';
 
 const maxAttempts = 5;
 const batchSize = 200;
-/** Longer than a batch can take with every mail timing out; whoever is later than half of it does not send. */
+/** Longer than a batch can take with every mail timing out; a worker that is later than half of it does not send. */
 const leaseMs = 120_000;
 /** Mails may wait a little, so that more of them share a statement. */
 const roundMs = 250;
@@ -24,7 +24,7 @@ interface Deps {
   retryMs: number;
 }
 
-/** A first name that is only a name: nobody registers as a link in order to have us send it. */
+/** A first name without a link, so that registering cannot make us send one. */
 const plainName = (name: string): string => (/^[\p{L}\p{M}'’ -]{1,50}$/u.test(name) ? name : '');
 
 /**
@@ -136,7 +136,7 @@ export class MailSender {
     await store.transaction(async (tx) => {
       await store.settle(tx, outcomes);
       for (const { mail, status, error } of outcomes) {
-        // A mail to an address without a user is nobody's notification, so no event can name whose it was.
+        // A mail to an address without a user belongs to no user, so no event can name one.
         if (mail.userId === null || status === 'PENDING') continue;
         const { notificationId, userId, template } = mail;
         const fact = { notificationId, userId, channel: 'email' as const, template };

@@ -2,7 +2,7 @@ import { NotificationFailed } from '@ultramarket/contracts';
 import { type DeliveryStore } from '../ports';
 import { type Wakeable } from './notify';
 
-/** How long a mail waits for news of where to send it. */
+/** How long a mail waits for its user's address. */
 const maxDays = 7;
 
 interface Deps {

@@ -8,7 +8,7 @@ const columns = `p.id, p.order_id AS "orderId", p.user_id AS "userId", p.amount:
   p.failure_code AS "failureCode", p.saga, p.cancel_saga AS "cancelSaga", p.correlation_id AS "correlationId",
   p.traceparent, p.created_at AS "createdAt"`;
 
-/** When somebody looks again whether a task was done: soon for a call, in five minutes for one that waits for people. */
+/** When a task is looked at again: soon for a call, after five minutes for one that waits for the shopper. */
 const dueAt = (task: string) =>
   `now() + CASE ${task} WHEN 'READ' THEN interval '5 minutes' ELSE interval '30 seconds' END`;
 
@@ -18,7 +18,7 @@ const record = `(id uuid, "orderId" uuid, "userId" uuid, amount bigint, currency
   saga jsonb, "cancelSaga" jsonb, "correlationId" text, traceparent text,
   "createdAt" timestamptz)`;
 
-/** jsonb turns a missing ticket into the JSON null; the columns keep SQL's. */
+/** jsonb turns a missing reply address into the JSON null; the columns keep SQL's. */
 const pendingReply = (name: string) => `nullif(${name}, 'null'::jsonb)`;
 
 export const insertPayments = statement<{ id: string }>(
@@ -71,7 +71,7 @@ export const claimPayments = statement<Payment>(
    RETURNING ${columns}`,
 );
 
-/** Calls without an answer, whoever made them: their process may be dead. */
+/** Calls without an answer, of any process: it may be dead. */
 export const openPayments = statement<Payment>(
   'payment-open',
   `SELECT ${columns} FROM payments p WHERE p.task IN ('CHARGE', 'VOID') AND p.id > $1 ORDER BY p.id LIMIT $2`,
@@ -100,7 +100,7 @@ export const readOrder = statement<OrderCopy>(
    FROM orders WHERE order_id = $1`,
 );
 
-/** A cancellation that comes before its order is not forgotten. */
+/** A cancellation that comes before its order is recorded. */
 export const rememberOrders = statement(
   'order-remember',
   `INSERT INTO orders AS o (order_id, user_id, amount, currency, cancelled_at)

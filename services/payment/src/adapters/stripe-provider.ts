@@ -35,7 +35,7 @@ const parsed = (body: Buffer): unknown => {
   }
 };
 
-/** Stripe forgets idempotency keys after 24 hours. */
+/** Stripe's idempotency keys expire after 24 hours. */
 const keyLivesMs = 23 * 3_600_000;
 
 /** Stripe as a payment provider, through its own SDK. */
@@ -99,7 +99,7 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
     }
   };
 
-  /** An old request may have been forgotten by Stripe, so it is looked for instead of made again. */
+  /** The key of an old request may have expired at Stripe, so it is looked for instead of made again. */
   const findRefund = async ({ id }: Refund, intentId: string): Promise<Stripe.Refund | undefined> => {
     for await (const refund of stripe.refunds.list({ payment_intent: intentId, limit: 100 }))
       if (refund.metadata?.['refundId'] === id) return refund;
@@ -127,7 +127,7 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
       return { kind: 'waiting', ...update };
     } catch (error) {
       const refusal = declineCode(error);
-      // All the money went back already, whoever did it.
+      // All the money was refunded already, here or elsewhere.
       if (refusal?.code === 'charge_already_refunded') return { kind: 'done', providerRefundId: null };
       if (refusal) return { kind: 'failed', providerRefundId: null, code: refusal.code };
       throw problemOf(error);

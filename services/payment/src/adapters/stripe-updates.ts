@@ -6,7 +6,7 @@ import { type ProviderEvent, ProviderUnavailable } from '../ports';
 export const paymentIdKey = 'paymentId';
 export const scopeKey = 'shop';
 
-/** Stripe asks not to tell shoppers these: they help whoever tries stolen cards. */
+/** Stripe asks not to show these to shoppers: they help those who try stolen cards. */
 const kept = new Set([
   'generic_decline',
   'fraudulent',
@@ -98,7 +98,9 @@ const idOf = (reference: string | { id: string } | null): string | null =>
 /** Ids of Stripe's are plain; anything else is not stored. */
 const Id = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
-/** An object of a webhook as far as we read it. Stripe's versions differ in what they send, and anything may be absent. */
+/**
+ * An object of a webhook as far as we read it. Stripe's versions differ in what they send, and anything may be absent.
+ */
 const StripeObject = z.looseObject({
   id: Id,
   metadata: z.record(z.string(), z.string()).nullish(),

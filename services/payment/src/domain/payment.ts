@@ -14,7 +14,7 @@ export type PaymentStatus =
   | 'PARTIALLY_REFUNDED'
   | 'REFUNDED';
 
-/** What the provider is to be asked: for the money, to forget about it, or how it stands. */
+/** The call to the provider that is due: charge, void or read. */
 export type Task = 'CHARGE' | 'VOID' | 'READ';
 
 /** Where an answer goes that is given later than the command. */
@@ -60,7 +60,7 @@ export interface Refund {
   readonly status: 'PENDING' | 'SUCCEEDED' | 'FAILED';
   readonly reason: string;
   readonly requestKey: string | null;
-  /** Who of the staff, or which service, asked for it; nobody for what the checkout gives back. */
+  /** The staff member or service that asked for it; null for refunds by the checkout. */
   readonly requestedBy: string | null;
   readonly providerRefundId: string | null;
   readonly failureCode: string | null;
@@ -73,7 +73,7 @@ export type IntentUpdate =
       readonly kind: 'succeeded';
       readonly intentId: string;
       readonly received: number;
-      /** ISO 4217; absent in news that was parked by an earlier version. */
+      /** ISO 4217; absent in updates that an earlier version parked. */
       readonly currency?: string;
     }
   | { readonly kind: 'action'; readonly intentId: string; readonly clientSecret: string | null }
@@ -85,7 +85,7 @@ export type IntentUpdate =
       readonly retryable: boolean;
     }
   | { readonly kind: 'canceled'; readonly intentId: string }
-  /** The provider has never heard of it. */
+  /** The provider does not know it. */
   | { readonly kind: 'never' };
 
 export type Answer =

@@ -131,8 +131,8 @@ const canceled = (payment: Payment, intentId: string | null): Change => {
 };
 
 /**
- * What news of the provider does to a payment. News may come twice, late and in any order, from a call, a webhook or a
- * look-up: what no longer matters changes nothing, and money that comes too late goes back.
+ * What an update of the provider does to a payment. Updates may come twice, late and in any order, from a call, a
+ * webhook or a look-up: what no longer matters changes nothing, and money that comes too late goes back.
  */
 export const settle = (payment: Payment, update: IntentUpdate): Change => {
   const foreign = ofAnotherIntent(payment, update);

@@ -5,7 +5,7 @@ import { type PaymentUseCases } from '../use-cases';
 
 const Received = z.object({ received: z.literal(true) });
 
-/** Where the provider tells what happened. 2xx means that the event is stored. */
+/** Webhooks of the provider. 2xx means that the event is stored. */
 export const webhookRoutes = (payments: PaymentUseCases): Endpoint[] => {
   const receive = async (body: Buffer, signature: string | undefined) => {
     const event = payments.readEvent(body, signature ?? '');

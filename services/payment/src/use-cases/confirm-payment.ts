@@ -10,7 +10,7 @@ import {
 } from '../ports';
 import { storeOutcomes } from './store-outcomes';
 
-/** True for the shopper whose payment it is; nobody else gets its client secret. */
+/** True for the shopper whose payment it is; no other caller gets its client secret. */
 export const isOwner = (actor: Actor, payment: { userId: string | null }): boolean =>
   actor.role !== 'SERVICE' && actor.userId === payment.userId;
 

@@ -15,7 +15,7 @@ export const pendingReplyOf = ({
   saga?: PendingReply['saga'];
 }): PendingReply | null => (saga ? { key, saga } : null);
 
-/** A payment as it is before anybody was asked for money. */
+/** A payment before the provider was asked for money. */
 export const newPayment = (
   given: Pick<Payment, 'orderId' | 'userId' | 'amount' | 'currency' | 'provider' | 'method' | 'saga'>,
   now: Date,

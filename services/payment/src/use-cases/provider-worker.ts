@@ -30,7 +30,7 @@ const attempts = 5;
 const breakerThreshold = 5;
 
 const hours = (count: number): number => count * 3_600_000;
-/** The provider forgets idempotency keys after 24 hours; asking again after that could charge twice. */
+/** The provider's idempotency keys expire after 24 hours; asking again after that could charge twice. */
 const keyLivesMs = hours(23);
 const cancelledLookupMs = hours(0.25);
 const unpaidAtMostMs = hours(24);

@@ -8,7 +8,7 @@ export type Outcome =
   | { readonly work: Extract<Task, { kind: 'CHARGE' | 'VOID' | 'READ' }>; readonly update: IntentUpdate }
   | { readonly work: Extract<Task, { kind: 'REFUND' }>; readonly update: RefundUpdate };
 
-/** Several pieces of news about one payment add up to one change. */
+/** Several updates of one payment add up to one change. */
 export class Changes {
   private readonly byPayment = new Map<string, Change>();
   private readonly touched = new Set<string>();

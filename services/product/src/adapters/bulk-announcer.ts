@@ -19,8 +19,8 @@ const overdueMs = 60_000;
 
 /**
  * Announces many new products at the price of two small writes instead of one for each. Before they are stored, a note
- * says that they will be; it goes when the world has been told. Whoever finds an old note tells of those that are
- * there, so a crash at any point loses no event and invents none.
+ * says that they will be; it is removed once they are published. A process that finds an old note publishes those that
+ * are there, so a crash at any point loses no event and invents none.
  */
 export const bulkAnnouncer = ({
   mongo,

@@ -42,7 +42,7 @@ export interface SellerDocument {
   revision: number;
 }
 
-/** A promise to tell of products that are being stored. */
+/** An intent to publish products that are being stored. */
 export interface AnnouncementDocument {
   _id: string;
   productIds: string[];

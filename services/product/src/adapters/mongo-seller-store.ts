@@ -10,12 +10,12 @@ const toStanding = ({ _id: userId, verdict, account, erased }: SellerDocument): 
   ...(erased && { erased: true }),
 });
 
-/** What is known of sellers. Each change names the state that it was made from. */
+/** The states of sellers. Each change names the state that it was made from. */
 export const mongoSellerStore = (mongo: Mongo, { sellers }: Models): SellerStore => {
   const byIds = async (ids: readonly string[]): Promise<SellerDocument[]> =>
     mongo.run('seller-by-id', () => sellers.find({ _id: { $in: [...ids] } }).lean<SellerDocument[]>());
 
-  /** False when somebody else was quicker. */
+  /** False when another change came first. */
   const put = (known: SellerDocument | undefined, { userId, ...next }: Standing): Promise<boolean> =>
     mongo.run('seller-put', async () => {
       const revision = (known?.revision ?? 0) + 1;

@@ -22,7 +22,7 @@ const special = new RegExp(`[${Object.keys(letters).join('')}]`, 'gu');
 /**
  * What a list is sorted by: as people sort, not as bytes are. Case and accents make no difference (but й is a letter of
  * its own), numbers count by their value, and quotes, brackets and signs before a word do not count at all. Names that
- * tie are told apart by id.
+ * tie are ordered by id.
  */
 export const nameKeyOf = (name: string): string => {
   const plain = name

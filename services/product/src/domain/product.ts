@@ -145,7 +145,7 @@ export const settledStatus = <State extends Pick<Product, 'status' | 'statusBefo
   return status === 'SUSPENDED' ? product : { ...product, statusBefore: null };
 };
 
-/** The status as other services know it: to them a product that nobody may sell is a draft. */
+/** The status as other services know it: to them a product whose seller may not sell is a draft. */
 export const toldStatus = ({ status }: Pick<ProductContent, 'status'>): (typeof chosenStatuses)[number] =>
   status === 'SUSPENDED' ? 'DRAFT' : status;
 
@@ -165,7 +165,7 @@ const state = (product: Product) => ({
   version: product.version,
 });
 
-/** What the world is told when a product appears. */
+/** The events of a new product. */
 export const creationEvents = (product: Product): Message[] => [ProductCreated(state(product))];
 
 /** Every SKU that shoppers now pay another price for. */
@@ -187,7 +187,7 @@ const priceChanges = (before: Product, after: Product): Message[] => {
   });
 };
 
-/** What the world is told when a product changes: that it left, or its new state and its new prices. */
+/** The events of a changed product: that it left, or its new state and its new prices. */
 export const changeEvents = (before: Product, after: Product): Message[] =>
   after.status === 'ARCHIVED' && before.status !== 'ARCHIVED'
     ? [ProductDeleted({ productId: after.id, sku: after.sku, version: after.version })]

@@ -1,14 +1,14 @@
-/** What is known of who sells: each part by its own sender, newest word each. */
+/** The state of a seller: each part from its own service, the newest of each. */
 export interface Standing {
   readonly userId: string;
-  /** What staff decided last on the vendor; absent for sellers whom nobody had to verify. */
+  /** The last decision of staff on the vendor; absent for sellers that need no verification. */
   readonly verdict?: { readonly status: 'APPROVED' | 'REJECTED' | 'SUSPENDED'; readonly version: number };
   /** Whether the account may be used, and since when that is so. */
   readonly account?: { readonly status: 'ACTIVE' | 'SUSPENDED'; readonly at: string };
   readonly erased?: true;
 }
 
-/** Joins what is new with what is known; older news change nothing, so they may come late, twice and in any order. */
+/** Merges an update into the state; older updates change nothing, so they may come late, twice and in any order. */
 export const joined = (known: Standing | undefined, news: Standing): Standing => {
   const verdict =
     (news.verdict?.version ?? -1) > (known?.verdict?.version ?? -1) ? news.verdict : known?.verdict;
@@ -22,7 +22,7 @@ export const joined = (known: Standing | undefined, news: Standing): Standing =>
   };
 };
 
-/** Nobody has said anything against whoever is not known. */
+/** An unknown seller may sell. */
 export const maySell = (standing: Standing | undefined): boolean =>
   !standing?.erased &&
   standing?.account?.status !== 'SUSPENDED' &&

@@ -19,7 +19,7 @@ export const maxTokens = 1000;
 export const maxSelections = 500;
 /** Fields at the top of an operation: each of them is a call of its own. */
 export const maxRootFields = 10;
-/** What is wrong with a query, as far as it is looked for and told. */
+/** The faults of a query, as far as they are looked for and reported. */
 export const maxErrors = 20;
 
 const mostEntries = 100;

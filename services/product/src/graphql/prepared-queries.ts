@@ -49,7 +49,7 @@ const prepare = (
 
 /**
  * Reads, weighs and validates queries: each text once, as long as it is among the last ones that were asked for, and one
- * text a turn.
+ * text an iteration of the event loop.
  */
 export const preparedQueries = (rules: readonly ValidationRule[]) => {
   const kept = new Map<string, PreparedQuery>();

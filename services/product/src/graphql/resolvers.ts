@@ -76,7 +76,7 @@ export const storefrontRoot = (
     });
 
   let made = 0;
-  /** Fields that a price alone does not bound, because nobody knows beforehand how many parents they have. */
+  /** Fields that a price alone does not bound, because the number of their parents is unknown beforehand. */
   const counted = (): void => {
     made += 1;
     if (made > maxCalls) throw productErrors.QUERY_TOO_COSTLY();

@@ -64,7 +64,7 @@ export const runQuery = (deps: StorefrontDeps, { logger, introspection, charge }
   };
 };
 
-/** A refusal keeps its code; anything else is a bug, logged, and told without details. */
+/** A refusal keeps its code; anything else is a bug, logged, and answered without details. */
 const shown = (error: GraphQLError, logger: Logger): object => {
   const { message, locations, path, originalError } = error;
   if (originalError instanceof AppError)

@@ -79,7 +79,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
       const path = (await products.categories.recent()).path(product.categoryId);
       const svg = pictureFor({
         id: product.id,
-        // A picture needs no token, so it does not tell the name of what is not for sale.
+        // A picture needs no token, so it does not show the name of what is not for sale.
         name: product.status === 'ACTIVE' ? product.name : '',
         categories: path.map(({ slug }) => slug),
         view: query.view,

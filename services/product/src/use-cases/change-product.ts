@@ -21,7 +21,7 @@ const attempts = 8;
 
 type Saved = { outcome: 'done' } | { outcome: 'stale' | Refusal };
 
-/** Stores the next state of a product, then tells caches and the world, in this order. */
+/** Stores the next state of a product, then updates caches and publishes, in this order. */
 export const saveProduct =
   ({ store, cache, generation }: Pick<ProductDeps, 'store' | 'cache' | 'generation'>) =>
   async (before: Product, after: Product): Promise<Saved> => {
@@ -53,7 +53,8 @@ const sameContent = (before: Product, after: Product): boolean =>
 /**
  * Changes what is given and leaves the rest. A change that changes nothing is not a new version.
  * @throws PRODUCT_UNKNOWN, PRODUCT_NOT_YOURS, PRODUCT_STATUS_FORBIDDEN, PRODUCT_SKU_TAKEN, PRODUCT_SLUG_TAKEN,
- * PRODUCT_CURRENCY_MIXED, PRODUCT_ORIGINAL_PRICE_LOW, CATEGORY_UNKNOWN; VERSION_CONFLICT or PRODUCT_VERSION_CONFLICT when it is not the version the caller expects
+ * PRODUCT_CURRENCY_MIXED, PRODUCT_ORIGINAL_PRICE_LOW, CATEGORY_UNKNOWN; VERSION_CONFLICT or PRODUCT_VERSION_CONFLICT
+ * when it is not the version the caller expects
  */
 export const changeProduct =
   (deps: ProductDeps) =>

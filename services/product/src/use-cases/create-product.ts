@@ -15,7 +15,7 @@ export const assertCategory = async (
     throw productErrors.CATEGORY_UNKNOWN(`There is no category ${id}.`);
 };
 
-/** A slug that nobody chose gives way when it is taken; one that somebody chose does not. */
+/** A generated slug gives way when it is taken; a chosen one does not. */
 const withOtherSlug = (product: Product): Product => ({
   ...product,
   slug: `${product.slug}-${product.id.slice(-6)}`,

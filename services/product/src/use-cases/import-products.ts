@@ -46,7 +46,7 @@ const firstState = (item: ImportItem, available: ReadonlySet<string>, now: Date)
 });
 
 /**
- * Adds or updates many products, matched by SKU; the same import again changes nothing and tells nobody.
+ * Adds or updates many products, matched by SKU; the same import again changes and publishes nothing.
  * @throws CATEGORY_UNKNOWN for the whole call; PRODUCT_SKU_TAKEN or PRODUCT_SLUG_TAKEN when an item clashes with
  * another product, after the others were stored
  */

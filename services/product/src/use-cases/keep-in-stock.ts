@@ -9,7 +9,7 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 
 /**
  * Brings what products say about their stock in line with the levels. A level that changes meanwhile is seen by the
- * next round, because it is stored before its product is looked at: whoever writes last has looked last.
+ * next round, because it is stored before its product is read: the last write is based on the last read.
  */
 export const refreshInStock =
   ({ store, stock, cache, stockGeneration }: Deps) =>

@@ -77,7 +77,7 @@ const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)
 
 /**
  * Lists products: the ids of a page from the list cache, the products from theirs. A miss costs two
- * statements, the page and its count; with a cursor one. Callers with the same wish share the work.
+ * statements, the page and its count; with a cursor one. Callers with the same query share the work.
  */
 export const listProducts = (deps: ProductDeps) => {
   const { store, reader, categories, generation, stockGeneration, ratingGeneration, lists } = deps;

@@ -15,14 +15,14 @@ export const getProduct =
     return product;
   };
 
-/** Who looks: a signed-in user, a guest with an id, or nobody that is known. */
+/** The visitor: a signed-in user, a guest with an id, or unknown. */
 export interface Visitor {
   readonly userId: string | null;
   readonly guestId: string | null;
 }
 
 /**
- * Tells that somebody looked at a product's page. Shoppers' looks are told; staff, other services and the product's own
+ * Publishes a view of a product's page. Only shoppers' views count; staff, other services and the product's own
  * seller look for other reasons.
  */
 export const noteView =
@@ -40,7 +40,7 @@ export interface LookedUp {
   sellerId: string | null;
   categoryId: string;
   price: { amount: number; currency: string };
-  /** What nobody may sell at present is a draft. */
+  /** A product whose seller may not sell is shown as a draft. */
   status: ReturnType<typeof toldStatus>;
   /** The product itself cannot be delivered, only one of its variants. */
   variantRequired: boolean;

@@ -20,7 +20,7 @@ export const mayOffer =
   async (sellerId: string | null): Promise<boolean> =>
     sellerId === null || !(await suspendedNow(deps, [sellerId])).has(sellerId);
 
-/** Stores those that nobody changed meanwhile; the others are read again by the next round. */
+/** Stores those that have not changed meanwhile; the others are read again by the next round. */
 const save = async ({ store, cache }: Deps, pairs: ReadonlyArray<[before: Product, after: Product]>) => {
   await cache.announce(pairs.map(([, after]) => after));
   const saved = await Promise.all(

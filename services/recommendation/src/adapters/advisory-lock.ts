@@ -2,7 +2,7 @@ import { type Database } from '@ultramarket/platform';
 import { type AdvisoryLock } from '../ports';
 
 /**
- * Takes a turn that only one of all replicas can have; undefined while anyone else has it. The lock lives as long as
+ * Acquires an advisory lock over all replicas; undefined while another session holds it. The lock lives as long as
  * its connection, so a holder that dies gives it back whatever happens.
  */
 export const acquireAdvisoryLock = async (

@@ -1,8 +1,8 @@
 import { isNotErased } from '@ultramarket/platform';
 
 /**
- * How news of what other services own go into the copies. The same statements fill the tables in use and, while a
- * rebuild runs, those beside them: newer news win, in whatever order they come.
+ * How events of other services are applied to the copies. The same statements fill the tables in use and, while a
+ * rebuild runs, those beside them: the newer event wins, in whatever order they come.
  */
 interface CopyStatements {
   /** Reads the batch in `$1`, each key once. */
@@ -13,7 +13,7 @@ interface CopyStatements {
 
 const where = (condition: string | undefined): string => (condition ? `WHERE ${condition}` : '');
 
-/** Older news about a product never overwrites newer; when it was first heard of stays the earliest. */
+/** An older event about a product never overwrites a newer one; the time of the first event stays the earliest. */
 export const productStates: CopyStatements = {
   given: `SELECT DISTINCT ON ("productId") "productId" AS product_id, left(name, 300) AS name, "categoryId" AS category_id,
             price, currency, attributes, status, version, min("seenAt") OVER (PARTITION BY "productId") AS first_seen_at
@@ -33,7 +33,9 @@ export const productStates: CopyStatements = {
       WHERE known.version < EXCLUDED.version`,
 };
 
-/** A product that leaves before it was heard of leaves a mark, so that its late beginning does not bring it back. */
+/**
+ * A product that is removed before its first event leaves a mark, so that its late beginning does not bring it back.
+ */
 export const productEnds: CopyStatements = {
   given: `SELECT DISTINCT ON ("productId") "productId" AS product_id, version, "seenAt" AS first_seen_at
           FROM jsonb_to_recordset($1::jsonb) AS p ("productId" uuid, version int, "seenAt" timestamptz)

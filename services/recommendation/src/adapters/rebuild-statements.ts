@@ -41,7 +41,7 @@ export const holdRunning = statement<{ id: string }>(
 
 export const patienceMs = 600_000;
 
-/** The last steps look at many rows at once, and readers do not notice; whoever writes must not wait for long. */
+/** The last steps look at many rows at once, and readers do not notice; writers must not wait for long. */
 export const patience = statement(
   'rebuild-patience',
   `SELECT set_config('statement_timeout', '${patienceMs}', true), set_config('lock_timeout', '10000', true)`,
@@ -53,7 +53,7 @@ export const holdWriters = statement(
   'LOCK TABLE products, ratings, interactions IN SHARE ROW EXCLUSIVE MODE',
 );
 
-/** What was just being put beside the tables when its shopper was forgotten. */
+/** Rows that were being imported when their user was erased. */
 export const dropForgotten = statement(
   'rebuild-drop-forgotten',
   'DELETE FROM rebuilt_interactions b USING platform.forgotten f WHERE b.user_id = f.user_id',

@@ -3,11 +3,11 @@ import { type Logger, type Metrics } from '@ultramarket/platform';
 import { type AnswerCache } from '../ports';
 
 const ttlSeconds = 3600;
-/** How long a forgotten answer cannot come back: longer than making one takes. */
+/** How long an invalidated answer cannot come back: longer than making one takes. */
 const barredSeconds = 5;
 const keyOf = (key: string): string => `recommendations:${key}`;
 
-/** An answer that was being made while its shopper bought something knows nothing of it and must not be kept. */
+/** An answer that was being made while its shopper bought something does not reflect it and must not be cached. */
 const putUnlessBarred = `
   if redis.call('GET', KEYS[1]) == '' then return 0 end
   redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])

@@ -12,10 +12,12 @@ const addInteractions = statement(
   'interaction-add',
   putBoth(copy.interactions, 'interactions', `kind IN ('PURCHASE', 'REVIEW')`),
 );
-/** What was imported is known to nobody else. */
+/** Imported interactions have no other owner. */
 const importInteractions = statement('interaction-import', putLive(copy.interactions, 'interactions'));
 
-/** Of a cart that is newer than the known one what went out is removed and what came in added; the rest keeps its time. */
+/**
+ * Of a cart that is newer than the known one what went out is removed and what came in added; the rest keeps its time.
+ */
 const replaceCarts = statement(
   'cart-replace',
   `WITH given AS (
@@ -68,7 +70,7 @@ const forgetUsers = statement(
    DELETE FROM interactions WHERE user_id = ANY($1::uuid[])`,
 );
 
-/** Keeps what other services tell, each batch in one statement. */
+/** Applies the events of other services, each batch in one statement. */
 export const sqlCopyStore = (database: Database): CopyStore => ({
   rememberProducts: async (tx, products) =>
     void (await tx.query(rememberProducts, [JSON.stringify(products)])),

@@ -1,7 +1,7 @@
 import { type Breather } from './event-loop-yielder';
 import { NeighbourTable } from './neighbour-table';
 
-/** What of a product tells what it is. */
+/** The features of a product. */
 export interface ContentItem {
   readonly name: string;
   readonly categoryId: string | null;
@@ -27,7 +27,9 @@ const featuresOf = ({ name, categoryId, attributes }: ContentItem): Map<string, 
   return features;
 };
 
-/** TF-IDF vectors of length one. Features of more than a fifth of a large catalogue tell nothing and cost most. */
+/**
+ * TF-IDF vectors of length one. Features of more than a fifth of a large catalogue distinguish nothing and cost most.
+ */
 const vectorsOf = async (
   items: readonly ContentItem[],
   yieldToEventLoop: Breather,

@@ -1,7 +1,7 @@
 /** What a shopper can have done with a product. */
 export type InteractionKind = 'PURCHASE' | 'CART' | 'VIEW' | 'REVIEW' | 'WISH';
 
-/** How much each kind tells about taste; a review counts by its stars. */
+/** How much each kind says about taste; a review counts by its stars. */
 export const kindWeights: Readonly<Record<Exclude<InteractionKind, 'REVIEW'>, number>> = {
   PURCHASE: 1,
   CART: 0.5,

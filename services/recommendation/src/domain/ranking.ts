@@ -13,7 +13,7 @@ export interface Neighbours<Key> {
   readonly scores: ArrayLike<number>;
 }
 
-/** What a product is worth whoever looks at it, each from 0 to 1. */
+/** Scores of a product that hold for every user, each from 0 to 1. */
 export interface Standing {
   readonly popularity: number;
   readonly rating: number;
@@ -80,7 +80,7 @@ const share = (value: number, highest: number): number => (highest > 0 ? value /
 
 /**
  * The hybrid: each source is scaled so that its best candidate has 1, then weighed and summed. The same function
- * answers shoppers and is measured offline, so the figures are those of what is shown.
+ * answers shoppers and is measured offline, so the scores are those of what is shown.
  */
 export const rank = <Key extends string | number>(question: Question<Key>): Array<Ranked<Key>> => {
   const { experiences, shoppers, content, popular, standing, weights, excluded, limit } = question;

@@ -53,7 +53,7 @@ export interface TrainingSet {
   readonly earlierPopularity: Float64Array;
 }
 
-/** Takes interactions ordered by user, keeps what training needs of each user, and forgets the rest. */
+/** Takes interactions ordered by user, keeps what training needs of each user, and drops the rest. */
 export class TrainingSetBuilder {
   private readonly items = new IntList();
   private readonly starts = new IntList();

@@ -15,7 +15,7 @@ export interface TrainingDeps {
   replaces: (hitRate: number, active: { hitRate: number } | undefined) => boolean;
 }
 
-/** Work goes on for so long before requests have their turn, ms. */
+/** Work goes on for so long before it yields to requests, ms. */
 const sliceMs = 4;
 const keptModels = 5;
 /** How much of the progress bar reading takes. */
@@ -29,7 +29,7 @@ interface ReadSet {
   count: number;
 }
 
-/** Reads all interactions page by page into flat arrays; those with products that nobody knows are left out. */
+/** Reads all interactions page by page into flat arrays; those with unknown products are left out. */
 const readSet = async (
   store: TrainingStore,
   { halfLifeDays }: ModelSettings,

@@ -5,7 +5,7 @@ import { type ModelTrainer } from './train-model';
 
 const hourMs = 3_600_000;
 
-/** Begins a training in the hour that is set for it, once a night, whoever restarts in between. */
+/** Begins a training in the hour that is set for it, once a night, whatever restarts in between. */
 export const trainNightly =
   ({
     trainer,

@@ -58,7 +58,7 @@ export interface ReportDocument extends VoteDocument {
   open: boolean;
 }
 
-/** Somebody of whom nothing may be kept any more. */
+/** An erased user. */
 export interface ForgottenDocument {
   _id: string;
   at: Date;

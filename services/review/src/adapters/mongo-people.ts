@@ -2,7 +2,7 @@ import { type Mongo } from '@ultramarket/platform/mongo';
 import { type PeopleStore } from '../ports';
 import { type ForgottenDocument, type Models } from './mongo-models';
 
-/** Who is forgotten, and how they leave everything but the reviews. */
+/** Erased users, and their erasure from everything but the reviews. */
 export const mongoPeopleStore = (mongo: Mongo, models: Models): PeopleStore => ({
   note: (userIds, at) =>
     mongo.run('forgotten-note', async () => {

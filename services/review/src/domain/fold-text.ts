@@ -50,7 +50,7 @@ const withLetters = (part: string): string =>
   /\p{L}/u.test(part) ? [...part].map((sign) => signs[sign] ?? sign).join('') : part;
 
 /**
- * The words of a text as somebody may have meant them: signs read as letters, separators inside words left out,
+ * The words of a text as its author may have meant them: signs read as letters, separators inside words left out,
  * letters that stand apart joined, and each in both alphabets.
  */
 export const foldedWords = (text: string): Set<string> => {

@@ -15,7 +15,7 @@ export interface Rating {
 
 export const countOf = (spread: Spread): number => spread.reduce((sum, votes) => sum + votes, 0);
 
-/** The mean with two decimals, half up, from whole numbers only; 0 when nobody has rated. */
+/** The mean with two decimals, half up, from whole numbers only; 0 without ratings. */
 export const averageOf = (spread: Spread): number => {
   const count = countOf(spread);
   if (count === 0) return 0;

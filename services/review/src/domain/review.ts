@@ -40,7 +40,7 @@ export interface Review extends ReviewContent {
   readonly reply: Reply | null;
   /** Its product has left the shop. */
   readonly hidden: boolean;
-  /** Whoever wrote it is forgotten; `userId` leads to nobody. */
+  /** The author is erased; `userId` belongs to no user. */
   readonly ofNobody?: boolean;
   /** Grows with everything but votes; the ETag. */
   readonly version: number;
@@ -48,7 +48,7 @@ export interface Review extends ReviewContent {
   readonly updatedAt: Date;
 }
 
-/** A state, and what the world is told about it. */
+/** A state with its events. */
 export interface Written {
   readonly review: Review;
   readonly messages: readonly Message[];
@@ -188,8 +188,8 @@ export const removed = (before: Review, now: Date): Written => ({
 });
 
 /**
- * The review after the people who are `forgotten` have left it: an author takes along what only served them, and words
- * that nobody may read. Undefined when none of them had to do with it.
+ * The review after the erasure of the users in `forgotten`: what only served its author is removed, and so is hidden
+ * text. Undefined when none of them took part in it.
  */
 export const withoutPeople = (
   before: Review,

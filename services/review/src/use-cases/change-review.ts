@@ -17,8 +17,8 @@ const assertExpected = (review: Review, { ifMatch, version }: Expected): void =>
 };
 
 /**
- * Reads a review, lets `next` decide what becomes of it, and stores that if nobody was faster; otherwise once more.
- * `next` returns undefined when nothing is to change. The product is counted before this returns.
+ * Reads a review, lets `next` decide what becomes of it, and stores that unless it changed meanwhile; then it is
+ * repeated. `next` returns undefined when nothing is to change. The product is counted before this returns.
  * @throws what `next` throws; VERSION_CONFLICT or REVIEW_VERSION_CONFLICT when it is not the expected version
  */
 export const changeReview =

@@ -8,7 +8,7 @@ const goneOnes = (products: ReadonlyMap<string, KnownProduct>): string[] =>
 
 /**
  * Hides the reviews of products that left the shop and shows those of products that are back. What is known of a
- * product is stored before its reviews are changed and looked at again afterwards: whoever writes last has looked last.
+ * product is stored before its reviews are changed and read again afterwards: the last write is based on the last read.
  * `believedGone` is what the caller has already acted on.
  */
 export const bringHidingInLine =

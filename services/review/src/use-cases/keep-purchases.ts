@@ -10,8 +10,8 @@ const keyOf = ({ userId, productId }: Given): string => `${userId}:${productId}`
 
 /**
  * Gives reviews the mark of a verified purchase whose authors still have what they were given, and takes it from the
- * others. What is known of purchases is stored before this is called, and a review before it as well: whoever writes
- * last has looked last.
+ * others. What is known of purchases is stored before this is called, and a review before it as well: the process that
+ * writes last has looked last.
  */
 export const bringMarksInLine =
   (deps: Deps) =>
@@ -28,7 +28,7 @@ export const bringMarksInLine =
     }
   };
 
-/** What is told of people who are forgotten is not kept. */
+/** Events about erased users are not stored. */
 const ofTheKnown = async <Item extends { userId: string }>(
   { people }: Pick<ReviewDeps, 'people'>,
   items: readonly Item[],
@@ -46,7 +46,7 @@ export const keepPurchases =
     await bringMarksInLine(deps)(deliveries);
   };
 
-/** What went back gives no right any more, also when its delivery is heard of later. */
+/** A returned purchase gives no right any more, also when its delivery is reported later. */
 export const takeBack =
   (deps: KeepDeps) =>
   async (told: ReadonlyArray<{ orderId: string; userId: string }>): Promise<void> => {

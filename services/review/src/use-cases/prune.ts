@@ -5,7 +5,7 @@ const dayMs = 86_400_000;
 const forgottenDays = 90;
 const settledDays = 365;
 
-/** Removes what nobody needs any more. */
+/** Removes what is past its retention. */
 export const prune =
   ({ people, votes, now }: Pick<ReviewDeps, 'people' | 'votes' | 'now'>) =>
   async (): Promise<void> => {

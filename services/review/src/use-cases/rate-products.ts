@@ -14,7 +14,7 @@ export interface Recount {
   readonly differed: number;
 }
 
-/** What shoppers think of a product; nothing but zeros when nobody has said so yet. */
+/** The rating of a product; all zeros while it has none. */
 export const averageRating =
   ({ ratings, averages }: Pick<ReviewDeps, 'ratings' | 'averages'>) =>
   async (productId: string): Promise<Average> => {
@@ -28,8 +28,8 @@ export const averageRating =
 const productsAtOnce = 200;
 
 /**
- * Makes all ratings anew from the reviews while the shop runs, and tells how many were wrong. With `announce` every
- * rating is told again, so that copies elsewhere can be made anew too.
+ * Recomputes all ratings from the reviews while the shop runs, and returns how many were wrong. With `announce` every
+ * rating is published again, so that copies elsewhere can be rebuilt too.
  */
 export const rebuildRatings =
   ({ ratings, tally, logger }: Pick<ReviewDeps, 'ratings' | 'tally' | 'logger'>) =>
@@ -74,7 +74,7 @@ export const recountDaily =
 const overdueMs = 5000;
 const marksAtOnce = 500;
 
-/** Counts what a process that died left uncounted, and forgets what nothing waits for any more. */
+/** Counts what a process that died left uncounted, and removes marks that nothing waits for any more. */
 export const countLeftovers =
   ({ store, tally, now }: Pick<ReviewDeps, 'store' | 'tally' | 'now'>) =>
   async (): Promise<void> => {

@@ -120,7 +120,7 @@ export const getReview =
     return review;
   };
 
-/** The reviews that wait for staff, oldest first unless told otherwise, each with its open complaints. */
+/** The reviews that wait for staff, oldest first by default, each with its open complaints. */
 export const listForModeration =
   (deps: Pick<ReviewDeps, 'store' | 'votes'>) =>
   async (

@@ -37,8 +37,8 @@ export class Tally {
   }
 
   /**
-   * Counts products and tells which stored ratings were wrong, not counting those that a change was just about to
-   * correct. With `announce` the world is told of all of them.
+   * Counts products and returns which stored ratings were wrong, not counting those that a change was just about to
+   * correct. With `announce` all of them are published.
    */
   async audit(productIds: readonly string[], { announce = false } = {}): Promise<ReadonlySet<string>> {
     return this.count(productIds, { announce, audit: true });
@@ -66,7 +66,7 @@ export class Tally {
     return wrong;
   }
 
-  /** Counts once; returns the products that somebody else has counted meanwhile. */
+  /** Counts once. @returns the products that another process has counted meanwhile */
   private async pass(
     productIds: readonly string[],
     { announce, audit }: { announce: boolean; audit: boolean },

@@ -26,7 +26,7 @@ export const reviewStates =
     };
   };
 
-/** The ratings as RatingUpdated tells them, for services that keep a copy, in parts. */
+/** The ratings as in RatingUpdated, for services that keep a copy, in pages. */
 export const ratingStates =
   ({ ratings }: Pick<ReviewDeps, 'ratings'>) =>
   async (

@@ -14,7 +14,7 @@ interface Deps {
 }
 
 /**
- * Writes searches and clicks down and tells of them, in batches, after the answer. Best effort on purpose: statistics
+ * Records and publishes searches and clicks, in batches, after the answer. Best effort on purpose: statistics
  * must never slow a search or make it fail, so what waits at a crash, or while a store is away, is lost.
  */
 export const backgroundRecorder = ({ log, publisher, logger, now }: Deps) => {

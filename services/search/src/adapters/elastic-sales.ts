@@ -9,7 +9,7 @@ interface Buckets {
   buckets: Array<{ key: { product: string }; doc_count: number }>;
 }
 
-/** Confirmed orders by their id, so that an order that is told of twice counts once. */
+/** Confirmed orders by their id, so that an order that is reported twice counts once. */
 export const elasticSales = (elastic: Elastic, now: () => Date): SalesStore => ({
   add: async (orders) => {
     if (orders.length === 0) return;

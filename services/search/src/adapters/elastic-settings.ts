@@ -73,7 +73,7 @@ interface Leased extends RebuildNote {
   leaseUntil: string;
 }
 
-/** A turn that is not renewed for so long has lost its holder. */
+/** A lease that is not renewed for so long has lost its holder. */
 const leaseMs = 15_000;
 
 export const elasticRebuildLease = (elastic: Elastic, now: () => Date): RebuildLease => {

@@ -25,7 +25,7 @@ const isAway = (error: unknown): boolean =>
   error instanceof NoLivingConnectionsError ||
   [429, 502, 503, 504].includes(statusOf(error) ?? 0);
 
-/** The client, and the one place that tells "Elasticsearch is away" from a mistake of ours. */
+/** The client, and the one place that distinguishes "Elasticsearch is unavailable" from an error of ours. */
 export class Elastic {
   readonly client: Client;
 
@@ -42,7 +42,7 @@ export class Elastic {
     return `${this.prefix}${index}`;
   }
 
-  /** @throws SEARCH_UNAVAILABLE when Elasticsearch is away, which whoever consumes messages waits for */
+  /** @throws SEARCH_UNAVAILABLE when Elasticsearch is unavailable, which consumers wait for */
   async run<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
     try {
       return await work(this.client);

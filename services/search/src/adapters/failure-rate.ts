@@ -3,8 +3,8 @@ const tolerated = size / 2;
 const restMs = 1000;
 
 /**
- * Says when the index as a whole is in trouble: when half of the last twenty questions found no answer. Then nobody is
- * made to wait for a second; one slow question is no reason to turn everybody else away.
+ * Opens the circuit when half of the last twenty queries failed. Then no caller is
+ * made to wait for a second; one slow query is no reason to refuse all others.
  */
 export const failureRate = (now: () => number = Date.now) => {
   const outcomes: boolean[] = [];

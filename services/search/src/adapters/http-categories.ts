@@ -7,7 +7,7 @@ const Flat = z.array(
   z.object({ id: z.string(), name: z.string(), slug: z.string(), parentId: z.string().nullable() }),
 );
 
-/** Every replica looks again after so long, because only one of them hears of a change. */
+/** Every replica looks again after so long, because only one of them gets the event of a change. */
 const recentMs = 2000;
 
 /** The category tree of product-service; those who need it at the same time share one call. */

@@ -7,7 +7,7 @@ const keptSeconds = 90 * 86_400;
 
 const keyOf = (userId: string): string => `search:history:${userId}`;
 
-/** What each user has searched for, by time; the same words again move to the front. The cache may forget it. */
+/** What each user has searched for, by time; the same words again move to the front. The cache may lose it. */
 export const redisHistory = (redis: Redis): History => {
   const run = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {

@@ -24,7 +24,7 @@ const updatesOf = (
 
 /**
  * What happens in the catalogue. There is no inbox here: the version in each event makes it safe. A price is part of the
- * state that is told beside it, so `PriceChanged` only says where to look.
+ * state that is published beside it, so `PriceChanged` only says where to look.
  */
 export const productEvents = ({ takeInProducts, categories }: SearchUseCases): Subscription<undefined>[] => [
   onAny(

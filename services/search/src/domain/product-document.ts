@@ -3,9 +3,9 @@ import { type ProductState, skusOf } from './product-state';
 
 /** What others say of products, each in its own version. */
 export interface Signals {
-  /** By SKU; only what inventory has told. */
+  /** By SKU; only what inventory has published. */
   readonly available: ReadonlyMap<string, boolean>;
-  /** By product; only what review-service has told. */
+  /** By product; only what review-service has published. */
   readonly ratings: ReadonlyMap<string, { average: number; count: number }>;
 }
 
@@ -41,7 +41,7 @@ export interface ProductDocument {
   readonly attributes: ReadonlyArray<{ name: string; value: string; pair: string }>;
   readonly createdAt: string;
   readonly version: number;
-  /** False while something is missing that the catalogue can tell. */
+  /** False while something is missing that the catalogue knows. */
   readonly complete: boolean;
   /** What is searched, by the language whose rules apply; without a translation the product's own words. */
   readonly text: Readonly<Record<Language, Text>>;
@@ -77,7 +77,7 @@ const pricesOf = ({ sku, price, variants }: ProductState, isThere: (sku: string)
   return [...new Set(prices)].sort((a, b) => a - b);
 };
 
-/** Puts together what is known of a product from all sides; the same knowledge always gives the same document. */
+/** Builds the document of a product from all its sources; the same input always gives the same document. */
 export const documentOf = (
   state: ProductState,
   { available, ratings }: Signals,

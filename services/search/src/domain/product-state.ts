@@ -36,7 +36,7 @@ export const ProductState = z.object({
 });
 export type ProductState = z.infer<typeof ProductState>;
 
-/** What an event tells of a product; the rest of the state stays as it was. */
+/** What an event says about a product; the rest of the state stays as it was. */
 export type ProductUpdate = Pick<ProductState, 'id' | 'version'> & Partial<Omit<ProductState, 'complete'>>;
 
 const unknown = {
@@ -62,7 +62,7 @@ const unknown = {
 const mutable = (state: Omit<typeof unknown, never>) => structuredClone(state) as unknown as ProductState;
 
 /**
- * What is known after news arrived: older news change nothing, so events may come late, twice and in any order. News
+ * The state after an update: older updates change nothing, so events may come late, twice and in any order. Updates
  * that are no full state leave it incomplete until the catalogue has been asked.
  */
 export const applyUpdate = (

@@ -22,7 +22,7 @@ export const catchUp =
     const strangers: string[] = [];
     for await (const part of documents.all(index, 'all'))
       strangers.push(...part.flatMap(({ id }) => (known.has(id) ? [] : [id])));
-    // A product that came meanwhile was not in the list: whoever is a stranger is asked for by name.
+    // A product that came meanwhile was not in the list: unknown ones are fetched by id.
     for (let from = 0; from < strangers.length; from += idsAtOnce) {
       const ids = strangers.slice(from, from + idsAtOnce);
       const there = new Set((await catalogue.states(ids)).map(({ id }) => id));

@@ -9,7 +9,7 @@ const clockSkewMs = 60_000;
 const madeAt = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 
 /**
- * Notes that a result was opened. The id says when its search was, so that nobody can write into the
+ * Notes that a result was opened. The id says when its search was, so that no caller can write into the
  * statistics of another day. @throws SEARCH_UNKNOWN
  */
 export const noteClick =

@@ -5,7 +5,7 @@ import { type SearchDeps } from './deps';
 import { type RefreshDocuments } from './refresh-documents';
 import { countSales } from './popularity';
 
-/** Well within the time after which a turn counts as lost. */
+/** Well within the time after which a lease counts as lost. */
 const renewMs = 4000;
 
 type Deps = SearchDeps & { keep: RefreshDocuments };
@@ -26,7 +26,7 @@ const rebuild = async (deps: Deps, hold: RebuildLeaseHeld): Promise<void> => {
   let index: string | undefined;
   const beat = setInterval(() => void hold.note({}).catch(() => undefined), renewMs);
   try {
-    // Whoever had the turn before and died may have left an index behind that still gets every change.
+    // An earlier holder of the lease that died may have left an index behind that still gets every change.
     await indexes.dropLeftovers();
     index = await indexes.create(await synonyms.read());
     await hold.note({ index });
@@ -73,7 +73,7 @@ export const rebuildIndex = (deps: Deps) => {
       running = rebuild(deps, hold);
       return note;
     },
-    /** Removes what a rebuild that died left behind, once its turn is over. */
+    /** Removes what a rebuild that died left behind, once its lease is over. */
     cleanUp: async (): Promise<void> => {
       if (await deps.turn.isTaken()) return;
       const left = await deps.indexes.dropLeftovers();

@@ -82,8 +82,8 @@ const refreshIn = async (
 
 /**
  * Brings the documents of these products in line with everything that is known of them, in every index that is kept
- * up. What is known elsewhere is stored before this is called; a document that somebody else changed meanwhile is made
- * again from what is known by then, so that whoever writes last has looked last.
+ * up. What is known elsewhere is stored before this is called; a document that changed meanwhile is made
+ * again from what is known by then, so that the last write is based on the last read.
  */
 export const refreshDocuments =
   (deps: Deps) =>

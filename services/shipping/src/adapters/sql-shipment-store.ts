@@ -7,10 +7,10 @@ const columns = `s.id, s.order_id AS "orderId", s.user_id AS "userId", s.carrier
   s.next_poll_at AS "nextPollAt", s.failure_code AS "failureCode", s.request_key AS "requestKey", s.saga, s.cancel_saga AS "cancelSaga",
   s.correlation_id AS "correlationId", s.created_at AS "createdAt"`;
 
-/** jsonb turns a missing ticket into the JSON null; the columns keep SQL's. */
+/** jsonb turns a missing reply address into the JSON null; the columns keep SQL's. */
 const pendingReply = (name: string) => `nullif(${name}, 'null'::jsonb)`;
 
-/** When somebody looks again whether a carrier was asked. */
+/** When an unanswered call to a carrier is repeated. */
 const due = `CASE WHEN g.task IS NULL THEN NULL ELSE now() + interval '30 seconds' END`;
 
 const insertShipments = statement<{ id: string }>(
@@ -74,7 +74,7 @@ const claimTasks = statement<Shipment>(
    RETURNING ${columns}`,
 );
 
-/** Calls without an answer, whoever made them: their process may be dead. */
+/** Calls without an answer, of any process: it may be dead. */
 const openTasks = statement<Shipment>(
   'shipment-open-tasks',
   `SELECT ${columns} FROM shipments s WHERE s.task IS NOT NULL AND s.id > $1 ORDER BY s.id LIMIT $2`,

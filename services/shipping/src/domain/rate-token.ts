@@ -27,7 +27,7 @@ const whole = /^([\w-]+)\.([\w-]{43})$/;
 const validSeconds = 15 * 60;
 
 export interface RateTokens {
-  /** An id that carries the offer itself, signed: no row is kept for a quote that nobody takes. */
+  /** An id that carries the offer itself, signed: no row is stored for a quote that is never used. */
   issue(rate: Rate, parcel: Parcel, now: Date): string;
   /** The offer of an id; undefined when it is not one of ours. The caller decides whether its time matters. */
   read(rateId: string): OfferedRate | undefined;

@@ -172,7 +172,7 @@ export const settle = (shipment: Shipment, update: CarrierUpdate, now: Date): Ch
     case 'cancelled':
       return cancelled(shipment, update.at);
     case 'dispatched':
-      // The order gets what it cannot stop; the next poll tells where it is.
+      // The order gets what it cannot stop; the next poll says where it is.
       return answerCancel(step(unchanged(shipment), { unwanted: false, task: null, nextPollAt: now }), left);
     case 'seen':
       return seen(shipment, update.sightings, update.nextAt);

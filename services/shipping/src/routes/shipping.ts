@@ -32,7 +32,7 @@ const carrierView = ({ carrier: { id, tariff }, active }: { carrier: Carrier; ac
   zones: tariff.zones.map(({ name, countries }) => ({ name, countries: [...countries] })),
 });
 
-/** Nothing personal: whoever has the number may see it. */
+/** Nothing personal: the tracking number is all that a caller needs. */
 const TrackingView = z.object({
   carrier: z.string(),
   service: z.string(),

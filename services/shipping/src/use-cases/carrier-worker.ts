@@ -82,7 +82,7 @@ export class CarrierWorker implements TaskQueue {
   private async run(shipment: Shipment): Promise<void> {
     const { logger } = this.options;
     const { orderId, correlationId, carrier } = shipment;
-    // After a crash nobody remembers the trace, but the row knows whose work it is.
+    // After a crash the trace is lost, but the row has its context.
     const { traceparent } = originOf(orderId) ?? {};
     const origin = { correlationId, ...(traceparent && { traceparent }) };
     for (let attempt = 1; attempt <= attempts; attempt += 1) {

@@ -60,7 +60,7 @@ export const newShipment = (
 export const unitsOf = (items: readonly Item[]): number =>
   items.reduce((units, { quantity }) => units + quantity, 0);
 
-/** The shipment of an order with the carrier it chose; FAILED from the start where nobody goes. */
+/** The shipment of an order with the carrier it chose; FAILED from the start where no carrier delivers. */
 export const plan = (
   tokens: RateTokens,
   inUse: readonly Carrier[],

@@ -1,6 +1,6 @@
 import { type ShipmentStore } from '../ports';
 
-/** Longer than anybody returns or disputes what was sent, and than a command may still come late. */
+/** Longer than returns and disputes take, and than a command may still come late. */
 const keptDays = 400;
 const atOnce = 1000;
 

@@ -40,7 +40,7 @@ const view = ({ carrier, service, amount, minDays, maxDays }: Rate, rateId: stri
   maxDays,
 });
 
-/** What the carriers in use charge, the cheapest first. Empty where nobody goes. */
+/** What the carriers in use charge, the cheapest first. Empty where no carrier delivers. */
 export const offerRates =
   ({ carriers, tokens, now }: Deps) =>
   async (parcel: Parcel): Promise<OfferView[]> => {
@@ -59,7 +59,7 @@ const sameParcel = (a: Parcel, b: Parcel): boolean =>
 /**
  * What a chosen rate costs for the parcel that is really sent, or the cheapest rate when none was chosen. An offer for
  * this very parcel keeps its price; one for another parcel keeps its carrier and service and is priced again.
- * @returns undefined for a rate that is unknown, over or no longer offered, and where nobody goes
+ * @returns undefined for a rate that is unknown, over or no longer offered, and where no carrier delivers
  */
 export const resolveRate = (
   { tokens, now }: Deps,

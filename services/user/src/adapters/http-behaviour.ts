@@ -13,7 +13,7 @@ const Activity = z.object({
   lastActiveAt: z.iso.datetime().nullable(),
 });
 
-/** Asks analytics-service what somebody did. */
+/** Asks analytics-service for a user's activity. */
 export const httpBehaviour = (client: HttpClient): Behaviour => ({
   of: (userId) => client.get(`/internal/v1/analytics/users/${userId}/activity`, Activity),
 });

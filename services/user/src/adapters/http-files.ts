@@ -4,7 +4,7 @@ import { type Files } from '../ports';
 
 const File = z.object({ id: z.uuid(), ownerId: z.uuid().nullable(), purpose: z.string(), state: z.string() });
 
-/** Looks files up at file-service, which tells other services of every file. */
+/** Looks files up at file-service, which shows other services every file. */
 export const httpFiles = (client: HttpClient): Files => {
   const describe = (id: string) =>
     client.get(`/api/v1/files/${id}`, File).catch((error: unknown) => {

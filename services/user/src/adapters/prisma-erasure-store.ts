@@ -18,7 +18,7 @@ interface ScheduledRow {
   dueAt: Date;
 }
 
-/** A visit from before the wish, told late, is no second thought. */
+/** A visit from before the request, reported late, does not withdraw it. */
 const cancelByVisit = statement<ScheduledRow>(
   'erasure-cancel-by-visit',
   `DELETE FROM erasures e USING jsonb_to_recordset($1::jsonb) AS s ("userId" uuid, at timestamptz)
@@ -72,7 +72,7 @@ const isDue = (now: Date): Prisma.ErasureWhereInput => ({
   NOT: { profile: { vendor: { status: 'APPROVED' } } },
 });
 
-/** Wishes to be forgotten; what concerns one person comes one after the other. */
+/** Erasure requests; changes of one user are serialised. */
 export const prismaErasureStore = (prisma: PrismaClient, database: Database): ErasureStore => ({
   find: async (userId) => {
     const row = await prisma.erasure.findFirst({ where: { userId, doneAt: null } });
@@ -126,7 +126,7 @@ export const prismaErasureStore = (prisma: PrismaClient, database: Database): Er
       await lockUser(tx, userId);
       const where = { userId, ...isDue(now) };
       const row = await tx.erasure.findFirst({ where });
-      // Held from here on: a sign-in that is told now finds it done.
+      // Locked from here on: a sign-in reported now finds it done.
       const { count } = await tx.erasure.updateMany({ where, data: { doneAt: now } });
       if (!row || count === 0) return undefined;
       const version = await forget(tx, userId);

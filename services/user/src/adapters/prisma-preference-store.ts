@@ -39,7 +39,7 @@ const write = async (tx: Tx, userId: string, { locale: _profile, ...after }: Pre
   await tx.preferences.upsert({ where: { userId }, create: { userId, ...data }, update: data });
 };
 
-/** What somebody chose; the language is a field of the profile and stays there. */
+/** A user's preferences; the language is a field of the profile and stays there. */
 export const prismaPreferenceStore = (prisma: PrismaClient, database: Database): PreferenceStore => ({
   read: (userId) => read(prisma, userId),
 

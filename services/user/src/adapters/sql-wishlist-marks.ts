@@ -3,7 +3,7 @@ import { type WishlistMarks } from '../ports';
 
 /**
  * Of several prices of a SKU the newest counts, in a batch and over time; what happened before a product was added is
- * no news to whoever added it. The drop ends when the price is back.
+ * nothing new to the user who added it. The drop ends when the price is back.
  */
 const markPrices = statement(
   'wishlist-mark-prices',
@@ -18,7 +18,7 @@ const markPrices = statement(
      AND i.price_version < n.version AND i.added_at < n.at`,
 );
 
-/** The latest moment counts, in whatever order they are told. */
+/** The latest moment counts, in whatever order the events come. */
 const markRestocked = statement(
   'wishlist-mark-restocked',
   `UPDATE wishlist_items i SET restocked_at = n.at

@@ -7,7 +7,7 @@ interface Visit {
   readonly occurredAt: string;
 }
 
-/** Whoever signs in again, or goes on using the shop, does not want to be forgotten any more. */
+/** A user who signs in again, or goes on using the shop, withdraws the erasure request by that. */
 export const signIns = (erasures: ErasureStore): Subscription[] => {
   const cancel = (tx: Transaction, visits: readonly Visit[]): Promise<void> =>
     erasures.cancelByVisit(

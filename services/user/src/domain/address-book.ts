@@ -47,8 +47,8 @@ const winner = (sameType: readonly Address[], wish: DefaultChange | undefined): 
 };
 
 /**
- * Which addresses have to gain or lose the default so that each type in use has exactly one. A wish for it
- * wins; a wish against it is met when there is another address to take over.
+ * Which addresses have to gain or lose the default so that each type in use has exactly one. A request for it
+ * wins; a request against it is met when there is another address to take over.
  */
 export const settleDefaults = (
   addresses: readonly Address[],

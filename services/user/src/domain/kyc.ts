@@ -4,7 +4,7 @@ export type DocumentType = (typeof documentTypes)[number];
 export const kycStatuses = ['PENDING', 'APPROVED', 'REJECTED'] as const;
 export type KycStatus = (typeof kycStatuses)[number];
 
-/** Identity documents that somebody sent, as they may be shown: of the number only its end. */
+/** A user's identity documents, as they may be shown: of the number only its last digits. */
 export interface KycRecord {
   readonly id: string;
   readonly userId: string;

@@ -4,7 +4,7 @@ export const locales = ['en', 'ru', 'uz'] as const;
 export const channels = ['email', 'in-app'] as const;
 export type Channel = (typeof channels)[number];
 
-/** How the shop speaks to somebody. */
+/** How the shop addresses a user. */
 export interface Preferences {
   /** Kept in the profile. */
   readonly locale: string;
@@ -25,7 +25,7 @@ export type PreferencesChange = {
     Preferences[Field] | undefined;
 };
 
-/** What holds until somebody chooses; nobody consents by silence. */
+/** The defaults; silence is no consent. */
 export const unchosen = (locale: string): Preferences => ({
   locale,
   currency: null,

@@ -4,14 +4,16 @@ const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** Texts that nobody may read in the database. Each belongs to one place, and cannot be opened at another. */
+/** Encrypts single fields of the database. A ciphertext belongs to its place, and cannot be decrypted at another. */
 export interface FieldCipher {
   seal(text: string, place: string): Uint8Array<ArrayBuffer>;
   /** @throws when it was changed, belongs to another place or was sealed with another key */
   open(sealed: Uint8Array, place: string): string;
 }
 
-/** Seals with AES-256-GCM: nonce, encrypted text, tag. The place is authenticated with it, so rows cannot be swapped. */
+/**
+ * Seals with AES-256-GCM: nonce, encrypted text, tag. The place is authenticated with it, so rows cannot be swapped.
+ */
 export const fieldCipher = (key: Buffer): FieldCipher => ({
   seal: (text, place) => {
     const iv = randomBytes(ivBytes);

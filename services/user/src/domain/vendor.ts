@@ -91,7 +91,7 @@ const isVerified = ({ status }: Vendor): boolean => status === 'APPROVED' || sta
 
 /**
  * What becomes of a name that a vendor wants: a verified one keeps theirs until staff have looked at the new one, and
- * takes a wish back with the name of now.
+ * withdraws a request with the current name.
  */
 export const renaming = (
   vendor: Vendor,

@@ -10,12 +10,12 @@ export interface Offer {
   readonly image: string | null;
 }
 
-/** A line of somebody's wishlist as it is kept. */
+/** A line of a wishlist as it is stored. */
 export interface WishlistItem {
   readonly productId: string;
   readonly name: string;
   readonly addedPrice: Money;
-  /** As far as was heard. */
+  /** As far as events have said. */
   readonly price: Money;
   readonly priceDroppedAt: string | null;
   readonly restockedAt: string | null;
@@ -49,7 +49,7 @@ export interface RestockUpdate {
 /** Nobody needs more, and product-service is asked for a whole list at once. */
 export const maxWishes = 200;
 
-/** A line with what is known of its product; without that, with what is kept. */
+/** A line with the current data of its product; without that, with the stored copy. */
 export const newItemOf = (
   { priceDroppedAt, ...item }: WishlistItem,
   offers: ReadonlyMap<string, Offer> | undefined,

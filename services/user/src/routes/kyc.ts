@@ -67,7 +67,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
   }),
 ];
 
-/** Proof of who somebody is: sent by its owner, decided on by staff. */
+/** Proof of identity: sent by its owner, decided on by staff. */
 export const kycRoutes = (users: UserUseCases): Endpoint[] => [
   ...ownRoutes(users),
   endpoint({

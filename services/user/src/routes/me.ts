@@ -13,7 +13,7 @@ const Counts = z.object({
   purchases: z.number().int(),
 });
 
-/** What somebody may ask of us about themselves: everything, or nothing any more. */
+/** Data subject requests: export and erasure. */
 export const meRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

@@ -61,7 +61,7 @@ export const vendorView = ({ userId, addresses, ...vendor }: Vendor) => ({
   addresses: addresses.map((address: VendorAddress) => ({ ...address })),
 });
 
-/** A vendor as whoever decides on them sees them. */
+/** A vendor as staff who decide on them see them. */
 export const VendorCaseView = VendorView.extend({
   verifications: z.array(
     z.object({

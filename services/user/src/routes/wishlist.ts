@@ -16,7 +16,7 @@ const WishlistItemView = z.object({
   addedPrice: Money,
   /** Null when the catalogue was not there to say. */
   onSale: z.boolean().nullable(),
-  /** How much less it costs than when it was added, and since when, where that was heard. */
+  /** How much less it costs than when it was added, and since when, as far as events have said. */
   priceDrop: z.object({ amount: z.number().int(), since: z.iso.datetime().nullable() }).nullable(),
   /** When it last came back after it was sold out. */
   restockedAt: z.iso.datetime().nullable(),

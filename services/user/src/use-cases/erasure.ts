@@ -10,7 +10,7 @@ interface ErasureDeps {
   now: () => Date;
 }
 
-/** Asks to be forgotten in thirty days; asking again changes nothing. @throws ERASURE_SHOP_OPEN */
+/** Requests erasure in thirty days; repeated requests change nothing. @throws ERASURE_SHOP_OPEN */
 export const requestErasure =
   ({ profiles, erasures, now }: ErasureDeps) =>
   async (owner: Owner): Promise<Erasure> => {
@@ -27,7 +27,7 @@ export const getErasure =
     return erasure;
   };
 
-/** Takes the wish back. @throws ERASURE_UNKNOWN */
+/** Withdraws the request. @throws ERASURE_UNKNOWN */
 export const cancelErasure =
   ({ erasures }: ErasureDeps) =>
   async ({ userId }: Owner): Promise<void> => {
@@ -53,7 +53,7 @@ interface EraseDeps {
   now: () => Date;
 }
 
-/** Forgets those whose time is over; who fails holds nobody up and is tried again the next time. */
+/** Erases users whose request is due; a failure delays no other user and is retried the next time. */
 export const eraseDue =
   ({ erasures, cache, logger, now }: EraseDeps) =>
   async (): Promise<void> => {

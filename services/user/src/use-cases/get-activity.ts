@@ -7,7 +7,7 @@ const nothing: Activity = {
   lastActiveAt: null,
 };
 
-/** What somebody did lately; empty, and marked as such, while analytics-service does not answer or is not there. */
+/** A user's recent activity; empty, and marked as such, while analytics-service does not answer or is not deployed. */
 export const getActivity =
   ({ behaviour, logger }: { behaviour: Behaviour | undefined; logger: Pick<Logger, 'warn'> }) =>
   async (userId: string): Promise<Activity & { available: boolean }> => {

@@ -8,7 +8,7 @@ interface UpdateDeps {
   files: Files;
 }
 
-/** What others see as somebody's picture is their own: it is looked up where files are kept. */
+/** A profile picture must belong to its user: file-service says whose it is. */
 const checkAvatar = async ({ files }: UpdateDeps, userId: string, fileId: string): Promise<void> => {
   const [file] = await files.describe([fileId]);
   const usable = file?.state === 'READY' || file?.state === 'PENDING';

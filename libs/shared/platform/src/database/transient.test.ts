@@ -3,7 +3,7 @@ import { isTransient } from './database';
 
 const withCode = (code: string, message = 'x') => Object.assign(new Error(message), { code });
 
-/** As Prisma tells of what PostgreSQL has said. */
+/** As Prisma reports PostgreSQL's errors. */
 const throughPrisma = (code: string, originalCode: string) =>
   Object.assign(withCode(code), { meta: { driverAdapterError: { cause: { originalCode } } } });
 

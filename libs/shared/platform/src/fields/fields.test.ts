@@ -121,7 +121,7 @@ describe('mail addresses and telephone numbers', () => {
     'a@1.2.3.4',
     'a b@example.com',
     'a@\0.com',
-    // What nobody sees would make two addresses look the same, or end a line.
+    // Invisible characters would make two addresses look the same, or end a line.
     'a\u200b@example.com',
     'a\u202e@example.com',
     'a\u00ad@example.com',

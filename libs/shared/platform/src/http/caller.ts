@@ -32,7 +32,7 @@ const network64 = (address: string): string => {
     .join(':');
 };
 
-/** What is counted for an address: itself, or the /64 of an IPv6 one, of which anybody has 2^64 addresses. */
+/** What is counted for an address: itself, or the /64 of an IPv6 one, of which one customer has 2^64 addresses. */
 export const addressKey = (address: string | undefined): string => {
   if (!address) return 'unknown';
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

@@ -24,7 +24,7 @@ export interface TestService {
   deliver(message: Message, options?: { messageId?: string; occurredAt?: Date }): Promise<string>;
   /** Sends a command as a saga would. */
   command(message: Message, saga?: Partial<SagaContext>): Promise<SagaContext>;
-  /** What the service has published of one type so far, oldest first; without PostgreSQL, on the topics in `hear`. */
+  /** What the service has published of one type so far, oldest first; without PostgreSQL, on the topics in `topics`. */
   published<Payload = Record<string, unknown>>(type: string): Promise<Payload[]>;
   /** Runs one of the service's jobs now instead of when its period is over. @throws when the service has no such job */
   runJob(name: string): Promise<void>;
