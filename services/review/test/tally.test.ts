@@ -19,7 +19,7 @@ beforeAll(async () => {
   await prepareMongo(url);
   mongo = await openMongo(url, makeMetrics('test'));
   const models = makeModels(mongo.connection);
-  const silent = { seal: () => [], publish: () => undefined } as unknown as DocumentOutbox;
+  const silent = { toEnvelopes: () => [], publish: () => undefined } as unknown as DocumentOutbox;
   store = mongoReviewStore(mongo, models, silent);
   ratings = mongoRatingStore(mongo, models, silent);
 });
