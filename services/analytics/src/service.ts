@@ -93,7 +93,7 @@ export const analyticsService = defineService({
         { name: 'tell-live', everyMs: 5000, run: analytics.tellLive },
         { name: 'watch-revenue', everyMs: 600_000, run: analytics.watchRevenue },
         { name: 'measure-customers', everyMs: 600_000, run: analytics.measureCustomers },
-        { name: 'forget-people', everyMs: 60_000, run: analytics.forgetPeople },
+        { name: 'forget-people', everyMs: 60_000, run: analytics.erasePeople },
       ],
       optionalDependencies: { clickhouse: clickhouse.ping },
       start: async () => buffer.start(),

@@ -64,3 +64,10 @@ test('when a name is blank, none was given', async () => {
   const registered = await auth.service.published<{ userId: string; firstName: string }>('UserRegistered');
   expect(registered.find(({ userId }) => userId === user.id)).toMatchObject({ firstName: '', lastName: '' });
 });
+
+test('when a body has more keys than a body of usual size may hold values, it is refused before it is parsed', async () => {
+  const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, 0]));
+  const logInWith = (count: number) => auth.api.post('/api/v1/auth/login').send(keys(count));
+  expect((await logInWith(2_001).expect(413)).body).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+  expect((await logInWith(2_000).expect(400)).body).toMatchObject({ code: 'VALIDATION_ERROR' });
+});

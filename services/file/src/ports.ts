@@ -49,7 +49,7 @@ export class ScannerUnavailable extends Error {
 }
 
 export interface Scanner {
-  /** @throws ScannerTrouble */
+  /** @throws ScannerUnavailable */
   scan(bytes: Bytes): Promise<'clean' | 'infected'>;
 }
 

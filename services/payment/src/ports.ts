@@ -30,22 +30,22 @@ export interface ProviderEvent {
 /** Someone who takes money. Every call has a deadline and may be repeated: the same thing happens once. */
 export interface PaymentProvider {
   readonly name: string;
-  /** Asks for the money. @throws ProviderTrouble */
+  /** Asks for the money. @throws ProviderUnavailable */
   charge(payment: Payment): Promise<IntentUpdate>;
-  /** How it stands. @throws ProviderTrouble */
+  /** How it stands. @throws ProviderUnavailable */
   read(intentId: string): Promise<IntentUpdate>;
-  /** Looks for the intent of a payment whose answer was never received. @throws ProviderTrouble */
+  /** Looks for the intent of a payment whose answer was never received. @throws ProviderUnavailable */
   find(payment: Payment): Promise<IntentUpdate>;
   /**
    * Makes sure that the intent will not be paid; the update says when it is too late for that. @throws
    * ProviderUnavailable
    */
   void(intentId: string): Promise<IntentUpdate>;
-  /** @throws ProviderTrouble */
+  /** @throws ProviderUnavailable */
   refund(refund: Refund, intentId: string): Promise<RefundUpdate>;
   /** What a webhook says; undefined for one without an id. @throws WEBHOOK_SIGNATURE_INVALID */
   event(body: Buffer, signature: string): ProviderEvent | undefined;
-  /** Intents of this shop that are not paid, made in this time, page by page. @throws ProviderTrouble */
+  /** Intents of this shop that are not paid, made in this time, page by page. @throws ProviderUnavailable */
   unpaid(from: Date, until: Date): AsyncIterable<Array<{ intentId: string; paymentId: string }>>;
 }
 

@@ -12,11 +12,11 @@ export interface Carrier {
   readonly id: string;
   readonly tariff: Tariff;
   rates(parcel: Parcel): Rate[];
-  /** Hands a parcel over. @throws CarrierTrouble */
+  /** Hands a parcel over. @throws CarrierUnavailable */
   createShipment(shipment: Shipment): Promise<Extract<CarrierUpdate, { kind: 'accepted' | 'refused' }>>;
-  /** Takes it back while it has not left. @throws CarrierTrouble */
+  /** Takes it back while it has not left. @throws CarrierUnavailable */
   cancel(shipment: Shipment): Promise<Extract<CarrierUpdate, { kind: 'cancelled' | 'dispatched' }>>;
-  /** Where parcels are, in the order asked. @throws CarrierTrouble */
+  /** Where parcels are, in the order asked. @throws CarrierUnavailable */
   track(shipments: readonly Shipment[]): Promise<Array<Extract<CarrierUpdate, { kind: 'seen' }>>>;
 }
 

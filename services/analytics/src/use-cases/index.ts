@@ -45,7 +45,7 @@ export const analyticsUseCases = (deps: AnalyticsDeps) => ({
   tellLive: tellLive(deps),
   watchRevenue: watchRevenue(deps),
   measureCustomers: measureCustomers(deps),
-  forgetPeople: erasePeople(deps),
+  erasePeople: erasePeople(deps),
   showActivity: (userId: string) => deps.activity(userId, deps.now()),
   now: deps.now,
 });

@@ -28,14 +28,14 @@ const refusalCode = (
   return { code: shown.toLowerCase(), retryable: !final.has(decline ?? shown) };
 };
 
-/** @throws ProviderTrouble when it is no amount of a currency, so that nothing can follow from it */
+/** @throws ProviderUnavailable when it is no amount of a currency, so that nothing can follow from it */
 export const moneyOf = (amount: unknown, currency: unknown): { received: number; currency: string } => {
   if (!Number.isSafeInteger(amount) || Number(amount) < 0 || typeof currency !== 'string')
     throw new ProviderUnavailable('Stripe told no amount');
   return { received: Number(amount), currency: currency.toUpperCase() };
 };
 
-/** What an intent says about its payment. @throws ProviderTrouble for what we do not know */
+/** What an intent says about its payment. @throws ProviderUnavailable for what we do not know */
 export const intentUpdate = (intent: Stripe.PaymentIntent): IntentUpdate => {
   const { id: intentId, status, last_payment_error: failure, client_secret: clientSecret } = intent;
   switch (status) {

@@ -35,7 +35,7 @@ export const reviewUseCases = (deps: ReviewDeps) => ({
   keepProducts: keepProducts(deps),
   keepPurchases: keepPurchases(deps),
   takeBack: takeBack(deps),
-  forgetPeople: erasePeople(deps),
+  erasePeople: erasePeople(deps),
   prune: prune(deps),
 });
 export type ReviewUseCases = ReturnType<typeof reviewUseCases>;

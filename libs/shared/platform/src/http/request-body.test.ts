@@ -25,7 +25,7 @@ test.each([
   ['of an endpoint that takes more', 640_000, 80_001, 413],
 ])('when a body %s (%i bytes) holds %i values, the answer is %i', async (_what, limit, values, status) => {
   const app = express();
-  const read = bodyReader({ limit, usual: 65_536, raw: false });
+  const read = bodyReader(limit, false);
   app.post('/', (req, res) => {
     read(req, res).then(
       () => res.sendStatus(200),

@@ -3,9 +3,10 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { errors } from '../errors';
 
 const maxDepth = 32;
-/** Values in a body of usual size. Parsing many short ones costs ten times as much as reading them. */
+/** Values in a body of at most 64 kB. Parsing many short ones costs ten times as much as reading them. */
 const maxValues = 2_000;
-/** In a larger body, which an endpoint takes on purpose, so many bytes must come with each value. */
+const usualBytes = 65_536;
+/** Where larger bodies are taken on purpose, so many bytes must come with each value. */
 const bytesOfAValue = 8;
 
 /**
@@ -46,9 +47,9 @@ const verify =
     if (fault === 'too-many') throw errors.PAYLOAD_TOO_LARGE(`The body holds more than ${most} values.`);
   };
 
-/** Reads a body once it is known that its sender may send it. @param limit bytes, and those of most endpoints */
-export const bodyReader = ({ limit, usual, raw }: { limit: number; usual: number; raw: boolean }) => {
-  const most = limit > usual ? Math.max(maxValues, Math.floor(limit / bytesOfAValue)) : maxValues;
+/** Reads a body once it is known that its sender may send it. @param limit bytes */
+export const bodyReader = (limit: number, raw: boolean) => {
+  const most = limit > usualBytes ? Math.floor(limit / bytesOfAValue) : maxValues;
   const read: RequestHandler = raw
     ? express.raw({ limit, type: () => true })
     : express.json({ limit, strict: true, verify: verify(most) as never });

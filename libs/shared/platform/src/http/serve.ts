@@ -123,12 +123,7 @@ export const serve = (
   const open = isOpen(endpoint);
   const limits = limiterOf(endpoint, options);
   const inProgress = new Set<string>();
-  const usual = options.bodyLimitBytes;
-  const readBody = bodyReader({
-    limit: bodyLimitOf(endpoint, usual),
-    usual,
-    raw: endpoint.rawBody === true,
-  });
+  const readBody = bodyReader(bodyLimitOf(endpoint, options.bodyLimitBytes), endpoint.rawBody === true);
   const hasBody = endpoint.body !== undefined && !endpoint.rawBody;
   const mayBeEmpty = hasBody && endpoint.body?.safeParse(undefined).success === true;
   if (endpoint.idempotent && !findAnswer)
