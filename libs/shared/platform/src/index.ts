@@ -2,6 +2,7 @@ export { type AuditActor, auditRecord } from './audit';
 export { type Access, type Actor, hasRole } from './auth/access';
 export { TokenVerifier } from './auth/token-verifier';
 export { NaturalBatcher } from './batching/natural-batcher';
+export { bulkhead } from './bulkhead';
 export { PlatformConfig, loadConfig, ConfigError } from './config';
 export { currentContext, originOf, withContext, withOrigins, type Origin } from './context';
 export { inSpan } from './tracing';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { decodeCursor, encodeCursor, errors, type PageMeta } from '@ultramarket/platform';
+import { bulkhead, decodeCursor, encodeCursor, errors, type PageMeta } from '@ultramarket/platform';
 import { TtlCache } from '../ttl-cache';
 import { productErrors } from '../domain/errors';
 import { facetGroups } from '../domain/facets';
@@ -33,10 +33,18 @@ export interface ProductList {
   readonly meta: PageMeta & { totalIsAtLeast?: boolean };
 }
 
+/** @param state of everything that decides about the answer; what was asked for is hashed, because it may be long */
+const keyOf = (state: string, asked: unknown): string =>
+  `${state}:${createHash('sha1').update(JSON.stringify(asked)).digest('base64url')}`;
+
 /** What a date can hold. */
 const maxTime = 8_640_000_000_000_000;
 /** Pages go no deeper, and totals count no further unless asked to: cursors do not tire. */
 const deepest = 10_000;
+/** Products before a page that is far down: the store walks past each of them. */
+const farDown = 1000;
+/** Pages far down and exact totals that wait for the one that is fetched. */
+export const maxQueued = 50;
 const keptSeconds = 60;
 const recentMs = 1000;
 
@@ -77,11 +85,16 @@ const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)
 
 /**
  * Lists products: the ids of a page from the list cache, the products from theirs. A miss costs two
- * statements, the page and its count; with a cursor one. Callers with the same query share the work.
+ * statements, the page and its count; with a cursor one. Callers with the same query share the work, the pages of one
+ * list share its count, and pages far down and exact totals are fetched one at a time, so that they leave the store to
+ * all others.
+ * @throws LIST_TOO_DEEP, CATEGORY_UNKNOWN, PRODUCT_STATUS_HIDDEN, VALIDATION_ERROR; UNAVAILABLE when too many wait
  */
 export const listProducts = (deps: ProductDeps) => {
   const { store, reader, categories, generation, stockGeneration, ratingGeneration, lists } = deps;
   const pages = new TtlCache<ProductList>({ ttlMs: recentMs, limit: 500 });
+  const counts = new TtlCache<number>({ ttlMs: keptSeconds * 1000, limit: 500 });
+  const oneAtATime = bulkhead(1, maxQueued);
 
   const filterOf = async (query: ListQuery, viewer: Viewer): Promise<ProductFilter> => {
     const tree = query.category === undefined ? undefined : await categories.recent();
@@ -99,24 +112,33 @@ export const listProducts = (deps: ProductDeps) => {
     };
   };
 
-  const fetchPage = async (key: string, request: PageRequest, countTo?: number): Promise<CachedPage> => {
+  const fetchPage = async (state: string, request: PageRequest, countTo?: number): Promise<CachedPage> => {
+    const key = keyOf(state, [request, countTo]);
     const known = await lists.get(key);
     if (known) return known;
+    const { filter, skip, after } = request;
+    const fetch = () => store.page(request);
+    const count = () => store.count(filter, countTo);
     const [page, total] = await Promise.all([
-      store.page(request),
-      request.after ? null : store.count(request.filter, countTo),
+      skip < farDown ? fetch() : oneAtATime(fetch),
+      after
+        ? null
+        : counts.get(
+            keyOf(state, [filter, countTo]),
+            countTo === undefined ? () => oneAtATime(count) : count,
+          ),
     ]);
     const cached = { ...page, total };
     await lists.put(key, cached, keptSeconds);
     return cached;
   };
 
-  const assemble = async (key: string, request: PageRequest, query: ListQuery): Promise<ProductList> => {
+  const assemble = async (state: string, request: PageRequest, query: ListQuery): Promise<ProductList> => {
     const {
       ids,
       next,
       total: counted,
-    } = await fetchPage(key, request, query.total ? undefined : deepest + 1);
+    } = await fetchPage(state, request, query.total ? undefined : deepest + 1);
     const more = counted !== null && counted > deepest && !query.total;
     const total = more ? deepest : counted;
     const products = await reader.recent(ids);
@@ -151,9 +173,6 @@ export const listProducts = (deps: ProductDeps) => {
       skip: (query.page - 1) * query.limit,
       ...(query.cursor !== undefined && { after: positionIn(query.cursor, query.sort) }),
     };
-    const wish = createHash('sha1')
-      .update(JSON.stringify([request, query.total]))
-      .digest('base64url');
     // What something costs depends on which of its variants are on the shelves.
     const byStock =
       query.inStock !== undefined ||
@@ -163,7 +182,7 @@ export const listProducts = (deps: ProductDeps) => {
     const stock = byStock ? await stockGeneration.current() : '';
     const byRating = query.rating !== undefined || query.sort.some(({ field }) => field === 'rating');
     const ratings = byRating ? await ratingGeneration.current() : '';
-    const key = `${await generation.current()}:${stock}:${ratings}:${wish}`;
-    return pages.get(key, () => assemble(key, request, query));
+    const state = `${await generation.current()}:${stock}:${ratings}`;
+    return pages.get(keyOf(state, [request, query.total]), () => assemble(state, request, query));
   };
 };

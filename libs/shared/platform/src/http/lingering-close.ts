@@ -7,6 +7,40 @@ export const SHORT_BYTES = 64 * 1024;
 const MAX_BYTES = 128 * 1024 * 1024;
 const MAX_MS = 10_000;
 const MAX_SILENCE_MS = 3_000;
+/** How many pieces, of up to 64 kB each, a process reads of all refused bodies together within 10 ms. */
+const PIECES_A_TICK = 10;
+const TICK_MS = 10;
+
+/** Calls back `pieces` times a tick, each in an iteration of the event loop to come; the others wait. */
+const pace = (pieces: number, tickMs: number) => {
+  const queue = new Set<() => void>();
+  let left = pieces;
+  let timer: NodeJS.Timeout | undefined;
+  const call = (go: () => void): void => {
+    left -= 1;
+    setImmediate(go);
+  };
+  const tick = (): void => {
+    left = pieces;
+    for (const go of queue) {
+      if (left === 0) break;
+      queue.delete(go);
+      call(go);
+    }
+    timer = left < pieces ? setTimeout(tick, tickMs) : undefined;
+  };
+  return {
+    next: (go: () => void): void => {
+      timer ??= setTimeout(tick, tickMs);
+      if (left > 0) call(go);
+      else queue.add(go);
+    },
+    leave: (go: () => void): void => void queue.delete(go),
+  };
+};
+
+/** Of all refused bodies of this process: many of them slow one another down, and nothing else. */
+const reading = pace(PIECES_A_TICK, TICK_MS);
 
 /** A refused body that is short is read and dropped, and its connection goes on. */
 export const hasLittleLeft = ({ headers, complete }: IncomingMessage): boolean =>
@@ -27,7 +61,12 @@ export const dropRest = (
 ): void => {
   if (request.complete || request.destroyed) return done(request.complete);
   let left = limits.bytes;
+  const go = (): void => {
+    silence.refresh();
+    request.resume();
+  };
   const finish = (all: boolean): void => {
+    reading.leave(go);
     clearTimeout(deadline);
     clearTimeout(silence);
     request.off('data', count).off('end', end).off('close', end);
@@ -37,11 +76,10 @@ export const dropRest = (
   const count = (chunk: Buffer): void => {
     left -= chunk.length;
     if (left < 0) return finish(false);
-    silence.refresh();
     // One chunk per iteration of the event loop. A connection that sends fast would be read for megabytes at a time, and with
     // many of them no other request would be served.
     request.pause();
-    setImmediate(() => request.resume());
+    reading.next(go);
   };
   const deadline = setTimeout(() => finish(false), limits.ms);
   const silence = setTimeout(() => finish(false), limits.silenceMs);
