@@ -8,13 +8,15 @@ import { type Elastic } from './elastic';
 import { failureRate } from './failure-rate';
 import { type FacetAnswer, facetAggregations, facetsOf } from './search-facets';
 import { choicesOf, filterOf } from './search-filters';
-import { canBeMisspelt, prefixQuery, rankedQuery, type Spelling } from './search-words';
+import { canBeMisspelt, type Look, prefixQuery, rankedQuery, type Spelling } from './search-words';
 
 /** A shopper waits no longer; the catalogue's plain list is the better answer then. */
 const deadlineMs = 1500;
 /** Elasticsearch itself gives up a little earlier, and looks at no more documents than this. */
 const bounds = { timeout: '1200ms', terminate_after: 500_000 } as const;
 const suggested = 10;
+/** How long the number of products counts as known. */
+const countedMs = 5_000;
 
 const stored = {
   price: 'prices',
@@ -63,10 +65,10 @@ const shown = [
   ...['state.sku', 'state.slug', 'state.originalPrice', 'state.images'],
 ];
 
-const bodyOf = (wish: SearchQuery, spelling: Spelling): estypes.SearchRequest => {
+const bodyOf = (wish: SearchQuery, look: Look): estypes.SearchRequest => {
   const choices = choicesOf(wish);
   return {
-    query: rankedQuery(wish.q, spelling),
+    query: rankedQuery(wish.q, look),
     post_filter: filterOf(choices),
     aggs: { ...facetAggregations(choices), fitting: { filter: { match_all: {} } } },
     sort: orderOf(wish),
@@ -92,6 +94,23 @@ const nameIn = (document: ProductDocument, matched: readonly string[]): string =
 export const elasticSearcher = (elastic: Elastic): Searcher => {
   const index = elastic.name('products');
   const breaker = failureRate();
+  let known = { count: 0, until: 0 };
+
+  /** How many products are for sale, as of some seconds ago; 0 when that cannot be told. */
+  const forSale = async (): Promise<number> => {
+    if (Date.now() < known.until) return known.count;
+    known = { ...known, until: Date.now() + countedMs };
+    try {
+      const query = { term: { status: 'ACTIVE' } };
+      const { count } = await elastic.run((client) =>
+        client.count({ index, query }, { requestTimeout: deadlineMs }),
+      );
+      known = { ...known, count };
+    } catch {
+      known = { ...known, count: 0 };
+    }
+    return known.count;
+  };
 
   const ask = async <Answer>(
     body: estypes.SearchRequest,
@@ -115,7 +134,13 @@ export const elasticSearcher = (elastic: Elastic): Searcher => {
     search: async (wish) => {
       // Signs alone name nothing; no words at all ask for everything.
       if (wish.q !== '' && wordsOf(wish.q).length === 0) return { hits: [], total: 0, facets: noFacets };
-      const look = (spelling: Spelling) => ask<WordsAnswer>(bodyOf(wish, spelling));
+      const look = async (spelling: Spelling) => {
+        const all = await ask<WordsAnswer>(bodyOf(wish, { spelling, mustName: false }));
+        // To ask for a name as well costs a third more, and only words that say nothing find (nearly) everything without.
+        const fits = fitting(all);
+        if (wish.q === '' || fits === 0 || fits < (await forSale()) / 2) return all;
+        return ask<WordsAnswer>(bodyOf(wish, { spelling, mustName: true }));
+      };
       const typed = await look('as typed');
       // Other spellings cost several times as much, and beside products that have the very words they would be noise.
       const { hits, aggregations } =

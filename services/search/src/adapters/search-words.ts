@@ -21,6 +21,13 @@ const longestWord = 24;
 /** How the words may be meant: as they stand there, or with a letter or two wrong. */
 export type Spelling = 'as typed' | 'misspelt';
 
+/** How a question is asked. */
+export interface Look {
+  readonly spelling: Spelling;
+  /** Asks in so many words that something is named; words such as "the" alone would find everything. */
+  readonly mustName: boolean;
+}
+
 const near = { fuzziness: 'AUTO', prefix_length: 1 } as const;
 
 /** The words that count. */
@@ -71,10 +78,10 @@ const each = (q: string, spelling: Spelling): Query[] => {
  * The whole phrase as it is, with its synonyms, counts most; else each word may stand anywhere, and of long questions a
  * quarter may be missing.
  */
-const words = (q: string, spelling: Spelling): Query => ({
+const words = (q: string, { spelling, mustName }: Look): Query => ({
   bool: {
     // Words that say nothing by themselves, such as "the", restrict nothing; but something has to be named.
-    filter: [{ bool: { should: [...named(q, spelling), { term: { skus: q } }] } }],
+    filter: mustName ? [{ bool: { should: [...named(q, spelling), { term: { skus: q } }] } }] : [],
     should: [
       { multi_match: { query: q, fields, type: 'best_fields', operator: 'and', tie_breaker: 0.2, boost: 3 } },
       { bool: { should: each(q, spelling), minimum_should_match: '3<75%' } },
@@ -85,12 +92,12 @@ const words = (q: string, spelling: Spelling): Query => ({
 });
 
 /** Products for sale that fit the words, better ones first: what can be bought, is liked and is bought by others. */
-export const rankedQuery = (q: string, spelling: Spelling): Query => ({
+export const rankedQuery = (q: string, look: Look): Query => ({
   function_score: {
     query: {
       bool: {
         filter: [{ term: { status: 'ACTIVE' } }],
-        must: [q === '' ? { match_all: {} } : words(q, spelling)],
+        must: [q === '' ? { match_all: {} } : words(q, look)],
       },
     },
     functions: [
