@@ -25,7 +25,7 @@ const splitBySpelling = (query: estypes.QueryDslQueryContainer) => {
 
 describe('when words may be misspelt', () => {
   it('looks for other spellings of a few of them', () => {
-    const { near } = splitBySpelling(rankedQuery('leahter wallet', 'misspelt'));
+    const { near } = splitBySpelling(rankedQuery('leahter wallet', { spelling: 'misspelt', mustName: true }));
     expect(near).toEqual(['leahter', 'wallet']);
     expect(canBeMisspelt('leahter wallet')).toBe(true);
   });
@@ -33,14 +33,18 @@ describe('when words may be misspelt', () => {
   it('takes a word that is longer than any word as it was typed', () => {
     const long = 'x'.repeat(25);
     expect(canBeMisspelt(long)).toBe(false);
-    const { near, asTyped } = splitBySpelling(rankedQuery(`lamp ${long}`, 'misspelt'));
+    const { near, asTyped } = splitBySpelling(
+      rankedQuery(`lamp ${long}`, { spelling: 'misspelt', mustName: true }),
+    );
     expect(near).toEqual(['lamp']);
     expect(asTyped).toContain(long);
   });
 
   it('takes words as they were typed once there are too many letters', () => {
     const words = ['abcdefghijkl', 'bcdefghijklm', 'cdefghijklmn', 'defghijklmno', 'efghijklmnop'];
-    const { near, asTyped } = splitBySpelling(rankedQuery(words.join(' '), 'misspelt'));
+    const { near, asTyped } = splitBySpelling(
+      rankedQuery(words.join(' '), { spelling: 'misspelt', mustName: true }),
+    );
     expect(near).toEqual(words.slice(0, 4));
     expect(asTyped).toContain('efghijklmnop');
   });
