@@ -50,6 +50,8 @@ describe('when words may be misspelt', () => {
   });
 
   it('looks for none while the very words are asked for', () => {
-    expect(splitBySpelling(rankedQuery('leahter wallet', 'as typed')).near).toEqual([]);
+    expect(
+      splitBySpelling(rankedQuery('leahter wallet', { spelling: 'as typed', mustName: true })).near,
+    ).toEqual([]);
   });
 });
