@@ -59,9 +59,11 @@ const chargesOf = async (stripeUrl: string): Promise<Charge[]> => {
     }));
 };
 
+/** @param refunded what staff gave back of each order */
 const compareCharges = (
   orders: ReadonlyArray<{ id: string; status: string; total: number }>,
   charges: readonly Charge[],
+  refunded: ReadonlyMap<string, number>,
 ): string[] => {
   const faults: string[] = [];
   const paid = new Map<string, Charge[]>();
@@ -69,10 +71,11 @@ const compareCharges = (
     if (charge.net > 0) paid.set(charge.orderId, [...(paid.get(charge.orderId) ?? []), charge]);
   for (const { id, status, total } of orders) {
     const own = paid.get(id) ?? [];
-    const wanted = status === 'CANCELLED' ? [] : [total];
+    const left = status === 'CANCELLED' ? 0 : total - (refunded.get(id) ?? 0);
+    const wanted = left === 0 ? [] : [left];
     if (JSON.stringify(own.map(({ net }) => net)) !== JSON.stringify(wanted))
       faults.push(
-        `${id} is ${status} (${total}) with charges ${own.map(({ net }) => net).join(', ') || 'none'}`,
+        `${id} is ${status} (${left} of ${total} to be paid) with charges ${own.map(({ net }) => net).join(', ') || 'none'}`,
       );
     paid.delete(id);
   }
@@ -132,6 +135,14 @@ export const findViolations = async (urls: StoreUrls): Promise<Findings> => {
     `SELECT order_id AS "orderId", status FROM reservations`,
   );
   const held = new Map(reservations.map(({ orderId, status }) => [orderId, status]));
+  // What the checkout gives back belongs to a cancelled order; of one that lives, only people give back.
+  const refunds = await rowsOf<{ orderId: string; amount: number }>(
+    postgresUrl,
+    'payment',
+    `SELECT p.order_id AS "orderId", sum(r.amount)::float8 AS amount FROM refunds r JOIN payments p ON p.id = r.payment_id
+     WHERE r.status = 'SUCCEEDED' AND r.requested_by IS NOT NULL GROUP BY 1`,
+  );
+  const refunded = new Map(refunds.map(({ orderId, amount }) => [orderId, amount]));
   const unpublished = await waitingInDocuments(urls.mongoUrl);
   const databases = await rowsOf<{ datname: string }>(
     postgresUrl,
@@ -149,7 +160,7 @@ export const findViolations = async (urls: StoreUrls): Promise<Findings> => {
   return {
     unsettledOrders: orders.filter(({ status }) => status === 'PENDING').map(({ id }) => id),
     openSagas: open.map(({ saga }) => saga),
-    chargeMismatches: compareCharges(orders, await chargesOf(stripeUrl)),
+    chargeMismatches: compareCharges(orders, await chargesOf(stripeUrl), refunded),
     stockMismatches: (await rowsOf<{ fault: string }>(postgresUrl, 'inventory', stockFaults)).map(
       ({ fault }) => fault,
     ),

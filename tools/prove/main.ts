@@ -26,7 +26,7 @@ export const main = async (): Promise<number> => {
   console.log(
     wrong === 0
       ? 'Nothing is lost and nothing was taken twice.'
-      : 'A purchase that is going on right now shows up as well, and so do orders that staff refunded without a cancellation: `npm run audit` knows those.',
+      : 'A purchase that is going on right now, or that waits for a bank, shows up as well.',
   );
   return wrong === 0 ? 0 : 1;
 };

@@ -61,6 +61,12 @@ const operationsOf = ({ service, document }: ServiceDocument): Operation[] =>
 const parameterNames = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
 
+/** A parameter of the path under the name that the path gives it; what it is meant to be stands beside it. */
+const called = (parameter: Json, name: string | undefined): Json =>
+  name === parameter['name']
+    ? parameter
+    : { ...parameter, name, description: `Here it is ${String(parameter['name'])} alone.` };
+
 /** The operation as one of `path`, whose parameters may be called otherwise. */
 const under = (path: string, { operation, path: own }: Operation): Json => {
   const names = new Map(parameterNames(own).map((name, at) => [name, parameterNames(path)[at] ?? name]));
@@ -68,7 +74,7 @@ const under = (path: string, { operation, path: own }: Operation): Json => {
   return {
     ...operation,
     parameters: parameters.map((each) =>
-      isObject(each) && each['in'] === 'path' ? { ...each, name: names.get(String(each['name'])) } : each,
+      isObject(each) && each['in'] === 'path' ? called(each, names.get(String(each['name']))) : each,
     ),
   };
 };
