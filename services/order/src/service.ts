@@ -61,19 +61,19 @@ export const orderService = defineService({
     });
     const erasure = userErasure(database, retainedOrders);
     const watch = new SettledWatch(database);
-    const figures = prometheusOrderMetrics(metrics);
+    const orderMetrics = prometheusOrderMetrics(metrics);
     const checkout = checkoutSaga({ paymentTimeoutMs: config.PAYMENT_TIMEOUT_MS });
     const cancellation = cancellationSaga;
     const sagas = new SagaEngine({
       sagas: [checkout, cancellation],
-      local: orderSteps(store, figures, (orderIds) => watch.settled(orderIds)),
+      local: orderSteps(store, orderMetrics, (orderIds) => watch.settled(orderIds)),
       database,
       logger,
       metrics,
     });
     const orders = orderUseCases({
       store,
-      figures,
+      metrics: orderMetrics,
       sagas,
       checkout,
       cancellation,

@@ -263,8 +263,8 @@ const anotherReplica = (database = databaseOf()) => {
   const store = sqlOrderStore(database, { orders: 3, units: 1000 });
   const checkout = checkoutSaga({ paymentTimeoutMs: 900_000 });
   const [logger, metrics] = [makeLogger('test', 'silent'), makeMetrics('test')];
-  const figures = prometheusOrderMetrics(metrics);
-  const local = orderSteps(store, figures, () => undefined);
+  const orderMetrics = prometheusOrderMetrics(metrics);
+  const local = orderSteps(store, orderMetrics, () => undefined);
   const sagas = new SagaEngine({ sagas: [checkout], local, database, logger, metrics });
   const line = {
     itemId: 'line-1',
@@ -285,7 +285,7 @@ const anotherReplica = (database = databaseOf()) => {
     lines: [{ itemId: newId(), inCart: 1, clearedBy: [] }],
     changed: [],
   });
-  const accept = placeOrder({ store, figures, price, checkout, sagas, now: () => new Date() });
+  const accept = placeOrder({ store, metrics: orderMetrics, price, checkout, sagas, now: () => new Date() });
   return (key: string) =>
     accept({
       userId: newId(),

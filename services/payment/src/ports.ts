@@ -151,10 +151,17 @@ export type PaymentWithRefunds = Omit<Payment, 'saga' | 'cancelSaga'> & {
   readonly updatedAt: Date;
 };
 
-/** Asks the provider outside any transaction; the same work is under way once. */
+/** Asks the provider outside any transaction; the same task is under way once. */
 export interface TaskQueue {
   /** Resolves when the outcome is stored, or when it is left to a later attempt. */
-  add(work: Task): Promise<void>;
-  /** Tells staff that the provider speaks of other money than was asked for. */
-  mismatch(payment: Payment, said: Mismatch): void;
+  add(task: Task): Promise<void>;
+}
+
+/** Notifies staff that the provider speaks of other money than was asked for. */
+export type ReportMismatch = (payment: Payment, said: Mismatch) => void;
+
+/** What is done with that which follows from a change, once it is committed. */
+export interface FollowUp {
+  readonly taskQueue: { add(task: Task): unknown };
+  readonly reportMismatch: ReportMismatch;
 }

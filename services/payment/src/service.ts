@@ -9,7 +9,7 @@ import {
 } from '@ultramarket/contracts';
 import { defineService, userErasure, PlatformConfig } from '@ultramarket/platform';
 import { prismaPaymentReader } from './adapters/prisma-payment-reader';
-import { providerMismatches } from './adapters/provider-mismatches';
+import { mismatchReport } from './adapters/mismatch-report';
 import { retainedPayments } from './adapters/retained-payments';
 import { sqlPaymentStore } from './adapters/sql-payment-store';
 import { stripeProvider } from './adapters/stripe-provider';
@@ -18,7 +18,7 @@ import { paymentCommands } from './consumers/payment-commands';
 import { paymentRoutes } from './routes/payments';
 import { webhookRoutes } from './routes/webhooks';
 import { paymentUseCases } from './use-cases';
-import { ProviderWorker } from './use-cases/provider-worker';
+import { providerWorker } from './workers/provider-worker';
 
 const Config = PlatformConfig.extend({
   DATABASE_URL: z.url(),
@@ -50,16 +50,24 @@ export const paymentService = defineService({
       scope: config.PROVIDER_SCOPE,
       metrics,
     });
-    const mismatches = providerMismatches(metrics);
-    const taskQueue = new ProviderWorker({
+    const reportMismatch = mismatchReport(metrics, logger);
+    const taskQueue = providerWorker({
       provider,
       store,
       logger,
       now,
-      mismatches: () => mismatches.inc(),
+      reportMismatch,
       concurrency: config.PROVIDER_CONCURRENCY,
     });
-    const payments = paymentUseCases({ provider, store, reader, taskQueue, logger, now });
+    const payments = paymentUseCases({
+      provider,
+      store,
+      reader,
+      taskQueue,
+      reportMismatch,
+      logger,
+      now,
+    });
 
     return {
       endpoints: [...paymentRoutes(payments), ...webhookRoutes(payments)],

@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { Database, makeLogger, makeMetrics, newId } from '@ultramarket/platform';
 import { eventually, lostCommits, tcpProxy, testDatabaseUrl } from '@ultramarket/platform/testing';
+import { mismatchReport } from '../src/adapters/mismatch-report';
 import { prismaPaymentReader } from '../src/adapters/prisma-payment-reader';
 import { sqlPaymentStore } from '../src/adapters/sql-payment-store';
 import { type IntentUpdate, type Payment } from '../src/domain/payment';
 import { type PaymentProvider, type PaymentStore, type ProviderEvent } from '../src/ports';
 import { confirmPayment } from '../src/use-cases/confirm-payment';
-import { ProviderWorker } from '../src/use-cases/provider-worker';
 import { parkedAtMost, receiveEvents, retryParked } from '../src/use-cases/receive-events';
 import { storeOutcomes } from '../src/use-cases/store-outcomes';
+import { type ProviderWorker, providerWorker } from '../src/workers/provider-worker';
 import { begun, wanted } from './support';
 
 const logger = makeLogger('test', 'silent');
@@ -52,14 +53,15 @@ const nobody: PaymentProvider = {
   event: unasked,
   unpaid: unasked,
 };
+const reportMismatch = mismatchReport(makeMetrics('mismatches'), logger);
 /** A worker whose provider answers what a test wants. */
 const workerOf = (answers: Partial<PaymentProvider>, its = store) =>
-  new ProviderWorker({
+  providerWorker({
     provider: { ...nobody, ...answers },
     store: its,
     logger,
     now,
-    mismatches: () => undefined,
+    reportMismatch,
     concurrency: 32,
   });
 const paid = (intentId = `pi_${newId()}`): IntentUpdate => ({ kind: 'succeeded', intentId, received: 2500 });
@@ -85,7 +87,7 @@ const statusesOf = async (payments: readonly Payment[]): Promise<string[]> => {
 /** A payment whose money is there. */
 const onePaid = async (): Promise<Payment> => {
   const payment = await one();
-  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, update: paid() }], workerOf({}));
+  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, update: paid() }], reportMismatch);
   return payment;
 };
 
@@ -148,7 +150,7 @@ test('when an answer was stored and the worker never heard so, the money is book
 test('when the database is away, webhooks that came together are refused together and not one after the other', async () => {
   const transaction = jest.fn(() => Promise.reject(new Error('Connection terminated unexpectedly')));
   const away = { ...store, transaction };
-  const receive = receiveEvents({ store: away, taskQueue: workerOf({}), logger }, 'stripe');
+  const receive = receiveEvents({ store: away, taskQueue: workerOf({}), reportMismatch, logger }, 'stripe');
   const outcomes = await Promise.allSettled(
     [wanted(), wanted(), wanted()].map((one) => receive(eventOf(one))),
   );
@@ -250,13 +252,14 @@ test.each([
 test('when a fault in the code spoils a confirmation, the provider is not blamed for it', async () => {
   const payment = await one();
   const waiting = { kind: 'action', intentId: `pi_${newId()}`, clientSecret: 's' } as const;
-  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, update: waiting }], workerOf({}));
+  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, update: waiting }], reportMismatch);
   const provider = { ...nobody, read: () => Promise.reject(new TypeError('x is undefined')) };
   const confirm = confirmPayment({
     provider,
     store,
     reader: prismaPaymentReader(database),
     taskQueue: workerOf({}),
+    reportMismatch,
   });
   const actor = {
     userId: payment.userId ?? '',
@@ -280,7 +283,7 @@ test('when one webhook of a batch cannot be stored, only its sender hears that, 
   const payments = await stored(3);
   const [first, second, third] = payments;
   if (!first || !second || !third) throw new Error('three payments were stored');
-  const receive = receiveEvents({ store, taskQueue: workerOf({}), logger }, 'stripe');
+  const receive = receiveEvents({ store, taskQueue: workerOf({}), reportMismatch, logger }, 'stripe');
   // PostgreSQL takes no NUL.
   const broken = eventOf(second, 'evt_\u0000');
   const outcomes = await Promise.allSettled([eventOf(first), broken, eventOf(third)].map(receive));
@@ -292,7 +295,7 @@ test('when one webhook of a batch cannot be stored, only its sender hears that, 
 });
 
 test('when the payment of a webhook never comes, the webhook is given up and somebody hears of it', async () => {
-  const deps = { store, taskQueue: workerOf({}), logger };
+  const deps = { store, taskQueue: workerOf({}), reportMismatch, logger };
   const event = eventOf(wanted());
   await receiveEvents(deps, 'stripe')(event);
   const look = async () => {

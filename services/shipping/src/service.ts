@@ -21,7 +21,7 @@ import { PrismaClient } from './generated/prisma/client';
 import { rateRoutes } from './routes/rates';
 import { shippingRoutes } from './routes/shipping';
 import { shippingUseCases } from './use-cases';
-import { CarrierWorker } from './use-cases/carrier-worker';
+import { carrierWorker } from './workers/carrier-worker';
 
 const Config = PlatformConfig.extend({
   DATABASE_URL: z.url(),
@@ -63,7 +63,7 @@ export const shippingService = defineService({
       prisma,
       tariffs.map((tariff) => simulatedCarrier(tariff, clock)),
     );
-    const taskQueue = new CarrierWorker({
+    const taskQueue = carrierWorker({
       carriers,
       store,
       logger,

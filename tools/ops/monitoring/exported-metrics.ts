@@ -1,8 +1,9 @@
-import { providerMismatches } from '../../../services/payment/src/adapters/provider-mismatches';
+import { mismatchReport } from '../../../services/payment/src/adapters/mismatch-report';
 import { prometheusOrderMetrics } from '../../../services/order/src/adapters/prometheus-order-metrics';
 import { systemGauges } from '../../../services/admin/src/adapters/system-gauges';
 import { violationGauge } from '../../../services/admin/src/adapters/violation-gauge';
 import { dropGauge } from '../../../services/analytics/src/adapters/drop-gauge';
+import { makeLogger } from '../../../libs/shared/platform/src/logging';
 import { makeMetrics } from '../../../libs/shared/platform/src/metrics';
 
 /** What exporters and the engines themselves tell: as far as we read it. */
@@ -35,7 +36,7 @@ const ofServices = async (): Promise<string[]> => {
   const nothing = async () => undefined;
   prometheusOrderMetrics(metrics);
   dropGauge(metrics);
-  providerMismatches(metrics);
+  mismatchReport(metrics, makeLogger('check', 'silent'));
   violationGauge(metrics, { openByRule: async () => new Map() } as never);
   systemGauges(metrics, nothing, () => new Date());
   const declared = await metrics.registry.getMetricsAsJSON();

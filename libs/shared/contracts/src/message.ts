@@ -11,6 +11,15 @@ export const SagaContext = z.object({
 });
 export type SagaContext = z.infer<typeof SagaContext>;
 
+/** What a message says of the work that caused it. */
+export interface MessageContext {
+  readonly correlationId: string;
+  /** The message that caused this work, if one did. */
+  readonly causationId?: string;
+  /** W3C Trace Context. */
+  readonly traceparent?: string;
+}
+
 /** A fact or an order on its way to a topic; the platform adds the envelope around it. */
 export interface Message<Payload = unknown> {
   readonly type: string;
@@ -19,6 +28,8 @@ export interface Message<Payload = unknown> {
   readonly key: string;
   readonly payload: Payload;
   readonly saga?: SagaContext;
+  /** Where it is not that of the work in progress. */
+  readonly context?: MessageContext;
 }
 
 export interface MessageDefinition<Payload = unknown> {

@@ -2,13 +2,10 @@ import { type Address, OrderCreated } from '@ultramarket/contracts';
 import {
   dropStoredResponses,
   type IdempotencyClaim,
-  isTransient,
-  storeResponses,
   NaturalBatcher,
-  type Origin,
   type SagaDefinition,
   type SagaEngine,
-  withOrigins,
+  storeResponses,
 } from '@ultramarket/platform';
 import { type Order } from '../domain/order';
 import { type NewOrder, type OrderMetrics, type OrderStore, type Placement } from '../ports';
@@ -18,7 +15,7 @@ import { orderView } from './order-view';
 
 export interface AcceptOrdersDeps {
   store: OrderStore;
-  figures: OrderMetrics;
+  metrics: OrderMetrics;
   checkout: SagaDefinition<CheckoutState, OrderSteps>;
   sagas: SagaEngine<OrderSteps>;
 }
@@ -26,8 +23,6 @@ export interface AcceptOrdersDeps {
 interface Accepted extends NewOrder {
   state: CheckoutState;
   claim: IdempotencyClaim;
-  /** Requests share a transaction, and yet each order belongs to its own. */
-  origin: Origin | undefined;
 }
 
 /** The destination without personal data: events have many consumers and a long retention. */
@@ -67,10 +62,8 @@ const createdEvent = (order: Order) =>
     createdAt: order.createdAt.toISOString(),
   });
 
-type Outcome = { placement: Placement } | { failure: unknown };
-
 /** Stores orders that arrive together in one transaction, each with its event, its answer and its saga. */
-export const orderAcceptor = ({ store, figures, checkout, sagas }: AcceptOrdersDeps) => {
+export const orderAcceptor = ({ store, metrics, checkout, sagas }: AcceptOrdersDeps) => {
   const accept = (batch: readonly Accepted[]): Promise<Placement[]> =>
     store.transaction(async (tx) => {
       // The keys come first: a repeated request gets the error about its key, not the one about its cart.
@@ -93,33 +86,17 @@ export const orderAcceptor = ({ store, figures, checkout, sagas }: AcceptOrdersD
         checkout,
         placed.map(({ order, state }) => ({ sagaId: order.id, state })),
       );
-      tx.afterCommit(() => figures.placed(placed.length));
+      tx.afterCommit(() => metrics.placed(placed.length));
       return placements;
     });
-  const acceptForEach = (batch: readonly Accepted[]): Promise<Placement[]> => {
-    const origins = batch.flatMap(({ order, origin }) => (origin ? [[order.id, origin] as const] : []));
-    return withOrigins(new Map(origins), () => accept(batch));
-  };
-
-  /**
-   * One request that cannot be stored must not fail the others of its batch, so a failing batch is taken apart; but not
-   * while the database is away, or all would wait for it one after the other. Whoever tries again with the same key then
-   * gets the order that was stored all the same.
-   */
-  const acceptEach = async (batch: readonly Accepted[]): Promise<Outcome[]> => {
-    try {
-      return (await acceptForEach(batch)).map((placement) => ({ placement }));
-    } catch (failure) {
-      if (batch.length === 1 || isTransient(failure)) return batch.map(() => ({ failure }));
-      const outcomes: Outcome[] = [];
-      for (const one of batch) outcomes.push(...(await acceptEach([one])));
-      return outcomes;
-    }
-  };
-  const batcher = new NaturalBatcher(acceptEach, { maxBatch: 100, inFlight: 1, rest: 2 });
-  return async (one: Accepted): Promise<Placement> => {
-    const outcome = await batcher.add(one);
-    if ('failure' in outcome) throw outcome.failure;
-    return outcome.placement;
-  };
+  // One request that cannot be stored must not fail the others of its batch. While the database is away all fail: whoever
+  // tries again with the same key then gets the order that was stored all the same.
+  const batcher = new NaturalBatcher(accept, {
+    maxBatch: 100,
+    inFlight: 1,
+    rest: 2,
+    keyOf: ({ order }) => order.id,
+    splits: true,
+  });
+  return (one: Accepted): Promise<Placement> => batcher.add(one);
 };

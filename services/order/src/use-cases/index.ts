@@ -16,7 +16,7 @@ import { putTaxRates } from './tax-rates';
 
 export interface OrderDeps extends Omit<PriceCartDeps, 'store'> {
   store: OrderStore;
-  figures: OrderMetrics;
+  metrics: OrderMetrics;
   payments: Payments;
   sagas: SagaEngine<OrderSteps>;
   checkout: SagaDefinition<CheckoutState, OrderSteps>;

@@ -47,7 +47,7 @@ export const moveOrders = async (
 
 /** The saga's local steps, bound to its transaction. @param settled called after the commit with the orders that are done */
 export const orderSteps =
-  (store: OrderStore, figures: OrderMetrics, settled: (orderIds: readonly string[]) => void) =>
+  (store: OrderStore, metrics: OrderMetrics, settled: (orderIds: readonly string[]) => void) =>
   (tx: Transaction): OrderSteps => ({
     confirm: async (runs) => {
       const paid = new Map(
@@ -74,7 +74,7 @@ export const orderSteps =
           }),
         ),
       );
-      tx.afterCommit(() => figures.confirmed(confirmed));
+      tx.afterCommit(() => metrics.confirmed(confirmed));
     },
     process: async (orderIds) => {
       const moved = await moveOrders(
@@ -99,7 +99,7 @@ export const orderSteps =
         }),
       );
       tx.afterCommit(() => {
-        figures.cancelled(moved.map(({ id }) => wanted.get(id)?.reason ?? ''));
+        metrics.cancelled(moved.map(({ id }) => wanted.get(id)?.reason ?? ''));
         settled(orders.map(({ orderId }) => orderId));
       });
     },

@@ -1,5 +1,5 @@
 import { type Address } from '@ultramarket/contracts';
-import { errors, type IdempotencyClaim, newId, originOf } from '@ultramarket/platform';
+import { errors, type IdempotencyClaim, newId } from '@ultramarket/platform';
 import { orderErrors } from '../domain/errors';
 import { newOrder, type Order } from '../domain/order';
 import { type QuotedLine } from '../domain/pricing';
@@ -84,7 +84,6 @@ export const placeOrder = ({ price, now, ...deps }: PlaceOrderDeps) => {
         order,
         lines: priced.lines,
         claim: request.claim,
-        origin: originOf(order.id),
         state: startOf(order, priced.quote.lines, request.paymentMethod),
       });
       if (placement === 'placed') return orderView(order);

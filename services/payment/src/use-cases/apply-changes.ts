@@ -1,5 +1,6 @@
 import {
   type Message,
+  type MessageContext,
   PaymentActionRequired,
   PaymentFailed,
   PaymentProcessed,
@@ -8,7 +9,7 @@ import {
 } from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { type Change, type Effect, type Payment, type Refund } from '../domain/payment';
-import { type TaskQueue, type LedgerLeg, type PaymentTransaction, type Task } from '../ports';
+import { type FollowUp, type LedgerLeg, type PaymentTransaction, type Task } from '../ports';
 
 /** What is with the provider, and what orders have brought in: the two sides of every entry. */
 const legs = (
@@ -60,24 +61,36 @@ const newRefund = (
   createdAt: new Date(),
 });
 
+/** The context of the order that a payment is for: the provider does not say whose request it speaks about. */
+export const contextOfOrder = ({
+  correlationId,
+  traceparent,
+}: Pick<Payment, 'correlationId' | 'traceparent'>): MessageContext => ({
+  correlationId,
+  ...(traceparent && { traceparent }),
+});
+
 /**
  * Stores what happened to payments and all that follows from it, in one transaction: rows, ledger, refunds, events and
  * answers. What the provider is to be asked next is asked after the commit. Returns the refunds that were begun.
+ * @param contextOf the context of what is announced, where it is not that of the work in progress
  */
 export const applyChanges = async (
   payments: PaymentTransaction,
   changes: readonly Change[],
-  taskQueue: TaskQueue,
+  { taskQueue, reportMismatch }: FollowUp,
+  contextOf?: (payment: Payment) => MessageContext,
 ): Promise<Refund[]> => {
   const booked: LedgerLeg[] = [];
   const begun: Array<{ payment: Payment; refund: Refund }> = [];
   const outgoing: Message[] = [];
   for (const { payment, effects } of changes) {
+    const context = contextOf && { context: contextOf(payment) };
     for (const effect of effects) {
       if (effect.kind === 'captured') booked.push(...legs(payment, payment.id, payment.captured));
       if (effect.kind === 'refunded') booked.push(...legs(payment, effect.refundId, -effect.amount));
       if (effect.kind === 'refund') begun.push({ payment, refund: newRefund(payment, effect) });
-      outgoing.push(...messages(payment, effect));
+      outgoing.push(...messages(payment, effect).map((message) => ({ ...message, ...context })));
     }
   }
   await payments.save(changes.map(({ payment }) => payment));
@@ -90,9 +103,9 @@ export const applyChanges = async (
     ...begun.map(({ payment, refund }): Task => ({ kind: 'REFUND', payment, refund })),
   ];
   payments.tx.afterCommit(() => {
-    next.forEach((work) => void taskQueue.add(work));
+    next.forEach((task) => void taskQueue.add(task));
     changes.forEach(({ payment, effects }) =>
-      effects.forEach((effect) => effect.kind === 'mismatch' && taskQueue.mismatch(payment, effect)),
+      effects.forEach((effect) => effect.kind === 'mismatch' && reportMismatch(payment, effect)),
     );
   });
   return begun.map(({ refund }) => refund);

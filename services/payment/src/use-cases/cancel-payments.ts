@@ -1,6 +1,6 @@
 import { type Payment, type PendingReply } from '../domain/payment';
 import { cancel } from '../domain/settle';
-import { type TaskQueue, type PaymentTransaction } from '../ports';
+import { type FollowUp, type PaymentTransaction } from '../ports';
 import { applyChanges } from './apply-changes';
 import { newPayment } from './process-payments';
 import { Changes } from './store-outcomes';
@@ -25,11 +25,11 @@ const tombstone = (orderId: string, now: Date): Payment => ({
 });
 
 /**
- * Makes sure that no money of these orders stays with the shop. Each ticket is answered when that is so: at once where
+ * Makes sure that no money of these orders stays with the shop. Each pending reply is given when that is so: at once where
  * nothing was paid, else after the provider was asked.
  */
 export const cancelPayments =
-  ({ taskQueue, now }: { taskQueue: TaskQueue; now: () => Date }) =>
+  ({ now, ...followUp }: FollowUp & { now: () => Date }) =>
   async (
     payments: PaymentTransaction,
     cancellations: readonly Cancellation[],
@@ -43,5 +43,5 @@ export const cancelPayments =
       const payment = known.find((one) => one.orderId === orderId);
       if (payment) changes.apply(payment.id, (current) => cancel(current, pendingReply));
     }
-    await applyChanges(payments, changes.all(), taskQueue);
+    await applyChanges(payments, changes.all(), followUp);
   };

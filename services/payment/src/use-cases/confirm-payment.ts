@@ -1,12 +1,13 @@
 import { type Actor, errors, hasRole } from '@ultramarket/platform';
 import { paymentErrors } from '../domain/errors';
 import {
-  type TaskQueue,
   type PaymentProvider,
   type PaymentReader,
   type PaymentStore,
   type PaymentWithRefunds,
   ProviderUnavailable,
+  type ReportMismatch,
+  type TaskQueue,
 } from '../ports';
 import { storeOutcomes } from './store-outcomes';
 
@@ -26,6 +27,7 @@ interface Deps {
   store: PaymentStore;
   reader: PaymentReader;
   taskQueue: TaskQueue;
+  reportMismatch: ReportMismatch;
 }
 
 const wasPaid = ({ captured }: PaymentWithRefunds): boolean => captured > 0;
@@ -35,7 +37,7 @@ const wasPaid = ({ captured }: PaymentWithRefunds): boolean => captured > 0;
  * nothing. @throws PAYMENT_UNKNOWN; PAYMENT_NOT_SUCCEEDED with `paymentStatus`
  */
 export const confirmPayment =
-  ({ provider, store, reader, taskQueue }: Deps) =>
+  ({ provider, store, reader, taskQueue, reportMismatch }: Deps) =>
   async (
     reference: { paymentId: string } | { paymentIntentId: string },
     actor: Actor,
@@ -50,7 +52,9 @@ export const confirmPayment =
       try {
         const update = await provider.read(payment.intentId);
         const asked = { ...payment, saga: null, cancelSaga: null };
-        await storeOutcomes(store, [{ work: { kind: 'READ', payment: asked }, update }], taskQueue);
+        const outcome = { work: { kind: 'READ', payment: asked }, update } as const;
+        const next = await storeOutcomes(store, [outcome], reportMismatch);
+        next.forEach((task) => void taskQueue.add(task));
       } catch (cause) {
         if (cause instanceof ProviderUnavailable)
           throw errors.UPSTREAM('The payment provider gives no answer.', { cause });

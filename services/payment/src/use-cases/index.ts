@@ -1,10 +1,15 @@
 import { type Logger } from '@ultramarket/platform';
-import { type PaymentProvider, type PaymentReader, type PaymentStore } from '../ports';
+import {
+  type PaymentProvider,
+  type PaymentReader,
+  type PaymentStore,
+  type ReportMismatch,
+  type TaskQueue,
+} from '../ports';
 import { cancelPayments } from './cancel-payments';
 import { confirmPayment } from './confirm-payment';
 import { createPayment } from './create-payment';
 import { processPayments } from './process-payments';
-import { type ProviderWorker } from './provider-worker';
 import { pruneOrders } from './prune-orders';
 import { receiveEvents, retryParked } from './receive-events';
 import { refundPayment } from './refund-payment';
@@ -14,7 +19,8 @@ export interface PaymentDeps {
   provider: PaymentProvider;
   store: PaymentStore;
   reader: PaymentReader;
-  taskQueue: ProviderWorker;
+  taskQueue: TaskQueue;
+  reportMismatch: ReportMismatch;
   logger: Logger;
   now: () => Date;
 }

@@ -1,8 +1,8 @@
 import { type ProcessPayment } from '@ultramarket/contracts';
-import { newId, originOf, type Received } from '@ultramarket/platform';
+import { messageContext, newId, type Received } from '@ultramarket/platform';
 import { type Answer, type Change, type Payment, type PendingReply } from '../domain/payment';
 import { standingAnswer } from '../domain/settle';
-import { type TaskQueue, type PaymentTransaction } from '../ports';
+import { type FollowUp, type PaymentTransaction } from '../ports';
 import { applyChanges } from './apply-changes';
 
 type Command = Received<ReturnType<typeof ProcessPayment>['payload']>;
@@ -21,7 +21,7 @@ export const newPayment = (
   now: Date,
 ): Payment => {
   const id = newId();
-  const origin = originOf(given.orderId);
+  const context = messageContext(given.orderId);
   return {
     id,
     ...given,
@@ -36,8 +36,8 @@ export const newPayment = (
     refunded: 0,
     failureCode: null,
     cancelSaga: null,
-    correlationId: origin?.correlationId ?? id,
-    traceparent: origin?.traceparent ?? null,
+    correlationId: context?.correlationId ?? id,
+    traceparent: context?.traceparent ?? null,
     createdAt: now,
   };
 };
@@ -52,7 +52,7 @@ export interface GivenAnswer {
  * the answer that stands, or the one to come. Returns the answers that can be given now.
  */
 export const processPayments =
-  ({ taskQueue, now }: { taskQueue: TaskQueue; now: () => Date }) =>
+  ({ now, ...followUp }: FollowUp & { now: () => Date }) =>
   async (payments: PaymentTransaction, commands: readonly Command[]): Promise<GivenAnswer[]> => {
     const wanted = commands.map((command) => {
       const { orderId, userId, amount, currency, provider, token: method } = command.payload;
@@ -65,7 +65,7 @@ export const processPayments =
     const stored = await payments.insert(wanted.map(({ payment }) => payment));
     payments.tx.afterCommit(() => {
       for (const { payment } of wanted)
-        if (stored.has(payment.id)) void taskQueue.add({ kind: 'CHARGE', payment });
+        if (stored.has(payment.id)) void followUp.taskQueue.add({ kind: 'CHARGE', payment });
     });
 
     const repeated = wanted.filter(({ payment }) => !stored.has(payment.id)).map(({ command }) => command);
@@ -82,6 +82,6 @@ export const processPayments =
       if (!answer || answer.outcome === 'pending')
         waiting.set(payment.id, { payment: { ...payment, saga: pendingReplyOf(command) }, effects: [] });
     }
-    await applyChanges(payments, [...waiting.values()], taskQueue);
+    await applyChanges(payments, [...waiting.values()], followUp);
     return answers;
   };

@@ -1,17 +1,15 @@
-import { isTransient, type Logger, NaturalBatcher, newId, withOrigins } from '@ultramarket/platform';
+import { type Logger, NaturalBatcher, newId } from '@ultramarket/platform';
 import { type Payment, type Refund } from '../domain/payment';
 import { isAnother, mismatch, refundSettled, settle } from '../domain/settle';
-import { type TaskQueue, type PaymentStore, type PaymentTransaction, type ProviderEvent } from '../ports';
-import { applyChanges } from './apply-changes';
-import { originsOfPayments } from './origins-of-payments';
+import { type FollowUp, type PaymentStore, type PaymentTransaction, type ProviderEvent } from '../ports';
+import { applyChanges, contextOfOrder } from './apply-changes';
 import { Changes } from './store-outcomes';
 
 /** After so many looks for its payment an event is given up. */
 export const parkedAtMost = 12;
 
-interface Deps {
+interface Deps extends FollowUp {
   store: PaymentStore;
-  taskQueue: TaskQueue;
   logger: Logger;
 }
 
@@ -38,7 +36,7 @@ const refundMadeElsewhere = (payment: Payment, amount: number): Refund => ({
 const applyEvents = async (
   payments: PaymentTransaction,
   arrived: readonly Arrived[],
-  taskQueue: TaskQueue,
+  followUp: FollowUp,
 ): Promise<Arrived[]> => {
   const known = await payments.lockByReferences(
     arrived.flatMap(({ event }) => event.about?.paymentId ?? []),
@@ -74,10 +72,7 @@ const applyEvents = async (
     }
   }
   await payments.park(parked);
-  const changed = changes.all();
-  await withOrigins(originsOfPayments(changed.map(({ payment }) => payment)), () =>
-    applyChanges(payments, changed, taskQueue),
-  );
+  await applyChanges(payments, changes.all(), followUp, contextOfOrder);
   await payments.insertRefunds(refunds);
   return parked;
 };
@@ -86,8 +81,8 @@ const applyEvents = async (
  * Takes webhooks: concurrent ones are stored in one transaction, each counts once, and the promise is kept
  * only when its event is stored.
  */
-export const receiveEvents = ({ store, taskQueue }: Deps, provider: string) => {
-  const keep = (events: readonly ProviderEvent[]): Promise<void> =>
+export const receiveEvents = ({ store, ...followUp }: Deps, provider: string) => {
+  const keep = (events: readonly ProviderEvent[]): Promise<void[]> =>
     store.transaction(async (payments) => {
       const fresh = await payments.recordEvents(provider, events);
       // The same event twice in one batch counts once.
@@ -95,45 +90,25 @@ export const receiveEvents = ({ store, taskQueue }: Deps, provider: string) => {
       await applyEvents(
         payments,
         once.map((event) => ({ event, attempts: 0 })),
-        taskQueue,
+        followUp,
       );
+      return [];
     });
-  const failure = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-  const keepEach = async (events: readonly ProviderEvent[]): Promise<Array<Error | undefined>> => {
-    try {
-      await keep(events);
-      return events.map(() => undefined);
-    } catch (error) {
-      // While the database is away, all would wait for it one after the other.
-      if (events.length === 1 || isTransient(error)) return events.map(() => failure(error));
-      // One that cannot be stored must not keep its neighbours away.
-      const results: Array<Error | undefined> = [];
-      for (const event of events) results.push(await keep([event]).then(() => undefined, failure));
-      return results;
-    }
-  };
-  const batcher = new NaturalBatcher<ProviderEvent, Error | undefined>(keepEach, {
-    maxBatch: 200,
-    inFlight: 1,
-    gatherMs: 10,
-  });
+  const batcher = new NaturalBatcher(keep, { maxBatch: 200, inFlight: 1, gatherMs: 10, splits: true });
 
   /** What is none of our business is recorded all the same, so that it can be looked for. */
-  return async (event: ProviderEvent): Promise<void> => {
-    const failed = await batcher.add(event);
-    if (failed) throw failed;
-  };
+  return (event: ProviderEvent): Promise<void> => batcher.add(event);
 };
 
 /** Looks again for the payments of parked events. */
 export const retryParked =
-  ({ store, taskQueue, logger }: Deps) =>
+  ({ store, logger, ...followUp }: Deps) =>
   async (): Promise<void> => {
     await store.transaction(async (payments) => {
       const due = await payments.lockParked(100);
       if (due.length === 0) return;
       const arrived = due.map(({ attempts, ...event }) => ({ event, attempts: attempts + 1 }));
-      const parked = await applyEvents(payments, arrived, taskQueue);
+      const parked = await applyEvents(payments, arrived, followUp);
       const still = new Set(parked.map(({ event }) => event.id));
       await payments.finishParked(due.filter(({ id }) => !still.has(id)).map(({ id }) => id));
       for (const { event, attempts } of parked)

@@ -3,11 +3,17 @@ import { type AuditActor, errors, type IdempotencyClaim } from '@ultramarket/pla
 import { refundRecord } from '../domain/audit';
 import { paymentErrors } from '../domain/errors';
 import { changed, type Refund, refundable, unchanged } from '../domain/payment';
-import { type TaskQueue, type PaymentStore, type PaymentTransaction, type PaymentReader } from '../ports';
+import {
+  type FollowUp,
+  type PaymentReader,
+  type PaymentStore,
+  type PaymentTransaction,
+  type TaskQueue,
+} from '../ports';
 import { applyChanges } from './apply-changes';
 import { withTimeout } from './create-payment';
 
-interface Deps {
+interface Deps extends FollowUp {
   store: PaymentStore;
   reader: PaymentReader;
   taskQueue: TaskQueue;
@@ -54,7 +60,7 @@ const begin = async (
   { paymentId, amount: given, reason }: RefundRequest,
   requestKey: string,
   doer: AuditActor,
-  taskQueue: TaskQueue,
+  followUp: FollowUp,
 ): Promise<Refund> => {
   const [payment] = await payments.lockByIds([paymentId]);
   if (!payment) throw paymentErrors.PAYMENT_UNKNOWN();
@@ -78,7 +84,7 @@ const begin = async (
   const [refund] = await applyChanges(
     payments,
     [changed(unchanged(payment), { refunding }, effect)],
-    taskQueue,
+    followUp,
   );
   if (!refund) throw new Error('a refund was begun and is not there');
   payments.tx.outbox.add(refundRecord(doer, payment.orderId, refund));
@@ -91,10 +97,10 @@ const begin = async (
  * @throws PAYMENT_UNKNOWN, PAYMENT_NOT_CAPTURED, PAYMENT_AMOUNT_MISMATCH, REFUND_TOO_HIGH
  */
 export const refundPayment =
-  ({ store, reader, taskQueue }: Deps) =>
+  ({ store, reader, ...followUp }: Deps) =>
   async (request: RefundRequest, doer: AuditActor, claim: IdempotencyClaim): Promise<RefundView> => {
     const begun = await store.transaction((payments) =>
-      begin(payments, request, requestKeyOf(claim), doer, taskQueue),
+      begin(payments, request, requestKeyOf(claim), doer, followUp),
     );
     const payment = await reader.byId(request.paymentId);
     if (payment && begun.status === 'PENDING') {
@@ -103,7 +109,7 @@ export const refundPayment =
         payment: { ...payment, saga: null, cancelSaga: null },
         refund: begun,
       } as const;
-      await withTimeout(taskQueue.add(work));
+      await withTimeout(followUp.taskQueue.add(work));
     }
     const after = (await reader.byId(request.paymentId))?.refunds.find(({ id }) => id === begun.id) ?? begun;
     const view = refundView(after);

@@ -1,6 +1,6 @@
 import { type Change, type IntentUpdate, type Payment, type Refund, unchanged } from '../domain/payment';
 import { mismatch, refundSettled, settle } from '../domain/settle';
-import { type TaskQueue, type PaymentStore, type RefundUpdate, type Task } from '../ports';
+import { type PaymentStore, type RefundUpdate, type ReportMismatch, type Task } from '../ports';
 import { applyChanges } from './apply-changes';
 
 /** What the provider said about a piece of work. */
@@ -43,13 +43,18 @@ const settledRefund = (refund: Refund, update: RefundUpdate): Refund => ({
   failureCode: update.kind === 'failed' ? update.code : null,
 });
 
-/** Stores a batch of what the provider said; an outcome that is stored already changes nothing. */
-export const storeOutcomes = (
+/**
+ * Stores a batch of what the provider said, all or nothing; an outcome that is stored already changes nothing. Returns what
+ * the provider is to be asked next.
+ */
+export const storeOutcomes = async (
   store: PaymentStore,
   outcomes: readonly Outcome[],
-  taskQueue: TaskQueue,
-): Promise<void> =>
-  store.transaction(async (payments) => {
+  reportMismatch: ReportMismatch,
+): Promise<Task[]> => {
+  const next: Task[] = [];
+  const followUp = { taskQueue: { add: (task: Task) => next.push(task) }, reportMismatch };
+  await store.transaction(async (payments) => {
     const ids = [...new Set(outcomes.map(({ work }) => work.payment.id))];
     const changes = new Changes(await payments.lockByIds(ids));
     const refundIds = outcomes.flatMap(({ work }) => (work.kind === 'REFUND' ? [work.refund.id] : []));
@@ -76,5 +81,7 @@ export const storeOutcomes = (
         changes.apply(id, (payment) => refundSettled(payment, after, after.status === 'SUCCEEDED'));
     }
     await payments.saveRefunds(refunds);
-    await applyChanges(payments, changes.all(), taskQueue);
+    await applyChanges(payments, changes.all(), followUp);
   });
+  return next;
+};

@@ -7,7 +7,7 @@ import {
   ShipmentStatusChanged,
 } from '@ultramarket/contracts';
 import { type Change, type Effect, type Shipment, type Sighting } from '../domain/shipment';
-import { type TaskQueue, type ShipmentTransaction } from '../ports';
+import { type ShipmentTransaction, type TaskQueue } from '../ports';
 
 const messages = (shipment: Shipment, effect: Effect): Message[] => {
   if (effect.kind === 'answer') return [sagaReply(effect.pendingReply, effect.answer)];
@@ -24,14 +24,13 @@ const messages = (shipment: Shipment, effect: Effect): Message[] => {
 
 /**
  * Stores what happened to shipments and all that follows from it, in one transaction: rows, sightings, events and
- * answers. A carrier that is to be asked next is asked after the commit.
+ * answers. Returns the shipments that a carrier is to be asked about after the commit.
  */
 export const applyChanges = async (
   shipments: ShipmentTransaction,
   changes: readonly Change[],
-  taskQueue: TaskQueue,
-): Promise<void> => {
-  if (changes.length === 0) return;
+): Promise<Shipment[]> => {
+  if (changes.length === 0) return [];
   const sightings: Array<Sighting & { shipmentId: string }> = [];
   for (const { shipment, effects } of changes) {
     for (const effect of effects) {
@@ -43,7 +42,15 @@ export const applyChanges = async (
     changes.map(({ shipment }) => shipment),
     sightings,
   );
-  shipments.tx.afterCommit(() => {
-    for (const { shipment } of changes) if (shipment.task === 'CANCEL') void taskQueue.add(shipment);
-  });
+  return changes.flatMap(({ shipment }) => (shipment.task === 'CANCEL' ? [shipment] : []));
+};
+
+/** The same, and asks the carriers once the transaction is committed. */
+export const applyAndAsk = async (
+  shipments: ShipmentTransaction,
+  changes: readonly Change[],
+  taskQueue: TaskQueue,
+): Promise<void> => {
+  const next = await applyChanges(shipments, changes);
+  shipments.tx.afterCommit(() => next.forEach((shipment) => void taskQueue.add(shipment)));
 };

@@ -1,6 +1,6 @@
 import { cancel, type Change, type PendingReply } from '../domain/shipment';
 import { type TaskQueue, type NewShipment, type ShipmentTransaction } from '../ports';
-import { applyChanges } from './apply-changes';
+import { applyAndAsk } from './apply-changes';
 import { newShipment } from './create-shipments';
 
 export interface Cancellation {
@@ -37,5 +37,5 @@ export const cancelShipments =
       const earlier = changes.get(orderId)?.effects ?? [];
       changes.set(orderId, { shipment: change.shipment, effects: [...earlier, ...change.effects] });
     }
-    await applyChanges(shipments, [...changes.values()], taskQueue);
+    await applyAndAsk(shipments, [...changes.values()], taskQueue);
   };

@@ -1,5 +1,5 @@
 import { type Address, type CreateShipment } from '@ultramarket/contracts';
-import { newId, originOf, type Received } from '@ultramarket/platform';
+import { messageContext, newId, type Received } from '@ultramarket/platform';
 import { type RateTokens } from '../domain/rate-token';
 import { type Answer, type Change, type Item, standingAnswer, type PendingReply } from '../domain/shipment';
 import { type Rate, rateCurrency } from '../domain/tariff';
@@ -10,7 +10,7 @@ import {
   type NewShipment,
   type ShipmentTransaction,
 } from '../ports';
-import { applyChanges } from './apply-changes';
+import { applyAndAsk } from './apply-changes';
 import { chooseRate } from './rates';
 
 type Command = Received<ReturnType<typeof CreateShipment>['payload']>;
@@ -52,7 +52,7 @@ export const newShipment = (
     failureCode: null,
     requestKey: null,
     cancelSaga: null,
-    correlationId: originOf(request.orderId)?.correlationId ?? id,
+    correlationId: messageContext(request.orderId)?.correlationId ?? id,
     createdAt: new Date(),
   };
 };
@@ -114,6 +114,6 @@ export const createShipments =
       else if (shipment)
         waiting.set(shipment.id, { shipment: { ...shipment, saga: pendingReplyOf(command) }, effects: [] });
     }
-    await applyChanges(shipments, [...waiting.values()], taskQueue);
+    await applyAndAsk(shipments, [...waiting.values()], taskQueue);
     return answers;
   };

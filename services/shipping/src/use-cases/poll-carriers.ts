@@ -36,7 +36,8 @@ export const pollCarriers = (deps: Deps) => async (): Promise<void> => {
   const { store, taskQueue, now } = deps;
   for (;;) {
     const due = await store.claimPolls(now(), atOnce);
-    if (due.length > 0) await storeUpdates(store, await ask(deps, due), taskQueue, now());
+    const next = due.length > 0 ? await storeUpdates(store, await ask(deps, due), now()) : [];
+    next.forEach((shipment) => void taskQueue.add(shipment));
     if (due.length < atOnce) return;
   }
 };

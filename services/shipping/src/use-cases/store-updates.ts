@@ -1,5 +1,5 @@
 import { type CarrierUpdate, type Change, settle, type Shipment } from '../domain/shipment';
-import { type TaskQueue, type ShipmentStore } from '../ports';
+import { type ShipmentStore } from '../ports';
 import { applyChanges } from './apply-changes';
 
 export interface ShipmentUpdate {
@@ -7,13 +7,15 @@ export interface ShipmentUpdate {
   readonly update: CarrierUpdate;
 }
 
-/** Stores a batch of what carriers said; what is stored already changes nothing. */
+/**
+ * Stores a batch of what carriers said, all or nothing; what is stored already changes nothing. Returns the shipments that
+ * a carrier is to be asked about next.
+ */
 export const storeUpdates = (
   store: ShipmentStore,
   batch: readonly ShipmentUpdate[],
-  taskQueue: TaskQueue,
   now: Date,
-): Promise<void> =>
+): Promise<Shipment[]> =>
   store.transaction(async (shipments) => {
     const current = new Map(
       (await shipments.lockByIds(batch.map(({ shipment }) => shipment.id))).map((row) => [row.id, row]),
@@ -28,5 +30,5 @@ export const storeUpdates = (
       const earlier = changes.get(shipment.id)?.effects ?? [];
       changes.set(shipment.id, { shipment: after.shipment, effects: [...earlier, ...after.effects] });
     }
-    await applyChanges(shipments, [...changes.values()], taskQueue);
+    return applyChanges(shipments, [...changes.values()]);
   });

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { messageContext, withContext } from '../context';
 import { NaturalBatcher } from './natural-batcher';
 
 /** A batcher whose batches end when the test says so. */
@@ -120,4 +121,55 @@ test('when a batch follows another, it counts as the work of its own first item'
   );
   expect(await Promise.all(asked)).toEqual(['first', 'second', 'third', 'fourth', 'fifth']);
   expect(seen).toEqual(['first', 'second', 'fourth']);
+});
+
+test('when items name the key of their messages, each message has the context of its own caller', async () => {
+  const batcher = new NaturalBatcher<string, string | undefined>(
+    async (keys) => keys.map((key) => messageContext(key)?.correlationId),
+    { maxBatch: 10, inFlight: 1, keyOf: (key) => key },
+  );
+  const callers = ['a', 'b', 'c'].map((key) =>
+    withContext({ requestId: `request-${key}`, correlationId: `cause-${key}` }, () => batcher.add(key)),
+  );
+  expect(await Promise.all(callers)).toEqual(['cause-a', 'cause-b', 'cause-c']);
+});
+
+test('when items bring a context of their own, it takes the place of that of their caller', async () => {
+  const batcher = new NaturalBatcher<string, string | undefined>(
+    async (keys) => keys.map((key) => messageContext(key)?.correlationId),
+    { maxBatch: 10, inFlight: 1, keyOf: (key) => key, contextOf: (key) => ({ correlationId: `row-${key}` }) },
+  );
+  const answer = await withContext({ requestId: 'r', correlationId: 'webhook' }, () => batcher.add('a'));
+  expect(answer).toBe('row-a');
+});
+
+test('when batches are taken apart, only the caller of a bad item hears of it, each in its own context', async () => {
+  const batcher = new NaturalBatcher<string, string | undefined>(
+    async (keys) => {
+      if (keys.includes('bad')) throw new Error('no luck');
+      return keys.map((key) => messageContext(key)?.correlationId);
+    },
+    { maxBatch: 10, inFlight: 1, keyOf: (key) => key, splits: true },
+  );
+  const callers = ['a', 'bad', 'c'].map((key) =>
+    withContext({ requestId: key, correlationId: `cause-${key}` }, () => batcher.add(key)),
+  );
+  expect(await Promise.allSettled(callers)).toEqual([
+    { status: 'fulfilled', value: 'cause-a' },
+    { status: 'rejected', reason: new Error('no luck') },
+    { status: 'fulfilled', value: 'cause-c' },
+  ]);
+});
+
+test('when the store is away, a batch that may wait does so, and its callers hear nothing of it', async () => {
+  let waits = 0;
+  const batcher = new NaturalBatcher<number, number>(
+    async (items) => {
+      if (waits < 2) throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+      return items;
+    },
+    { maxBatch: 10, inFlight: 1, splits: true, whenAway: async () => (waits += 1) > 0 },
+  );
+  expect(await Promise.all([batcher.add(1), batcher.add(2)])).toEqual([1, 2]);
+  expect(waits).toBe(2);
 });

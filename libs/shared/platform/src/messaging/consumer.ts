@@ -1,7 +1,8 @@
 import { type Consumer, type EachBatchPayload } from 'kafkajs';
-import { Envelope } from '@ultramarket/contracts';
+import { Envelope, type MessageContext } from '@ultramarket/contracts';
+import { isolateFailures } from '../batching/isolate-failures';
 import { NaturalBatcher } from '../batching/natural-batcher';
-import { type Origin, withContext } from '../context';
+import { withContext } from '../context';
 import { type Database, isTransient } from '../database/database';
 import { newId } from '../ids';
 import { type Logger } from '../logging';
@@ -31,15 +32,15 @@ export interface ConsumerOptions {
 }
 
 /** The message contexts of a batch by key, so that what a message causes carries its own context. */
-const originsOf = (batch: readonly Parsed[], traceparents: ReadonlyArray<string | undefined>) => {
-  const origins = new Map<string, Origin>();
+const contextsOf = (batch: readonly Parsed[], traceparents: ReadonlyArray<string | undefined>) => {
+  const contexts = new Map<string, MessageContext>();
   batch.forEach(({ envelope: { key, correlationId, eventId } }, index) => {
     const traceparent = traceparents[index];
-    if (!origins.has(key))
-      origins.set(key, { correlationId, causationId: eventId, ...(traceparent && { traceparent }) });
+    if (!contexts.has(key))
+      contexts.set(key, { correlationId, causationId: eventId, ...(traceparent && { traceparent }) });
   });
-  const [first] = origins.values();
-  return { correlationId: '', ...first, origins };
+  const [first] = contexts.values();
+  return { correlationId: '', ...first, contexts };
 };
 
 /** A busy consumer spends a quarter of the time in its rounds and lets messages gather for the rest. */
@@ -214,30 +215,47 @@ export class MessageConsumer {
 
   /** Handles a batch; if it fails for a reason of its own, message by message, so that one bad message harms no other. */
   private async handle(batch: readonly Parsed[]): Promise<void> {
+    // What could be neither handled nor dead-lettered comes again, and nothing that is behind it may overtake it.
+    let halted: { error: unknown } | undefined;
+    const waitForDatabase = async (error: unknown, attempt: number): Promise<boolean> => {
+      if (this.stopping) halted = { error };
+      if (halted) return false;
+      this.options.logger.warn('handling waits for the database', { attempt, error });
+      await this.backoff(attempt);
+      return true;
+    };
+    const attempt = async (some: readonly Parsed[]): Promise<void[]> => {
+      if (halted) throw halted.error;
+      try {
+        return await this.attempt(some);
+      } catch (error) {
+        if (some.length === 1 && !isTransient(error)) halted = { error };
+        throw error;
+      }
+    };
+    for (const outcome of await isolateFailures(batch, attempt, waitForDatabase))
+      if ('error' in outcome) throw outcome.error;
+  }
+
+  /** A message that fails alone is tried again, and dead-lettered in the end; those behind it wait. */
+  private async attempt(batch: readonly Parsed[]): Promise<void[]> {
+    const [single] = batch;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.transact(batch);
-        return;
+        return [];
       } catch (error) {
-        if (this.stopping) throw error;
-        if (isTransient(error)) {
-          this.options.logger.warn('handling waits for the database', { attempt, error });
-          await this.backoff(attempt);
-        } else if (batch.length > 1) {
-          for (const single of batch) await this.handle([single]);
-          return;
-        } else if (attempt >= (this.options.attempts ?? 4)) {
-          const [single] = batch;
-          if (single) await this.deadLetter(single.record, error, attempt);
-          return;
-        } else {
-          this.options.logger.warn('a message failed and is tried again', {
-            type: batch[0]?.envelope.type,
-            attempt,
-            error,
-          });
-          await this.backoff(attempt);
+        if (!single || batch.length > 1 || this.stopping || isTransient(error)) throw error;
+        if (attempt >= (this.options.attempts ?? 4)) {
+          await this.deadLetter(single.record, error, attempt);
+          return [];
         }
+        this.options.logger.warn('a message failed and is tried again', {
+          type: single.envelope.type,
+          attempt,
+          error,
+        });
+        await this.backoff(attempt);
       }
     }
   }
@@ -254,7 +272,7 @@ export class MessageConsumer {
       'consumer',
       { 'messaging.system': 'kafka', 'messaging.batch.message_count': batch.length },
       (traceparents) =>
-        withContext({ requestId: newId(), ...originsOf(batch, traceparents) }, async () => {
+        withContext({ requestId: newId(), ...contextsOf(batch, traceparents) }, async () => {
           if (!database) return this.dispatch(undefined as never, batch);
           await database.transaction(async (tx) => {
             const rows = await tx.query(recordInbox, [batch.map(({ envelope }) => envelope.eventId)]);

@@ -1,5 +1,5 @@
 import { type Envelope, type Message } from '@ultramarket/contracts';
-import { originOf } from '../context';
+import { messageContext } from '../context';
 import { statement, type Queryable } from '../database/statement';
 import { newId } from '../ids';
 
@@ -15,9 +15,9 @@ export interface OutboxRow {
 
 /** Wraps a message into its envelope, with the ids of the work that caused it. */
 export const toRow = (service: string, message: Message, messageId: string = newId()): OutboxRow => {
-  const origin = originOf(message.key, message.saga?.sagaId);
-  const correlationId = origin?.correlationId ?? messageId;
-  const traceparent = origin?.traceparent;
+  const context = message.context ?? messageContext(message.key, message.saga?.sagaId);
+  const correlationId = context?.correlationId ?? messageId;
+  const traceparent = context?.traceparent;
   const envelope: Envelope = {
     eventId: messageId,
     type: message.type,
@@ -26,7 +26,7 @@ export const toRow = (service: string, message: Message, messageId: string = new
     producer: service,
     key: message.key,
     correlationId,
-    causationId: origin?.causationId ?? null,
+    causationId: context?.causationId ?? null,
     tenantId: 'default',
     ...(message.saga && { saga: message.saga }),
     payload: message.payload,

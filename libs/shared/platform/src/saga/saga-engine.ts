@@ -1,5 +1,5 @@
-import { SagaReply, sagaReplyType, type MessageDefinition } from '@ultramarket/contracts';
-import { type Origin, originOf, withOrigins } from '../context';
+import { type MessageContext, type MessageDefinition, SagaReply, sagaReplyType } from '@ultramarket/contracts';
+import { messageContext, withMessageContexts } from '../context';
 import { type Database, type Transaction } from '../database/database';
 import { statement } from '../database/statement';
 import { type Job } from '../jobs/scheduler';
@@ -101,8 +101,10 @@ const store = (runs: ReadonlyArray<SagaRun<unknown>>): string =>
     }),
   );
 
+const keyOf = ({ saga, sagaId }: { saga: string; sagaId: string }): string => `${saga} ${sagaId}`;
+
 /** No message wakes a run whose time is up: what it sends then belongs to the request that once started it. */
-const originsOf = (runs: ReadonlyArray<SagaRun<unknown>>): Map<string, Origin> =>
+const contextsOf = (runs: ReadonlyArray<SagaRun<unknown>>): Map<string, MessageContext> =>
   new Map(
     runs.map(({ sagaId, correlationId, traceparent }) => [
       sagaId,
@@ -169,7 +171,7 @@ export class SagaEngine<Local> {
     runs: ReadonlyArray<{ sagaId: string; state: NoInfer<State> }>,
   ): Promise<void> {
     const reactions = runs.map(({ sagaId, state }) => {
-      const { correlationId = '', traceparent } = originOf(sagaId) ?? {};
+      const { correlationId = '', traceparent } = messageContext(sagaId) ?? {};
       const run = {
         ...newRun(saga.name, sagaId, correlationId, state),
         ...(traceparent && { traceparent }),
@@ -206,7 +208,7 @@ export class SagaEngine<Local> {
           handled = await this.options.database.transaction(async (tx) => {
             const rows = await tx.query(lockDue, [new Date(this.now()), [...this.definitions.keys()]]);
             const runs = rows.map(load);
-            await withOrigins(originsOf(runs), () => this.move(tx, runs, () => [{ kind: 'tick' }]));
+            await withMessageContexts(contextsOf(runs), () => this.move(tx, runs, () => [{ kind: 'tick' }]));
             return rows.length;
           });
         } while (handled === 200);
@@ -240,17 +242,25 @@ export class SagaEngine<Local> {
   }
 
   private async handleReplies(tx: Transaction, replies: ReadonlyArray<Received<SagaReply>>): Promise<void> {
+    const byRun = new Map<string, Array<Received<SagaReply>>>();
+    for (const reply of replies) {
+      const key = keyOf(reply.payload);
+      const known = byRun.get(key);
+      if (known) known.push(reply);
+      else byRun.set(key, [reply]);
+    }
     const keys = replies.map(({ payload }) => ({ saga: payload.saga, sagaId: payload.sagaId }));
     const rows = await tx.query(lockRuns, [JSON.stringify(keys)]);
+    const runs = new Map(rows.map((row) => [keyOf({ saga: row.saga, sagaId: row.saga_id }), row]));
     await this.move(tx, rows.map(load), (run) =>
-      replies
-        .filter(({ payload }) => payload.saga === run.saga && payload.sagaId === run.sagaId)
-        .map(({ payload, messageId }) => ({ kind: 'reply', reply: payload, messageId })),
+      (byRun.get(keyOf(run)) ?? []).map(({ payload, messageId }) => ({
+        kind: 'reply',
+        reply: payload,
+        messageId,
+      })),
     );
     for (const { payload } of replies) {
-      const sent = rows.find((row) => row.saga === payload.saga && row.saga_id === payload.sagaId)?.steps[
-        payload.step
-      ];
+      const sent = runs.get(keyOf(payload))?.steps[payload.step];
       if (sent)
         this.options.metrics.sagaStepSeconds.observe(
           { saga: payload.saga, step: payload.step },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineEvent, type SagaContext, type SagaReply } from '@ultramarket/contracts';
 import {
   answer,
+  Broker,
   currentContext,
   type Database,
   newId,
@@ -122,6 +123,25 @@ test('when one message of a batch is poison, its neighbours are handled once and
     'x-dlq-offset': expect.stringMatching(/^\d+$/) as string,
     'x-dlq-at': expect.stringMatching(/Z$/) as string,
   });
+});
+
+test('when a message can be neither handled nor put aside, what came behind it does not overtake it', async () => {
+  const bad = note('poison');
+  const next = note('behind it', bad.noteId);
+  const writtenMeanwhile: number[] = [];
+  const { send } = Broker.prototype;
+  const sending = jest.spyOn(Broker.prototype, 'send').mockImplementation(async function (this: Broker, records) {
+    if (!records.some(({ topic, key }) => topic.endsWith('.dlq') && key === bad.noteId))
+      return send.call(this, records);
+    writtenMeanwhile.push(await timesWritten(database, bad.noteId));
+    if (writtenMeanwhile.length === 1) throw new Error('the broker is away');
+    return send.call(this, records);
+  });
+  await peer.send([WriteNote(bad), WriteNote(next)]);
+  await written(next.noteId);
+  sending.mockRestore();
+  expect(writtenMeanwhile).toEqual([0, 0]);
+  await eventually(() => expect(buried(bad.noteId)).toHaveLength(1));
 });
 
 test.each([

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => orders.stop());
 
 /** The counters of orders, by name and label. */
-const figures = async (): Promise<Record<string, number>> => {
+const counters = async (): Promise<Record<string, number>> => {
   const text = await (await fetch(`${orders.service.url}/metrics`)).text();
   const lines = text.match(/^orders?_\w+_total\{.*$/gm) ?? [];
   return Object.fromEntries(
@@ -33,7 +33,7 @@ test('when orders are placed, paid and cancelled, operators see how many, why, a
   for (const orderId of [short, declined])
     await eventually(async () => expect((await orders.statusOf(orderId)).status).toBe('CANCELLED'));
   const [created] = await orders.service.published<{ total: number }>('OrderCreated');
-  expect(await figures()).toMatchObject({
+  expect(await counters()).toMatchObject({
     orders_placed_total: 3,
     orders_confirmed_total: 1,
     'orders_cancelled_total{reason="OUT_OF_STOCK"}': 1,
