@@ -44,7 +44,7 @@ export const errorsPage = (): string => {
     '',
     'Every refusal is `application/problem+json` (RFC 9457) with a stable `code`. `INTERNAL` (500) is a fault of ours: quote its `requestId`. `GATEWAY_TIMEOUT` (504): the gateway got no answer in time.',
     '',
-    'Three answer in a format of their own, with the same codes: GraphQL in `errors[].extensions.code`, the live hub in messages of the type `error`, `POST /api/v1/auth/oauth/token` with the `error` of OAuth beside `code`. What Kong itself refuses has its `message` and no code; the gateway of `npm start` gives the codes under *Everywhere*.',
+    'Three answer in a format of their own, with the same codes: GraphQL in `errors[].extensions.code`, the live hub in messages of the type `error`, `POST /api/v1/auth/oauth/token` with the `error` of OAuth beside `code`. The last is for services: auth-service itself answers it (port 3001 under `npm start`), the gateway does not route it, and the public OpenAPI document leaves it out. What Kong itself refuses has its `message` and no code; the gateway of `npm start` gives the codes under *Everywhere*.',
     '',
     'This page is made by `npm run docs:errors`; a test fails when a code is missing here.',
     '',

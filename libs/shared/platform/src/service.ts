@@ -115,9 +115,9 @@ const housekeeping = (database: Database): Job[] => [
 ];
 
 /**
- * Starts a service: store migrated if asked, topics made, leftovers of the outbox published, then HTTP, consumers and
- * jobs. `environment` is the only source of configuration; `wholeProcess` says that nothing else runs in this process,
- * so that the metrics of the process are the service's.
+ * Starts a service: store migrated if asked, topics made, HTTP, leftovers of the outbox published, consumers, jobs; then
+ * it is ready. `environment` is the only source of configuration; `wholeProcess` says that nothing else runs in this
+ * process, so that the metrics of the process are the service's.
  */
 export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
   definition: ServiceDefinition<Schema>,
