@@ -7,6 +7,8 @@ export interface Reservation {
   readonly orderId: string;
   readonly status: ReservationStatus;
   readonly expiresAt: Date | null;
+  /** Set aside by a person; what a checkout holds only the checkout gives back. */
+  readonly byHand: boolean;
   readonly lines: readonly Allocation[];
   /** Absent before it is stored. */
   readonly createdAt?: Date;

@@ -149,24 +149,53 @@ test('when a manager reserves on one record and gives it back, the goods move', 
 });
 
 test.each([
-  ['are sold', 'RESERVATION_SOLD', true, { available: 3, reserved: 0 }],
-  ['lie elsewhere', 'RESERVATION_ELSEWHERE', false, { available: 3, reserved: 2 }],
+  ['are sold', 422, 'RESERVATION_SOLD', { sold: true, here: true }, { available: 3, reserved: 0 }],
+  [
+    'lie elsewhere',
+    422,
+    'RESERVATION_ELSEWHERE',
+    { sold: false, here: false },
+    { available: 3, reserved: 2 },
+  ],
+  [
+    'are in a checkout',
+    409,
+    'RESERVATION_IN_CHECKOUT',
+    { sold: false, here: true },
+    { available: 3, reserved: 2 },
+  ],
 ])(
   'when the goods of an order %s, a manager cannot give them back by a record',
-  async (_, code, sold, left) => {
+  async (_, status, code, { sold, here }, left) => {
     const [sku, other] = [await inventory.stock([5]), await inventory.stock([5])];
     const orderId = newOrderId();
     await inventory.ask(ReserveStock({ orderId, lines: [{ sku, quantity: 2 }] }));
     if (sold) await inventory.ask(CommitStock({ orderId }));
-    const record = await recordOf(sold ? sku : other);
+    const record = await recordOf(here ? sku : other);
     const { body } = await api()
       .delete(`/api/v1/inventory/${record?.id}/reserve?orderId=${orderId}`)
       .set({ Authorization: as('MANAGER'), 'Idempotency-Key': newId() })
-      .expect(422);
+      .expect(status);
     expect(body.code).toBe(code);
     expect(await inventory.level(sku)).toEqual(left);
   },
 );
+
+test('when a person has set goods aside for an order, its checkout does not sell them: they may be given back', async () => {
+  const sku = await inventory.stock([5]);
+  const record = await recordOf(sku);
+  const orderId = newOrderId();
+  await api()
+    .post(`/api/v1/inventory/${record?.id}/reserve`)
+    .set({ Authorization: as('MANAGER'), 'Idempotency-Key': newId() })
+    .send({ orderId, quantity: 2 })
+    .expect(201);
+  expect(await inventory.ask(ReserveStock({ orderId, lines: [{ sku, quantity: 2 }] }))).toMatchObject({
+    outcome: 'refused',
+    error: 'RESERVATION_DIFFERS',
+  });
+  expect(await inventory.level(sku)).toEqual({ available: 3, reserved: 2 });
+});
 
 test('when a shopper looks, only what can be sold is shown', async () => {
   const sku = await inventory.stock([3, 4]);

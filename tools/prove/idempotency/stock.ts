@@ -52,14 +52,15 @@ const reserve =
 const reserved = async ({ world, serviceToken }: Kitchen): Promise<Goods & { orderId: string }> => {
   const goods = await goodsOf(world);
   const orderId = randomUUID();
-  const answer = await fetch(`${world.test.fleet.url('inventory')}/api/v1/inventory/reserve`, {
+  const path = `/api/v1/inventory/${goods.record.id}/reserve`;
+  const answer = await fetch(`${world.test.fleet.url('inventory')}${path}`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${serviceToken}`,
       'content-type': 'application/json',
       'idempotency-key': randomUUID(),
     },
-    body: JSON.stringify({ orderId, items: [{ sku: goods.sku, quantity: 2 }] }),
+    body: JSON.stringify({ orderId, quantity: 2 }),
   });
   if (answer.status !== 201)
     throw new Error(`reserving was answered ${answer.status}: ${await answer.text()}`);

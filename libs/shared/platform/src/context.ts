@@ -3,7 +3,6 @@ import { type MessageContext } from '@ultramarket/contracts';
 import { newId } from './ids';
 import { activeTraceparent } from './tracing';
 
-
 /** What is known about the work in progress: one HTTP request or one batch of messages. */
 export interface WorkContext extends MessageContext {
   readonly requestId: string;

@@ -23,11 +23,12 @@ interface ReservationRow {
   orderId: string;
   status: ReservationStatus;
   expiresAt: Date | null;
+  byHand: boolean;
   lines: Allocation[];
   createdAt: Date;
 }
 
-const reservationColumns = `r.order_id AS "orderId", r.status, r.expires_at AS "expiresAt", r.created_at AS "createdAt",
+const reservationColumns = `r.order_id AS "orderId", r.status, r.expires_at AS "expiresAt", r.by_hand AS "byHand", r.created_at AS "createdAt",
   coalesce((SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'warehouseId', l.warehouse_id, 'quantity', l.quantity))
             FROM reservation_lines l WHERE l.order_id = r.order_id), '[]') AS lines`;
 
@@ -45,9 +46,10 @@ const lockExpired = statement<ReservationRow>(
 const insertReservations = statement(
   'reservation-insert',
   `WITH given AS (
-     SELECT * FROM jsonb_to_recordset($1::jsonb) AS g ("orderId" uuid, status text, "expiresAt" timestamptz, lines jsonb)
+     SELECT * FROM jsonb_to_recordset($1::jsonb) AS g ("orderId" uuid, status text, "expiresAt" timestamptz, "byHand" boolean, lines jsonb)
    ), headers AS (
-     INSERT INTO reservations (order_id, status, expires_at) SELECT "orderId", status, "expiresAt" FROM given
+     INSERT INTO reservations (order_id, status, expires_at, by_hand)
+     SELECT "orderId", status, "expiresAt", "byHand" FROM given
    )
    INSERT INTO reservation_lines (order_id, sku, warehouse_id, quantity)
    SELECT g."orderId", l.sku, l."warehouseId", l.quantity

@@ -12,5 +12,9 @@ export const inventoryErrors = defineErrors({
   OUT_OF_STOCK: ['rule', 'Not enough of it is left.'],
   RESERVATION_CLOSED: ['rule', 'The reservation of this order has ended.'],
   RESERVATION_SOLD: ['rule', 'The goods of this order are sold; only cancelling the order brings them back.'],
+  RESERVATION_IN_CHECKOUT: [
+    'conflict',
+    'These goods are being sold at this moment; only cancelling the order brings them back.',
+  ],
   RESERVATION_ELSEWHERE: ['rule', 'This order holds nothing of this stock record.'],
 });

@@ -3,7 +3,7 @@ import { inventoryErrors } from '../domain/errors';
 import { type Demand } from '../domain/stock';
 import { type StockReader, type StockStore } from '../ports';
 import { releaseStock } from './release-stock';
-import { reserveStock } from './reserve-stock';
+import { type ReserveRequest, reserveStock } from './reserve-stock';
 
 interface Deps {
   store: StockStore;
@@ -20,24 +20,23 @@ export const reserveForOrder =
     orderId: string,
     lines: readonly Demand[],
     claim: IdempotencyClaim,
-    warehouseId?: string,
+    byHand: Pick<ReserveRequest, 'warehouseId' | 'byHand'> = {},
   ): Promise<{ orderId: string; expiresAt: string }> =>
     store.transaction(async (stock) => {
-      const outcome = (
-        await reserveStock({ now })(stock, [{ orderId, lines, ...(warehouseId && { warehouseId }) }])
-      ).get(orderId);
+      const outcome = (await reserveStock({ now })(stock, [{ orderId, lines, ...byHand }])).get(orderId);
       if (!outcome?.reserved) throw inventoryErrors[outcome?.code ?? 'OUT_OF_STOCK']();
       const result = { orderId, expiresAt: outcome.expiresAt.toISOString() };
       await stock.tx.storeResponse(claim, 201, result);
       return result;
     });
 
-/** Reserves of the SKU of one stock record. @throws STOCK_RECORD_UNKNOWN, OUT_OF_STOCK */
+/** Sets aside of the SKU of one stock record, by hand. @throws STOCK_RECORD_UNKNOWN, OUT_OF_STOCK */
 export const reserveOnRecord =
   (deps: Deps) => async (id: string, orderId: string, quantity: number, claim: IdempotencyClaim) => {
     const record = await deps.reader.byId(id);
     if (!record) throw inventoryErrors.STOCK_RECORD_UNKNOWN();
-    return reserveForOrder(deps)(orderId, [{ sku: record.sku, quantity }], claim, record.warehouseId);
+    const { sku, warehouseId } = record;
+    return reserveForOrder(deps)(orderId, [{ sku, quantity }], claim, { warehouseId, byHand: true });
   };
 
 /** Gives back everything the order holds; asking again changes nothing. */
@@ -51,9 +50,9 @@ export const releaseForOrder =
     });
 
 /**
- * Releases what an order has reserved, addressed by a stock record that it holds something of. What is sold
- * stays sold: its order would go on without goods.
- * @throws STOCK_RECORD_UNKNOWN, RESERVATION_SOLD, RESERVATION_ELSEWHERE
+ * Releases what was set aside by hand for an order, addressed by a stock record that it holds something of. What is sold
+ * stays sold, and what a checkout holds stays with it: the order would go on without goods.
+ * @throws STOCK_RECORD_UNKNOWN, RESERVATION_SOLD, RESERVATION_ELSEWHERE, RESERVATION_IN_CHECKOUT
  */
 export const releaseOnRecord =
   ({ store, reader }: Deps) =>
@@ -66,6 +65,7 @@ export const releaseOnRecord =
       const { sku, warehouseId } = record;
       const isHere = held?.lines.some((line) => line.sku === sku && line.warehouseId === warehouseId);
       if (held?.status === 'RESERVED' && !isHere) throw inventoryErrors.RESERVATION_ELSEWHERE();
+      if (held?.status === 'RESERVED' && !held.byHand) throw inventoryErrors.RESERVATION_IN_CHECKOUT();
       await releaseStock()(stock, [orderId], 'released');
       await stock.tx.storeResponse(claim, 200, { orderId });
       return { orderId };

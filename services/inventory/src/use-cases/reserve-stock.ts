@@ -10,6 +10,8 @@ export interface ReserveRequest {
   lines: readonly Demand[];
   /** Where they must lie; anywhere when absent. */
   warehouseId?: string;
+  /** A person sets them aside. */
+  byHand?: boolean;
 }
 
 export type ReserveOutcome =
@@ -21,11 +23,14 @@ const sameDemand = (a: readonly Demand[], b: readonly Demand[]): boolean =>
 
 /** The reply to a repeated command for an order that has a reservation. */
 const standing = (
-  { status, expiresAt, lines }: Reservation,
-  { lines: wanted, warehouseId }: ReserveRequest,
+  { status, expiresAt, lines, byHand: heldByHand }: Reservation,
+  { lines: wanted, warehouseId, byHand = false }: ReserveRequest,
 ): ReserveOutcome => {
   if (status !== 'RESERVED' || !expiresAt) return { reserved: false, code: 'RESERVATION_CLOSED', short: [] };
-  const fits = warehouseId === undefined || lines.every((line) => line.warehouseId === warehouseId);
+  // What a person may give back at any time is nothing that a checkout could sell.
+  const isSafe = byHand || !heldByHand;
+  const fits =
+    isSafe && (warehouseId === undefined || lines.every((line) => line.warehouseId === warehouseId));
   return fits && sameDemand(lines, wanted)
     ? { reserved: true, expiresAt }
     : { reserved: false, code: 'RESERVATION_DIFFERS', short: [] };
@@ -57,10 +62,10 @@ export const reserveStock =
     const shelf = new Shelf(records);
     const expiresAt = new Date(now().getTime() + reservationMinutes * 60_000);
     const taken: Reservation[] = [];
-    for (const { orderId, lines, warehouseId } of fresh) {
+    for (const { orderId, lines, warehouseId, byHand = false } of fresh) {
       const demand = sumDemand(lines);
       const allocations = shelf.take(demand, warehouseId);
-      if (allocations) taken.push({ orderId, status: 'RESERVED', expiresAt, lines: allocations });
+      if (allocations) taken.push({ orderId, status: 'RESERVED', expiresAt, byHand, lines: allocations });
       outcomes.set(
         orderId,
         allocations

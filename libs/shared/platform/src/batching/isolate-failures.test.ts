@@ -57,6 +57,10 @@ test('when the store is away, the batch waits as long as it is told to', async (
   );
   expect(outcomes).toEqual([{ result: 1 }, { result: 2 }]);
   expect(waits).toEqual([1, 2]);
-  const given = await isolateFailures([1], () => Promise.reject(away()), async () => false);
+  const given = await isolateFailures(
+    [1],
+    () => Promise.reject(away()),
+    async () => false,
+  );
   expect(given).toEqual([{ error: away() }]);
 });

@@ -1,4 +1,9 @@
-import { type MessageContext, type MessageDefinition, SagaReply, sagaReplyType } from '@ultramarket/contracts';
+import {
+  type MessageContext,
+  type MessageDefinition,
+  SagaReply,
+  sagaReplyType,
+} from '@ultramarket/contracts';
 import { messageContext, withMessageContexts } from '../context';
 import { type Database, type Transaction } from '../database/database';
 import { statement } from '../database/statement';

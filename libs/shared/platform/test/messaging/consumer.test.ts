@@ -130,7 +130,10 @@ test('when a message can be neither handled nor put aside, what came behind it d
   const next = note('behind it', bad.noteId);
   const writtenMeanwhile: number[] = [];
   const { send } = Broker.prototype;
-  const sending = jest.spyOn(Broker.prototype, 'send').mockImplementation(async function (this: Broker, records) {
+  const sending = jest.spyOn(Broker.prototype, 'send').mockImplementation(async function (
+    this: Broker,
+    records,
+  ) {
     if (!records.some(({ topic, key }) => topic.endsWith('.dlq') && key === bad.noteId))
       return send.call(this, records);
     writtenMeanwhile.push(await timesWritten(database, bad.noteId));
