@@ -48,7 +48,7 @@ export const releaseStock =
     const known = await stock.lockReservations(wanted);
     const unknown = wanted.filter((orderId) => !known.some((reservation) => reservation.orderId === orderId));
     await stock.insertReservations(
-      unknown.map((orderId) => ({ orderId, status: 'RELEASED', expiresAt: null, lines: [] })),
+      unknown.map((orderId) => ({ orderId, status: 'RELEASED', expiresAt: null, byHand: false, lines: [] })),
     );
     await putBack(stock, known, reason);
   };
