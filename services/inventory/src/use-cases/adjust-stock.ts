@@ -24,7 +24,8 @@ export interface AdjustedLevel {
  * Sets or changes what lies on the shelves, all of it or nothing. Reserved goods are not touched: an absolute
  * quantity is what can be sold.
  * @param seller whose goods they must be; undefined for staff and services
- * @throws SKU_UNKNOWN for goods of others, WAREHOUSE_UNKNOWN, STOCK_BELOW_ZERO, STOCK_TOO_HIGH
+ * @throws SKU_UNKNOWN for goods of others, SKU_PRODUCT_DIFFERS when another product is named, WAREHOUSE_UNKNOWN,
+ * STOCK_BELOW_ZERO, STOCK_TOO_HIGH
  */
 export const adjustStock =
   ({ store }: { store: StockStore }) =>
@@ -41,6 +42,10 @@ export const adjustStock =
       // After the SKUs are locked, so that none changes hands in between.
       if (seller !== undefined && !(await stock.ownedBy(seller, skus))) throw inventoryErrors.SKU_UNKNOWN();
       const records = await stock.lockStock(skus);
+      const products = new Map(records.map(({ sku, productId }) => [sku, productId]));
+      for (const { sku, productId } of adjustments)
+        if (productId !== undefined && products.get(sku) !== productId)
+          throw inventoryErrors.SKU_PRODUCT_DIFFERS(`${sku} belongs to another product.`);
       const current = new Map(
         records
           .filter(({ active }) => active)
