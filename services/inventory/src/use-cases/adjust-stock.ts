@@ -7,7 +7,7 @@ import { announceLevels } from './announce-levels';
 
 export interface Adjustment {
   sku: string;
-  productId?: string | undefined;
+  productId?: string | null | undefined;
   warehouseId: string;
   quantity: number;
   mode: 'absolute' | 'delta';
@@ -54,7 +54,7 @@ export const adjustStock =
       const records = await stock.lockStock(skus);
       const products = new Map(records.map(({ sku, productId }) => [sku, productId]));
       for (const { sku, productId } of adjustments)
-        if (productId !== undefined && products.get(sku) !== productId)
+        if (productId && products.get(sku) !== productId)
           throw inventoryErrors.SKU_PRODUCT_DIFFERS(`${sku} belongs to another product.`);
       const current = new Map(
         records
