@@ -256,3 +256,27 @@ test.each([
   expect((await call({}).expect(401)).body.code).toBe('UNAUTHENTICATED');
   expect((await call({ Authorization: as('CUSTOMER') }).expect(403)).body.code).toBe('FORBIDDEN');
 });
+
+test('when stock is set under the name of another product, it is refused and nothing is stored', async () => {
+  const { userId } = seller();
+  const sku = await goodsOf(userId);
+  const productId = (await recordOf(sku))?.productId;
+  const [other, fresh] = [`SKU-${newId()}`, `SKU-${newId()}`];
+  const answer = await update([item(other, 1), { ...item(sku, 9), productId: newId() }]).expect(409);
+  expect(answer.body.code).toBe('SKU_PRODUCT_DIFFERS');
+  expect(await recordOf(other)).toBeUndefined();
+  expect(await recordOf(sku)).toMatchObject({ productId, available: 5 });
+
+  const twice = [0, 1].map((warehouse) => ({
+    ...item(fresh, 1, 'absolute', warehouse),
+    productId: newId(),
+  }));
+  expect((await update(twice).expect(409)).body.code).toBe('SKU_PRODUCT_DIFFERS');
+  expect(await recordOf(fresh)).toBeUndefined();
+
+  await update([{ ...item(sku, 6), productId }]).expect(200);
+  await update([item(sku, 7)]).expect(200);
+  // As stock records show a SKU that no product has.
+  await update([{ ...item(sku, 8), productId: null }]).expect(200);
+  expect(await recordOf(sku)).toMatchObject({ productId, available: 8 });
+});

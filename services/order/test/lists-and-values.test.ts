@@ -103,6 +103,16 @@ test.each(['HK', 'AE', 'QA'])('when %s has no postcodes, quote and order need no
   await orders.place(bearer, { body: { shippingAddress: place } }).expect(201);
 });
 
+test('when parts of an address are null, as the address book shows them, quote and order take it', async () => {
+  const { bearer } = orders.shopper();
+  const shown = { ...address, line2: null, region: null, phone: null };
+  await quote(bearer, shown).expect(200);
+  const { body } = await orders
+    .place(bearer, { body: { shippingAddress: shown, billingAddress: shown } })
+    .expect(201);
+  for (const part of ['line2', 'region', 'phone']) expect(body.data.shippingAddress).not.toHaveProperty(part);
+});
+
 test.each(['US', 'DE'])('when %s has postcodes, quote and order need one', async (country) => {
   const { bearer } = orders.shopper();
   await quote(bearer, { country }).expect(400);

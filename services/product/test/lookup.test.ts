@@ -145,6 +145,19 @@ describe('an import', () => {
     );
   });
 
+  test('refuses SKUs that are reserved, and stores nothing', async () => {
+    const categoryId = await shop.category();
+    const variants = [{ id: newId(), sku: 'Release', name: 'x' }];
+    for (const bad of [{ sku: 'RESERVE' }, { variants }]) {
+      const good = item(categoryId);
+      expect(await send([good, item(categoryId, bad)])).toMatchObject({
+        status: 400,
+        code: 'VALIDATION_ERROR',
+      });
+      expect((await shop.call('get', `/api/v1/products/${good.id}`)).status).toBe(404);
+    }
+  });
+
   test('refuses what clashes and says what, and still adds the others', async () => {
     const categoryId = await shop.category();
     const { slug, variants } = await shop.product({ variants: [{ sku: `T-${newId()}`, name: 'x' }] });

@@ -1,3 +1,4 @@
+import { createConnection } from 'mongoose';
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { type Catalogue, type ProductBody, startCatalogue } from './support';
@@ -117,11 +118,34 @@ test.each([
     400,
   ],
   ['a reserved slug', { slug: 'trending' }, 'VALIDATION_ERROR', 400],
+  ['a reserved SKU', { sku: 'Warehouses' }, 'VALIDATION_ERROR', 400],
+  ['a reserved SKU of a variant', { variants: [{ sku: 'update', name: 'x' }] }, 'VALIDATION_ERROR', 400],
   ['an archived start', { status: 'ARCHIVED' }, 'VALIDATION_ERROR', 400],
   ['a category that is not there', { categoryId: newId() }, 'CATEGORY_UNKNOWN', 404],
 ])('when a new product has %s, it is refused', async (_what, fields, code, status) => {
   const answer = await post({ name: 'x', price: usd(1), categoryId, ...fields });
   expect(answer).toMatchObject({ status, code });
+});
+
+test('when a product has SKUs from before they were reserved, it keeps them, and takes no others', async () => {
+  const { id, sku } = await sell({ variants: [{ sku: `V-${newId()}`, name: 'Red' }] });
+  const connection = await createConnection(shop.mongoUrl).asPromise();
+  await connection
+    .collection('products')
+    .updateOne(
+      { sku },
+      { $set: { sku: 'warehouses', 'skus.$[own]': 'warehouses' } },
+      { arrayFilters: [{ own: sku }] },
+    );
+  await connection.close();
+  const variants = [{ sku: `V-${newId()}`, name: 'Blue' }];
+  expect(await put(id, { sku: 'warehouses', name: 'Kept', variants })).toMatchObject({
+    status: 200,
+    data: { sku: 'warehouses', name: 'Kept' },
+  });
+  expect(await put(id, { sku: 'Warehouses' })).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' });
+  const worse = [{ sku: 'release', name: 'Blue' }];
+  expect(await put(id, { variants: worse })).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' });
 });
 
 test('when a SKU is taken, also by a variant, the product is refused', async () => {

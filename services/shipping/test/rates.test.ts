@@ -50,6 +50,11 @@ test.each([
   expect(answer.body).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ pointer }] });
 });
 
+test('when parts of an address are null, as the address book shows them, there are rates', async () => {
+  const destination = { country: 'DE', postcode: '10115', line2: null, region: null, phone: null };
+  await shipping.api().post('/api/v1/shipping/rates').send({ destination }).expect(200);
+});
+
 test.each(['HK', 'AE', 'QA'])('when the post of %s knows no codes, none is asked for', async (country) => {
   for (const postcode of [undefined, ''])
     await shipping

@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { defineCommand, defineEvent } from './message';
 import { Text } from './values';
 
+/** Words that stand for something else below `/inventory`, where a SKU stands otherwise; routes match in any case. */
+export const reservedSkus: ReadonlySet<string> = new Set(['update', 'reserve', 'release', 'warehouses']);
+
+/** A SKU that another meaning of its URL would hide. None is taken anew; those that are there stay. */
+export const isReservedSku = (sku: string): boolean => reservedSkus.has(sku.toLowerCase());
+
 export const StockLine = z.object({ sku: Text, quantity: z.number().int().positive() });
 export type StockLine = z.infer<typeof StockLine>;
 

@@ -3,6 +3,7 @@ import { defineErrors } from '@ultramarket/platform';
 /** Every way inventory says no. */
 export const inventoryErrors = defineErrors({
   SKU_UNKNOWN: ['missing', 'This SKU is not kept in any warehouse.'],
+  SKU_PRODUCT_DIFFERS: ['conflict', 'This SKU belongs to another product.'],
   WAREHOUSE_UNKNOWN: ['missing', 'There is no such warehouse.'],
   WAREHOUSE_EXISTS: ['conflict', 'A warehouse with this name exists.'],
   STOCK_RECORD_UNKNOWN: ['missing', 'There is no such stock record.'],

@@ -166,7 +166,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
         .array(
           z.strictObject({
             sku: Sku,
-            productId: field.id().optional(),
+            productId: field.id().nullish(),
             warehouseId: field.id(),
             quantity: z.number().int().min(-1_000_000_000).max(1_000_000_000),
             mode: z.enum(['absolute', 'delta']),

@@ -1,13 +1,13 @@
-import { StockUpdated } from '@ultramarket/contracts';
-import { type IdempotencyClaim } from '@ultramarket/platform';
+import { isReservedSku, StockUpdated } from '@ultramarket/contracts';
+import { errors, type IdempotencyClaim } from '@ultramarket/platform';
 import { inventoryErrors } from '../domain/errors';
 import { levels, mostOfARecord } from '../domain/stock';
-import { type StockChange, type StockStore } from '../ports';
+import { type StockChange, type StockReader, type StockStore } from '../ports';
 import { announceLevels } from './announce-levels';
 
 export interface Adjustment {
   sku: string;
-  productId?: string | undefined;
+  productId?: string | null | undefined;
   warehouseId: string;
   quantity: number;
   mode: 'absolute' | 'delta';
@@ -20,20 +20,31 @@ export interface AdjustedLevel {
   available: number;
 }
 
+/** @throws VALIDATION_ERROR for SKUs that are reserved, unless they are known from before they were */
+const refuseReserved = async (reader: StockReader, adjustments: readonly Adjustment[]): Promise<void> => {
+  for (const [index, { sku }] of adjustments.entries()) {
+    if (!isReservedSku(sku) || (await reader.sellerOf(sku)) !== undefined) continue;
+    const fault = { pointer: `/items/${index}/sku`, code: 'custom', detail: 'is reserved' };
+    throw errors.VALIDATION_ERROR(undefined, { fields: [fault] });
+  }
+};
+
 /**
  * Sets or changes what lies on the shelves, all of it or nothing. Reserved goods are not touched: an absolute
  * quantity is what can be sold.
  * @param seller whose goods they must be; undefined for staff and services
- * @throws SKU_UNKNOWN for goods of others, WAREHOUSE_UNKNOWN, STOCK_BELOW_ZERO, STOCK_TOO_HIGH
+ * @throws VALIDATION_ERROR for a new SKU that is reserved, SKU_UNKNOWN for goods of others, SKU_PRODUCT_DIFFERS
+ * when another product is named, WAREHOUSE_UNKNOWN, STOCK_BELOW_ZERO, STOCK_TOO_HIGH
  */
 export const adjustStock =
-  ({ store }: { store: StockStore }) =>
-  (
+  ({ store, reader }: { store: StockStore; reader: StockReader }) =>
+  async (
     adjustments: readonly Adjustment[],
     claim: IdempotencyClaim,
     seller: string | undefined,
-  ): Promise<AdjustedLevel[]> =>
-    store.transaction(async (stock) => {
+  ): Promise<AdjustedLevel[]> => {
+    await refuseReserved(reader, adjustments);
+    return store.transaction(async (stock) => {
       const skus = [...new Set(adjustments.map(({ sku }) => sku))].sort();
       await stock.ensureRecords(
         adjustments.map(({ sku, warehouseId, productId = null }) => ({ sku, warehouseId, productId })),
@@ -41,6 +52,10 @@ export const adjustStock =
       // After the SKUs are locked, so that none changes hands in between.
       if (seller !== undefined && !(await stock.ownedBy(seller, skus))) throw inventoryErrors.SKU_UNKNOWN();
       const records = await stock.lockStock(skus);
+      const products = new Map(records.map(({ sku, productId }) => [sku, productId]));
+      for (const { sku, productId } of adjustments)
+        if (productId && products.get(sku) !== productId)
+          throw inventoryErrors.SKU_PRODUCT_DIFFERS(`${sku} belongs to another product.`);
       const current = new Map(
         records
           .filter(({ active }) => active)
@@ -88,3 +103,4 @@ export const adjustStock =
       await stock.tx.storeResponse(claim, 200, result);
       return result;
     });
+  };

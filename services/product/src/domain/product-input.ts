@@ -1,3 +1,5 @@
+import { isReservedSku } from '@ultramarket/contracts';
+import { errors } from '@ultramarket/platform';
 import { productErrors } from './errors';
 import { type Product, type ProductContent, skusOf, type Variant } from './product';
 import { slugOf } from './slug';
@@ -19,6 +21,23 @@ export type ProductInput = Omit<ProductContent, Optional> & {
 
 /** Some new content of a product; what is left out stays. `currency` is that of every price in it. */
 export type ProductChange = { readonly [Field in keyof ProductInput]?: ProductInput[Field] | undefined };
+
+/**
+ * Those that a product had before they were reserved it keeps.
+ * @param at the product's place in the body
+ * @throws VALIDATION_ERROR when a SKU that it did not have is reserved
+ */
+export const assertFreeSkus = (
+  after: Pick<ProductContent, 'sku' | 'variants'>,
+  before?: Pick<ProductContent, 'sku' | 'variants'>,
+  at = '',
+): void => {
+  const kept = new Set(before && skusOf(before));
+  const index = skusOf(after).findIndex((sku) => isReservedSku(sku) && !kept.has(sku));
+  if (index < 0) return;
+  const pointer = `${at}${index === 0 ? '/sku' : `/variants/${index - 1}/sku`}`;
+  throw errors.VALIDATION_ERROR(undefined, { fields: [{ pointer, code: 'custom', detail: 'is reserved' }] });
+};
 
 /** @throws PRODUCT_SKU_TAKEN when the product and its variants do not each have a SKU of their own */
 const assertOwnSkus = (product: Product): void => {
@@ -66,7 +85,7 @@ const assertOwnFields = (viewer: Viewer, { sellerId, featured }: ProductChange, 
 const withIds = (variants: readonly VariantInput[], newId: () => string): Variant[] =>
   variants.map((variant) => ({ ...variant, id: variant.id ?? newId() }));
 
-/** The first state of a product. @throws PRODUCT_FIELD_RESERVED, PRODUCT_SKU_TAKEN, PRODUCT_ORIGINAL_PRICE_LOW */
+/** The first state of a product. @throws VALIDATION_ERROR, PRODUCT_FIELD_RESERVED, PRODUCT_SKU_TAKEN, PRODUCT_ORIGINAL_PRICE_LOW */
 export const newProduct = (
   input: ProductInput,
   { viewer, id, newId, now }: { viewer: Viewer; id: string; newId: () => string; now: Date },
@@ -91,12 +110,13 @@ export const newProduct = (
     createdAt: now,
     updatedAt: now,
   };
+  assertFreeSkus(product);
   assertOwnSkus(product);
   return product;
 };
 
 /**
- * The next state of a product. @throws PRODUCT_FIELD_RESERVED, PRODUCT_SKU_TAKEN, PRODUCT_CURRENCY_MIXED,
+ * The next state of a product. @throws VALIDATION_ERROR, PRODUCT_FIELD_RESERVED, PRODUCT_SKU_TAKEN, PRODUCT_CURRENCY_MIXED,
  * PRODUCT_ORIGINAL_PRICE_LOW
  */
 export const changedProduct = (
@@ -116,6 +136,7 @@ export const changedProduct = (
     revision: before.revision + 1,
     updatedAt: now,
   };
+  assertFreeSkus(after, before);
   assertOwnSkus(after);
   assertPrices(before, change, after);
   return after;

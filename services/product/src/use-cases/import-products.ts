@@ -2,6 +2,7 @@ import { CategoryChanged } from '@ultramarket/contracts';
 import { isDeepStrictEqual } from 'node:util';
 import { type Category, CategoryTree } from '../domain/category';
 import { productErrors } from '../domain/errors';
+import { assertFreeSkus } from '../domain/product-input';
 import { contentOf, type Product, type ProductContent, settledStatus, skusOf } from '../domain/product';
 import { type Refusal } from '../ports';
 import { saveProduct } from './change-product';
@@ -47,7 +48,7 @@ const firstState = (item: ImportItem, available: ReadonlySet<string>, now: Date)
 
 /**
  * Adds or updates many products, matched by SKU; the same import again changes and publishes nothing.
- * @throws CATEGORY_UNKNOWN for the whole call; PRODUCT_SKU_TAKEN or PRODUCT_SLUG_TAKEN when an item clashes with
+ * @throws CATEGORY_UNKNOWN, and VALIDATION_ERROR for SKUs that are reserved, for the whole call; PRODUCT_SKU_TAKEN or PRODUCT_SLUG_TAKEN when an item clashes with
  * another product, after the others were stored
  */
 export const importProducts =
@@ -60,6 +61,7 @@ export const importProducts =
     const known = new Map(
       (await deps.store.bySkus(items.map(({ sku }) => sku))).map((one) => [one.sku, one]),
     );
+    items.forEach((item, index) => assertFreeSkus(item, known.get(item.sku), `/products/${index}`));
     const fresh = items.filter(({ sku }) => !known.has(sku));
     await insertAll(deps, fresh);
     const sellers = new Set(items.flatMap(({ sellerId }) => sellerId ?? []));

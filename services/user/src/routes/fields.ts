@@ -1,19 +1,10 @@
 import { z } from 'zod';
-import { field, PageQuery, postalFields as parts, withPostalRules } from '@ultramarket/platform';
-
-/** The parts of an address; what a view shows as null may be sent back as null. */
-export const postalFields = {
-  ...parts,
-  line2: parts.line2.nullable(),
-  region: parts.region.nullable(),
-  postcode: parts.postcode.nullable(),
-  phone: parts.phone.nullable(),
-};
+import { field, PageQuery, postalFields, withPostalRules } from '@ultramarket/platform';
 
 interface Postal {
-  line2?: string | null | undefined;
-  region?: string | null | undefined;
-  phone?: string | null | undefined;
+  line2?: string | undefined;
+  region?: string | undefined;
+  phone?: string | undefined;
 }
 
 /** An address with what belongs to it here, by the rules of its country; what is not there is null, as it is stored. */

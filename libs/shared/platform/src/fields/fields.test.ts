@@ -186,6 +186,20 @@ describe('addresses', () => {
   test('when parts are absent or empty, they are not there', () => {
     expect(postalAddress.parse({ ...home, line2: '', region: ' ', phone: undefined })).toEqual(home);
   });
+
+  test('when parts are null, as the address book shows them, they are not there, and the reference says so', () => {
+    const shown = { ...home, line2: null, region: null, phone: null };
+    expect(Object.entries(postalAddress.parse(shown)).sort()).toEqual(Object.entries(home).sort());
+    expect(postalAddress.parse({ ...shown, country: 'HK', postcode: null })).toMatchObject({ postcode: '' });
+    expect(accepted(postalAddress, { ...shown, postcode: null })).toBe('refused');
+    expect(accepted(postalAddress, { ...shown, city: null })).toBe('refused');
+    const { properties, required } = z.toJSONSchema(postalAddress, { io: 'input' });
+    for (const part of ['line2', 'region', 'postcode', 'phone'])
+      expect(properties?.[part]).toMatchObject({
+        anyOf: [{ type: 'string', maxLength: expect.any(Number) }, { type: 'null' }],
+      });
+    expect(required).toEqual(['name', 'line1', 'city', 'country']);
+  });
 });
 
 test.each(['0', '101', '1.5', 'ten', ''])('when a whole number is %j, the bounds are told', (value) => {

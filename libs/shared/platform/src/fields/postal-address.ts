@@ -4,23 +4,33 @@ import { field } from './field';
 import { canonicalPhone } from './phone';
 import { needsPostcode, regionOf } from './places';
 
+/** What an address may lack: left out, blank or null, as the address book shows it; all three are `undefined`. */
+const lackable = (max: number) =>
+  asField(
+    field
+      .optionalLine(max)
+      .nullable()
+      .transform((value) => value ?? undefined)
+      .optional(),
+  );
+
 /** The parts of an address as they are sent. What the country asks of them is checked by `withPostalRules`. */
 export const postalFields = {
   name: field.name(200),
   line1: field.line(200),
-  line2: field.optionalLine(200),
+  line2: lackable(200),
   city: field.line(100),
-  region: field.optionalLine(50),
-  postcode: field.optionalLine(20),
+  region: lackable(50),
+  postcode: lackable(20),
   country: field.country(),
-  phone: field.optionalLine(50),
+  phone: lackable(50),
 };
 
 interface Postal {
   country?: string | undefined;
-  region?: string | null | undefined;
-  postcode?: string | null | undefined;
-  phone?: string | null | undefined;
+  region?: string | undefined;
+  postcode?: string | undefined;
+  phone?: string | undefined;
 }
 
 type Ruled<Given extends Postal> = Omit<Given, 'postcode'> & { postcode: string };
