@@ -173,7 +173,7 @@ test.each(['SKU-A ', 'SKU\tA', 'SKU\u200bA', 'a\0b', ''])('when a SKU is %j, it 
 });
 
 test.each([['x'], [{}], [1], [['y', 'z']]])('when a cursor holds %j, it is refused', async (part) => {
-  const cursor = Buffer.from(JSON.stringify([part])).toString('base64url');
+  const cursor = Buffer.from(JSON.stringify(['movements', part])).toString('base64url');
   await api()
     .get(`/api/v1/inventory/SKU/transactions?cursor=${cursor}`)
     .set('Authorization', inventory.staff)

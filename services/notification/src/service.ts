@@ -87,7 +87,7 @@ export const notificationService = defineService({
         { name: 'review-waiting-mails', everyMs: 60_000, run: notifications.reviewWaiting },
         { name: 'purge-notifications', everyMs: 3_600_000, run: () => store.purge(90) },
       ],
-      upgrade: hub.upgrade,
+      upgrades: hub,
       start: async () => {
         hub.start();
         sender.start();

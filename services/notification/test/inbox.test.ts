@@ -1,4 +1,4 @@
-import { newId, statement } from '@ultramarket/platform';
+import { encodeCursor, newId, statement } from '@ultramarket/platform';
 import { type Post, startPost } from './support';
 
 let post: Post;
@@ -108,7 +108,9 @@ test('when an inbox is long, it is read by page or by cursor', async () => {
   const cursor = String(page.meta['nextCursor']);
   const rest = await list(userId, `?limit=2&cursor=${cursor}`);
   expect(rest).toMatchObject({ data: [{ id: ids[4] }], meta: { limit: 2, nextCursor: null } });
-  expect(await list(userId, '?cursor=nonsense')).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' });
+  const ofAnotherList = encodeCursor('payments', [ids[0] ?? '']);
+  for (const wrong of ['nonsense', ofAnotherList])
+    expect(await list(userId, `?cursor=${wrong}`)).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' });
 });
 
 const fill = statement(

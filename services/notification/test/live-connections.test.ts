@@ -29,6 +29,30 @@ test('when the address is another, there is nothing to upgrade to', async () => 
   await expect(connect(`${post.service.url}/other?x=`, token())).rejects.toThrow('404');
 });
 
+test('when a client offers h2c, as curl and Java do, its request is answered as any other', async () => {
+  const offer = { Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c', 'HTTP2-Settings': 'AAMAAABk' };
+  expect(await post.call('get', '/api/v1/notifications', { headers: offer })).toMatchObject({
+    status: 200,
+    data: [],
+  });
+  const sent = await post.call('post', '/api/v1/notifications', {
+    as: { role: 'MANAGER' },
+    headers: { ...offer, 'Idempotency-Key': newId() },
+    body: {
+      userId: newId(),
+      type: 'account',
+      channels: ['in-app'],
+      template: 'message',
+      data: { title: 'Hello', text: 'There' },
+    },
+  });
+  expect(sent.status).toBe(201);
+  expect(await post.call('get', '/api/v1/ws', { as: 'guest', headers: offer })).toMatchObject({
+    status: 404,
+    code: 'NOT_FOUND',
+  });
+});
+
 test('when a browser sends its token as a subprotocol, it is let in and the token is not given back', async () => {
   const listener = await open(token(), { as: 'subprotocol' });
   expect(listener.socket.protocol).toBe('ultramarket.v1');

@@ -10,7 +10,8 @@ afterAll(() => orders.stop());
 const list = (query: string, bearer: string) =>
   orders.api.get(`/api/v1/orders?${query}`).set('Authorization', bearer);
 const idsOf = ({ body }: { body: { data: Array<{ id: string }> } }) => body.data.map(({ id }) => id);
-const packed = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+const packed = (...parts: unknown[]) =>
+  Buffer.from(JSON.stringify(['orders', ...parts])).toString('base64url');
 const quote = (bearer: string, shippingAddress: object) =>
   orders.api.post('/api/v1/orders/quote').set('Authorization', bearer).send({ shippingAddress });
 const putRates = (rates: object[]) =>

@@ -56,7 +56,8 @@ test('when nobody has rated a product, its average is nothing but zeros', async 
 });
 
 test('when a cursor is forged from parts that no review has, it is refused', async () => {
-  const forged = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+  const forged = (...parts: unknown[]) =>
+    Buffer.from(JSON.stringify(['reviews', ...parts])).toString('base64url');
   for (const query of [
     `cursor=${forged('-createdAt', 'x', 'y')}`,
     `cursor=${forged('-createdAt', 1e300, newId())}`,

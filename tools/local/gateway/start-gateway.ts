@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { createUpgradingServer } from '../../../libs/shared/platform/src/http/upgrades';
 import { docsPages } from './docs-pages';
 import { gatewayHandler, type OwnPage } from './gateway-handler';
 import { gatewayMetrics } from './gateway-metrics';
@@ -98,18 +99,20 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     return true;
   };
 
-  const upgrade = webSockets(plans, verify);
+  const sockets = webSockets(plans, verify);
   const tied = new Set<Duplex>();
   const handle = gatewayHandler(plans, verify, metrics, ownPage);
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 120_000 }, handle);
-  // Whoever asks before sending a large body gets the answer that the body would get.
-  server.on('checkContinue', handle);
-  server.on('clientError', refuseUnreadable);
-  server.on('upgrade', (request, socket, head) => {
-    tied.add(socket);
-    socket.on('close', () => tied.delete(socket));
-    void upgrade(request, socket, head);
+  const server = createUpgradingServer({ keepAliveTimeout: 65_000, requestTimeout: 120_000 }, handle, {
+    isWanted: sockets.isWanted,
+    take: (request, socket, head) => {
+      tied.add(socket);
+      socket.on('close', () => tied.delete(socket));
+      void sockets.take(request, socket, head);
+    },
   });
+  // Whoever asks before sending a large body gets the answer that the body would get.
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
+  server.on('clientError', refuseUnreadable);
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

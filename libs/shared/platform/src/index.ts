@@ -40,6 +40,7 @@ export { dropStoredResponses, storeResponses, type IdempotencyClaim } from './ht
 export { openApi } from './http/openapi';
 export { statusOf } from './http/problem';
 export { RateLimiter } from './http/rate-limit';
+export { asksForWebSocket, type Upgrades } from './http/upgrades';
 export { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery, type PageMeta } from './http/pagination';
 export { newId, pseudonymOf } from './ids';
 export { OutboundWorker } from './outbound/outbound-worker';

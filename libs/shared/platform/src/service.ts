@@ -1,6 +1,5 @@
-import { type IncomingMessage, type Server } from 'node:http';
+import { type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { type Duplex } from 'node:stream';
 import { type Redis } from 'ioredis';
 import { type z } from 'zod';
 import { type MessageDefinition } from '@ultramarket/contracts';
@@ -15,6 +14,7 @@ import { HttpClient } from './http/client';
 import { type Endpoint } from './http/endpoint';
 import { pruneKeys } from './http/idempotency';
 import { RateLimiter } from './http/rate-limit';
+import { createUpgradingServer, type Upgrades } from './http/upgrades';
 import { redisLeases } from './jobs/redis-leases';
 import { type Job, Scheduler } from './jobs/scheduler';
 import { type Logger, makeLogger } from './logging';
@@ -56,7 +56,7 @@ export interface ServiceParts {
   publishes?: ReadonlyArray<Pick<MessageDefinition<never>, 'topic'>>;
   jobs?: readonly Job[];
   /** Takes over connections that ask to become something else, such as WebSockets. */
-  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  upgrades?: Upgrades;
   /** The service is not ready while one of these is down. */
   requiredDependencies?: Readonly<Record<string, () => Promise<unknown>>>;
   /** `/health` reports `degraded` while one of these is down, and traffic goes on (docs/adr/0012). */
@@ -65,7 +65,7 @@ export interface ServiceParts {
   start?: () => Promise<void>;
   /**
    * Runs while the HTTP server closes: ends what would hold that up or last too long, such as connections that took over
-   * by `upgrade`, or long work.
+   * by `upgrades`, or long work.
    */
   drain?: () => Promise<void>;
   close?: () => Promise<void>;
@@ -231,9 +231,8 @@ export const startService = async <Schema extends z.ZodType<PlatformConfig>>(
     production: config.NODE_ENV === 'production',
     health,
   });
-  const server = app.listen(config.PORT, config.HOST);
-  server.keepAliveTimeout = 65_000;
-  if (parts.upgrade) server.on('upgrade', parts.upgrade);
+  const server = createUpgradingServer({ keepAliveTimeout: 65_000 }, app, parts.upgrades);
+  server.listen(config.PORT, config.HOST);
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
 
   await relay?.start();

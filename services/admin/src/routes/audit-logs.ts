@@ -52,7 +52,11 @@ const filterOf = ({ actor, action, resource, from, to, archived }: z.infer<typeo
 });
 
 const positionOf = (cursor: string) => {
-  const [seq, hash, mark] = decodeCursor(cursor, [z.number().int().min(0), z.string(), z.string()]);
+  const [seq, hash, mark] = decodeCursor('audit-chain', cursor, [
+    z.number().int().min(0),
+    z.string(),
+    z.string(),
+  ]);
   return { head: { seq, hash }, mark };
 };
 
@@ -69,14 +73,15 @@ export const auditLogRoutes = (admin: AdminUseCases): Endpoint[] => [
     query: PageQuery.extend(Filter.shape),
     response: z.array(EntryView),
     handle: async ({ query: { page, limit, cursor, ...filter } }) => {
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, [z.number().int().min(1)])[0];
+      const before =
+        cursor === undefined ? undefined : decodeCursor('audit-log', cursor, [z.number().int().min(1)])[0];
       const { items, total } = await admin.listAuditLog(filterOf(filter), {
         page,
         limit,
         ...(before !== undefined && { before }),
       });
       const last = items.length === limit ? items.at(-1) : undefined;
-      const nextCursor = last ? encodeCursor([last.seq]) : null;
+      const nextCursor = last ? encodeCursor('audit-log', [last.seq]) : null;
       const meta = total === undefined ? { limit } : pageMeta({ page, limit }, total);
       return new Reply(items.map(view), { meta: { ...meta, nextCursor } });
     },
@@ -115,7 +120,7 @@ export const auditLogRoutes = (admin: AdminUseCases): Endpoint[] => [
       const { next, ...state } = await admin.verifyChain(
         cursor === undefined ? undefined : positionOf(cursor),
       );
-      const nextCursor = next && encodeCursor([next.head.seq, next.head.hash, next.mark]);
+      const nextCursor = next && encodeCursor('audit-chain', [next.head.seq, next.head.hash, next.mark]);
       return new Reply(state, { meta: { nextCursor } });
     },
   }),

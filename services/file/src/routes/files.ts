@@ -119,12 +119,17 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     response: z.array(View),
     handle: async ({ actor, ip, query: { page, limit, cursor, ...filter } }) => {
       checkDepth({ page, limit });
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, [z.uuid()])[0];
+      const after = cursor === undefined ? undefined : decodeCursor('files', cursor, [z.uuid()])[0];
       const { files: found, total } = await files.list({ actor, ip }, filter, { page, limit, after });
       const last = found.length === limit ? found.at(-1) : undefined;
       return new Reply(
         found.map((file) => view(file, actor)),
-        { meta: { ...totalOf({ page, limit }, total), nextCursor: last ? encodeCursor([last.id]) : null } },
+        {
+          meta: {
+            ...totalOf({ page, limit }, total),
+            nextCursor: last ? encodeCursor('files', [last.id]) : null,
+          },
+        },
       );
     },
   }),

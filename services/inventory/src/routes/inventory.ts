@@ -129,14 +129,17 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
       const seller = sellerOf(actor);
       if (seller !== undefined && (await inventory.reader.sellerOf(sku)) !== seller)
         throw inventoryErrors.SKU_UNKNOWN();
-      const before = cursor === undefined ? undefined : BigInt(decodeCursor(cursor, [Position])[0]);
+      const before =
+        cursor === undefined ? undefined : BigInt(decodeCursor('movements', cursor, [Position])[0]);
       const movements = await inventory.reader.movements(sku, {
         before,
         limit,
         ofSeller: seller !== undefined,
       });
       const last = movements.length === limit ? movements.at(-1) : undefined;
-      return new Reply(movements, { meta: { limit, nextCursor: last ? encodeCursor([last.id]) : null } });
+      return new Reply(movements, {
+        meta: { limit, nextCursor: last ? encodeCursor('movements', [last.id]) : null },
+      });
     },
   }),
 

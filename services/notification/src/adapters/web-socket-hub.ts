@@ -1,7 +1,15 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { type Actor, AppError, errors, type Logger, statusOf } from '@ultramarket/platform';
+import {
+  type Actor,
+  AppError,
+  asksForWebSocket,
+  errors,
+  type Logger,
+  statusOf,
+  type Upgrades,
+} from '@ultramarket/platform';
 import { ClientMessage, type ServerMessage } from '../domain/live';
 import { type LiveDeps, LiveSession } from '../use-cases/live-session';
 
@@ -62,7 +70,7 @@ const endOf = (token: string): number => {
 };
 
 /** The WebSocket side of the hub: who may connect, heartbeats, limits; sessions do the rest. */
-export class WebSocketHub {
+export class WebSocketHub implements Upgrades {
   private readonly server = new WebSocketServer({
     noServer: true,
     maxPayload: largestMessageBytes,
@@ -90,7 +98,11 @@ export class WebSocketHub {
     clearTimeout(late);
   }
 
-  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  isWanted(request: IncomingMessage): boolean {
+    return asksForWebSocket(request) && request.url?.split('?', 1)[0] === path;
+  }
+
+  take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     this.admit(request).then(
       (admission) => {
@@ -101,10 +113,9 @@ export class WebSocketHub {
       },
       (error: unknown) => refuse(socket, asAppError(error)),
     );
-  };
+  }
 
   private async admit(request: IncomingMessage): Promise<Admission> {
-    if (new URL(request.url ?? '/', 'http://local').pathname !== path) throw errors.NOT_FOUND();
     const token = tokenOf(request);
     if (token === undefined) throw errors.UNAUTHENTICATED();
     const actor = await this.deps.verify(token);
@@ -147,7 +158,7 @@ export class WebSocketHub {
     };
     this.clients.add(client);
     socket.on('pong', () => (client.alive = true));
-    socket.on('message', (data, isBinary) => void this.take(client, data, isBinary));
+    socket.on('message', (data, isBinary) => void this.hear(client, data, isBinary));
     socket.on('error', (error) => this.deps.logger.debug('websocket', { error }));
     socket.on('close', () => {
       clearTimeout(client.expiry);
@@ -171,7 +182,7 @@ export class WebSocketHub {
     else socket.send(JSON.stringify(message));
   }
 
-  private async take(client: Client, data: RawData, isBinary: boolean): Promise<void> {
+  private async hear(client: Client, data: RawData, isBinary: boolean): Promise<void> {
     if (this.isTooMuch(client)) return client.socket.close(closeCodes.tooMuch, 'too many messages');
     try {
       const message = this.parse(data, isBinary);

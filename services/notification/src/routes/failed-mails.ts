@@ -40,7 +40,7 @@ export const failedMailRoutes = (notifications: NotificationUseCases): Endpoint[
     query: PageQuery.omit({ page: true }).extend(Filter),
     response: z.array(Failed),
     handle: async ({ query: { cursor, limit, template, error } }) => {
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, [z.uuid()])[0];
+      const before = cursor === undefined ? undefined : decodeCursor('failed-mails', cursor, [z.uuid()])[0];
       const found = await notifications.listFailed({ template, error, before, limit });
       const last = found.length === limit ? found.at(-1) : undefined;
       return new Reply(
@@ -49,7 +49,7 @@ export const failedMailRoutes = (notifications: NotificationUseCases): Endpoint[
           createdAt: createdAt.toISOString(),
           failedAt: failedAt?.toISOString() ?? null,
         })),
-        { meta: { limit, nextCursor: last ? encodeCursor([last.id]) : null } },
+        { meta: { limit, nextCursor: last ? encodeCursor('failed-mails', [last.id]) : null } },
       );
     },
   }),

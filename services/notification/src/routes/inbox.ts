@@ -28,7 +28,7 @@ const Item = z.object({
 const Id = z.object({ id: field.id() });
 
 const position = (cursor: string | undefined): string | undefined =>
-  cursor === undefined ? undefined : decodeCursor(cursor, [z.uuid()])[0];
+  cursor === undefined ? undefined : decodeCursor('notifications', cursor, [z.uuid()])[0];
 
 /** @throws VALIDATION_ERROR for a page that only a cursor reaches */
 const checkDepth = ({ page, limit }: { page: number; limit: number }): void => {
@@ -63,7 +63,7 @@ export const inboxRoutes = (notifications: NotificationUseCases): Endpoint[] => 
       return new Reply(found.items, {
         meta: {
           ...countsOf({ page, limit }, found.total, found.unread),
-          nextCursor: last ? encodeCursor([last.id]) : null,
+          nextCursor: last ? encodeCursor('notifications', [last.id]) : null,
         },
       });
     },

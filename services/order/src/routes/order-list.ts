@@ -50,7 +50,8 @@ export const orderListRoutes = (orders: OrderUseCases): Endpoint[] => [
     response: z.array(SeenOrder),
     handle: async ({ query: { page, limit, cursor, status, from, to, userId, as }, actor }) => {
       checkDepth({ page, limit });
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, [z.iso.datetime(), z.uuid()]);
+      const after =
+        cursor === undefined ? undefined : decodeCursor('orders', cursor, [z.iso.datetime(), z.uuid()]);
       const scope = scopeOf(actor, as, userId);
       const { orders: found, total: counted } = await orders.listOrders({
         page,
@@ -62,7 +63,7 @@ export const orderListRoutes = (orders: OrderUseCases): Endpoint[] => [
         ...(after && { after: { createdAt: new Date(after[0]), id: after[1] } }),
       });
       const last = found.length === limit ? found.at(-1) : undefined;
-      const nextCursor = last ? encodeCursor([last.createdAt.toISOString(), last.id]) : null;
+      const nextCursor = last ? encodeCursor('orders', [last.createdAt.toISOString(), last.id]) : null;
       const seller = scope.sellerId;
       const meta = counted
         ? {

@@ -21,7 +21,7 @@ const Amount = z.strictObject({ amount: z.number().int().min(1).max(maxAmount), 
 /** The one service that has to do with payments; the secret of another opens none of them. */
 const caller = 'service:order';
 
-const idOfCursor = (cursor: string): string => decodeCursor(cursor, [z.uuid()])[0];
+const idOfCursor = (cursor: string): string => decodeCursor('payments', cursor, [z.uuid()])[0];
 
 const create = (payments: PaymentUseCases): Endpoint[] =>
   ['/api/v1/payments', '/api/v1/payments/create', '/api/v1/payments/process'].map((path) =>
@@ -105,7 +105,7 @@ export const paymentRoutes = (payments: PaymentUseCases): Endpoint[] => [
         ...(before && { before }),
       });
       const last = items.length === limit ? items.at(-1) : undefined;
-      const nextCursor = last ? encodeCursor([last.id]) : null;
+      const nextCursor = last ? encodeCursor('payments', [last.id]) : null;
       const meta = total
         ? { ...pageMeta({ page, limit }, total.total), ...(total.isEstimate && { totalIsEstimate: true }) }
         : { limit };

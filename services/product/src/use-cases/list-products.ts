@@ -73,7 +73,7 @@ const positionOf = {
 /** A cursor belongs to the order it was made in. @throws VALIDATION_ERROR */
 const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)[] => {
   const keys = sort.map(({ field }) => positionOf[field]);
-  const [order, ...position] = decodeCursor(cursor, [z.string(), ...keys, z.uuid()]) as [
+  const [order, ...position] = decodeCursor('products', cursor, [z.string(), ...keys, z.uuid()]) as [
     string,
     ...(string | number)[],
   ];
@@ -147,7 +147,7 @@ export const listProducts = (deps: ProductDeps) => {
       return product && product.status === request.filter.status ? [product] : [];
     });
     const { page, limit } = query;
-    const nextCursor = next ? encodeCursor([signature(query.sort), ...next]) : null;
+    const nextCursor = next ? encodeCursor('products', [signature(query.sort), ...next]) : null;
     return {
       items,
       meta:

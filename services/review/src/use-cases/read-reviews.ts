@@ -47,7 +47,7 @@ const positionOf = {
 /** A cursor belongs to the order it was made in. @throws VALIDATION_ERROR */
 const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)[] => {
   const keys = sort.map(({ field }) => positionOf[field]);
-  const [order, ...position] = decodeCursor(cursor, [z.string(), ...keys, z.uuid()]) as [
+  const [order, ...position] = decodeCursor('reviews', cursor, [z.string(), ...keys, z.uuid()]) as [
     string,
     ...(string | number)[],
   ];
@@ -77,7 +77,7 @@ export const pageOf =
       store.page(request),
       cursor === undefined ? store.count(filter, deepest + 1) : undefined,
     ]);
-    const nextCursor = next ? encodeCursor([signature(sort), ...next]) : null;
+    const nextCursor = next ? encodeCursor('reviews', [signature(sort), ...next]) : null;
     return {
       items,
       meta:

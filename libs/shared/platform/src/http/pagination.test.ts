@@ -19,19 +19,23 @@ test('when the total does not fill the last page, that page counts all the same'
   expect(pageMeta({ page: 1, limit: 20 }, 0)).toMatchObject({ totalPages: 0 });
 });
 
+const twoParts = [z.string(), z.string().or(z.number())] as const;
+
 test('when a cursor comes back, the position is what it was', () => {
   const position = ['2026-01-01T00:00:00Z', 17];
-  expect(decodeCursor(encodeCursor(position), 2)).toEqual(position);
+  expect(decodeCursor('things', encodeCursor('things', position), twoParts)).toEqual(position);
 });
 
 test.each([
   ['nonsense'],
-  [encodeCursor(['a'])],
+  [encodeCursor('things', ['a'])],
+  [encodeCursor('others', ['a', 'b'])],
+  [Buffer.from('["a","b"]').toString('base64url')],
   [Buffer.from('{"a":1}').toString('base64url')],
   [''],
   ['%%%'],
 ])('when %s is given as a cursor of two parts, it is refused as a bad query', (cursor) => {
-  const attempt = () => decodeCursor(cursor, 2);
+  const attempt = () => decodeCursor('things', cursor, twoParts);
   expect(attempt).toThrow(AppError);
   expect(attempt).toThrow(
     expect.objectContaining({ fields: [expect.objectContaining({ pointer: 'query/cursor' })] }),
@@ -56,9 +60,11 @@ test('when a sort key is named twice, it is refused, whichever way it points', (
 test('when a cursor holds parts of another kind, it is refused', () => {
   const parts = [z.iso.datetime(), z.uuid()] as const;
   for (const forged of [['a', 'b'], [1, 2], ['2026-01-01T00:00:00Z'], []])
-    expect(() => decodeCursor(encodeCursor(forged), parts)).toThrow('not one that this list gave out');
+    expect(() => decodeCursor('things', encodeCursor('things', forged), parts)).toThrow(
+      'not one that this list gave out',
+    );
   const real: [string, string] = ['2026-01-01T00:00:00.000Z', '0190a3b0-0000-7000-8000-00000000000a'];
-  expect(decodeCursor(encodeCursor(real), parts)).toEqual(real);
+  expect(decodeCursor('things', encodeCursor('things', real), parts)).toEqual(real);
 });
 
 test('when a sort key is unknown, the refusal names it and the known ones', () => {

@@ -26,9 +26,9 @@ export const pageMeta = ({ page, limit }: { page: number; limit: number }, total
   totalPages: Math.ceil(total / limit),
 });
 
-/** Packs the sort key of the last row into an opaque string. */
-export const encodeCursor = (position: readonly (string | number)[]): string =>
-  Buffer.from(JSON.stringify(position)).toString('base64url');
+/** Packs the name of the list and the sort key of its last row into an opaque string. */
+export const encodeCursor = (list: string, position: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify([list, ...position])).toString('base64url');
 
 /** @throws VALIDATION_ERROR always */
 export const refuseCursor = (cause?: unknown): never => {
@@ -43,25 +43,22 @@ type Parts<Schemas extends readonly z.ZodType[]> = {
 };
 
 /**
- * Unpacks a cursor whose parts fit the schemas, such as `[z.iso.datetime(), z.uuid()]`; with a number as many texts or
- * numbers, which the caller checks. @throws VALIDATION_ERROR for a cursor that `encodeCursor` did not make of such parts
+ * Unpacks a cursor of the list whose parts fit the schemas, such as `[z.iso.datetime(), z.uuid()]`.
+ * @throws VALIDATION_ERROR for a cursor that `encodeCursor` did not make of such parts, or made for another list
  */
-export function decodeCursor<const Schemas extends readonly z.ZodType[]>(
+export const decodeCursor = <const Schemas extends readonly z.ZodType[]>(
+  list: string,
   cursor: string,
   parts: Schemas,
-): Parts<Schemas>;
-export function decodeCursor(cursor: string, parts: number): Array<string | number>;
-export function decodeCursor(cursor: string, parts: number | readonly z.ZodType[]): unknown {
-  const schema =
-    typeof parts === 'number'
-      ? z.array(z.string().or(z.number())).length(parts)
-      : z.tuple(parts as unknown as [z.ZodType, ...z.ZodType[]]);
+): Parts<Schemas> => {
+  const schema = z.tuple([z.literal(list), ...(parts as readonly z.ZodType[])]);
   try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const [, ...position] = schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return position as unknown as Parts<Schemas>;
   } catch (cause) {
     return refuseCursor(cause);
   }
-}
+};
 
 const unknownKeys = (value: string, known: readonly string[]): string => {
   const unknown = value.split(',').filter((part) => !known.includes(part.replace(/^-/, '')));
