@@ -21,3 +21,13 @@ test('when many free ports are asked for, none is given twice', async () => {
   const ports = await Promise.all(Array.from({ length: 40 }, freePort));
   expect(new Set(ports).size).toBe(40);
 });
+
+test('when two programs ask for free ports before either listens, they get different ones', async () => {
+  const others: Array<typeof freePort> = [];
+  for (let program = 0; program < 2; program += 1)
+    jest.isolateModules(() => {
+      others.push((jest.requireActual('../ports') as { freePort: typeof freePort }).freePort);
+    });
+  const ports = await Promise.all(others.flatMap((ask) => Array.from({ length: 300 }, () => ask())));
+  expect(new Set(ports).size).toBe(600);
+});
