@@ -122,6 +122,15 @@ test.each(['a\0b', '\ud800', { '\0': 1 }, { a: ['\udfff'] }])(
   },
 );
 
+test.each([12_345_678_901_234_567_890, { limits: [1, { most: -1e300 }] }])(
+  'when a value holds a number that cannot be kept as it was sent (%j), it is refused',
+  async (value) => {
+    const key = newKey();
+    await set(key, value, 0).expect(400);
+    await set(key, Number.MAX_SAFE_INTEGER, 0).expect(200);
+  },
+);
+
 test.each(['\\u0000', '\\ud800', { 'a\\u0000': ['\\\\udfff'] }])(
   'when a value only speaks of such text (%j), it is read back as it was',
   async (value) => {

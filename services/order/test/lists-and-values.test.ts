@@ -1,4 +1,5 @@
 import { newId, statement } from '@ultramarket/platform';
+import { maxTotal } from '../src/domain/pricing';
 import { address, type Orders, startOrders, visa } from './support';
 
 let orders: Orders;
@@ -181,6 +182,17 @@ test('when a cart is worth more than an amount can be, the order is refused', as
   expect((await quote(bearer, { country: 'DE', postcode: '10115' }).expect(422)).body.code).toBe(
     'ORDER_TOO_LARGE',
   );
+});
+
+test('when an order costs just as much as a card can pay, it is priced; one more and it is refused', async () => {
+  // No taxes are known there, so that the total is the price and the shipping.
+  const place = { country: 'BM', postcode: 'HM 12' };
+  const priced = (amount: number) => quote(orders.shopper({ amount, quantity: 1 }).bearer, place);
+  const { shipping, tax } = (await priced(1000).expect(200)).body.data as Record<string, { amount: number }>;
+  expect(tax?.amount).toBe(0);
+  const most = maxTotal - (shipping?.amount ?? 0);
+  expect((await priced(most).expect(200)).body.data.total.amount).toBe(maxTotal);
+  expect((await priced(most + 1).expect(422)).body.code).toBe('ORDER_TOO_LARGE');
 });
 
 test('when only a variant of something can be delivered, it is not sold without one', async () => {

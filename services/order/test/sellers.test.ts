@@ -100,7 +100,11 @@ test('when a seller sets a status, only a named parcel with nothing but own good
   expect(early.body.code).toBe('ORDER_TRANSITION');
   await orders.complete(own);
   await orders.complete(shared);
-  expect((await set(shared, seller.bearer, { status: 'SHIPPED', ...parcel }).expect(404)).body.code).toBe(
+  expect((await set(shared, seller.bearer, { status: 'SHIPPED', ...parcel }).expect(403)).body.code).toBe(
+    'FORBIDDEN',
+  );
+  const foreign = await placed(orders.shopper({ sellerId: rival.userId }).bearer);
+  expect((await set(foreign, seller.bearer, { status: 'SHIPPED', ...parcel }).expect(404)).body.code).toBe(
     'ORDER_NOT_FOUND',
   );
   for (const status of ['PROCESSING', 'DELIVERED', 'RETURNED'])

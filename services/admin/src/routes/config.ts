@@ -24,6 +24,12 @@ const maxVersion = 2_147_483_647;
 const ByKey = z.object({ key: Key });
 const Place = z.object({ service: Service.default('all'), environment: Environment });
 const Reason = field.text(200).optional();
+/** Whether all numbers in it are what was sent: beyond 2^53 they would be rounded. */
+const isExact = (value: unknown): boolean =>
+  typeof value === 'number'
+    ? Math.abs(value) <= Number.MAX_SAFE_INTEGER
+    : typeof value !== 'object' || value === null || Object.values(value).every(isExact);
+
 const Value = z
   .unknown()
   .refine((value) => value !== undefined, 'must be given')
@@ -32,6 +38,7 @@ const Value = z
     'must be at most 10 000 characters',
   )
   .refine(isStorable, 'must be text that can be stored')
+  .refine(isExact, 'must hold no number beyond 9 007 199 254 740 991; send it as text')
   .meta({ description: 'Any JSON of at most 10 000 characters' });
 
 const ConfigView = z.object({

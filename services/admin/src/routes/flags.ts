@@ -81,7 +81,8 @@ export const flagRoutes = (admin: AdminUseCases): Endpoint[] => [
     response: FlagView,
     handle: async (request) => {
       const { params, body, ifMatch } = request;
-      const flag = await admin.changeFlag(params.key, body, ifMatch, operatorOf(request));
+      const roles = body.roles && { roles: [...new Set(body.roles)] };
+      const flag = await admin.changeFlag(params.key, { ...body, ...roles }, ifMatch, operatorOf(request));
       return new Reply(view(flag), { version: flag.version });
     },
   }),

@@ -54,6 +54,9 @@ export const taxRateFor = (
   return [...fitting].sort((a, b) => weight(b) - weight(a))[0]?.basisPoints ?? 0;
 };
 
+/** No card is charged more: Stripe takes amounts of up to eight digits (docs.stripe.com/currencies). Minor units. */
+export const maxTotal = 99_999_999;
+
 /**
  * What an order costs. Tax is rounded half up once per line, on the line less its share of the discount; the lines
  * always add up to the totals.

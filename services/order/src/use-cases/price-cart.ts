@@ -1,7 +1,7 @@
 import { type Address } from '@ultramarket/contracts';
 import { unsoldLines } from '../domain/cart-lines';
 import { orderErrors } from '../domain/errors';
-import { type PricedLine, quote, type Quote, type TaxRule } from '../domain/pricing';
+import { maxTotal, type PricedLine, quote, type Quote, type TaxRule } from '../domain/pricing';
 import { lacksRegion, taxRegion } from '../domain/tax-region';
 import {
   type Carts,
@@ -120,13 +120,16 @@ const taxPlace = (rules: readonly TaxRule[], address: PriceRequest['shippingAddr
   });
 };
 
-/** @throws ORDER_TOO_LARGE instead of the RangeError of money that no amount can hold */
+/** @throws ORDER_TOO_LARGE for more than a card can pay, also where money itself can hold no such amount */
 const boundedQuote = (...asked: Parameters<typeof quote>): Quote => {
+  let quoted: Quote;
   try {
-    return quote(...asked);
+    quoted = quote(...asked);
   } catch (error) {
     throw error instanceof RangeError ? orderErrors.ORDER_TOO_LARGE() : error;
   }
+  if (quoted.total > maxTotal) throw orderErrors.ORDER_TOO_LARGE();
+  return quoted;
 };
 
 /**

@@ -64,7 +64,10 @@ const announce = (
  * @throws ORDER_NOT_FOUND, FORBIDDEN, TRACKING_REQUIRED
  */
 const checkSeller = (order: Order, request: StatusRequest, sellerId: string): void => {
-  if (!order.items.every((item) => item.sellerId === sellerId)) throw orderErrors.ORDER_NOT_FOUND();
+  const own = order.items.filter((item) => item.sellerId === sellerId);
+  if (own.length === 0) throw orderErrors.ORDER_NOT_FOUND();
+  if (own.length < order.items.length)
+    throw errors.FORBIDDEN('Goods of other sellers are in this order, too; staff set its status.');
   if (request.status !== 'SHIPPED')
     throw errors.FORBIDDEN('Sellers say when an order has left; staff and carriers set all other statuses.');
   if (!request.carrier || !request.trackingNumber) throw orderErrors.TRACKING_REQUIRED();

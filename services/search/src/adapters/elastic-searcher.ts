@@ -1,5 +1,5 @@
 import { type estypes } from '@elastic/elasticsearch';
-import { AppError } from '@ultramarket/platform';
+import { AppError, bulkhead } from '@ultramarket/platform';
 import { searchErrors } from '../domain/errors';
 import { type Language, languages, type ProductDocument } from '../domain/product-document';
 import { type Hit, noFacets, type SearchQuery, wordsOf } from '../domain/search-query';
@@ -15,6 +15,10 @@ const deadlineMs = 1500;
 /** Elasticsearch itself gives up a little earlier, and looks at no more documents than this. */
 const bounds = { timeout: '1200ms', terminate_after: 500_000 } as const;
 const suggested = 10;
+/** Questions that a replica asks at once. With more, none of them would be answered in time. */
+const concurrency = 16;
+/** Questions that wait for them; beyond that the catalogue's plain list is the better answer at once. */
+export const maxQueued = 50;
 /** How long the number of products counts as known. */
 const countedMs = 5_000;
 
@@ -112,7 +116,9 @@ export const elasticSearcher = (elastic: Elastic): Searcher => {
     return known.count;
   };
 
-  const ask = async <Answer>(
+  const inTurn = bulkhead(concurrency, maxQueued);
+
+  const askNow = async <Answer>(
     body: estypes.SearchRequest,
   ): Promise<estypes.SearchResponse<ProductDocument, Answer>> => {
     if (breaker.isOpen()) throw searchErrors.SEARCH_UNAVAILABLE();
@@ -129,6 +135,14 @@ export const elasticSearcher = (elastic: Elastic): Searcher => {
       throw searchErrors.SEARCH_UNAVAILABLE(undefined, { cause: error });
     }
   };
+
+  /** @throws SEARCH_UNAVAILABLE also when too many questions wait, which says nothing about the index */
+  const ask = <Answer>(body: estypes.SearchRequest) =>
+    inTurn(() => askNow<Answer>(body)).catch((error: unknown) => {
+      throw error instanceof AppError && error.code === 'UNAVAILABLE'
+        ? searchErrors.SEARCH_UNAVAILABLE(undefined, { cause: error })
+        : error;
+    });
 
   return {
     search: async (wish) => {
