@@ -135,10 +135,11 @@ export const main = async (args: string[]): Promise<number> => {
     // A part of the tests cannot cover the whole.
     const least = args.length === 0 ? [`--coverageThreshold=${thresholds}`] : [];
     const parts = await jest('parts', [
+      // Before the options: jest takes what follows a list of patterns as more of them.
+      ...args,
       ...coverage,
       ...least,
       `--testPathIgnorePatterns=${systemTests}`,
-      ...args,
     ]);
     if (lifetime.ending) return lifetime.forever();
     // System tests bring their own.
@@ -146,7 +147,7 @@ export const main = async (args: string[]): Promise<number> => {
     // They run the bundles in processes of their own, of which jest sees no coverage. While engines are away on purpose
     // the machine has little to do: the rest is checked meanwhile.
     const [system, checked] = await Promise.all([
-      jest('system', ['--maxWorkers=2', `--testPathIgnorePatterns=${otherTests}`, ...args]),
+      jest('system', [...args, '--maxWorkers=2', `--testPathIgnorePatterns=${otherTests}`]),
       checks(),
     ]);
     if (lifetime.ending) return lifetime.forever();
