@@ -20,10 +20,10 @@ export const reserveForOrder =
     orderId: string,
     lines: readonly Demand[],
     claim: IdempotencyClaim,
-    byHand: Pick<ReserveRequest, 'warehouseId' | 'byHand'> = {},
+    how: Pick<ReserveRequest, 'warehouseId' | 'byHand'> = {},
   ): Promise<{ orderId: string; expiresAt: string }> =>
     store.transaction(async (stock) => {
-      const outcome = (await reserveStock({ now })(stock, [{ orderId, lines, ...byHand }])).get(orderId);
+      const outcome = (await reserveStock({ now })(stock, [{ orderId, lines, ...how }])).get(orderId);
       if (!outcome?.reserved) throw inventoryErrors[outcome?.code ?? 'OUT_OF_STOCK']();
       const result = { orderId, expiresAt: outcome.expiresAt.toISOString() };
       await stock.tx.storeResponse(claim, 201, result);

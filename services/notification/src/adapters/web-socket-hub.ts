@@ -158,7 +158,7 @@ export class WebSocketHub implements Upgrades {
     };
     this.clients.add(client);
     socket.on('pong', () => (client.alive = true));
-    socket.on('message', (data, isBinary) => void this.hear(client, data, isBinary));
+    socket.on('message', (data, isBinary) => void this.onMessage(client, data, isBinary));
     socket.on('error', (error) => this.deps.logger.debug('websocket', { error }));
     socket.on('close', () => {
       clearTimeout(client.expiry);
@@ -182,7 +182,7 @@ export class WebSocketHub implements Upgrades {
     else socket.send(JSON.stringify(message));
   }
 
-  private async hear(client: Client, data: RawData, isBinary: boolean): Promise<void> {
+  private async onMessage(client: Client, data: RawData, isBinary: boolean): Promise<void> {
     if (this.isTooMuch(client)) return client.socket.close(closeCodes.tooMuch, 'too many messages');
     try {
       const message = this.parse(data, isBinary);

@@ -10,7 +10,7 @@ import {
   unchanged,
 } from './payment';
 
-/** Answers ProcessPayment; a final answer is given once, `pending` keeps the ticket for it. */
+/** Answers ProcessPayment; a final answer is given once, `pending` keeps the pending reply for it. */
 const answerProcess = (change: Change, answer: Answer): Change => {
   const { saga } = change.payment;
   if (!saga) return change;
@@ -164,7 +164,7 @@ export const standingAnswer = (payment: Payment): Answer | undefined => {
 
 /**
  * The order is not to be paid. What the provider has not answered yet is settled first; an intent that waits is
- * voided; what was paid goes back. The ticket is answered when that is done, here at once or later.
+ * voided; what was paid goes back. The pending reply is given when that is done, here at once or later.
  */
 export const cancel = (payment: Payment, pendingReply: PendingReply | null): Change => {
   const wanted = changed(unchanged(payment), {

@@ -181,7 +181,7 @@ export const settle = (shipment: Shipment, update: CarrierUpdate, now: Date): Ch
   }
 };
 
-/** Stops a parcel that has not left. The ticket is answered when the carrier has said so, here at once or later. */
+/** Stops a parcel that has not left. The pending reply is given when the carrier has said so, here at once or later. */
 export const cancel = (shipment: Shipment, pendingReply: PendingReply | null): Change => {
   const wanted = step(unchanged(shipment), { cancelSaga: pendingReply ?? shipment.cancelSaga });
   if (hasLeft(shipment)) return answerCancel(wanted, left);

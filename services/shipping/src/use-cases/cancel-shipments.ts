@@ -19,7 +19,7 @@ const tombstone = (orderId: string): NewShipment => ({
   task: null,
 });
 
-/** Stops parcels that have not left. Each ticket is answered when its carrier has said so, at once where none was asked. */
+/** Stops parcels that have not left. Each pending reply is given when its carrier has said so, at once where none was asked. */
 export const cancelShipments =
   ({ taskQueue }: { taskQueue: TaskQueue }) =>
   async (shipments: ShipmentTransaction, cancellations: readonly Cancellation[]): Promise<void> => {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** Whether the port of this machine's own address is free. */
@@ -11,8 +11,8 @@ export const isFree = (port: number): Promise<boolean> =>
     probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => answer(true)));
   });
 
-/** One file for each port that a process was given, with its id. */
-const folder = join(tmpdir(), 'ultramarket-ports');
+/** One file for each port that a process was given, with its id; each user of the machine has a folder of their own. */
+const folder = join(tmpdir(), `ultramarket-ports-${userInfo().uid}`);
 
 const isAlive = (pid: number): boolean => {
   try {
