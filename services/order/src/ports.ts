@@ -120,6 +120,8 @@ export interface TaxStore {
   list(): Promise<TaxRateView[]>;
   /** Adds or replaces the rules for their places and categories, no two of them for the same. */
   put(tx: Transaction, rates: ReadonlyArray<Omit<TaxRateView, 'id'>>): Promise<void>;
+  /** The rule that was removed, if there was one. */
+  remove(tx: Transaction, id: string): Promise<TaxRateView | undefined>;
 }
 
 export interface CartSnapshot {
@@ -156,6 +158,8 @@ export interface ProductOffer {
 export interface Products {
   /** What these products cost right now; unknown ones are left out. */
   offers(items: ReadonlyArray<{ productId: string; variantId: string | null }>): Promise<ProductOffer[]>;
+  /** The ids of all categories; may be some seconds old. */
+  categories(): Promise<ReadonlySet<string>>;
 }
 
 export interface ShippingRate {

@@ -160,6 +160,14 @@ test('when a table of taxes names a place twice, whatever its spelling, it is re
   expect(unknown.body.errors).toMatchObject([{ pointer: '/rates/0/region' }]);
 });
 
+test('when a rate names a category that does not exist, the table stays as it is and it says which', async () => {
+  const known = orders.shopper().productId;
+  const rate = { country: 'CA', categoryId: known, name: 'GST', basisPoints: 0 };
+  const refused = await putRates([rate, { ...rate, categoryId: newId() }]).expect(400);
+  expect(refused.body.errors).toMatchObject([{ pointer: '/rates/1/categoryId' }]);
+  await putRates([rate]).expect(200);
+});
+
 test('when rates are put, all others stay as they are and the audit log has them', async () => {
   const table = async () =>
     (await orders.api.get('/api/v1/tax/rates').set('Authorization', orders.admin).expect(200)).body
@@ -172,6 +180,21 @@ test('when rates are put, all others stay as they are and the audit log has them
   expect(after).toContainEqual(expect.objectContaining({ country: 'US', region: 'UT', basisPoints: 485 }));
   expect(await orders.service.published('AuditRecorded')).toContainEqual(
     expect.objectContaining({ action: 'tax.rates-changed', after: { rates: [{ ...rate, region: 'UT' }] } }),
+  );
+});
+
+test('when a rate is removed, it is gone, the others stay and the audit log has it', async () => {
+  const rate = { country: 'US', region: 'WY', categoryId: '', name: 'Sales tax', basisPoints: 400 };
+  const table = (await putRates([rate]).expect(200)).body.data as Array<{ id: string; region: string }>;
+  const id = table.find(({ region }) => region === 'WY')?.id ?? '';
+  const remove = (as: string) => orders.api.delete(`/api/v1/tax/rates/${id}`).set('Authorization', as);
+  await remove(orders.shopper().bearer).expect(403);
+  await remove(orders.admin).expect(200);
+  expect((await remove(orders.admin).expect(404)).body.code).toBe('TAX_RATE_UNKNOWN');
+  const left = (await orders.api.get('/api/v1/tax/rates').set('Authorization', orders.admin)).body.data;
+  expect(left).toEqual(table.filter((one) => one.id !== id));
+  expect(await orders.service.published('AuditRecorded')).toContainEqual(
+    expect.objectContaining({ action: 'tax.rate-removed', resource: `tax-rate:${id}`, before: rate }),
   );
 });
 

@@ -74,6 +74,7 @@ const startNeighbours = async () => {
             ]
           : [];
       }),
+    '/api/v1/categories?view=flat': () => [...state.products.keys()].map((id) => ({ id })),
     '/internal/v1/shipping/rates/resolve': ({
       requests,
     }: {
@@ -93,7 +94,7 @@ const startNeighbours = async () => {
       const byOrder = /by-order\/(.+)$/.exec(path)?.[1];
       const data = byOrder
         ? { paymentId: newId(), status: 'REQUIRES_ACTION', clientSecret: state.clientSecrets.get(byOrder) }
-        : answers[path]?.(JSON.parse(Buffer.concat(chunks).toString()) as never);
+        : answers[path]?.(JSON.parse(Buffer.concat(chunks).toString() || '{}') as never);
       response
         .writeHead(state.down ? 500 : 200, { 'content-type': 'application/json' })
         .end(JSON.stringify({ success: !state.down, data }));

@@ -63,6 +63,8 @@ const Offers = z.array(
   }),
 );
 
+const Categories = z.array(z.object({ id: z.string() }));
+
 type ProductKey = { productId: string; variantId: string | null };
 
 /** Prices of product-service, read again at every checkout. Requests that arrive together share one call. */
@@ -86,6 +88,10 @@ export const httpProducts = (client: HttpClient): Products => {
         items.map(({ productId, variantId }) => batcher.add({ productId, variantId })),
       );
       return offers.filter((offer) => offer !== undefined);
+    },
+    categories: async () => {
+      const categories = await client.get('/api/v1/categories?view=flat', Categories);
+      return new Set(categories.map(({ id }) => id));
     },
   };
 };

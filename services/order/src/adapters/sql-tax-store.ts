@@ -15,6 +15,12 @@ const putRates = statement(
      SET name = EXCLUDED.name, basis_points = EXCLUDED.basis_points, updated_at = now()`,
 );
 
+const removeRate = statement<TaxRateView>(
+  'tax-remove',
+  `DELETE FROM tax_rates WHERE id = $1
+   RETURNING id, country, region, category_id AS "categoryId", name, basis_points AS "basisPoints"`,
+);
+
 const freshMs = 10_000;
 
 /** The tax table, cached in memory for some seconds: it is read with every quote and changes a few times a year. */
@@ -34,6 +40,11 @@ export const sqlTaxStore = (database: Database): TaxStore => {
     put: async (tx, rates) => {
       await tx.query(putRates, [JSON.stringify(rates.map((rate) => ({ id: newId(), ...rate })))]);
       tx.afterCommit(() => (cached = undefined));
+    },
+    remove: async (tx, id) => {
+      const [removed] = await tx.query(removeRate, [id]);
+      tx.afterCommit(() => (cached = undefined));
+      return removed;
     },
   };
 };

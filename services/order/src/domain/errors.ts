@@ -23,6 +23,7 @@ export const orderErrors = defineErrors({
   REGION_REQUIRED: ['invalid', 'Taxes depend on the state or province; name it in the address.'],
   ORDER_TOO_LARGE: ['rule', 'The order is worth more than one order can be; split it.'],
   TRACKING_REQUIRED: ['rule', 'Name the carrier and the tracking number of the parcel.'],
+  TAX_RATE_UNKNOWN: ['missing', 'There is no such tax rate.'],
   COUPON_UNKNOWN: ['rule', 'This coupon code is not valid.'],
   ORDER_TRANSITION: ['rule', 'The order cannot go from its status to that one.'],
   ORDER_NOT_CANCELLABLE: ['rule', 'The order can no longer be cancelled.'],

@@ -75,4 +75,16 @@ export const taxRateRoutes = (orders: OrderUseCases): Endpoint[] => [
     response: z.array(TaxRateView),
     handle: ({ body, actor, ip }) => orders.putTaxRates(body.rates, { actor, ip }),
   }),
+  endpoint({
+    method: 'delete',
+    path: '/api/v1/tax/rates/:id',
+    summary: 'Remove a tax rate; orders that were placed with it stay as they are',
+    access: 'manager',
+    params: z.object({ id: field.id() }),
+    response: z.object({ id: z.uuid() }),
+    handle: async ({ params: { id }, actor, ip }) => {
+      await orders.removeTaxRate(id, { actor, ip });
+      return { id };
+    },
+  }),
 ];

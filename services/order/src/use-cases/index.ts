@@ -12,7 +12,7 @@ import { placeOrder } from './place-order';
 import { priceCart, type PriceCartDeps } from './price-cart';
 import { retrySaga } from './retry-saga';
 import { setStatus } from './set-status';
-import { putTaxRates } from './tax-rates';
+import { putTaxRates, removeTaxRate } from './tax-rates';
 
 export interface OrderDeps extends Omit<PriceCartDeps, 'store'> {
   store: OrderStore;
@@ -49,6 +49,7 @@ export const orderUseCases = (deps: OrderDeps) => {
     retrySaga: retrySaga(deps),
     listTaxRates: deps.taxes.list,
     putTaxRates: putTaxRates(deps),
+    removeTaxRate: removeTaxRate(deps),
   };
 };
 export type OrderUseCases = ReturnType<typeof orderUseCases>;

@@ -1,21 +1,54 @@
-import { type AuditActor, auditRecord } from '@ultramarket/platform';
-import { type OrderStore, type TaxRateView, type TaxStore } from '../ports';
+import { type AuditActor, auditRecord, errors } from '@ultramarket/platform';
+import { orderErrors } from '../domain/errors';
+import { type OrderStore, type Products, type TaxRateView, type TaxStore } from '../ports';
 
 interface Deps {
   store: Pick<OrderStore, 'transaction'>;
   taxes: TaxStore;
+  products: Pick<Products, 'categories'>;
   now: () => Date;
 }
 
-/** Adds or replaces rates and leaves all others as they are. */
+type Rates = ReadonlyArray<Omit<TaxRateView, 'id'>>;
+
+/** @throws VALIDATION_ERROR for rates of categories that do not exist */
+const refuseUnknownCategories = async (
+  products: Pick<Products, 'categories'>,
+  rates: Rates,
+): Promise<void> => {
+  if (rates.every(({ categoryId }) => categoryId === '')) return;
+  const known = await products.categories();
+  const fields = rates.flatMap(({ categoryId }, index) =>
+    categoryId === '' || known.has(categoryId)
+      ? []
+      : [{ pointer: `/rates/${index}/categoryId`, code: 'unknown', detail: 'there is no such category' }],
+  );
+  if (fields.length > 0) throw errors.VALIDATION_ERROR(undefined, { fields });
+};
+
+/** Adds or replaces rates and leaves all others as they are. @throws VALIDATION_ERROR */
 export const putTaxRates =
-  ({ store, taxes, now }: Deps) =>
-  async (rates: ReadonlyArray<Omit<TaxRateView, 'id'>>, doer: AuditActor): Promise<TaxRateView[]> => {
+  ({ store, taxes, products, now }: Deps) =>
+  async (rates: Rates, staff: AuditActor): Promise<TaxRateView[]> => {
+    await refuseUnknownCategories(products, rates);
     await store.transaction(async (tx) => {
       await taxes.put(tx, rates);
       tx.outbox.add(
-        auditRecord(doer, { action: 'tax.rates-changed', resource: 'tax-rates', after: { rates } }, now()),
+        auditRecord(staff, { action: 'tax.rates-changed', resource: 'tax-rates', after: { rates } }, now()),
       );
     });
     return taxes.list();
   };
+
+/** @throws TAX_RATE_UNKNOWN */
+export const removeTaxRate =
+  ({ store, taxes, now }: Deps) =>
+  (id: string, staff: AuditActor): Promise<void> =>
+    store.transaction(async (tx) => {
+      const removed = await taxes.remove(tx, id);
+      if (!removed) throw orderErrors.TAX_RATE_UNKNOWN();
+      const { id: _id, ...before } = removed;
+      tx.outbox.add(
+        auditRecord(staff, { action: 'tax.rate-removed', resource: `tax-rate:${id}`, before }, now()),
+      );
+    });
