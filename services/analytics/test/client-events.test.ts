@@ -1,6 +1,5 @@
 import { ProductViewed, SearchPerformed } from '@ultramarket/contracts';
-import { newId } from '@ultramarket/platform';
-import { visitorOfGuest } from '../src/domain/fact';
+import { newId, pseudonymOf } from '@ultramarket/platform';
 import { type Shop, soon, startAnalytics } from './support';
 
 jest.setTimeout(120_000);
@@ -49,8 +48,8 @@ test('when a guest agreed, what they did is theirs; when not, it only counts', a
   });
   expect((await send({ consent: false, events: events(nobodys) }, { headers, token })).status).toBe(202);
   expect(await settled(mine, 2)).toMatchObject([
-    { kind: 'add-to-cart', guest_id: visitorOfGuest('guest-1'), user_id: '', quantity: 3 },
-    { kind: 'view', guest_id: visitorOfGuest('guest-1') },
+    { kind: 'add-to-cart', guest_id: pseudonymOf('guest-1'), user_id: '', quantity: 3 },
+    { kind: 'view', guest_id: pseudonymOf('guest-1') },
   ]);
   expect(await settled(nobodys, 2)).toMatchObject([
     { kind: 'add-to-cart', guest_id: '', user_id: '' },
@@ -83,7 +82,7 @@ test('when a device sends the same events again, they count once', async () => {
 
 test('when services tell of a guest, the id that opens a cart is nowhere, and the guest is known again', async () => {
   const [productId, guestId] = [newId(), `cart-${newId()}`];
-  const derived = visitorOfGuest(guestId);
+  const derived = pseudonymOf(guestId);
   for (const id of [guestId, derived])
     await shop.deliver(ProductViewed({ productId, userId: null, guestId: id }));
   expect(derived).not.toBe(guestId);
@@ -99,7 +98,7 @@ test('when an event has a time or a text that no column holds, it is kept, and s
   await soon(async () => {
     const found = await shop.rows<{ query: string; year: number }>(
       `SELECT query, toYear(occurred_at) AS year FROM ${shop.database}.events
-       WHERE guest_id = '${visitorOfGuest(guestId)}' ORDER BY occurred_at`,
+       WHERE guest_id = '${pseudonymOf(guestId)}' ORDER BY occurred_at`,
     );
     expect(found.map(({ query: kept }) => kept)).toContain(`${'a'.repeat(199)}𠮷`);
     expect(found.every(({ year }) => year === 1970 || year === 2100)).toBe(true);
@@ -163,7 +162,7 @@ test('when a past is brought in twice, it counts once, at its own time, and only
     expect([answer.status, await answer.json()]).toMatchObject([200, { data: { accepted: 2 } }]);
   }
   const [added, view] = await settled(productId, 2);
-  expect(added).toMatchObject({ kind: 'add-to-cart', guest_id: visitorOfGuest('visitor-1'), quantity: 2 });
+  expect(added).toMatchObject({ kind: 'add-to-cart', guest_id: pseudonymOf('visitor-1'), quantity: 2 });
   expect(view?.off).toBeGreaterThan(19 * 86_400);
   await soon(async () => {
     const query = `from=${at.slice(0, 10)}&sort=views&limit=100`;

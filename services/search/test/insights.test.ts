@@ -1,4 +1,4 @@
-import { newId } from '@ultramarket/platform';
+import { newId, pseudonymOf } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { type Shop, startShop } from './support';
 
@@ -109,7 +109,10 @@ test('when people search and click, other services hear of it', async () => {
       query: q,
       total: meta.total,
     });
-    expect(performed).toContainEqual(expect.objectContaining({ query: `${q} guest`, userId: null, guestId }));
+    // The id itself opens the guest's cart.
+    expect(performed).toContainEqual(
+      expect.objectContaining({ query: `${q} guest`, userId: null, guestId: pseudonymOf(guestId) }),
+    );
     expect(await shop.service.published('SearchClicked')).toContainEqual({
       searchId: meta.searchId,
       userId: me.userId,

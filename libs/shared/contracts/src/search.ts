@@ -3,6 +3,7 @@ import { defineEvent } from './message';
 import { Text } from './values';
 
 const topic = 'search.events';
+/** A guest is known by a pseudonym: the id itself opens the guest's cart. */
 const who = { userId: z.uuid().nullable(), guestId: Text.nullable() };
 
 /** Someone searched the catalogue. */

@@ -1,4 +1,3 @@
-import { pseudonymOf } from '@ultramarket/platform';
 import { type FactStore } from '../ports';
 import { type Clickhouse } from './clickhouse';
 import { withoutForgotten } from './clickhouse-forgotten';
@@ -32,8 +31,7 @@ export const clickhouseFacts = (clickhouse: Clickhouse): FactStore => ({
         kind: fact.kind,
         occurred_at: fact.occurredAt,
         user_id: fact.userId,
-        // Facts of one guest belong together; the id itself opens a cart.
-        guest_id: fact.guestId && pseudonymOf(fact.guestId),
+        guest_id: fact.guestId,
         order_id: fact.orderId,
         product_id: fact.productId,
         sku: fact.sku,

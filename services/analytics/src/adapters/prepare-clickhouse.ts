@@ -81,7 +81,7 @@ const migrations = (database: string): ReadonlyArray<readonly [version: number, 
   [
     3,
     [
-      // What opens a guest's cart is in no table any more; see `visitorOfGuest`, whose text this is in SQL.
+      // What opens a guest's cart is in no table any more; see `pseudonymOf`, whose text this is in SQL.
       `ALTER TABLE ${database}.events UPDATE guest_id = concat(
          substring(lower(hex(SHA256(guest_id))), 1, 8), '-', substring(lower(hex(SHA256(guest_id))), 9, 4), '-8',
          substring(lower(hex(SHA256(guest_id))), 14, 3), '-8', substring(lower(hex(SHA256(guest_id))), 18, 3), '-',

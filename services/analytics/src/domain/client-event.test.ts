@@ -1,5 +1,5 @@
+import { pseudonymOf } from '@ultramarket/platform';
 import { factsOfPast } from './client-event';
-import { visitorOfGuest } from './fact';
 
 const at = '2026-11-01T12:00:00.000Z';
 const productId = '01a20130-a676-7152-8a77-416c105621e1';
@@ -16,6 +16,6 @@ test('when a past is brought in, looks and searches are what the shop would have
     ['search-performed', 'lamp', 0],
     ['add-to-cart', '', 2],
   ]);
-  const visitor = visitorOfGuest('guest');
+  const visitor = pseudonymOf('guest');
   expect(facts.every(({ guestId, occurredAt }) => guestId === visitor && occurredAt === at)).toBe(true);
 });

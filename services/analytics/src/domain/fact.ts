@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { pseudonymOf } from '@ultramarket/platform';
 
 /** What happened, flat: one event gives one fact, or several that differ in `row`. */
 export interface Fact {
@@ -8,6 +8,7 @@ export interface Fact {
   readonly kind: string;
   readonly occurredAt: string;
   readonly userId: string;
+  /** A pseudonym: facts of one guest belong together, and the id itself opens a cart. */
   readonly guestId: string;
   readonly orderId: string;
   readonly productId: string;
@@ -42,17 +43,6 @@ const nothing = {
   active: false,
 };
 
-/**
- * A guest id opens the guest's cart, so facts keep what is derived from it: enough to know a visitor again. What has that
- * form already stays as it is, so that services may publish either.
- */
-export const visitorOfGuest = (guestId: string): string => {
-  if (guestId === '' || /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/.test(guestId))
-    return guestId;
-  const hex = createHash('sha256').update(guestId).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-};
-
 const [earliest, latest] = [Date.UTC(1970, 0, 1), Date.UTC(2100, 0, 1)];
 
 /** A time that every column can hold; a clock that is wrong by centuries moves a fact to the edge and stops nothing. */
@@ -74,5 +64,5 @@ export const factsOf = (
     occurredAt: storableTime(event.occurredAt),
     ...nothing,
     ...detail,
-    guestId: visitorOfGuest(detail.guestId ?? ''),
+    guestId: detail.guestId ? pseudonymOf(detail.guestId) : '',
   }));

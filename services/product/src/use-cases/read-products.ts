@@ -1,3 +1,4 @@
+import { pseudonymOf } from '@ultramarket/platform';
 import { productErrors } from '../domain/errors';
 import { priceOf, type Product, toldStatus } from '../domain/product';
 import { isId } from '../domain/slug';
@@ -27,8 +28,9 @@ export interface Visitor {
  */
 export const noteView =
   ({ views }: Pick<ProductDeps, 'views'>) =>
-  (product: Product, viewer: Viewer, visitor: Visitor): void => {
-    if (!owns(viewer, product)) views.viewed({ productId: product.id, ...visitor });
+  (product: Product, viewer: Viewer, { userId, guestId }: Visitor): void => {
+    if (owns(viewer, product)) return;
+    views.viewed({ productId: product.id, userId, guestId: guestId && pseudonymOf(guestId) });
   };
 
 /** What other services sell, ship and charge by. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Actor, endpoint, type Endpoint, pageMeta, Reply } from '@ultramarket/platform';
+import { type Actor, endpoint, type Endpoint, pageMeta, pseudonymOf, Reply } from '@ultramarket/platform';
 import { type SearchUseCases } from '../use-cases';
 import { type Seeker } from '../use-cases/search-products';
 import { FacetQuery, SearchQuery, Words } from './search-query';
@@ -8,10 +8,10 @@ import { FacetsView, SearchView } from './search-views';
 type Header = (name: string) => string | undefined;
 
 const guestId = /^[\w-]{1,64}$/;
-/** What no cart would have given out is no guest's id. */
+/** The guest's pseudonym. What no cart would have given out is no guest's id. */
 const guestIdOf = (header: Header): string | null => {
   const given = header('x-guest-id');
-  return given !== undefined && guestId.test(given) ? given : null;
+  return given !== undefined && guestId.test(given) ? pseudonymOf(given) : null;
 };
 
 /** Who is asking. A service leaves no trace of itself, but may ask for a guest, whose id it sends along. */
