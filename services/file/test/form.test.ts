@@ -29,6 +29,13 @@ test.each([
   ['is JSON', '{}', 'application/json', 415, 'UNSUPPORTED_MEDIA_TYPE'],
   ['names no boundary', purpose, 'multipart/form-data', 400, 'FILE_FORM_INVALID'],
   ['is empty', '', undefined, 400, 'FILE_FORM_INVALID'],
+  [
+    'has text that is no UTF-8',
+    purpose + field('alt', 'caf\u00e9') + fileHead() + document + end,
+    undefined,
+    400,
+    'FILE_FORM_INVALID',
+  ],
   ['has no file', purpose + end, undefined, 400, 'FILE_MISSING'],
   ['has its file first', fileHead() + document + '\r\n' + purpose + end, undefined, 400, 'VALIDATION_ERROR'],
   [

@@ -135,6 +135,7 @@ test('when the words of a file are changed, only the owner and staff may', async
   await patch(files.as(newId()), { alt: 'mine' }).expect(403);
   await patch(token, { state: 'READY' }).expect(400);
   await patch(token, { tags: Array.from({ length: 21 }, String) }).expect(400);
+  await patch(token, { tags: ['a', 'b', 'a'] }).expect(400);
 });
 
 test('when a file is deleted, nobody reads it any more and it is announced once', async () => {

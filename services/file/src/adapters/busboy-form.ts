@@ -71,6 +71,8 @@ export const busboyForm = (stream: Readable, contentType: string): Promise<Uploa
       if (file) refuse('The fields come before the file.');
       else if (nameTruncated || valueTruncated) refuse(`The field "${name}" is too long.`);
       else if (Object.hasOwn(fields, name)) refuse(`The field "${name}" is there twice.`);
+      // What busboy cannot decode becomes the replacement character.
+      else if (`${name}${value}`.includes('\ufffd')) refuse('The fields must be UTF-8.');
       else fields[name] = value;
     });
     parser.on('file', (name, part, { filename }) => {

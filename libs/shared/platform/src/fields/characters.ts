@@ -5,8 +5,12 @@ import { z } from 'zod';
  * other dialects read alike: ranges, no property classes, no look-around.
  */
 
-/** C0 without tab, line feed and carriage return, DEL, C1, and halves of a surrogate pair: no store takes them all. */
-const neverAllowed = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
+/**
+ * C0 without tab, line feed and carriage return, DEL, C1, halves of a surrogate pair, and the noncharacters that XML 1.0
+ * and the Arabic block rule out: no store takes them all.
+ */
+const neverAllowed =
+  '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff';
 const lineBreaks = '\\u0009\\u000a\\u000d\\u2028\\u2029';
 /** Embeddings, overrides and isolates (Unicode UAX #9): they make a line read differently from what it says. */
 const bidiControls = '\\u202a-\\u202e\\u2066-\\u2069';
@@ -16,10 +20,16 @@ const spaces =
 const drawsNothing =
   '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\ufff0-\\ufffb';
 
+/** Tag characters: invisible letters, of which only flags of regions are made (Unicode UTS #51, annex C). */
+const tags = '\\u{e0000}-\\u{e007f}';
+
 export const textPattern = new RegExp(`^[^${neverAllowed}]*$`, 'u');
 export const linePattern = new RegExp(`^[^${neverAllowed}${lineBreaks}]*$`, 'u');
-export const namePattern = new RegExp(`^[^${neverAllowed}${lineBreaks}${bidiControls}]*$`, 'u');
-export const identifierPattern = new RegExp(`^[^${neverAllowed}${spaces}${drawsNothing}]*$`, 'u');
+export const namePattern = new RegExp(
+  `^(?:[^${neverAllowed}${lineBreaks}${bidiControls}${tags}]|\\u{1f3f4}[${tags}]{2,7})*$`,
+  'u',
+);
+export const identifierPattern = new RegExp(`^[^${neverAllowed}${spaces}${drawsNothing}${tags}]*$`, 'u');
 export const tokenPattern = /^[\u0021-\u007e]*$/u;
 const seen = `[^${neverAllowed}${spaces}${drawsNothing}\u{e0000}-\u{e0fff}]`;
 /** At least one character that a reader can see. */

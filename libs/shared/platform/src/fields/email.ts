@@ -6,16 +6,23 @@ const localPart =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\uffff-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\uffff-]+)*$/iu;
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** Letters in full or half width, as East Asian keyboards write them, in their usual form (RFC 8265, section 3.3.2). */
+const usualWidth = (text: string): string =>
+  text.replace(/[\uff01-\uffef]/g, (letter) => letter.normalize('NFKC'));
+
 /**
  * An e-mail address in the form in which it is kept and compared: lower case, the domain in its ASCII form (IDNA,
  * `пример.рф` → `xn--e1afmkfd.xn--p1ai`). Undefined for what cannot be one by RFC 5321 and 6531; quoted local parts,
- * address literals and invisible characters in a local part (two addresses would look the same) are refused on purpose.
+ * address literals, invisible characters and variants of a letter such as a superscript in a local part (two addresses would
+ * look the same) are refused on purpose.
  */
-export const canonicalEmail = (text: string): string | undefined => {
+export const canonicalEmail = (given: string): string | undefined => {
+  const text = usualWidth(given);
   const at = text.lastIndexOf('@');
   const local = text.slice(0, at).toLowerCase();
   if (at < 1 || Buffer.byteLength(local) > 64) return undefined;
-  if (!localPart.test(local) || !identifierPattern.test(local)) return undefined;
+  if (!localPart.test(local) || !identifierPattern.test(local) || local.normalize('NFKC') !== local)
+    return undefined;
   const domain = domainToASCII(text.slice(at + 1));
   const labels = domain.split('.');
   const top = labels.at(-1) ?? '';

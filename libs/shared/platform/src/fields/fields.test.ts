@@ -20,7 +20,7 @@ describe('text', () => {
     ['identifier', field.identifier(20)],
     ['search', field.search(20)],
   ])('when a %s holds NUL, a control character or half a pair, it is refused', (_name, schema) => {
-    for (const bad of ['a\0b', 'a\u000bb', 'a\u009fb', 'a\ud800', '\udc00b'])
+    for (const bad of ['a\0b', 'a\u000bb', 'a\u009fb', 'a\ud800', '\udc00b', 'a\uffff', '\ufdd0b'])
       expect(accepted(schema, bad)).toBe('refused');
   });
 
@@ -59,6 +59,13 @@ describe('text', () => {
     expect(accepted(field.name(20), 'a\u202eb')).toBe('refused');
     expect(accepted(field.line(20), 'a\nb')).toBe('refused');
     expect(accepted(field.text(20), 'a\nb')).toBe('a\nb');
+  });
+
+  test('when a name hides letters in tag characters, it is refused; flags of regions are made of them', () => {
+    expect(accepted(field.name(20), 'Lamp\u{e0041}\u{e0042}')).toBe('refused');
+    expect(accepted(field.identifier(20), 'SKU\u{e0041}')).toBe('refused');
+    const wales = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}';
+    expect(accepted(field.name(20), `Flag ${wales}`)).toBe(`Flag ${wales}`);
   });
 
   test('when identifiers would look alike, only the plain one is taken', () => {
@@ -108,12 +115,15 @@ describe('mail addresses and telephone numbers', () => {
     ['a@пример.рф', 'a@xn--e1afmkfd.xn--p1ai'],
     ['jörg@example.de', 'jörg@example.de'],
     ["o'neil+tag@sub.example.co.uk", "o'neil+tag@sub.example.co.uk"],
+    ['ａｎｎ＠ｅｘａｍｐｌｅ．ｃｏｍ', 'ann@example.com'],
   ])('when the address is %s, it is kept as %s', (given, kept) => {
     expect(accepted(field.email(), given)).toBe(kept);
   });
 
   test.each([
     'a@b',
+    'aⁿn@example.com',
+    'ﬁ@example.com',
     'a.example.com',
     '@example.com',
     'a..b@example.com',

@@ -31,6 +31,18 @@ const parse = <Schema extends z.ZodType | undefined>(
 const givenOf = (query: Request['query']): Record<string, unknown> =>
   Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 
+/**
+ * Bytes that are no UTF-8 were decoded to U+FFFD; a query that holds it only so is refused, as a body is.
+ * @throws VALIDATION_ERROR
+ */
+const refuseOtherEncodings = (request: Request, query: Record<string, unknown>): void => {
+  if (!request.url.includes('%') || /%ef%bf%bd/i.test(request.url)) return;
+  const damaged = Object.entries(query).find((pair) => pair.join().includes('\ufffd'));
+  if (!damaged) return;
+  const field = { pointer: `query/${damaged[0]}`, code: 'encoding', detail: 'must be UTF-8' };
+  throw errors.VALIDATION_ERROR(undefined, { fields: [field] });
+};
+
 const preferWait = (header: string | undefined): number => {
   const seconds = /(?:^|[,;\s])wait=(\d{1,3})/.exec(header ?? '')?.[1];
   return Math.min(Number(seconds ?? 0), 30);
@@ -158,9 +170,11 @@ export const serve = (
     const actor = await admit(request, response);
     const claim = idempotencyClaim(request, endpoint, actor);
     const [ifMatch, ...others] = ifMatchVersions(request.get('if-match'));
+    const given = givenOf(request.query);
+    refuseOtherEncodings(request, given);
     const context: RequestContext<unknown, unknown, unknown, Actor | undefined> = {
       params: parse('params', endpoint.params, request.params),
-      query: parse('query', query, givenOf(request.query)),
+      query: parse('query', query, given),
       body: hasBody ? parse('body', endpoint.body, request.body) : undefined,
       actor,
       header: (name) => request.get(name),

@@ -254,6 +254,14 @@ test('when a body is not UTF-8, it is refused instead of changed', async () => {
   expect(body).toMatchObject({ code: 'MALFORMED_JSON' });
 });
 
+test('when a query is no UTF-8, it is refused and says where; a replacement character sent as such is text', async () => {
+  const ask = (query: string) => request(service.url).get(`/api/v1/plain/json?${query}`).expect(400);
+  const { body } = await ask('x=caf%E9');
+  expect(body).toMatchObject({ errors: [{ pointer: 'query/x', code: 'encoding' }] });
+  const sent = await ask('x=caf%EF%BF%BD');
+  expect(sent.body).toMatchObject({ errors: [{ pointer: 'query/x', code: 'unknown_key' }] });
+});
+
 test('when a query key has no value, it counts as absent', async () => {
   const { body } = await post(`${path()}?page=`).send({ name: 'a' }).expect(200);
   expect(body).toMatchObject({ data: { query: { page: 1 } } });
