@@ -77,6 +77,28 @@ test('when a SKU that one seller gave up is taken by another, they inherit nothi
   expect(await inventory.level(sku)).toEqual({ available: 3, reserved: 0 });
 });
 
+test("when a seller takes a SKU under which staff stored another product's goods, they inherit nothing", async () => {
+  const [ours, theirs, sku] = [newId(), newId(), `SKU-${newId()}`];
+  const items = [
+    {
+      sku,
+      productId: ours,
+      warehouseId: inventory.warehouses[0],
+      quantity: 5,
+      mode: 'absolute',
+      reason: 'in',
+    },
+  ];
+  await api
+    .put('/api/v1/inventory/update')
+    .set({ Authorization: `Bearer ${inventory.service.authority.token({ role: 'MANAGER' })}` })
+    .set('Idempotency-Key', newId())
+    .send({ items })
+    .expect(200);
+  await told({ sku, sellerId: newId(), productId: theirs, version: 1 });
+  expect(await inventory.level(sku)).toEqual({ available: 0, reserved: 0 });
+});
+
 test.each(['the same seller', 'nobody before'])(
   'when a SKU comes to another product and belonged to %s, its stock stays',
   async (whose) => {

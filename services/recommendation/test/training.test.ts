@@ -215,7 +215,7 @@ test('when the hour has come, one model a night is trained', async () => {
   }
 });
 
-test('when a customer asks for a training or for the models, the answer is 403', async () => {
+test('when others than admins ask for a training or its weights cannot be, it is refused', async () => {
   const shop = await Shop.start({ ACTIVATE_TRAINED: 'false' });
   try {
     const api = request(shop.service.url);
@@ -227,6 +227,12 @@ test('when a customer asks for a training or for the models, the answer is 403',
       .send({ weights: { magic: 1 } })
       .expect(400);
     expect(bad.body).toMatchObject({ code: 'VALIDATION_ERROR' });
+    const nothing = await api
+      .post('/api/v1/recommendations/train')
+      .set('Authorization', shop.as('ADMIN'))
+      .send({ weights: { collaborative: 0, content: 0, popularity: 0, rating: 0 } })
+      .expect(400);
+    expect(nothing.body).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ pointer: '/weights' }] });
     const refused = await api
       .post('/internal/v1/recommendations/interactions')
       .set('Authorization', shop.as('ADMIN'))

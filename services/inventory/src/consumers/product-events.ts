@@ -9,11 +9,11 @@ interface KnownSku {
   sellerId: string | null;
 }
 
-/** What product events said about SKUs so far; not what staff entered before any product did. */
+/** What is known of SKUs so far; not those that staff entered for no product, which become the first one's. */
 const lockSkus = statement<KnownSku>(
   'sku-lock',
   `SELECT sku, product_id AS "productId", seller_id AS "sellerId" FROM skus
-   WHERE sku = ANY($1::text[]) AND version > 0 ORDER BY sku FOR UPDATE`,
+   WHERE sku = ANY($1::text[]) AND (version > 0 OR product_id IS NOT NULL) ORDER BY sku FOR UPDATE`,
 );
 
 /**

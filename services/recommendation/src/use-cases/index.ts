@@ -1,4 +1,4 @@
-import { type Logger } from '@ultramarket/platform';
+import { errors, type Logger } from '@ultramarket/platform';
 import { recommendationErrors } from '../domain/errors';
 import { type ModelSettings } from '../domain/model';
 import { type Weights } from '../domain/ranking';
@@ -60,8 +60,15 @@ export const recommendationUseCases = (deps: RecommendationDeps) => {
     recommendForProduct: forProduct,
     relatedProducts: relatedProducts(forProduct),
     importInteractions: importInteractions({ copies, cache }),
-    trainModel: (weights: Partial<Weights>): Promise<ModelRecord> =>
-      trainer.start({ ...settings, weights: { ...settings.weights, ...weights } }),
+    /** @throws VALIDATION_ERROR when nothing counts, TRAINING_IN_PROGRESS */
+    trainModel: async (given: Partial<Weights>): Promise<ModelRecord> => {
+      const weights = { ...settings.weights, ...given };
+      if (Object.values(weights).every((weight) => weight === 0)) {
+        const field = { pointer: '/weights', code: 'too_small', detail: 'one must be above 0' };
+        throw errors.VALIDATION_ERROR(undefined, { fields: [field] });
+      }
+      return trainer.start({ ...settings, weights });
+    },
     trainNightly: trainNightly({ trainer, models, settings, hour: deps.trainingHour, now }),
     failAbandonedTrainings: () => trainer.failAbandoned(),
     stopTraining: () => trainer.stop(),
