@@ -150,6 +150,7 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
     summary: 'Change the words that go with a file',
     access: 'customer',
     params: Id,
+    example: { body: { alt: 'A blue field', tags: ['blue', 'wide'] } },
     body: z.strictObject({ alt: Alt.nullable().optional(), tags: Tags.optional() }),
     response: View,
     handle: async ({ actor, ip, params, body }) =>

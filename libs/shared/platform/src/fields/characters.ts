@@ -21,12 +21,12 @@ const drawsNothing =
   '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\ufff0-\\ufffb';
 
 /** Tag characters: invisible letters, of which only flags of regions are made (Unicode UTS #51, annex C). */
-const tags = '\\u{e0000}-\\u{e007f}';
+const tags = '\u{e0000}-\u{e007f}';
 
 export const textPattern = new RegExp(`^[^${neverAllowed}]*$`, 'u');
 export const linePattern = new RegExp(`^[^${neverAllowed}${lineBreaks}]*$`, 'u');
 export const namePattern = new RegExp(
-  `^(?:[^${neverAllowed}${lineBreaks}${bidiControls}${tags}]|\\u{1f3f4}[${tags}]{2,7})*$`,
+  `^(?:[^${neverAllowed}${lineBreaks}${bidiControls}${tags}]|\u{1f3f4}[${tags}]{2,7})*$`,
   'u',
 );
 export const identifierPattern = new RegExp(`^[^${neverAllowed}${spaces}${drawsNothing}${tags}]*$`, 'u');
