@@ -50,7 +50,8 @@ export const discoveryWorkloads = (
     get(
       'suggestions',
       16,
-      (round) => `/api/v1/search/suggestions?q=${encodeURIComponent(wordsOf(products, round)[0].slice(0, 3))}`,
+      (round) =>
+        `/api/v1/search/suggestions?q=${encodeURIComponent(wordsOf(products, round)[0].slice(0, 3))}`,
     ),
     get('recommendations', 16, (round) => `/api/v1/recommendations/product/${pick(products, round).id}`),
     get('reviews of a product', 16, (round) => `/api/v1/products/${pick(products, round * 7).id}/reviews`),

@@ -125,7 +125,15 @@ export class Trials {
     this.report.sent += 1;
     try {
       const answer = await this.sender.send(sent);
-      const description = await fault(this.document, this.sender, sent, answer, place, nasty, request.shownAt);
+      const description = await fault(
+        this.document,
+        this.sender,
+        sent,
+        answer,
+        place,
+        nasty,
+        request.shownAt,
+      );
       if (description !== undefined) this.note(sent, place, nasty, description);
       if (answer.status < 400) await this.afterwards(trial, request, answer.body?.data);
     } catch (error) {

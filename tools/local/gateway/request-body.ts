@@ -27,7 +27,7 @@ const collect = (request: IncomingMessage): Promise<Buffer> =>
 
 /**
  * A body that is passed on as it comes. A chunked one declares no length, so it is counted. Something of its own stands
- * between it and the service: a service that answers early ends that, not the connection of the client that is still sending.
+ * between it and the service: a service that answers early ends that, not the connection of a client still sending.
  */
 const counted = (request: IncomingMessage, limit: number): Readable => {
   let size = 0;

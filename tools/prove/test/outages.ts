@@ -76,7 +76,7 @@ const healed = async () => {
   expect(processesOf(world.test)).toEqual(processes);
 };
 
-/** What must hold while engines are away. It counts every order of the shop, so no shopper has bought before. */
+/** What must hold while engines are away. It counts every order of the shop, so there are none before. */
 export const outages = (shared: () => World): void => {
   beforeAll(async () => {
     world = shared();

@@ -55,7 +55,7 @@ test('when two replicas run a job, each period has one run, though both replicas
   const began = performance.now();
   jobRuns.splice(0);
   await eventually(() => expect(jobRuns.length).toBeGreaterThan(6));
-  // A lease is free again after nine tenths of the period; one may have been taken just before, and one is the first.
+  // A lease expires after nine tenths of the period; one may be older than the start, one is the first.
   const leases = (performance.now() - began) / (periodMs * 0.9) + 2;
   expect(jobRuns.length).toBeLessThanOrEqual(leases);
 });

@@ -245,7 +245,9 @@ test('when a command of a saga is handled, its answer goes back to the saga, and
   const [commandId] = await withContext({ requestId: 'r', correlationId: 'shop-43' }, () =>
     peer.send([{ ...WriteNote(one), saga }]),
   );
-  await eventually(() => expect(peer.received.filter(({ topic }) => topic === 'test.replies')).toHaveLength(1));
+  await eventually(() =>
+    expect(peer.received.filter(({ topic }) => topic === 'test.replies')).toHaveLength(1),
+  );
   const reply = peer.received.find(({ topic }) => topic === 'test.replies');
   expect(reply?.envelope).toMatchObject({
     key: one.noteId,

@@ -30,7 +30,7 @@ const parse = (value: string): Envelope => {
   }
 };
 
-/** Another service on the same topics: it receives everything with its headers, and sends what a test wants. */
+/** Another service on the same topics: it receives all with headers, and sends what a test wants. */
 export const startPeer = async (service: TestService, topics: readonly string[]): Promise<Peer> => {
   const broker = new Broker({
     brokers: service.env['KAFKA_BROKERS'] ?? '',
