@@ -1,4 +1,4 @@
-/** What a run may be told by `-e NAME=value`. */
+/** What may be set for a run by `-e NAME=value`. */
 export const baseUrl = __ENV.BASE_URL || 'http://127.0.0.1:8000';
 
 /** Staff who may add products, set stock and have the books checked. */

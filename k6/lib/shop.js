@@ -83,7 +83,7 @@ export const openShop = ({ shoppers, products = 20, stock = 100000 }) => {
 
 let mine;
 
-/** The shopper of this virtual user: nobody else puts things into that cart. */
+/** The shopper of this virtual user: no other puts products into that cart. */
 export const myShopper = ({ shoppers }) => {
   mine = mine || shoppers[(exec.vu.idInTest - 1) % shoppers.length];
   if (Date.now() - mine.tokenAt > renewAfterMs)

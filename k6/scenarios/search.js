@@ -5,7 +5,7 @@ import { targets } from '../lib/thresholds.js';
 
 export { search } from '../lib/journeys.js';
 
-/** Nothing but searches that nobody asked before. */
+/** Nothing but searches that were not asked before. */
 const scenarios = { searching: steady('search', 20, '5m') };
 
 export const options = { scenarios, thresholds: targets(['search']) };

@@ -72,7 +72,7 @@ const upload = (token: string) => {
 const groups = Array.from({ length: 5 }, (_, n) => `attributes=n${n}:a`).join('&');
 const words = Array.from({ length: 12 }, (_, n) => `wrod${n}`).join('+');
 
-/** Requests that cost far more than they weigh, if nothing holds them. @param token of somebody who sells */
+/** Requests that cost far more than they weigh, if nothing holds them. @param token of a seller */
 export const attacks = (token: string): readonly Attack[] => [
   {
     name: 'GraphQL fragments that double',

@@ -40,7 +40,7 @@ export const probe = async (url: string): Promise<number> => {
   return 0;
 };
 
-/** Starts a probe; `end` stops it and tells how it fared. */
+/** Starts a probe; `end` stops it and returns how it fared. */
 export const startProbe = async (url: string): Promise<{ end(): Promise<Summary> }> => {
   const child = spawn(process.execPath, ['tools/run.mjs', 'attack', '--probe', url], {
     stdio: ['pipe', 'pipe', 'inherit'],

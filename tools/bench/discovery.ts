@@ -9,9 +9,9 @@ interface Window {
 }
 
 /** Two words of a product's name, always others. */
-const wordsOf = (products: readonly Product[], turn: number): [string, string] => {
-  const words = pick(products, turn * 13).name.split(' ');
-  return [pick(words, turn), pick(words, turn + 1)];
+const wordsOf = (products: readonly Product[], round: number): [string, string] => {
+  const words = pick(products, round * 13).name.split(' ');
+  return [pick(words, round), pick(words, round + 1)];
 };
 
 const misspelt = (word: string): string =>
@@ -30,37 +30,38 @@ export const discoveryWorkloads = (
   { shop, products, operator }: Window,
   seconds: number,
 ): Array<{ title: string; run: () => Promise<Measured> }> => {
-  const get = (name: string, callers: number, path: (turn: number) => string, token?: string) => ({
+  const get = (name: string, callers: number, path: (round: number) => string, token?: string) => ({
     title: name,
     run: () =>
-      reading(name, callers, seconds, (_caller, turn) =>
-        ok(shop.call('GET', path(turn), token === undefined ? {} : { token })),
+      reading(name, callers, seconds, (_caller, round) =>
+        ok(shop.call('GET', path(round), token === undefined ? {} : { token })),
       ),
   });
   // The price differs each time, so that no answer comes from the cache.
-  const search = (turn: number, words: readonly string[]) =>
-    `/api/v1/search?q=${encodeURIComponent(words.join(' '))}&priceMin=${turn}`;
+  const search = (round: number, words: readonly string[]) =>
+    `/api/v1/search?q=${encodeURIComponent(words.join(' '))}&priceMin=${round}`;
   return [
-    get('search', 4, (turn) => search(turn, wordsOf(products, turn))),
-    get('search, misspelt', 4, (turn) => {
-      const [first, second] = wordsOf(products, turn);
-      return search(turn, [misspelt(first), second]);
+    get('search', 4, (round) => search(round, wordsOf(products, round))),
+    get('search, misspelt', 4, (round) => {
+      const [first, second] = wordsOf(products, round);
+      return search(round, [misspelt(first), second]);
     }),
-    get('search, remembered', 16, (turn) => search(turn % 10, wordsOf(products, turn % 10))),
+    get('search, remembered', 16, (round) => search(round % 10, wordsOf(products, round % 10))),
     get(
       'suggestions',
       16,
-      (turn) => `/api/v1/search/suggestions?q=${encodeURIComponent(wordsOf(products, turn)[0].slice(0, 3))}`,
+      (round) =>
+        `/api/v1/search/suggestions?q=${encodeURIComponent(wordsOf(products, round)[0].slice(0, 3))}`,
     ),
-    get('recommendations', 16, (turn) => `/api/v1/recommendations/product/${pick(products, turn).id}`),
-    get('reviews of a product', 16, (turn) => `/api/v1/products/${pick(products, turn * 7).id}/reviews`),
+    get('recommendations', 16, (round) => `/api/v1/recommendations/product/${pick(products, round).id}`),
+    get('reviews of a product', 16, (round) => `/api/v1/products/${pick(products, round * 7).id}/reviews`),
     {
       title: 'storefront page by GraphQL',
       run: () =>
-        reading('storefront page by GraphQL', 16, seconds, (_caller, turn) =>
+        reading('storefront page by GraphQL', 16, seconds, (_caller, round) =>
           ok(
             shop.call('POST', '/api/v1/graphql', {
-              body: { query: page, variables: { id: pick(products, turn * 3).id } },
+              body: { query: page, variables: { id: pick(products, round * 3).id } },
             }),
           ),
         ),

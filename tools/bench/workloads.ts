@@ -40,10 +40,10 @@ export const reading = async (
   name: string,
   callers: number,
   seconds: number,
-  work: (caller: number, turn: number) => Promise<void>,
+  work: (caller: number, round: number) => Promise<void>,
 ): Promise<Measured> => {
-  let turn = 0;
-  const { summary, latencies } = await closedLoop(callers, seconds, (caller) => work(caller, (turn += 1)));
+  let round = 0;
+  const { summary, latencies } = await closedLoop(callers, seconds, (caller) => work(caller, (round += 1)));
   return {
     name,
     loop: `closed, ${callers} callers`,
@@ -55,19 +55,19 @@ export const reading = async (
 
 export const readWorkloads = ({ shop, shoppers, products }: World, seconds: number) => ({
   list: () =>
-    reading('product list', 16, seconds, (_caller, turn) =>
-      ok(shop.call('GET', `/api/v1/products?limit=20&page=${1 + (turn % 10)}`)),
+    reading('product list', 16, seconds, (_caller, round) =>
+      ok(shop.call('GET', `/api/v1/products?limit=20&page=${1 + (round % 10)}`)),
     ),
   detail: () =>
-    reading('product detail', 16, seconds, (_caller, turn) =>
-      ok(shop.call('GET', `/api/v1/products/${pick(products, turn * 7).id}`)),
+    reading('product detail', 16, seconds, (_caller, round) =>
+      ok(shop.call('GET', `/api/v1/products/${pick(products, round * 7).id}`)),
     ),
   cartAdd: () =>
-    reading('cart add', 16, seconds, async (caller, turn) => {
+    reading('cart add', 16, seconds, async (caller, round) => {
       const shopper = pick(shoppers, caller);
       // A line holds 99 pieces at most, so each caller empties its cart from time to time.
-      if (turn % 400 < 16) await shopper.data('DELETE', '/api/v1/cart');
-      await shopper.addToCart(pick(products, turn).id, 1);
+      if (round % 400 < 16) await shopper.data('DELETE', '/api/v1/cart');
+      await shopper.addToCart(pick(products, round).id, 1);
     }),
   quote: () => reading('quote', 16, seconds, async (caller) => void (await pick(shoppers, caller).quote())),
 });
@@ -79,10 +79,10 @@ export const closedCheckout = async (
   seconds: number,
 ): Promise<Measured[]> => {
   const accepted = new Latencies();
-  let turn = 0;
+  let round = 0;
   const settled = await closedLoop(callers, seconds, async (caller) => {
     const shopper = pick(shoppers, caller);
-    await shopper.addToCart(pick(products, (turn += 1)).id, 1);
+    await shopper.addToCart(pick(products, (round += 1)).id, 1);
     const begun = performance.now();
     const { status, body } = await shopper.order();
     accepted.add(performance.now() - begun);
@@ -115,14 +115,14 @@ export const openCheckout = async (
   const pool = new ShopperPool([...shoppers]);
   const latencies = new Latencies();
   const orders: AcceptedOrder[] = [];
-  let turn = 0;
+  let round = 0;
   const { carriedPerSecond } = await openLoop(
     rate,
     seconds,
     async (due) => {
       const shopper = await pool.take();
       try {
-        await shopper.addToCart(pick(products, (turn += 1)).id, 1);
+        await shopper.addToCart(pick(products, (round += 1)).id, 1);
         const { status, body } = await shopper.order({ waitSeconds: 30 });
         if (status !== 201) throw new Error(`order: ${status} ${body.code ?? ''}`);
         orders.push({ id: body.data.id, orderNumber: body.data.orderNumber });

@@ -41,7 +41,7 @@ const secretVariables = (secrets: Secrets): Record<string, string> => ({
   SEED_PASSWORD: secrets.seedPassword,
 });
 
-/** The names of those already in the file: what somebody has set is never changed. */
+/** The names of those already in the file: what an operator has set is never changed. */
 const presentIn = (text: string): ReadonlySet<string> =>
   new Set([...text.matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name));
 

@@ -3,7 +3,7 @@ import { faultsOf, withoutEmpty } from '../local/gateway/run-server';
 import { type ServiceName, serviceNames } from '../local/fleet/services';
 import { messageOf } from '../local/user-error';
 
-/** Runs a program of the dev-tools image to its end: settings from the environment, faults told, exit code set. */
+/** Runs a program of the dev-tools image: settings from the environment, faults printed, exit code set. */
 export const runOnce = async <Settings>(
   name: string,
   schema: z.ZodType<Settings>,

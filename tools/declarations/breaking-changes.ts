@@ -28,7 +28,7 @@ const requestBreaks = (before: Fields, after: Fields): string[] => [
     return now === undefined ? [`${at} is no longer taken`] : narrowed(at, field, now);
   }),
   ...Object.entries(after).flatMap(([at, { required }]) => {
-    // What is new below something that is new or may be left out is asked of nobody.
+    // What is new below something that is new or may be left out is required of no client.
     const parent = at.replace(/(?:\.[^.[{]+|\[\]|\{\})$/, '');
     const isNew = before[at] === undefined;
     const parentWasThere = parent === at || before[parent] !== undefined || !at.startsWith('body.');

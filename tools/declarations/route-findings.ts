@@ -95,7 +95,7 @@ export const routeFindings = (file: KongFile, endpoints: readonly RoutedEndpoint
   ...cutShort(file, endpoints),
 ];
 
-/** Whether somebody outside gets an answer of the service there. */
+/** Whether a caller outside gets an answer of the service there. */
 export const servedOutside = (file: KongFile): ((method: string, path: string) => boolean) => {
   const route = buildRouter<Found>(file, (service, each) => ({ service, route: each }));
   return (method, path) => {

@@ -34,7 +34,7 @@ const leftAlone = [
   '/auth/users/\\{[^}]+\\}/(role|status)$',
 ];
 
-/** People of their own: what the tester does to their accounts harms nobody. */
+/** People of their own: what the tester does to their accounts harms no other user. */
 const tokenOf = async ({ shop, admin }: FuzzOptions, name: CallerName): Promise<string | undefined> => {
   if (name === 'guest') return undefined;
   // Nobody but the owner of the shop makes administrators.

@@ -36,4 +36,4 @@ export const readRun = (): RunNote | undefined => {
   }
 };
 
-export const forgetRun = (): void => rmSync(file, { force: true });
+export const deleteRunNote = (): void => rmSync(file, { force: true });

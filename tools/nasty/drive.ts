@@ -18,7 +18,7 @@ export interface NastyOptions {
   log: (line: string) => void;
 }
 
-const atOnce = 8;
+const concurrency = 8;
 
 /** Puts strings of the dictionary into every place of every public operation that takes one, and judges the answers. */
 export const drive = async ({
@@ -48,7 +48,7 @@ export const drive = async ({
       for (let trial = queue.shift(); trial !== undefined && Date.now() < end; trial = queue.shift())
         await work(trial);
     };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await Promise.all(Array.from({ length: concurrency }, worker));
   };
   try {
     // Where only an id is wrong in the path, it does not matter what else is right.

@@ -113,5 +113,5 @@ export const fault = async (
   return readBack(document, sender, sent, answer, place, nasty, shownAt);
 };
 
-export const describeFault = (sent: Outgoing, place: Place, told: string): string =>
-  `${nameOf(sent.operation)} ${place.in} /${place.pointer.join('/')}${place.isKey ? ' (key)' : ''}: ${told}`;
+export const describeFault = (sent: Outgoing, place: Place, description: string): string =>
+  `${nameOf(sent.operation)} ${place.in} /${place.pointer.join('/')}${place.isKey ? ' (key)' : ''}: ${description}`;

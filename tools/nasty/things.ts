@@ -10,7 +10,7 @@ const lazily = <Result>(work: () => Promise<Result>): (() => Promise<Result>) =>
   return () => (made ??= work());
 };
 
-/** What requests are about: things of the shop that are made for the nasty values and harm nobody else's. */
+/** What requests are about: things of the shop that are made for the nasty values and harm no others. */
 export class Things {
   constructor(
     readonly shop: Shop,
@@ -140,7 +140,7 @@ export class Things {
     addresses: [{ type: 'BUSINESS', ...address }],
   });
 
-  /** A new shopper whom user-service has heard of; auth-service tells it by an event. */
+  /** A new shopper whom user-service knows; auth-service announces it by an event. */
   newUser = async (): Promise<Shopper> => {
     const user = await this.shop.register();
     return until('user-service does not know a new user', async () => {

@@ -125,8 +125,16 @@ export class Trials {
     this.report.sent += 1;
     try {
       const answer = await this.sender.send(sent);
-      const told = await fault(this.document, this.sender, sent, answer, place, nasty, request.shownAt);
-      if (told !== undefined) this.note(sent, place, nasty, told);
+      const description = await fault(
+        this.document,
+        this.sender,
+        sent,
+        answer,
+        place,
+        nasty,
+        request.shownAt,
+      );
+      if (description !== undefined) this.note(sent, place, nasty, description);
       if (answer.status < 400) await this.afterwards(trial, request, answer.body?.data);
     } catch (error) {
       this.note(sent, place, nasty, `got no answer (${String(error)})`);
@@ -134,14 +142,14 @@ export class Trials {
   }
 
   /** The first of each kind at each place, with the request that shows it. */
-  private note(sent: Outgoing, place: Place, nasty: NastyValue, told: string): void {
-    const line = describeFault(sent, place, told.replace(/ as .*/s, ' otherwise'));
+  private note(sent: Outgoing, place: Place, nasty: NastyValue, description: string): void {
+    const line = describeFault(sent, place, description.replace(/ as .*/s, ' otherwise'));
     const times = (this.seen.get(line) ?? 0) + 1;
     this.seen.set(line, times);
     if (times > 2) return;
     const body = sent.body === undefined ? '' : ` ${JSON.stringify(sent.body).slice(0, 600)}`;
     this.report.faults.push(
-      `${describeFault(sent, place, told)} [${nasty.kind}: ${JSON.stringify(nasty.value.slice(0, 60))}] ` +
+      `${describeFault(sent, place, description)} [${nasty.kind}: ${JSON.stringify(nasty.value.slice(0, 60))}] ` +
         `${sent.operation.method} ${urlOf(sent).slice(0, 300)}${body}`,
     );
   }

@@ -8,7 +8,7 @@ type Log = (line: string) => void;
 
 /**
  * Debian packages unpacked into one folder without being installed: no service is started, nothing of the system changes
- * and nobody needs to be root. Answers the folder.
+ * and the user need not be root. Answers the folder.
  * @throws Unavailable where there is no Debian
  */
 export const unpackDebian = async (name: string, packages: readonly string[], log: Log): Promise<string> => {

@@ -7,7 +7,7 @@ import { helm } from './checks/helm/tools';
 import { buildDependencies, type Manifest, parseManifests, releaseOptions, template } from './helm/chart';
 
 const folder = join(root, 'infrastructure/k8s');
-/** No commit has this name: whoever applies the files as they are gets no pods instead of wrong ones. */
+/** No commit has this name: applied as they are, the files give no pods instead of wrong ones. */
 const noCommit = '0'.repeat(40);
 
 const hookOf = (manifest: Manifest): string => manifest.metadata.annotations?.['helm.sh/hook'] ?? '';

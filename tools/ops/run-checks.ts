@@ -13,7 +13,7 @@ const runCheck = async (check: Check, log: (line: string) => void): Promise<Outc
   try {
     for (const tool of check.tools ?? []) folders.push(await tool.folder(log));
   } catch (error) {
-    // A tool that should be there and could not be fetched is as good as none, but the reason is told.
+    // A tool that should be there and could not be fetched is as good as none, but the reason is printed.
     const reason = error instanceof Unavailable ? error.message : `could not be fetched: ${messageOf(error)}`;
     return { check, state: 'skipped', reason };
   }
@@ -34,7 +34,7 @@ const runCheck = async (check: Check, log: (line: string) => void): Promise<Outc
   }
 };
 
-/** Runs the checks one after the other and tells each result as it comes. */
+/** Runs the checks one after the other and reports each result as it comes. */
 export const runChecks = async (
   checks: readonly Check[],
   log: (line: string) => void,

@@ -25,7 +25,7 @@ interface OpenApi {
   paths: Record<string, Record<string, { description: string; parameters: Parameter[] }>>;
 }
 
-/** Every endpoint of the running services, as their OpenAPI documents tell. */
+/** Every endpoint of the running services, as their OpenAPI documents say. */
 export const endpointsOf = async (fleet: Fleet): Promise<KnownEndpoint[]> => {
   const documents = await Promise.all(
     fleet.services.map(async (service) => ({

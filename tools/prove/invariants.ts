@@ -50,7 +50,7 @@ const chargesOf = async (stripeUrl: string): Promise<Charge[]> => {
       metadata: { orderId?: string };
     }>;
   };
-  if (answer.dropped > 0) throw new Error('the provider has forgotten charges, so they cannot be compared');
+  if (answer.dropped > 0) throw new Error('the provider has dropped charges, so they cannot be compared');
   return answer.data
     .filter(({ status }) => status === 'succeeded')
     .map(({ metadata, amount_captured, amount_refunded }) => ({

@@ -39,6 +39,6 @@ export const unwell = async ({ fleet }: Pick<TestFleet, 'fleet'>): Promise<strin
   return complaints.filter((complaint) => complaint !== undefined);
 };
 
-/** The processes of the services: as long as nobody was started again, they stay the same. */
+/** The processes of the services: as long as none was started again, they stay the same. */
 export const processesOf = ({ fleet }: Pick<TestFleet, 'fleet'>): string[] =>
   fleet.services.map((name) => `${name} ${fleet.process(name).pid}`);

@@ -37,7 +37,7 @@ export class Traffic {
         await pause(betweenPurchasesMs);
       }
     });
-    // Whoever stops the traffic is told.
+    // The caller that stops the traffic gets the error.
     for (const loop of this.loops) loop.catch(() => undefined);
   }
 
@@ -65,7 +65,7 @@ export class Traffic {
 
   private async browse(shopper: Shopper): Promise<void> {
     await this.watch('product', () => shopper.call('GET', `/api/v1/products/${this.product.id}`));
-    // The last part makes it a search that nobody remembers the answer of.
+    // The last part makes it a search whose answer is not cached.
     const words = encodeURIComponent(`thing ${randomUUID().slice(0, 8)}`);
     await this.watch('search', () => shopper.call('GET', `/api/v1/search?q=${words}`));
   }
@@ -88,7 +88,7 @@ export class Traffic {
     }
   }
 
-  /** Repeats what failed; whoever cannot buy looks around meanwhile. */
+  /** Repeats what failed; a shopper who cannot buy looks around meanwhile. */
   private async insist<Data>(
     shopper: Shopper,
     what: Seen['what'],

@@ -62,7 +62,7 @@ const searchIndex = async (ask: Ask): Promise<Outcome> => {
     if (rebuild?.startedAt === startedAt && rebuild.state === 'running') return undefined;
     const comparison = rebuild?.comparison;
     if (rebuild?.startedAt !== startedAt || rebuild.state === 'failed' || !comparison)
-      return { state: 'failed', remark: rebuild?.error ?? 'nobody knows how it ended' };
+      return { state: 'failed', remark: rebuild?.error ?? 'its outcome is unknown' };
     const { equal, rebuilt, differing } = comparison;
     return {
       state: 'rebuilt',
@@ -105,7 +105,7 @@ const recommendation = async (ask: Ask): Promise<Outcome> => {
     if (latest.id === id && latest.state === 'RUNNING') return undefined;
     const { compared, differing } = latest;
     if (latest.id !== id || latest.state === 'FAILED' || compared === null || differing === null)
-      return { state: 'failed', remark: latest.error ?? 'nobody knows how it ended' };
+      return { state: 'failed', remark: latest.error ?? 'its outcome is unknown' };
     return { state: 'rebuilt', entries: compared, differing };
   });
 };

@@ -27,7 +27,7 @@ const row = (cells: readonly string[]): string => {
 };
 
 /**
- * Has the owners make their read models anew, one after the other, while the shop runs, and tells how each compared
+ * Has the owners make their read models anew, one after the other, while the shop runs, and reports how each compared
  * with the one that was in use. Answers the exit code: 1 when one differed or could not be made.
  */
 export const rebuild = async (
@@ -43,7 +43,7 @@ export const rebuild = async (
     const line = await rebuildOne(model, ask);
     const { state, entries, differing, seconds } = line;
     if (state === 'failed' || differing !== 0) wrong += 1;
-    const shown = (figure: number | undefined) => (figure === undefined ? '-' : String(figure));
+    const shown = (count: number | undefined) => (count === undefined ? '-' : String(count));
     print(row([model, shown(entries), shown(differing), seconds.toFixed(1), verdictOf(line)]));
   }
   return wrong === 0 ? 0 : 1;

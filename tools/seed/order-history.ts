@@ -31,7 +31,7 @@ const history: readonly PastOrder[] = [
 const needed: readonly ServiceName[] = ['cart', 'order', 'payment', 'shipping'];
 const path = ['PROCESSING', 'SHIPPED', 'DELIVERED'] as const;
 
-/** Buys as everybody does; the looks before are told to analytics-service as a storefront does. */
+/** Buys as everybody does; the looks before are sent to analytics-service as a storefront does. */
 const buy = async (
   { runs }: Session,
   shopper: Shopper,

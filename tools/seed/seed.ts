@@ -32,7 +32,7 @@ export interface SeedOptions {
 const sizes: Record<SeedSize, number> = { demo: 540, load: 10_000 };
 
 /** Products that are imported by one call. */
-const atOnce = 200;
+const batchSize = 200;
 
 const openSession = async (options: SeedOptions): Promise<Session> => {
   const { gatewayUrl, services, accounts, client, log } = options;
@@ -40,7 +40,7 @@ const openSession = async (options: SeedOptions): Promise<Session> => {
   const direct = (url: string | undefined) => (url === undefined ? undefined : new Shop(url, 4));
   const product = direct(services.product);
   if (!product) throw new UserError('The seed needs product-service.');
-  // The gateway leads nobody to tokens of services.
+  // The gateway has no route to tokens of services.
   const auth = direct(services.auth);
   if (!auth) throw new UserError('The seed needs auth-service.');
   const logIn = (email: string) => gateway.login(email, accounts.password);
@@ -87,11 +87,11 @@ const known = async (
 
 /**
  * Those that the shop does not have, whatever their status and however they were changed since, in the parts in which
- * they are imported. A part is stored in order, so its last product tells of all of it; only where that is missing
+ * they are imported. A part is stored in order, so its last product stands for all of it; only where that is missing
  * each one is asked for.
  */
 const missingParts = async (session: Session, products: readonly SeedProduct[]): Promise<SeedProduct[][]> => {
-  const parts = inParts(products, atOnce);
+  const parts = inParts(products, batchSize);
   const lasts = await known(
     session,
     parts.flatMap((part) => part.slice(-1)),

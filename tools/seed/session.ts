@@ -15,7 +15,7 @@ export interface Session {
   admin: string;
   service: string;
   vendorId: string | null;
-  /** The shopper whose login everybody is told. */
+  /** The shopper whose login is published. */
   shopper: Shopper | undefined;
   log: (line: string) => void;
 }

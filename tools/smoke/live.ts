@@ -9,7 +9,7 @@ interface LiveMessage {
 
 /** A shopper's open connection to the live hub. */
 export interface Live {
-  /** The statuses that an order was said to have, in the order in which they were told. */
+  /** The statuses that an order was said to have, in the order in which they were received. */
   statuses(orderId: string): string[];
   close(): void;
 }

@@ -14,14 +14,14 @@ export interface Surroundings {
   log: (line: string) => void;
 }
 
-type Step = <Result>(work: () => Promise<Result>, tell: (result: Result) => string) => Promise<Result>;
+type Step = <Result>(work: () => Promise<Result>, describe: (result: Result) => string) => Promise<Result>;
 
 const timed =
   (log: (line: string) => void): Step =>
-  async (work, tell) => {
+  async (work, describe) => {
     const begun = performance.now();
     const result = await work();
-    log(`${tell(result).padEnd(72)} ${(performance.now() - begun).toFixed(0).padStart(5)} ms`);
+    log(`${describe(result).padEnd(72)} ${(performance.now() - begun).toFixed(0).padStart(5)} ms`);
     return result;
   };
 
@@ -106,7 +106,7 @@ const seeLive = (step: Step, live: Live, { id }: OrderAnswer): Promise<string[]>
     (statuses) => `the live hub said ${statuses.join(', ')}`,
   );
 
-/** Whoever runs the shop looks on; undefined where nobody does. */
+/** Staff look on; undefined where there are none. */
 const logInStaff = async (surroundings: Surroundings, step: Step) => {
   const { shop, staffPassword, runs } = surroundings;
   const admin = await shop.login('admin@ultramarket.test', staffPassword);

@@ -15,7 +15,7 @@ const misspell = (name: string): { word: string; words: string } => {
   return { word, words: word.slice(0, middle) + wrong + word.slice(middle + 1) };
 };
 
-/** Types a word of some product with a wrong letter, opens a result that has the word, and tells that it did. */
+/** Types a word of some product with a wrong letter, opens a result that has the word, and says so. */
 export const searchWithTypo = async (shop: Shop, token: string): Promise<Found> => {
   const [example] = await shop.productsInStock(1);
   if (!example) throw new Error('the catalogue shows nothing that can be bought');

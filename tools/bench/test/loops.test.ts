@@ -20,7 +20,7 @@ test('when work gathers, only what ends while more is started was carried', asyn
   expect((await sixSeconds(() => later(3500))).carriedPerSecond).toBeCloseTo(5, 0);
 });
 
-test('when work fails, it is told and was not carried', async () => {
+test('when work fails, its failure is reported and it was not carried', async () => {
   const { carriedPerSecond, reasons } = await sixSeconds(() => Promise.reject(new Error('no luck')));
   expect(carriedPerSecond).toBe(0);
   expect(reasons).toEqual(Array.from({ length: 60 }, () => 'no luck'));

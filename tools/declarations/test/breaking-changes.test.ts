@@ -82,7 +82,7 @@ test.each<[string, Change]>([
   ['a field of the answer more', (copy) => set(answerOf(copy).properties, 'more', { type: 'string' })],
   ['a required field that may be absent', (copy) => bodyOf(copy).required.pop()],
   ['a value more to choose from', (copy) => copy.parameters[1]?.schema.enum?.push('c')],
-])('when a change is %s, it breaks nobody', (_what, change) => {
+])('when a change is %s, it breaks no client', (_what, change) => {
   expect(changesBy(change)).toEqual([]);
 });
 
@@ -141,10 +141,10 @@ test.each<[string, Change, string]>([
     },
     '201 is no longer answered',
   ],
-])('when a change is %s, it is told', (_what, change, told) => {
-  expect(changesBy(change)).toEqual([`POST /a/{}: ${told}`]);
+])('when a change is %s, it is reported', (_what, change, finding) => {
+  expect(changesBy(change)).toEqual([`POST /a/{}: ${finding}`]);
 });
 
-test('when an operation is gone, that is told', () => {
+test('when an operation is gone, that is reported', () => {
   expect(changesBy(() => undefined, '/b')).toEqual(['POST /a/{}: is gone']);
 });

@@ -41,7 +41,7 @@ test('when the public document is linted, nothing is found', async () => {
   expect(findings.map(({ code, path, message }) => `${code} at ${path.join('/')}: ${message}`)).toEqual([]);
 });
 
-test('when somebody reads the public document, it shows what can be reached, each path and operation once', () => {
+test('when a client reads the public document, it shows what can be reached, each path and operation once', () => {
   const paths = Object.keys(document['paths'] as object);
   expect(paths.filter((path) => !path.startsWith('/api/v1/') || path.includes('oauth'))).toEqual([]);
   const shapes = paths.map((path) => path.replace(/\{\w+\}/g, '{}'));

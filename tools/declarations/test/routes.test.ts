@@ -56,7 +56,7 @@ test('when an endpoint takes more than the gateway lets through, that is found',
   ]);
 });
 
-test('when a token of a service is wanted, nobody outside gets it', () => {
+test('when a token of a service is wanted, no caller outside gets it', () => {
   const isServed = servedOutside(file);
   expect(isServed('POST', '/api/v1/auth/oauth/token')).toBe(false);
   expect(isServed('GET', '/internal/flags')).toBe(false);

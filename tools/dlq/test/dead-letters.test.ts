@@ -40,7 +40,7 @@ const printed = async (...args: string[]): Promise<string[]> => {
   return lines;
 };
 
-const bury = async (values: string[]) => {
+const deadLetter = async (values: string[]) => {
   const producer = kafka().producer();
   await producer.connect();
   const headers = { type: 'Thing', 'x-dlq-error': 'Error: broken', 'x-dlq-attempts': '4' };
@@ -53,7 +53,7 @@ const bury = async (values: string[]) => {
 
 test('when letters are redriven, each goes back once, without the marks of its death', async () => {
   const letters = deadLetters(testEngines().kafkaBrokers);
-  await bury(['one', 'two', 'three']);
+  await deadLetter(['one', 'two', 'three']);
   expect(await letters.depth(`${topic}.dlq`)).toBe(3);
   expect(await letters.show(`${topic}.dlq`, 2)).toMatchObject([
     { value: 'one', headers: { 'x-dlq-error': 'Error: broken' } },
@@ -71,10 +71,10 @@ test('when letters are redriven, each goes back once, without the marks of its d
   );
 });
 
-test('when letters are listed, shown and redriven by the command, it tells what there is and what it did', async () => {
+test('when letters are listed, shown and redriven by the command, it prints what there is and what it did', async () => {
   const listed = async () => (await printed('list')).filter((line) => line.includes(topic));
   expect(await listed()).toEqual([`     0  ${topic}.dlq`]);
-  await bury(['four', 'five']);
+  await deadLetter(['four', 'five']);
   // Without a word the command lists; a topic that is none of dead letters is not in the list.
   expect((await printed()).filter((line) => line.includes(topic))).toEqual([`     2  ${topic}.dlq`]);
   const [head, value, ...rest] = await printed('show', `${topic}.dlq`, '--limit', '1');

@@ -18,7 +18,7 @@ const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 /** Of those whose services we use. */
 const providers = ['status.stripe.com'];
 
-/** What a label of the alert, or whoever is on call, says. */
+/** What a label of the alert, or the engineer on call, says. */
 const givenByHand = ['POD', 'TOPIC', 'CACHE', 'JOB', 'TARGET', 'ORDER', 'ADMIN', 'PASSWORD'];
 
 describe.each(pages)('%s', (_name, page) => {

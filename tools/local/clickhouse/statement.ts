@@ -1,4 +1,4 @@
-/** A request of ClickHouse's HTTP interface, taken apart into what the embedded engine wants to hear. */
+/** A request of ClickHouse's HTTP interface, taken apart into what the embedded engine takes. */
 export type Statement =
   | { kind: 'insert'; table: string; columns?: string[]; format: string; values: Buffer }
   | { kind: 'query'; sql: string; format: string; parameters: Record<string, unknown> };

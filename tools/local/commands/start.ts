@@ -9,7 +9,7 @@ import { loadTool } from '../hooks';
 import { type Lifetime, openLifetime } from '../lifetime';
 import { dataDir, logDir, runDir, secretsFile } from '../paths';
 import { liveRun, openRegistry, type ProcessRegistry } from '../process/registry';
-import { forgetRun, noteRun } from '../run-note';
+import { deleteRunNote, noteRun } from '../run-note';
 import { startTable } from '../start-table';
 import { required, UserError } from '../user-error';
 
@@ -89,7 +89,7 @@ const steps: Step[] = [
       run.fleet = fleet;
       run.lifetime.onEnd(() => fleet.stop());
       noteRun(fleet, enginesOf(run), (Date.now() - run.begun) / 1000);
-      run.lifetime.onEnd(forgetRun);
+      run.lifetime.onEnd(deleteRunNote);
     },
   },
   {

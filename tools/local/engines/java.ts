@@ -68,11 +68,11 @@ export const unpackCommand = (archive: string, member: string): { command: strin
   );
 };
 
-let turn: Promise<unknown> = Promise.resolve();
+let queueTail: Promise<unknown> = Promise.resolve();
 
 /** Two Mavens must not write the same local repository at once. */
 export const oneMavenAtATime = <T>(work: () => Promise<T>): Promise<T> => {
-  const mine = turn.then(work, work);
-  turn = mine.catch(() => undefined);
+  const mine = queueTail.then(work, work);
+  queueTail = mine.catch(() => undefined);
   return mine;
 };

@@ -44,7 +44,7 @@ const initialise = async (bin: string, folder: string, user: OtherUser | undefin
   renameSync(partial, join(folder, 'data'));
 };
 
-/** After kill -9 the old pid file remains; its pid may by now be anybody's, and PostgreSQL would refuse to start. */
+/** After kill -9 the pid file remains; if its pid is now another process, PostgreSQL would not start. */
 const clearStalePidFile = async (data: string): Promise<void> => {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;

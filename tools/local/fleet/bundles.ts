@@ -9,14 +9,14 @@ export const distOf = (name: ServiceName): string => join(root, 'services', name
 /** At most so many at once: two cores start fifteen processes faster in turns than all together. */
 export const inTurns = async <T>(
   items: readonly T[],
-  atOnce: number,
+  concurrency: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> => {
   const waiting = [...items];
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next);
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: concurrency }, worker));
 };
 
 export const bundleFleet = async (

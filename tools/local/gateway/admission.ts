@@ -8,7 +8,7 @@ export interface TokenClaims {
   readonly role?: string;
 }
 
-/** @throws TOKEN_INVALID for a token of nobody known here, FORBIDDEN for one of a group that is not let in */
+/** @throws TOKEN_INVALID for a token of an unknown consumer, FORBIDDEN for one of a refused group */
 export type Admission = (claims: TokenClaims) => void;
 
 /** Kong's `jwt` and `acl`: a claim names the credential, its consumer has groups, and some groups are let in. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 
-/** What Kong's nginx is told in compose and chart (gzip_types, gzip_min_length), so that both gateways compress the same. */
+/** As Kong's nginx in compose and chart (gzip_types, gzip_min_length): both gateways compress alike. */
 const TYPES = new Set(['application/json', 'application/problem+json', 'application/graphql-response+json']);
 const MIN_BYTES = 1_024;
 /** nginx compresses answers with these statuses and no other; a part of an answer (206) never. */

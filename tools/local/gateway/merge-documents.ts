@@ -6,7 +6,7 @@ export interface ServiceDocument {
 }
 
 export interface MergeOptions {
-  /** Whether the gateway leads there; what it does not is nobody's business outside. */
+  /** Whether the gateway leads there; other endpoints are not documented outside. */
   readonly isServed: (method: string, path: string) => boolean;
   /** Services that did not say what they have. */
   readonly missing: readonly string[];

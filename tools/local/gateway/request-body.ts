@@ -27,7 +27,7 @@ const collect = (request: IncomingMessage): Promise<Buffer> =>
 
 /**
  * A body that is passed on as it comes. A chunked one declares no length, so it is counted. Something of its own stands
- * between it and the service: a service that answers early ends that, not the connection of whoever is still sending.
+ * between it and the service: a service that answers early ends that, not the connection of a client still sending.
  */
 const counted = (request: IncomingMessage, limit: number): Readable => {
   let size = 0;
@@ -39,7 +39,7 @@ const counted = (request: IncomingMessage, limit: number): Readable => {
     },
   });
   request.on('aborted', () => counter.destroy(new Error('The client went away')));
-  // Whoever reads it hears of the error; a body that nobody comes to read must not end the process.
+  // Its reader gets the error; a body that is never read must not end the process.
   counter.on('error', () => undefined);
   return request.pipe(counter);
 };

@@ -35,7 +35,7 @@ const includes = (text: string, part: string | undefined): boolean =>
 
 /**
  * The newest mails, in memory and on disk. Accepting one costs a push and a place in the next batch written;
- * nothing is parsed before somebody reads.
+ * nothing is parsed before a client reads.
  */
 export const mailStore = (stateDir: string, limits: MailLimits) => {
   const journal = mailJournal(stateDir, limits);

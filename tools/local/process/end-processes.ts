@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { sleep } from '../user-error';
 import { identityOf, isSameProcess, signal } from './identity';
 
-/** Every child carries this variable, so that even a grandchild in a group of its own can be told from strangers. */
+/** Every child carries this variable, so that even a grandchild in another group is recognised. */
 export const runVariable = 'ULTRAMARKET_RUN';
 
 export interface ChildRecord {

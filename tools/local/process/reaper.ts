@@ -4,7 +4,7 @@ import { type ChildRecord, endProcesses } from './end-processes';
 
 /**
  * The reaper outlives the runner by a moment. It holds the reading end of a pipe; when the runner is gone, for whatever
- * reason (including kill -9), the pipe closes and the reaper ends every child the runner had told it about.
+ * reason (including kill -9), the pipe closes and the reaper ends every child the runner had announced.
  */
 export type ReaperMessage =
   | { type: 'add'; child: ChildRecord }

@@ -74,7 +74,7 @@ export const openRegistry = async (stateDir: string): Promise<ProcessRegistry> =
   let reaper: ChildProcess | undefined;
   let closing = false;
 
-  const tell = (message: ReaperMessage): void => {
+  const notify = (message: ReaperMessage): void => {
     reaper?.stdin?.write(`${JSON.stringify(message)}\n`);
   };
   const save = (): void => {
@@ -98,8 +98,8 @@ export const openRegistry = async (stateDir: string): Promise<ProcessRegistry> =
       env,
     });
     reaper.stdin?.on('error', () => undefined);
-    for (const child of children.values()) tell({ type: 'add', child });
-    for (const folder of folders) tell({ type: 'removeFolder', folder });
+    for (const child of children.values()) notify({ type: 'add', child });
+    for (const folder of folders) notify({ type: 'removeFolder', folder });
     reaper.on('exit', () => {
       if (!closing) hireReaper();
     });
@@ -119,17 +119,17 @@ export const openRegistry = async (stateDir: string): Promise<ProcessRegistry> =
       if (!identity) return;
       const record = { ...child, identity, startedAt: Date.now() };
       children.set(child.pid, record);
-      tell({ type: 'add', child: record });
+      notify({ type: 'add', child: record });
       save();
     },
     remove(pid) {
       children.delete(pid);
-      tell({ type: 'remove', pid });
+      notify({ type: 'remove', pid });
       save();
     },
     removeAtEnd(folder) {
       folders.add(folder);
-      tell({ type: 'removeFolder', folder });
+      notify({ type: 'removeFolder', folder });
     },
     async close() {
       if (closing) return;

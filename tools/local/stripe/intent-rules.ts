@@ -2,7 +2,7 @@ import { invalidRequest, missingResource } from './api-error';
 import type { Call } from './call';
 import type { PaymentIntent, PaymentMethod } from './records';
 
-/** Stripe refuses what is worth less than about half a dollar; one figure is near enough for tests. */
+/** Stripe refuses what is worth less than about half a dollar; one amount is near enough for tests. */
 const SMALLEST_AMOUNT = 50;
 const LARGEST_AMOUNT = 99_999_999;
 const ZERO_DECIMAL = new Set(['jpy', 'krw', 'vnd', 'clp', 'xaf', 'xof', 'ugx', 'pyg', 'rwf']);

@@ -1,6 +1,6 @@
 /**
  * What is remembered, in the fewest fields. Records are never changed, only replaced: an event or a stored answer
- * can point at the record as it was, and its full Stripe shape is drawn from it when somebody asks (`render.ts`).
+ * can point at the record as it was, and its full Stripe shape is drawn from it when a client asks (`render.ts`).
  */
 export type Metadata = Readonly<Record<string, string>>;
 

@@ -63,7 +63,7 @@ export const openStore = async (
   file: string,
   limits: StoreLimits,
   now: () => number,
-  /** Whether somebody is told of events of this type. */
+  /** Whether an endpoint receives events of this type. */
   isWanted: (type: string) => boolean,
 ) => {
   const customers = recordTable<Customer>(limits.records, () => []);

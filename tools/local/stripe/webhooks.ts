@@ -7,7 +7,7 @@ import type { Store } from './store';
 export interface WebhookTarget {
   readonly url: string;
   readonly secret: string;
-  /** The types it wants to hear of, as an endpoint's `enabled_events` at Stripe; all when left out. */
+  /** The types it subscribes to, as an endpoint's `enabled_events` at Stripe; all when left out. */
   readonly types?: readonly string[];
 }
 

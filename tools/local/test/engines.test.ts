@@ -28,7 +28,7 @@ test('when the cache is full it evicts, and it writes nothing to disk', async ()
   });
 });
 
-test('when the Redis of carts is full it refuses rather than forgets, and it keeps a log on disk', async () => {
+test('when the Redis of carts is full it refuses rather than evicts, and it keeps a log on disk', async () => {
   expect(await redisSettings(urls.cartRedisUrl)).toMatchObject({
     'maxmemory-policy': 'noeviction',
     appendonly: 'yes',

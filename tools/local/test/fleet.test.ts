@@ -45,7 +45,7 @@ const envOf = (name: ServiceName): Record<string, string> => {
   return environmentOf(facts);
 };
 
-test('when secrets were made once, later starts read the same ones and nobody else can', () => {
+test('when secrets were made once, later starts read the same ones and no other user can', () => {
   expect(loadSecrets(file)).toEqual(secrets);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });

@@ -110,7 +110,7 @@ describe('ClickHouse', () => {
     expect(await result.json()).toEqual([{ n: '1', total: '5' }]);
   });
 
-  test('when a table does not exist, the client is told by code', async () => {
+  test('when a table does not exist, the client gets a code', async () => {
     await expect(client.query({ query: `SELECT * FROM ${unique}.nothing` })).rejects.toMatchObject({
       code: '60',
       type: 'UNKNOWN_TABLE',

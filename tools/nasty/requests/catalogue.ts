@@ -6,7 +6,7 @@ const newName = (): string => randomUUID().slice(0, 8);
 
 const opinion = { rating: 4, title: 'Good', body: 'It does what it says.' };
 
-/** By somebody whose review of the product was taken before, so that all know of the purchase. */
+/** By a shopper whose review of the product was taken before, so that all know of the purchase. */
 const newReview = async (things: Things, request: NastyRequest): Promise<NastyRequest> => {
   const { id, author } = await things.newReview();
   const withdraw = (review: { id: string }) => author.call('DELETE', `/api/v1/reviews/${review.id}`);

@@ -28,7 +28,7 @@ const onReport: MakeRequest = async (things) => ({
   params: { reportId: (await things.report()).id },
 });
 
-/** What staff do, files, notifications and figures. */
+/** What staff do, files, notifications and reports. */
 export const operationsRequests: Requests = {
   'PUT /api/v1/reviews/{id}/moderation': asStaffOnReview({ status: 'APPROVED', reason: 'It is fine.' }),
   'POST /api/v1/reviews/{id}/report': onReview({ reason: 'SPAM', note: 'Look at it.' }),

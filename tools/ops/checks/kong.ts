@@ -9,7 +9,7 @@ import { type Check } from '../check';
 
 const source = join(root, 'kong/kong.yml');
 
-/** What whoever starts Kong has to know; kong.yml explains each. */
+/** What an operator who starts Kong has to know; kong.yml explains each. */
 const placeholders = {
   JWT_PUBLIC_KEY: '-----BEGIN PUBLIC KEY-----\nx\n-----END PUBLIC KEY-----\n',
   STOREFRONT_ORIGIN: 'https://shop.test',

@@ -77,7 +77,7 @@ export const monitoringChecks: readonly Check[] = [
   },
   {
     name: 'alertmanager',
-    proves: 'amtool takes the configuration, and alerts go to those who have to hear of them',
+    proves: 'amtool takes the configuration, and alerts go to those who have to receive them',
     tools: [amtool],
     look: async ({ env }) => {
       const findings = await complaint(env, 'amtool', ['check-config', ...alertmanagerFiles]);

@@ -8,7 +8,7 @@ import { Unavailable, type Tool } from '../tool';
 
 const folder = join(root, 'infrastructure/terraform');
 
-/** HashiCorp's licence allows no package of our own choosing: whoever wants this check installs it. */
+/** HashiCorp's licence allows no package of our own choosing: who wants this check installs it. */
 const terraform: Tool = {
   name: 'terraform',
   folder: async () => {

@@ -105,7 +105,7 @@ export const startControlPlane = async (options: ControlPlaneOptions): Promise<C
         `--etcd-servers=${etcdUrl}`,
         '--bind-address=127.0.0.1',
         `--secure-port=${apiPort}`,
-        // Loopback may not be advertised, and nobody looks for it there.
+        // Loopback may not be advertised, and no client looks for it there.
         '--advertise-address=192.0.2.1',
         '--endpoint-reconciler-type=none',
         `--cert-dir=${join(folder, 'certificates')}`,

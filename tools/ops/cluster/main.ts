@@ -3,7 +3,7 @@ import { runChecks } from '../run-checks';
 import { controlPlane, helm } from '../checks/helm/tools';
 import { clusterCheck, withCluster } from './check';
 
-/** Until somebody presses Ctrl-C. */
+/** Until the user presses Ctrl-C. */
 const untilInterrupted = (): Promise<void> =>
   new Promise((done) => {
     process.once('SIGINT', done).once('SIGTERM', done);

@@ -12,7 +12,7 @@ interface Listed {
   };
 }
 
-/** What somebody wants of an object: without what the cluster notes about it. */
+/** What the manifest wants of an object: without what the cluster notes about it. */
 const wish = ({ status: _status, metadata, ...rest }: Listed): string => {
   const { resourceVersion: _version, generation: _generation, managedFields: _fields, ...kept } = metadata;
   // Deployments count their rollouts, there and back.
@@ -22,7 +22,7 @@ const wish = ({ status: _status, metadata, ...rest }: Listed): string => {
 
 export const ours = 'app.kubernetes.io/part-of=ultramarket';
 
-/** Kinds that come and go by themselves; of pods it is told separately whether they were left alone. */
+/** Kinds that come and go by themselves; of pods it is reported separately whether they were left alone. */
 const livingKinds = ['events', 'endpoints', 'endpointslices', 'leases', 'pods', 'podmetrics'];
 
 /** Every object of the namespace that matches, by kind and name, with its id and all that is wanted of it. */

@@ -114,7 +114,7 @@ const takeBack = async (stage: Stage): Promise<string[]> => {
 
 const buy = async (stage: Stage): Promise<string[]> => {
   await helm(stage, 'test', 'ultramarket', '--timeout', '2m');
-  // Helm leaves the pod of a test to whoever wants to read its log.
+  // Helm leaves the pod of a test to a user who wants to read its log.
   await stage.cluster.kubectl('delete', 'pod', 'purchase', '-n', namespace);
   return [];
 };

@@ -3,7 +3,7 @@ import { type ControlPlane } from './control-plane';
 import { objectsIn, podsIn } from './objects';
 
 export const namespace = 'ultramarket';
-/** Commits that are deployed one after the other; nobody pulls an image here. */
+/** Commits that are deployed one after the other; no image is pulled here. */
 export const first = '1'.repeat(40);
 export const second = '2'.repeat(40);
 

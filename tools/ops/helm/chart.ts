@@ -49,7 +49,7 @@ export const output = async (
     return (await promisify(execFile)(command, args, options)).stdout;
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    // Helm tells of the links to infrastructure/monitoring each time.
+    // Helm warns of the links to infrastructure/monitoring each time.
     const said = `${stderr ?? messageOf(error)}${stdout ?? ''}`.replace(/^.*found symbolic link.*\n/gm, '');
     throw new Error(`${command} ${args[0] ?? ''}: ${said.trim()}`);
   }

@@ -6,7 +6,7 @@ import { dropGauge } from '../../../services/analytics/src/adapters/drop-gauge';
 import { makeLogger } from '../../../libs/shared/platform/src/logging';
 import { makeMetrics } from '../../../libs/shared/platform/src/metrics';
 
-/** What exporters and the engines themselves tell: as far as we read it. */
+/** What exporters and the engines themselves export: as far as we read it. */
 const exporters = [
   ...['up', 'ALERTS', 'prometheus_rule_evaluation_failures_total', 'alertmanager_notifications_failed_total'],
   ...['kong_http_requests_total', 'kong_upstream_target_health', 'redis_uptime_in_seconds'],

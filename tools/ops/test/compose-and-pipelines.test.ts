@@ -103,7 +103,7 @@ jobs:
 
   test.each([
     ['an action is pinned by a tag', ['@3d3c42e5aac5ba805825da76410c181273ba90b1', '@v7.0.1'], /not pinned/],
-    ['the version is not told', [' # v7.0.1', ''], /not pinned/],
+    ['the version is missing', [' # v7.0.1', ''], /not pinned/],
     ['a command does not exist', ['npm test', 'npm run tset'], /there is no npm run tset/],
     [
       'permissions are left to chance',

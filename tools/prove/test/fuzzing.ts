@@ -4,7 +4,7 @@ import { fixedSeed } from './seed';
 
 /** What a property-based tester finds within a minute. It leaves odd things behind, so it comes last. */
 export const fuzzing = (shared: () => World): void => {
-  test('when anybody sends whatever the API document allows or forbids, the answers are those it declares', async () => {
+  test('when a client sends whatever the API document allows or forbids, the answers are those it declares', async () => {
     const { shop, admin } = shared();
     const said: string[] = [];
     const clean = await fuzz({

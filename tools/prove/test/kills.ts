@@ -34,7 +34,7 @@ const buy = async (shopper: Shopper): Promise<string> => {
   });
 };
 
-/** Every shopper buys again and again until told to stop; returns the orders that were accepted. */
+/** Every shopper buys again and again until stopped; returns the orders that were accepted. */
 const shopUntil = (stopped: () => boolean): Promise<string[]> =>
   Promise.all(
     shoppers.map(async (shopper, index) => {
@@ -74,7 +74,7 @@ const expectWhole = async (orders: readonly string[]): Promise<void> => {
   expect(await settledFindings({ ...engines.urls, stripeUrl: fleet.stripeUrl }, 90_000)).toEqual(noFindings);
   const ends = await Promise.all(orders.map((orderId) => world.admin.status(orderId)));
   const sold = ends.filter(({ status }) => status === 'PROCESSING').length;
-  // Nothing was short and every card is good: whoever was told that the order is accepted gets the goods.
+  // Nothing was short and every card is good: a shopper whose order is accepted gets the goods.
   expect(sold).toBe(orders.length);
 };
 

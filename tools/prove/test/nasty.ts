@@ -5,7 +5,7 @@ import { fixedSeed } from './seed';
 /** For the trying itself; the requests that are tried take about half as long to make. */
 const seconds = 60;
 
-/** What must hold whatever somebody writes into a field. */
+/** What must hold whatever a caller writes into a field. */
 export const nasty = (shared: () => World): void => {
   test('when strings that have broken other programs are sent, each is refused with a reason or read back as it was', async () => {
     const { shop, test: running } = shared();

@@ -64,7 +64,7 @@ const without = async (names: readonly EngineName[], work: () => Promise<unknown
   };
 };
 
-/** Everything is as it was before, and nobody has started a service again. */
+/** Everything is as it was before, and no service was started again. */
 const healed = async () => {
   await eventually(async () => expect(await unwell(world.test)).toEqual([]), catchUpMs);
   const fine = { product: ['200'], search: ['200'], cart: ['201'], order: ['201'] };
@@ -76,7 +76,7 @@ const healed = async () => {
   expect(processesOf(world.test)).toEqual(processes);
 };
 
-/** What must hold while engines are away. It counts every order of the shop, so nobody has bought before. */
+/** What must hold while engines are away. It counts every order of the shop, so there are none before. */
 export const outages = (shared: () => World): void => {
   beforeAll(async () => {
     world = shared();
@@ -98,7 +98,7 @@ export const outages = (shared: () => World): void => {
   });
   afterAll(() => traffic.stop());
 
-  test('when index, figures, files and cache are away for a minute, the shop sells on', async () => {
+  test('when index, analytics, files and cache are away for a minute, the shop sells on', async () => {
     const end = Date.now() + readSideMs;
     const seen = await without(['elasticsearch', 'clickhouse', 's3'], async () => {
       const uncached = await without(['redis'], () => pause(cacheMs));

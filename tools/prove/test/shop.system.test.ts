@@ -33,4 +33,4 @@ describe('for a storefront', () => storefront(shared));
 describe('for requests that are repeated', () => idempotency(shared));
 describe('for whatever people write', () => nasty(shared));
 describe('for operators', () => traces(shared, () => receiver));
-describe('for anybody', () => fuzzing(shared));
+describe('for any caller', () => fuzzing(shared));

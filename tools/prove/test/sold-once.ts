@@ -21,7 +21,7 @@ const insist = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   }
 };
 
-/** What a tab may be told in the end; everything else is tried again with the same key. */
+/** What a tab may get in the end; everything else is tried again with the same key. */
 const ends = new Set(['CART_ALREADY_ORDERED', 'CART_EMPTY']);
 
 /** One tab orders the cart. @returns the id of the order, or why there is none */

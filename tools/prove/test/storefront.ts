@@ -154,7 +154,7 @@ export const storefront = (shared: () => World): void => {
     expect(await world.level(sku)).toEqual({ available: 29, reserved: 0 });
   });
 
-  test('when 200 shoppers want 50 pieces at once, exactly 50 get one and the others are told why', async () => {
+  test('when 200 shoppers want 50 pieces at once, exactly 50 get one and the others learn why', async () => {
     const { id, sku } = await world.sell({ pieces: 50 });
     const shoppers = await shoppersWith(id, 200);
     const orders = await Promise.all(shoppers.map((shopper) => shopper.order()));
@@ -183,7 +183,7 @@ export const storefront = (shared: () => World): void => {
     const endpoints = await endpointsOf(world.test.fleet);
     expect(endpoints.length).toBeGreaterThan(90);
     expect(routeFindings(file, endpoints)).toEqual([]);
-    // Nor does it turn away anybody whom the service would let in.
+    // Nor does it refuse a caller whom the service would let in.
     const tooStrict = endpoints.filter(({ method, path, access }) => {
       const plan = route(method, path, {});
       const forGuests = access.some((rule) => rule === 'public' || rule === 'guest');
@@ -193,7 +193,7 @@ export const storefront = (shared: () => World): void => {
     expect(tooStrict.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   });
 
-  test('every endpoint of every service turns away whoever it is not for, and nobody else', async () => {
+  test('every endpoint of every service refuses the callers it is not for, and no others', async () => {
     const { fleet } = world.test;
     const { header } = decode(world.admin.token, { complete: true }) as Jwt;
     const tokenOf = (role: string) =>

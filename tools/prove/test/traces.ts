@@ -8,7 +8,7 @@ const takePart = [
   ...['order', 'cart', 'product', 'shipping', 'inventory', 'payment', 'notification', 'analytics'],
   ...['recommendation', 'admin', 'search'],
 ];
-/** The span of whoever calls us, such as a gateway. */
+/** The span of our caller, such as a gateway. */
 const caller = 'b7ad6b7169203331';
 
 /** Only what a caller marks is recorded, so that the other tests of this shop cost what they did. */
@@ -20,7 +20,7 @@ export const tracing = (receiver: OtlpReceiver): Record<string, string> => ({
 
 /** What operators see of a purchase. */
 export const traces = (shared: () => World, receiver: () => OtlpReceiver): void => {
-  test('when somebody buys something, all that follows from it in all services is one trace', async () => {
+  test('when a shopper buys something, all that follows from it in all services is one trace', async () => {
     const world = shared();
     const { id } = await world.sell({ pieces: 5 });
     const shopper = await world.shop.register();

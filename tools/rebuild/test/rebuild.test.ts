@@ -96,7 +96,7 @@ test.each<[ModelName, string, Reply, string]>([
     'search',
     'GET /api/v1/search/index',
     index({ startedAt: 'later', ...compared([]) }),
-    'nobody knows how it ended',
+    'its outcome is unknown',
   ],
   [
     'analytics',
@@ -114,7 +114,7 @@ test.each<[ModelName, string, Reply, string]>([
     'recommendation',
     'GET /api/v1/recommendations/rebuild',
     copies({ id: 'another', state: 'DONE', compared: 9, differing: 0 }),
-    'nobody knows how it ended',
+    'its outcome is unknown',
   ],
 ])(
   'when the rebuild of %s fails, the reason is shown, the others go on and the exit code is 1',

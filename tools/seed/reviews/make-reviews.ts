@@ -18,7 +18,7 @@ export interface SeedReview {
 const reviewedProducts = 160;
 const reviewers = 400;
 const mostReviews = 6;
-/** After the newest product, so that nobody reviews what is not there yet. */
+/** After the newest product, so that no shopper reviews what is not there yet. */
 const firstDay = Date.parse('2026-11-02T08:00:00Z');
 const days = 14;
 const dayMs = 86_400_000;
@@ -44,7 +44,7 @@ const reviewsOf = ({ id: productId, sku }: SeedProduct): SeedReview[] => {
     return {
       id: idOf(`review ${index} of ${sku}`),
       productId,
-      // Neighbours on the list of reviewers, so that nobody reviews a product twice.
+      // Neighbours on the list of reviewers, so that no shopper reviews a product twice.
       userId: idOf(`reviewer ${(start + index) % reviewers}`),
       rating,
       title: chance.pick(titles),

@@ -20,7 +20,7 @@ test('when a shop is reviewed, it looks like one: some hundred, mostly good, in 
   expect(russian).toBeLessThan(0.5);
 });
 
-test('when reviews are made, each has its own id, and nobody reviews a product twice', () => {
+test('when reviews are made, each has its own id, and no shopper reviews a product twice', () => {
   expect(new Set(reviews.map(({ id }) => id)).size).toBe(reviews.length);
   const pairs = reviews.map(({ userId, productId }) => `${userId} ${productId}`);
   expect(new Set(pairs).size).toBe(reviews.length);

@@ -8,7 +8,7 @@ const actor = {
 } as const;
 const deed = { action: 'order.cancelled', resource: 'order:o-1', before: { status: 'PAID' } };
 
-test('when somebody does what they must answer for, the entry says who, what and from where, and nothing personal', () => {
+test('when an actor does what is audited, the entry says who, what and from where, and nothing personal', () => {
   const { type, payload } = auditRecord({ actor, ip: '192.0.2.1' }, deed, new Date(0));
   expect(type).toBe('AuditRecorded');
   expect(payload).toEqual({
@@ -20,6 +20,6 @@ test('when somebody does what they must answer for, the entry says who, what and
   });
 });
 
-test('when nobody knows where it came from, the entry does not pretend to', () => {
+test('when its source is unknown, the entry does not pretend to', () => {
   expect(auditRecord({ actor, ip: '' }, deed, new Date(0)).payload).toMatchObject({ ip: null });
 });

@@ -6,15 +6,15 @@ const deferred = () => {
   const promise = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
   return { promise, ...settle };
 };
-/** Lets everything run that needs nothing but its turn. */
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Lets everything run that waits for nothing but the event loop. */
+const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 test('when a bulkhead is full, the next piece waits for a place and the one after it is refused', async () => {
-  const inTurn = bulkhead(1, 1);
+  const limited = bulkhead(1, 1);
   const first = deferred();
   const started: string[] = [];
   const run = (name: string, until: Promise<void>) =>
-    inTurn(async () => {
+    limited(async () => {
       started.push(name);
       await until;
       return name;
@@ -25,26 +25,26 @@ test('when a bulkhead is full, the next piece waits for a place and the one afte
     code: 'UNAVAILABLE',
     headers: { 'Retry-After': '5' },
   });
-  await turn();
+  await tick();
   expect(started).toEqual(['first']);
   first.resolve();
   expect(await Promise.all([one, two])).toEqual(['first', 'second']);
 });
 
-test('when a piece of work fails, its own error is told and its place is free again', async () => {
-  const inTurn = bulkhead(1, 0);
-  await expect(inTurn(() => Promise.reject(new Error('no luck')))).rejects.toThrow('no luck');
-  expect(await inTurn(() => Promise.resolve('next'))).toBe('next');
+test('when a piece of work fails, its own error is thrown and its permit is free again', async () => {
+  const limited = bulkhead(1, 0);
+  await expect(limited(() => Promise.reject(new Error('no luck')))).rejects.toThrow('no luck');
+  expect(await limited(() => Promise.resolve('next'))).toBe('next');
 });
 
 test('when a piece of work has waited, it runs in the context of its own caller', async () => {
   const caller = new AsyncLocalStorage<string>();
-  const inTurn = bulkhead(1, 2);
+  const limited = bulkhead(1, 2);
   const callers = await Promise.all(
     ['first', 'second', 'third'].map((name) =>
       caller.run(name, () =>
-        inTurn(async () => {
-          await turn();
+        limited(async () => {
+          await tick();
           return caller.getStore();
         }),
       ),

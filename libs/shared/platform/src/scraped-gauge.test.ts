@@ -9,11 +9,11 @@ const gauge = (labelNames: readonly string[] = []) => {
   return { made, shown };
 };
 
-test('when nobody has given it a source, it shows nothing', async () => {
+test('when it has no source, it shows nothing', async () => {
   expect(await gauge().shown()).toEqual([]);
 });
 
-test('when somebody looks, its sources are asked anew and the largest value of each series is shown', async () => {
+test('when Prometheus scrapes, its sources are asked anew and the largest value of each series is shown', async () => {
   const { made, shown } = gauge(['kind']);
   let count = 1;
   made.add(() => [{ labels: { kind: 'a' }, value: count }]);

@@ -8,7 +8,7 @@ export interface Sample {
 /** What a scrape may take of a source; Prometheus itself gives up after ten seconds. */
 const patienceMs = 1000;
 
-const inTime = (samples: Promise<readonly Sample[]>): Promise<readonly Sample[]> => {
+const withTimeout = (samples: Promise<readonly Sample[]>): Promise<readonly Sample[]> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error('no answer in time')), patienceMs);
@@ -18,7 +18,7 @@ const inTime = (samples: Promise<readonly Sample[]>): Promise<readonly Sample[]>
 
 /**
  * A gauge whose values are read at scrape time, so that it costs nothing in between. A source that fails or is
- * late shows nothing, because an old figure would pass for a new one. Of several values for the same labels the largest
+ * late shows nothing, because an old value would pass for a new one. Of several values for the same labels the largest
  * counts.
  */
 export class ScrapedGauge {
@@ -37,7 +37,7 @@ export class ScrapedGauge {
       labelNames,
       async collect() {
         const answers = await Promise.all(
-          sources.map((source) => inTime((async () => source())()).catch((): readonly Sample[] => [])),
+          sources.map((source) => withTimeout((async () => source())()).catch((): readonly Sample[] => [])),
         );
         this.reset();
         if (labelNames.length === 0) this.remove();

@@ -46,7 +46,7 @@ const world = () => {
   const store = (sku: string, ageMs = 0): OutboxEntry => {
     const documentId = newId();
     const [event] = outbox.toEnvelopes([ProductDeleted({ productId: documentId, sku, version: 1 })]);
-    if (!event) throw new Error('a message was sealed');
+    if (!event) throw new Error('a message has an envelope');
     const parcel = { documentId, events: [{ ...event, at: new Date(Date.now() - ageMs) }] };
     documents.set(documentId, parcel);
     return parcel;
@@ -54,7 +54,7 @@ const world = () => {
   const waiting = () => [...documents.values()].reduce((count, { events }) => count + events.length, 0);
   const skus = () =>
     sent.flat().map(({ value }) => (JSON.parse(value) as { payload: { sku: string } }).payload.sku);
-  /** The age of the oldest event, as the metrics tell it. */
+  /** The age of the oldest event, as the metrics show it. */
   const age = async (): Promise<number> =>
     Number(/^outbox_oldest_message_age_seconds\S* (\S+)$/m.exec(await metrics.registry.metrics())?.[1]);
   return { outbox, sent, broker, store, waiting, skus, age };

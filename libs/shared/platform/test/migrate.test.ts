@@ -54,7 +54,7 @@ test('when there are new migrations, they are applied in order, once, in the boo
   for (const { checksum } of books) expect(checksum).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('when a migration was edited after it ran, nothing is applied and its name is told', async () => {
+test('when a migration was edited after it ran, nothing is applied and the error names it', async () => {
   await migrate(store.url, directory);
   add('20260101000000_init', 'CREATE TABLE notes (id uuid);');
   add('20260201000000_colour', 'ALTER TABLE notes ADD COLUMN colour text;');

@@ -54,8 +54,8 @@ test('when a request causes a call, statements and a message, all of it is one t
     headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
   });
   expect(answer.status).toBe(200);
-  await eventually(() => expect(peer.heard.map(({ key }) => key)).toContain(noteId));
-  expect(peer.heard[0]?.headers['traceparent']).toContain(traceId);
+  await eventually(() => expect(peer.received.map(({ key }) => key)).toContain(noteId));
+  expect(peer.received[0]?.headers['traceparent']).toContain(traceId);
 
   const byName = await eventually(() => {
     const own = spans().filter((span) => span.traceId === traceId);
@@ -85,7 +85,7 @@ test('when a request fails, its span says so', async () => {
   );
 });
 
-test('when a service is a process of its own, its metrics have the figures of Node, and in one with others they do not', async () => {
+test('when a service is a process of its own, its metrics have those of Node, and in one with others they do not', async () => {
   const metricsOf = async (base: string) => (await fetch(`${base}/metrics`)).text();
   const figures = await metricsOf(url);
   expect(figures).toMatch(/^process_cpu_seconds_total\{service="notes"\} [\d.]+$/m);

@@ -12,14 +12,14 @@ afterAll(() => {
   nowhere.disconnect();
 });
 
-test('when several ask for a turn, one has it until its time is over or it gives it back', async () => {
-  const turns = redisLeases(redis, `test:${newId()}:`);
-  const asked = await Promise.all([1, 2, 3].map(() => turns.acquire('count', 60_000)));
+test('when several ask for a lease, one has it until its time is over or it gives it back', async () => {
+  const leases = redisLeases(redis, `test:${newId()}:`);
+  const asked = await Promise.all([1, 2, 3].map(() => leases.acquire('count', 60_000)));
   expect(asked.filter(Boolean)).toHaveLength(1);
-  expect(await turns.acquire('other', 20)).toBe(true);
-  await eventually(async () => expect(await turns.acquire('other', 60_000)).toBe(true));
-  await turns.release('count');
-  expect(await turns.acquire('count', 60_000)).toBe(true);
+  expect(await leases.acquire('other', 20)).toBe(true);
+  await eventually(async () => expect(await leases.acquire('other', 60_000)).toBe(true));
+  await leases.release('count');
+  expect(await leases.acquire('count', 60_000)).toBe(true);
 });
 
 test('when Redis is away, the caller has said what then; otherwise it fails', async () => {
@@ -29,7 +29,7 @@ test('when Redis is away, the caller has said what then; otherwise it fails', as
   await everybody.release('count');
 });
 
-test('when a turn was given and the answer got lost, the caller has it when it asks again, and nobody else', async () => {
+test('when a lease was granted and the answer got lost, the caller has it when it asks again, and no other', async () => {
   const line = await tcpProxy(testEngines().redisUrl);
   const distant = openRedis(line.url, makeLogger('test', 'silent'));
   await firstConnection(distant);

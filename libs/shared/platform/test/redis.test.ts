@@ -31,7 +31,7 @@ test('when the cache is away, looking into it many times costs no time, and it i
   await eventually(async () => expect(await redis.ping()).toBe('PONG'));
 });
 
-test('when the cache is away from the start, nobody waits for it for long', async () => {
+test('when the cache is away from the start, no caller waits for it for long', async () => {
   await proxy.down();
   await expect(firstConnection(redis)).resolves.toBeUndefined();
   await proxy.up();
@@ -53,7 +53,7 @@ test('when the cache has done what was asked and its answer got lost, it is not 
   direct.disconnect();
 });
 
-test('when the cache does not answer any more and nobody cuts the connection, a new one is made', async () => {
+test('when the cache does not answer any more and the connection stays open, a new one is made', async () => {
   await firstConnection(redis);
   proxy.loseAnswers();
   await expect(redis.get('anything')).rejects.toThrow('timed out');

@@ -55,9 +55,9 @@ test('when two replicas run a job, each period has one run, though both replicas
   const began = performance.now();
   jobRuns.splice(0);
   await eventually(() => expect(jobRuns.length).toBeGreaterThan(6));
-  // A turn is free again after nine tenths of the period; one may have been taken just before, and one is the first.
-  const turns = (performance.now() - began) / (periodMs * 0.9) + 2;
-  expect(jobRuns.length).toBeLessThanOrEqual(turns);
+  // A lease expires after nine tenths of the period; one may be older than the start, one is the first.
+  const leases = (performance.now() - began) / (periodMs * 0.9) + 2;
+  expect(jobRuns.length).toBeLessThanOrEqual(leases);
 });
 
 test('when the replica that ran a job is gone, the other one goes on', async () => {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Starts jobs of a day whose look comes every 20 ms, lets five looks pass and tells which have run. */
+/** Starts jobs of a day whose look comes every 20 ms, lets five looks pass and returns which have run. */
 const runsOf = async (
   names: readonly string[],
   store: { database: Database } | { leases: Leases },
@@ -56,7 +56,7 @@ test('when there is no database, one of all replicas runs a daily job, and none 
 });
 
 test.each(['PostgreSQL', 'Redis'])(
-  'when a daily job fails, it is tried again at the next look, with its turns in %s',
+  'when a daily job fails, it is tried again at the next look, with its leases in %s',
   async (store) => {
     const redis = openRedis(testEngines().redisUrl, makeLogger('test', 'silent'));
     await eventually(() => redis.ping());

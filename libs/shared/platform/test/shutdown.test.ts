@@ -84,9 +84,9 @@ test('when a service is asked to end, it first says so, answers what it has begu
   await stopped;
   await agent.close();
   expect(closed.at(-1)).toBe('closed');
-  // Its event is with Kafka and marked as such, so that nobody sends it again.
+  // Its event is with Kafka and marked as such, so that no process sends it again.
   expect(await service.running.database?.query(publishedOf, [noteId])).toEqual([{ published: true }]);
-  await eventually(() => expect(peer.heard.map(({ key }) => key)).toContain(noteId));
+  await eventually(() => expect(peer.received.map(({ key }) => key)).toContain(noteId));
 });
 
 test('when a service is stopped twice, the second call waits for the first', async () => {

@@ -66,7 +66,9 @@ const root = 'b7ad6b7169203331';
 const traceparentOf = (trace: string) => `00-${trace}-${root}-01`;
 const erasure = (noteId: string) =>
   eventually(() => {
-    const record = peer.heard.find(({ key, headers }) => key === noteId && headers['type'] === 'NoteErased');
+    const record = peer.received.find(
+      ({ key, headers }) => key === noteId && headers['type'] === 'NoteErased',
+    );
     if (!record) throw new Error('the note was not erased yet');
     return record;
   });

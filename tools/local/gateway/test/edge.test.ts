@@ -45,7 +45,7 @@ describe('headers', () => {
     expect(answer.headers.get('x-frame-options')).toBe('DENY');
   });
 
-  test('when no correlation id comes, one is made and told to both sides', async () => {
+  test('when no correlation id comes, one is made and sent to both sides', async () => {
     const answer = await get('/api/v1/open');
     expect(answer.headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(service.seen.at(-1)?.headers['x-correlation-id']).toBe(answer.headers.get('x-correlation-id'));
@@ -168,7 +168,7 @@ describe('cache', () => {
   });
 });
 
-test('when an address asks too often, it is told when to come back', async () => {
+test('when an address asks too often, the answer says when to come back', async () => {
   const plugins = 'plugins: [{ name: rate-limiting, config: { minute: 3, hour: 100, limit_by: ip } }]';
   const own = await withGateway([service.origin], { kong: kongText({ plugins }) });
   const answers: Response[] = [];
@@ -189,7 +189,7 @@ test('when an address asks too often, it is told when to come back', async () =>
   await generous.close();
 });
 
-test('when somebody opens /docs, it comes from here and names what does not answer', async () => {
+test('when a client opens /docs, it comes from here and names what does not answer', async () => {
   const page = await get('/docs');
   expect(await page.text()).not.toMatch(/https?:\/\//);
   expect((await get('/docs/swagger-ui-bundle.js')).status).toBe(200);

@@ -119,7 +119,7 @@ test('when fifteen services are routed to, each has an upstream with active and 
   }
 });
 
-test('when somebody guesses passwords, the limit of the route is far below the gateway’s', () => {
+test('when a client guesses passwords, the limit of the route is far below the gateway’s', () => {
   const limitOf = (path: string) => {
     const route = buildRouter(real, (_service, each) => each)('POST', path, {});
     return route?.plugins.find(({ name }) => name === 'rate-limiting')?.config;

@@ -75,7 +75,7 @@ describe('at the gateway', () => {
     expect(service.seen.at(-1)?.method).toBe('OPTIONS');
   });
 
-  test('when a method is one that no route names, the service hears of it', async () => {
+  test('when a method is one that no route names, the service gets the request', async () => {
     await fetch(`${gateway.url}/api/v1/open`, { method: 'PROPFIND' });
     expect(service.seen.at(-1)?.method).toBe('PROPFIND');
   });

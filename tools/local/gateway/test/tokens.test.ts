@@ -40,8 +40,8 @@ describe('tokens', () => {
   test.each<[what: string, token: () => string, code?: string]>([
     ['missing', () => '', 'UNAUTHENTICATED'],
     ['expired', () => tokenOf(key, {}, -10), 'TOKEN_EXPIRED'],
-    ['signed by somebody else', () => tokenOf({ ...newKey('other'), kid: 'key-1' })],
-    ['signed with a key nobody published', () => tokenOf(newKey('key-9'))],
+    ['signed by another party', () => tokenOf({ ...newKey('other'), kid: 'key-1' })],
+    ['signed with an unpublished key', () => tokenOf(newKey('key-9'))],
     ['from another issuer', () => tokenOf(key, { iss: 'evil' })],
     ['unsigned (alg none)', () => `${encode({ alg: 'none', kid: 'key-1' })}.${encode(claims)}.`],
     ['an HMAC made with the public key', confused],

@@ -106,7 +106,7 @@ test('when a request body streams, it arrives whole; over the limit it is refuse
   await sink.close();
 });
 
-test('when a client leaves early, the service is told', async () => {
+test('when a client leaves early, the service sees it', async () => {
   let closed = false;
   const service = await tinyService((_request, response) => {
     response.write('first');

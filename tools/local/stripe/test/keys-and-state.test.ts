@@ -52,7 +52,7 @@ test('when a refusal of the card is asked for again, no second attempt is made',
   await server.close();
 });
 
-test('when two calls carry the same key at once, one works and the other is told to wait', async () => {
+test('when two calls carry the same key at once, one works and the other is refused for now', async () => {
   const server = await withStripe({ latencyMs: 60 });
   const call = () => server.stripe().paymentIntents.create(PAYMENT, { idempotencyKey: 'key-3' });
   const results = await Promise.allSettled([call(), call()]);

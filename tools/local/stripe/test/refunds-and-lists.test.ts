@@ -39,7 +39,7 @@ test('when refunds are made in parts, their sum never exceeds what was captured'
   expect(charge).toMatchObject({ amount_refunded: 1999, refunded: true });
 });
 
-test('when a customer saves a card, it can be listed, charged, and by nobody else', async () => {
+test('when a customer saves a card, it can be listed, charged, and by no other customer', async () => {
   const customer = await stripe.customers.create({ email: 'ann@example.com', metadata: { userId: 'u1' } });
   const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
   expect(card).toMatchObject({ customer: customer.id, card: { last4: '4242' } });

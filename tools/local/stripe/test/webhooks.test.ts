@@ -2,7 +2,7 @@ import { until, WEBHOOK_SECRET, webhookReceiver, withStripe } from './with-strip
 
 const PAYMENT = { amount: 700, currency: 'usd', confirm: true, payment_method_types: ['card'] };
 
-test('when payments move, signed events tell the shop', async () => {
+test('when payments move, signed events notify the shop', async () => {
   const shop = await webhookReceiver();
   const server = await withStripe({ webhook: { url: shop.url, secret: WEBHOOK_SECRET } });
   const stripe = server.stripe();
@@ -73,7 +73,7 @@ test('when the server restarts before the shop took an event, it is still delive
   await shop.close();
 });
 
-test('when nothing listens at the address, events wait and arrive once somebody does', async () => {
+test('when nothing listens at the address, events wait and arrive once a server does', async () => {
   const shop = await webhookReceiver();
   await shop.close();
   const server = await withStripe({ webhook: { url: shop.url, secret: WEBHOOK_SECRET } });
@@ -85,7 +85,7 @@ test('when nothing listens at the address, events wait and arrive once somebody 
   await back.close();
 });
 
-test('when the shop asks for some types only, it hears of no others, and they are not kept for it', async () => {
+test('when the shop asks for some types only, it receives no others, and they are not kept for it', async () => {
   const shop = await webhookReceiver();
   const types = ['payment_intent.created'];
   const server = await withStripe({ webhook: { url: shop.url, secret: WEBHOOK_SECRET, types } });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stateRoot } from '../../../local/paths';
 import { run, type RunOptions } from '../../../local/process/run';
 
-/** Where our own images and containers lie, apart from those of whoever works on this machine. */
+/** Where our own images and containers lie, apart from those of the user of this machine. */
 const home = join(stateRoot, 'containers');
 
 // The runtime and the limits are what also works inside another container, without systemd.
@@ -33,7 +33,7 @@ export const prepareContainers = (): void => {
   writeFileSync(join(home, 'storage.conf'), storage);
 };
 
-/** podman leaves its folder mounted onto itself, with what its containers had: nobody could delete the checkout then. */
+/** podman leaves its folder mounted onto itself: the checkout could not be deleted then. */
 export const releaseMounts = async (): Promise<void> => {
   await run('umount', ['--recursive', join(home, 'graph/overlay')]);
 };
@@ -51,7 +51,7 @@ export const containerTool = async (
   throw new Error(`${command} ${args.slice(0, 3).join(' ')} failed:\n${tail}`);
 };
 
-/** As compose and the chart run our images: nothing can be written but /tmp, no capabilities, whoever the image says. */
+/** As compose and the chart run our images: only /tmp is writable, no capabilities, the image's user. */
 export const lockedDown: readonly string[] = [
   ...['--network', 'host', '--memory', '1g', '--read-only', '--read-only-tmpfs=false', '--tmpfs', '/tmp'],
   ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],

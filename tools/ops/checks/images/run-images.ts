@@ -68,13 +68,13 @@ const judgeStop = async (name: ServiceName, fleet: Fleet, log: Log): Promise<str
 /** Starts all fifteen as containers on real engines, looks at each, buys something, and stops them one by one. */
 export const judgeRuns = async (log: Log): Promise<string[]> => {
   const findings: string[] = [];
-  const tell = (line: string): void => log(`images: ${line}`);
-  const test = await startTestFleet({ launch: asContainer, log: tell });
+  const logImages = (line: string): void => log(`images: ${line}`);
+  const test = await startTestFleet({ launch: asContainer, log: logImages });
   const { fleet, engines } = test;
   try {
     for (const name of fleet.services) findings.push(...(await judgeRunning(name, fleet.url(name))));
-    await loadTool('seed')?.afterStart?.({ fleet, engines: engines.urls, log: tell });
-    findings.push(...(await judgeDevTools(fleet, engines.urls, tell)));
+    await loadTool('seed')?.afterStart?.({ fleet, engines: engines.urls, log: logImages });
+    findings.push(...(await judgeDevTools(fleet, engines.urls, logImages)));
     for (const name of fleet.services) findings.push(...(await judgeStop(name, fleet, log)));
   } finally {
     await test.stop();

@@ -19,7 +19,7 @@ export interface Place {
   user: OtherUser | undefined;
 }
 
-/** An empty server that anybody on this machine may enter while the check lasts. */
+/** An empty server that any user of this machine may enter while the check lasts. */
 export const startServer = async (name: string, { folder, home, user }: Place): Promise<Server> => {
   const bin = join(home, 'usr/lib/postgresql/15/bin');
   const env = { LD_LIBRARY_PATH: librariesOf(home), PATH: `${bin}:${process.env['PATH'] ?? ''}` };

@@ -46,7 +46,7 @@ const panel =
   (kind: Panel['kind'], width: number, height: number) =>
   (given: Given): Panel => ({ kind, width, height, ...given });
 
-/** Lines over time, three in a row unless told otherwise. */
+/** Lines over time, three in a row unless set otherwise. */
 export const lines = panel('timeseries', 8, 8);
 /** One number, or one for each series. */
 export const stat = panel('stat', 4, 4);

@@ -32,7 +32,7 @@ test('when one item is bad, it fails alone, and the others are worked on in thei
   expect(batches).toEqual([[1, 2, 3], [1], [2], [3]]);
 });
 
-test('when the store is away and nobody waits, the batch fails at once and is not taken apart', async () => {
+test('when the store is away and the caller does not wait, the batch fails at once and is not taken apart', async () => {
   let asked = 0;
   const outcomes = await isolateFailures([1, 2], async () => {
     asked += 1;
@@ -42,7 +42,7 @@ test('when the store is away and nobody waits, the batch fails at once and is no
   expect(asked).toBe(1);
 });
 
-test('when the store is away, the batch waits as long as it is told to', async () => {
+test('when the store is away, the batch waits as long as it may', async () => {
   const waits: number[] = [];
   const outcomes = await isolateFailures(
     [1, 2],

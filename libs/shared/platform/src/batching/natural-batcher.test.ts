@@ -18,12 +18,12 @@ const stepped = (limits?: ConstructorParameters<typeof NaturalBatcher>[1]) => {
   );
   return { batcher, open };
 };
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-test('when items arrive in the same turn, they make one batch and each gets its own result', async () => {
+test('when items arrive in the same tick, they make one batch and each gets its own result', async () => {
   const { batcher, open } = stepped();
   const results = Promise.all([batcher.add(1), batcher.add(2), batcher.add(3)]);
-  await turn();
+  await tick();
   expect(open.map(({ items }) => items)).toEqual([[1, 2, 3]]);
   open[0]?.done();
   expect(await results).toEqual([10, 20, 30]);
@@ -32,13 +32,13 @@ test('when items arrive in the same turn, they make one batch and each gets its 
 test('when a batch is being worked on, what arrives meanwhile is the next batch', async () => {
   const { batcher, open } = stepped();
   const first = batcher.add(1);
-  await turn();
+  await tick();
   const rest = Promise.all([batcher.add(2), batcher.add(3)]);
-  await turn();
+  await tick();
   expect(open).toHaveLength(1);
   open[0]?.done();
   await first;
-  await turn();
+  await tick();
   expect(open[1]?.items).toEqual([2, 3]);
   open[1]?.done();
   expect(await rest).toEqual([20, 30]);
@@ -48,9 +48,9 @@ test('when more waits than a batch may hold, the rest follows in order', async (
   const { batcher, open } = stepped({ maxBatch: 2, inFlight: 1 });
   const all = Promise.all([1, 2, 3, 4, 5].map((item) => batcher.add(item)));
   for (let index = 0; index < 3; index += 1) {
-    await turn();
+    await tick();
     open[index]?.done();
-    await turn();
+    await tick();
   }
   expect(open.map(({ items }) => items)).toEqual([[1, 2], [3, 4], [5]]);
   expect(await all).toEqual([10, 20, 30, 40, 50]);
@@ -59,24 +59,24 @@ test('when more waits than a batch may hold, the rest follows in order', async (
 test('when several batches may run at once, no more than that do', async () => {
   const { batcher, open } = stepped({ maxBatch: 1, inFlight: 2 });
   const all = Promise.all([1, 2, 3].map((item) => batcher.add(item)));
-  await turn();
+  await tick();
   expect(open).toHaveLength(2);
   open[1]?.done();
-  await turn();
-  await turn();
+  await tick();
+  await tick();
   expect(open.map(({ items }) => items)).toEqual([[1], [2], [3]]);
   open.forEach(({ done }) => done());
   await all;
 });
 
-test('when a batch fails, its callers hear it and the next batch is worked on all the same', async () => {
+test('when a batch fails, its callers get its error and the next batch is worked on all the same', async () => {
   const { batcher, open } = stepped();
   const failing = Promise.allSettled([batcher.add(1), batcher.add(2)]);
-  await turn();
+  await tick();
   const later = batcher.add(3);
   open[0]?.fail();
   expect((await failing).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  await turn();
+  await tick();
   open[1]?.done();
   expect(await later).toBe(30);
 });
@@ -106,7 +106,7 @@ test('when a batch follows another, it counts as the work of its own first item'
   const seen: Array<string | undefined> = [];
   const batcher = new NaturalBatcher<number, number>(
     async (items) => {
-      await turn();
+      await tick();
       seen.push(caller.getStore());
       return items;
     },
@@ -114,7 +114,7 @@ test('when a batch follows another, it counts as the work of its own first item'
   );
   const asked = ['first', 'second', 'third', 'fourth', 'fifth'].map((name, index) =>
     caller.run(name, async () => {
-      if (index > 0) await turn();
+      if (index > 0) await tick();
       await batcher.add(index);
       return caller.getStore();
     }),
@@ -143,7 +143,7 @@ test('when items bring a context of their own, it takes the place of that of the
   expect(answer).toBe('row-a');
 });
 
-test('when batches are taken apart, only the caller of a bad item hears of it, each in its own context', async () => {
+test('when batches are taken apart, only the caller of a bad item gets the error, each in its own context', async () => {
   const batcher = new NaturalBatcher<string, string | undefined>(
     async (keys) => {
       if (keys.includes('bad')) throw new Error('no luck');
@@ -161,7 +161,7 @@ test('when batches are taken apart, only the caller of a bad item hears of it, e
   ]);
 });
 
-test('when the store is away, a batch that may wait does so, and its callers hear nothing of it', async () => {
+test('when the store is away, a batch that may wait does so, and its callers see no error', async () => {
   let waits = 0;
   const batcher = new NaturalBatcher<number, number>(
     async (items) => {

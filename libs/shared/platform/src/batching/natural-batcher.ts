@@ -16,7 +16,7 @@ export interface BatchOptions<Item> {
   readonly contextOf?: (item: Item) => MessageContext;
   /** Whether the items of a batch that fails are worked on one by one: the work must be one transaction then. */
   readonly splits?: boolean;
-  /** Waits while the store is away, and says whether to try again. Without it the callers hear of it at once. */
+  /** Waits while the store is away, says whether to try again. Without it callers get the error at once. */
   readonly whenAway?: (error: unknown) => Promise<boolean>;
 }
 

@@ -40,6 +40,6 @@ test.each([
   ['a refusal', errors.NOT_FOUND()],
   ['a bug', new TypeError('x is undefined')],
   ['no error at all', 'text'],
-])('when the failure is %s, trying again helps nobody', (_what, failure) => {
+])('when the failure is %s, trying again is useless', (_what, failure) => {
   expect(isTransient(failure)).toBe(false);
 });

@@ -212,10 +212,13 @@ describe('addresses', () => {
   });
 });
 
-test.each(['0', '101', '1.5', 'ten', ''])('when a whole number is %j, the bounds are told', (value) => {
-  const { error } = field.whole(1, 100).safeParse(value);
-  expect(error?.issues.map(({ message }) => message)).toEqual(['must be a whole number from 1 to 100']);
-});
+test.each(['0', '101', '1.5', 'ten', ''])(
+  'when a whole number is %j, the error names the bounds',
+  (value) => {
+    const { error } = field.whole(1, 100).safeParse(value);
+    expect(error?.issues.map(({ message }) => message)).toEqual(['must be a whole number from 1 to 100']);
+  },
+);
 
 describe('periods', () => {
   test('when both ends are one day, the whole day is meant', () => {

@@ -13,7 +13,7 @@ test.each([
   expect(addressKey(address)).toBe(key);
 });
 
-test('when a service asks for somebody, that address is counted; nobody else may name one', () => {
+test('when a service asks for a client, that address is counted; no other caller may name one', () => {
   const service = { userId: 'product', role: 'SERVICE', email: '', permissions: [] } as const;
   const shopper = { ...service, role: 'CUSTOMER' } as const;
   expect(countedAddress(service, '10.0.0.7', '203.0.113.9')).toBe('203.0.113.9');

@@ -7,16 +7,16 @@ test('when the rest of a refused body is there at once, others are served betwee
   const body = new Readable({ read: () => undefined, highWaterMark: 1024 * 1024 });
   for (let piece = 0; piece < pieces; piece += 1) body.push(Buffer.alloc(64 * 1024));
   body.push(null);
-  let turns = 0;
-  const turn = () => {
-    turns += 1;
-    next = setImmediate(turn);
+  let ticks = 0;
+  const tick = () => {
+    ticks += 1;
+    next = setImmediate(tick);
   };
-  let next = setImmediate(turn);
+  let next = setImmediate(tick);
   await new Promise((resolve) => dropRest(body as IncomingMessage, resolve));
   clearImmediate(next);
   expect(body.readableLength).toBe(0);
-  expect(turns).toBeGreaterThanOrEqual(pieces - 1);
+  expect(ticks).toBeGreaterThanOrEqual(pieces - 1);
 });
 
 test('when many refused bodies come at once, all of them together are read at a bounded pace', async () => {

@@ -25,7 +25,7 @@ test('when one of several brokers has closed its connection, another is asked', 
   expect(brokers).toMatchObject({ brokers: { 2: second }, seedBroker: second });
 });
 
-test('when nobody was ever asked, there is nobody to forget', () => {
+test('when no broker was ever asked, there is none to drop', () => {
   const brokers = pool(undefined);
   brokers.removeBroker(broker('1').connectionPool);
   expect(brokers.seedBroker).toBeUndefined();

@@ -15,7 +15,7 @@ export class SingleProducer {
   private connected: Promise<Producer> | undefined;
   private isConnected = false;
   private isClosed = false;
-  private turn: Promise<unknown> = Promise.resolve();
+  private queueTail: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly kafka: Kafka) {}
 
@@ -26,8 +26,8 @@ export class SingleProducer {
 
   /** Resolves when every in-sync replica has the batch. @throws when that is not known */
   send(topicMessages: TopicMessages[]): Promise<void> {
-    const sent = this.turn.then(() => this.sendNow(topicMessages));
-    this.turn = sent.catch(() => undefined);
+    const sent = this.queueTail.then(() => this.sendNow(topicMessages));
+    this.queueTail = sent.catch(() => undefined);
     return sent;
   }
 

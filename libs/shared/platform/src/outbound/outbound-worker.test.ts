@@ -21,7 +21,7 @@ async function* pages<Item>(...given: Item[][]): AsyncIterable<Item[]> {
   yield* given;
 }
 
-/** A worker whose other side and store are what a test says; it tells what was asked and what was saved. */
+/** A worker whose other side and store are what a test says; it returns what was asked and what was saved. */
 const workerOf = (options: Partial<OutboundOptions<Task, string>> = {}) => {
   const asked: string[] = [];
   const saved: string[][] = [];
@@ -53,7 +53,7 @@ const workerOf = (options: Partial<OutboundOptions<Task, string>> = {}) => {
 const over = async (work: Promise<unknown>): Promise<void> => {
   let done = false;
   void work.finally(() => (done = true));
-  for (let turn = 0; turn < 500 && !done; turn += 1) {
+  for (let round = 0; round < 500 && !done; round += 1) {
     await new Promise((resolve) => setImmediate(resolve));
     await jest.advanceTimersByTimeAsync(50);
   }

@@ -137,12 +137,12 @@ export class OutboundWorker<Task, Outcome> {
     const { ask, describe, isUnavailable, logger, peer } = this.options;
     const { span, service, details } = describe(task);
     const call = async (): Promise<Outcome> => {
-      // What waited for its turn meanwhile is asked by the next process.
+      // What waited in the queue meanwhile is asked by the next process.
       if (this.stopping.signal.aborted) throw new TaskCancelledError();
       return inSpan(span, 'client', { 'peer.service': service }, () => ask(task), traceparent);
     };
     try {
-      // What waited for its turn would otherwise run in the context of the call before it.
+      // What waited in the queue would otherwise run in the context of the call before it.
       return { outcome: await this.policyOf(service).execute(AsyncResource.bind(call)) };
     } catch (error) {
       if (error instanceof BrokenCircuitError || error instanceof TaskCancelledError) return 'not asked';

@@ -39,7 +39,7 @@ const listen = async (
   topics: readonly string[],
 ): Promise<{ envelopes: Envelope[]; close: () => Promise<void> }> => {
   const envelopes: Envelope[] = [];
-  const consumer = broker.consumer('test-ear');
+  const consumer = broker.consumer('test-subscriber');
   await consumer.connect();
   await consumer.subscribe({ topics: topics.map((topic) => broker.name(topic)), fromBeginning: true });
   await consumer.run({

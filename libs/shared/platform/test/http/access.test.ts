@@ -68,7 +68,7 @@ test.each([
   expect(statuses).toEqual(Object.fromEntries(expected));
 });
 
-test('when an endpoint is for one service, no other may call it, and nobody who goes by its name', async () => {
+test('when an endpoint is for one service, no other may call it, nor a caller that goes by its name', async () => {
   const { authority } = service;
   await ask('order', authority.token({ role: 'SERVICE', userId: 'order' })).expect(200);
   await ask('order', authority.token({ role: 'SERVICE', userId: 'search' })).expect(403);
@@ -102,7 +102,7 @@ const symmetric = () =>
 
 test.each([
   ['expired', () => service.authority.token({ expiresInSeconds: -1 }), 'TOKEN_EXPIRED'],
-  ['signed by somebody else', () => service.authority.forgedToken(), 'TOKEN_INVALID'],
+  ['signed by another party', () => service.authority.forgedToken(), 'TOKEN_INVALID'],
   ['not signed at all', unsigned, 'TOKEN_INVALID'],
   ['signed with a shared secret', symmetric, 'TOKEN_INVALID'],
   ['signed with another algorithm', () => service.authority.token({ algorithm: 'RS384' }), 'TOKEN_INVALID'],

@@ -77,7 +77,7 @@ test.each([
     expect(refused).toMatchObject({ kind, code: 'OWN_CODE', message: 'In my own words.', fields: errors });
     expect(stub.requests).toHaveLength(1);
     expect(stub.requests[0]?.headers['authorization']).toBe('Bearer person');
-    // Our own call tells no more than that something is wrong with it, unless it can be acted on.
+    // Our own error says no more than that something is wrong with it, unless it can be acted on.
     expect((await failureOf(client.get('/price', Price))).kind).toBe(
       kind === 'missing' ? 'missing' : 'upstream',
     );
@@ -183,7 +183,7 @@ test('when a write was done and its answer got lost, it is not sent again', asyn
   await line.down();
 });
 
-test('when the other side does not answer in time, the caller is told soon', async () => {
+test('when the other side does not answer in time, the caller gets an error soon', async () => {
   stub.answer = () => new Promise(() => undefined);
   const begun = performance.now();
   expect(await failureOf(client.post('/price', {}, Price))).toMatchObject({ kind: 'upstream' });
@@ -191,7 +191,7 @@ test('when the other side does not answer in time, the caller is told soon', asy
   expect(await metrics.registry.metrics()).toContain('target="prices",outcome="failed"');
 });
 
-test('when nobody listens, the caller is told', async () => {
+test('when no server listens, the caller gets an error', async () => {
   await stub.close();
   expect(await failureOf(client.post('/price', {}, Price))).toMatchObject({ code: 'UPSTREAM' });
 });

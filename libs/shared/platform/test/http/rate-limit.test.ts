@@ -108,7 +108,7 @@ test('when an endpoint has its own limit, it counts by address and shares it wit
   await from(someAddress(), '/sign-in').expect(200);
 });
 
-test('when an endpoint has no limit, nobody is turned away, and its requests are not counted for others', async () => {
+test('when an endpoint has no limit, no caller is refused, and its requests are not counted for others', async () => {
   const token = service.authority.token();
   for (let call = 0; call < 10; call += 1) {
     const { headers } = await request(service.url)
@@ -120,7 +120,7 @@ test('when an endpoint has no limit, nobody is turned away, and its requests are
   }
   const { headers } = await hourly(token).expect(200);
   expect(headers['ratelimit']).toContain('r=2');
-  // Also for somebody whose hour is used up.
+  // Also for a caller whose hour is used up.
   for (let call = 0; call < 3; call += 1) await hourly(token);
   await hourly(token).expect(429);
   await request(service.url).post('/hook').set('Authorization', `Bearer ${token}`).expect(200);
@@ -131,7 +131,7 @@ test('when another service asks, it is not limited', async () => {
   for (let call = 0; call < 5; call += 1) await hourly(token).expect(200);
 });
 
-test('when another service asks on behalf of somebody, that caller is counted where anybody may ask', async () => {
+test('when another service asks on behalf of a user, that caller is counted where any may ask', async () => {
   const token = service.authority.token({ role: 'SERVICE', userId: newId() });
   const [shopper, other] = [someAddress(), someAddress()];
   const behalf = (address: string) => hourly(token).set('X-Caller-Address', address);

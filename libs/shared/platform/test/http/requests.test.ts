@@ -197,7 +197,7 @@ test('when a method is not there, the answer is 405 and says which are', async (
   await request(service.url).patch(path()).expect(405).expect('Allow', 'POST, OPTIONS');
 });
 
-test('when somebody asks what a resource can do, OPTIONS tells, and HEAD is GET without a body', async () => {
+test('when a client asks what a resource can do, OPTIONS answers, and HEAD is GET without a body', async () => {
   await request(service.url)
     .options('/api/v1/versions')
     .expect(204)

@@ -36,7 +36,7 @@ test('when a token has less than a minute left, a new one is fetched', async () 
   expect(await token()).toBe('token-2');
 });
 
-test('when the token cannot be had, the callers are told, and the next one tries again', async () => {
+test('when the token cannot be had, the callers get an error, and the next one tries again', async () => {
   stub.answer = () => ({ status: 401, body: {} });
   expect((await Promise.allSettled([token(), token()])).map(({ status }) => status)).toEqual([
     'rejected',

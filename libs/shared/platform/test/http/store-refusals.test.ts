@@ -36,7 +36,7 @@ afterAll(() => service.stop());
 const send = (body: object, id = newId()) => request(service.url).post(`/api/v1/unchecked/${id}`).send(body);
 const counted = async () => (await request(service.url).get('/metrics')).text;
 
-test('when PostgreSQL refuses a value, the caller hears so instead of an internal error, and it is counted', async () => {
+test('when PostgreSQL refuses a value, the caller gets that error instead of an internal error, and it is counted', async () => {
   const { body } = await send({ text: 'a\0b' }).expect(400);
   expect(body).toMatchObject({ code: 'VALUE_NOT_STORABLE' });
   await send({ text: 'a', number: '99999999999' }).expect(400);

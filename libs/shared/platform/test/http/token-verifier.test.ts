@@ -59,7 +59,7 @@ test('when a token was checked before, it is good until it expires and not a mom
   expect(await codeOf(verifier.verify(token))).toBe('TOKEN_EXPIRED');
 });
 
-test('when forged tokens name keys nobody knows, the key set is not fetched for each of them', async () => {
+test('when forged tokens name unknown keys, the key set is not fetched for each of them', async () => {
   await verifier.verify(first.token());
   for (let forged = 0; forged < 10; forged += 1)
     expect(await codeOf(verifier.verify(pairToken(`forged-${forged}`)))).toBe('TOKEN_INVALID');
@@ -90,7 +90,7 @@ test('when the key set cannot be fetched, that is not the fault of the caller', 
   expect(await codeOf(verifier.verify(first.token()))).toBe('fine');
 });
 
-test('when the key set is away and somebody tries unknown keys, tokens of known keys are still checked', async () => {
+test('when the key set is away and a caller tries unknown keys, tokens of known keys are still checked', async () => {
   await verifier.verify(first.token());
   now += 5_001;
   let release = (): void => undefined;

@@ -87,8 +87,8 @@ const handled = async (): Promise<void> => {
   await peer.send([WriteNote(last)]);
   await written(last.noteId);
 };
-const buried = (key: string) =>
-  peer.heard.filter((record) => record.topic.endsWith('.dlq') && record.key === key);
+const deadLettersOf = (key: string) =>
+  peer.received.filter((record) => record.topic.endsWith('.dlq') && record.key === key);
 
 test('when a message comes twice, in one batch and again later, it is handled once', async () => {
   const one = note('twice');
@@ -102,15 +102,15 @@ test('when a message comes twice, in one batch and again later, it is handled on
   expect(text).toMatch(/messages_handled_total\{type="any",outcome="duplicate",service="notes"\} 2/);
 });
 
-test('when one message of a batch is poison, its neighbours are handled once and it is put aside', async () => {
+test('when one message of a batch is poison, its neighbours are handled once and it is dead-lettered', async () => {
   const bad = note('poison');
   const good = Array.from({ length: 20 }, (_, index) => note(`neighbour ${index}`));
   const messages = [...good.slice(0, 10), bad, ...good.slice(10)].map((each) => WriteNote(each));
   const ids = await withContext({ requestId: 'r', correlationId: 'shop-42' }, () => peer.send(messages));
-  await eventually(() => expect(buried(bad.noteId)).toHaveLength(1));
+  await eventually(() => expect(deadLettersOf(bad.noteId)).toHaveLength(1));
   for (const { noteId } of good) await written(noteId);
   expect(await timesWritten(database, bad.noteId)).toBe(0);
-  const [record] = buried(bad.noteId);
+  const [record] = deadLettersOf(bad.noteId);
   expect(record).toMatchObject({ topic: 'notes.commands.dlq', envelope: { eventId: ids[10], payload: bad } });
   expect(record?.headers).toEqual({
     type: 'WriteNote',
@@ -125,7 +125,7 @@ test('when one message of a batch is poison, its neighbours are handled once and
   });
 });
 
-test('when a message can be neither handled nor put aside, what came behind it does not overtake it', async () => {
+test('when a message can be neither handled nor dead-lettered, what came behind it does not overtake it', async () => {
   const bad = note('poison');
   const next = note('behind it', bad.noteId);
   const writtenMeanwhile: number[] = [];
@@ -144,14 +144,14 @@ test('when a message can be neither handled nor put aside, what came behind it d
   await written(next.noteId);
   sending.mockRestore();
   expect(writtenMeanwhile).toEqual([0, 0]);
-  await eventually(() => expect(buried(bad.noteId)).toHaveLength(1));
+  await eventually(() => expect(deadLettersOf(bad.noteId)).toHaveLength(1));
 });
 
 test.each([
   ['no JSON', '{"eventId":', 'SyntaxError'],
   ['no envelope', '{"payload":{}}', 'ZodError'],
 ])(
-  'when a message is %s, it is put aside as it came, at once, and the next one is handled',
+  'when a message is %s, it is dead-lettered as it came, at once, and the next one is handled',
   async (_what, value, error) => {
     const key = newId();
     const next = note('after the unreadable');
@@ -160,8 +160,8 @@ test.each([
     ]);
     await peer.send([WriteNote(next)]);
     await written(next.noteId);
-    await eventually(() => expect(buried(key)).toHaveLength(1));
-    expect(buried(key)[0]).toMatchObject({
+    await eventually(() => expect(deadLettersOf(key)).toHaveLength(1));
+    expect(deadLettersOf(key)[0]).toMatchObject({
       value,
       headers: {
         mine: 'kept',
@@ -172,19 +172,19 @@ test.each([
   },
 );
 
-test('when a payload does not fit the schema, it is put aside at once', async () => {
+test('when a payload does not fit the schema, it is dead-lettered at once', async () => {
   const key = newId();
   await peer.send([
     { type: 'WriteNote', version: 1, topic: 'notes.commands', key, payload: { noteId: 'x' } },
   ]);
-  await eventually(() => expect(buried(key)).toHaveLength(1));
+  await eventually(() => expect(deadLettersOf(key)).toHaveLength(1));
 });
 
-test('when nobody subscribed to a type, it is passed over in silence', async () => {
+test('when a type has no subscriber, it is skipped', async () => {
   const key = newId();
   await peer.send([{ type: 'PaintNote', version: 1, topic: 'notes.commands', key, payload: {} }]);
   await handled();
-  expect(buried(key)).toEqual([]);
+  expect(deadLettersOf(key)).toEqual([]);
 });
 
 test('when a failure is one that time heals, it is tried again as often as it takes', async () => {
@@ -193,7 +193,7 @@ test('when a failure is one that time heals, it is tried again as often as it ta
   await peer.send([WriteNote(one)]);
   await written(one.noteId);
   expect(troubles).toBe(-1);
-  expect(buried(one.noteId)).toEqual([]);
+  expect(deadLettersOf(one.noteId)).toEqual([]);
 });
 
 test('when a batch holds several types, they are handled in the order of the subscriptions', async () => {
@@ -216,7 +216,7 @@ test('when one handler takes several types, it gets them in one batch and in the
   expect(text).toMatch(/messages_handled_total\{type="NoteRead",outcome="handled",service="notes"\} 2/);
 });
 
-test('when a handler is live, it hears all without an inbox, and its failure holds nothing up', async () => {
+test('when a handler is live, it receives all without an inbox, and its failure holds nothing up', async () => {
   live.splice(0);
   const one = note('live');
   await peer.send([NoteRead(one), NoteOpened(one)]);
@@ -224,7 +224,7 @@ test('when a handler is live, it hears all without an inbox, and its failure hol
   await peer.send([NoteRead(one)]);
   await handled();
   expect(live).toEqual([['NoteRead', 'NoteOpened'], ['NoteRead']]);
-  expect(buried(one.noteId)).toEqual([]);
+  expect(deadLettersOf(one.noteId)).toEqual([]);
   const kept = statement<{ n: number }>('test-inbox', 'SELECT count(*)::int AS n FROM platform.inbox');
   const before = (await database.query(kept))[0]?.n ?? 0;
   await peer.send([NoteOpened(one)]);
@@ -245,8 +245,10 @@ test('when a command of a saga is handled, its answer goes back to the saga, and
   const [commandId] = await withContext({ requestId: 'r', correlationId: 'shop-43' }, () =>
     peer.send([{ ...WriteNote(one), saga }]),
   );
-  await eventually(() => expect(peer.heard.filter(({ topic }) => topic === 'test.replies')).toHaveLength(1));
-  const reply = peer.heard.find(({ topic }) => topic === 'test.replies');
+  await eventually(() =>
+    expect(peer.received.filter(({ topic }) => topic === 'test.replies')).toHaveLength(1),
+  );
+  const reply = peer.received.find(({ topic }) => topic === 'test.replies');
   expect(reply?.envelope).toMatchObject({
     key: one.noteId,
     correlationId: 'shop-43',
@@ -262,7 +264,7 @@ test('when a command of a saga is handled, its answer goes back to the saga, and
     data: { length: 15 },
   });
   await eventually(() => {
-    const event = peer.heard.find(({ topic, key }) => topic === 'notes.events' && key === one.noteId);
+    const event = peer.received.find(({ topic, key }) => topic === 'notes.events' && key === one.noteId);
     expect(event?.headers).toMatchObject({ 'x-correlation-id': 'shop-43' });
   });
   expect(currentContext()).toBeUndefined();

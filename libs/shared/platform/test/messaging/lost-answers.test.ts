@@ -10,7 +10,7 @@ let kafka: TcpProxy;
 let broker: Broker;
 let witness: Broker;
 let listener: ReturnType<Broker['consumer']>;
-const heard: string[] = [];
+const received: string[] = [];
 beforeAll(async () => {
   const { kafkaBrokers: brokers } = testEngines();
   kafka = await tcpProxy(`kafka://${brokers}`);
@@ -21,7 +21,7 @@ beforeAll(async () => {
   listener = witness.consumer('witness');
   await listener.connect();
   await listener.subscribe({ topic: witness.name(topic), fromBeginning: true });
-  await listener.run({ eachMessage: async ({ message }) => void heard.push(String(message.value)) });
+  await listener.run({ eachMessage: async ({ message }) => void received.push(String(message.value)) });
   broker = new Broker({
     ...options,
     clientId: 'shop',
@@ -38,11 +38,11 @@ afterAll(async () => {
   await kafka.down();
 });
 
-/** Kafka has stored it, and its sender never hears so, however often it asks before it gives up. */
+/** Kafka has stored it, and its sender never gets the answer, however often it asks before it gives up. */
 const sendWithoutAnswer = async (value: string): Promise<void> => {
   kafka.loseAnswers();
   const sending = expect(broker.send([record(value)])).rejects.toThrow();
-  await eventually(() => expect(heard).toContain(value));
+  await eventually(() => expect(received).toContain(value));
   await kafka.down();
   await sending;
   await kafka.up();
@@ -56,7 +56,7 @@ test.each([
   await sendWithoutAnswer('stored');
   await eventually(() => broker.send(next.map(record)));
   await eventually(() =>
-    expect(heard.slice(heard.lastIndexOf('before'))).toEqual(expect.arrayContaining(next)),
+    expect(received.slice(received.lastIndexOf('before'))).toEqual(expect.arrayContaining(next)),
   );
 });
 
@@ -64,10 +64,10 @@ test('when an answer got lost and others send while it is tried again, what they
   await broker.send([record('before both')]);
   kafka.loseAnswers();
   const mine = broker.send([record('mine')]);
-  await eventually(() => expect(heard).toContain('mine'));
+  await eventually(() => expect(received).toContain('mine'));
   const others = broker.send([record('of others')]);
   await kafka.down();
   await kafka.up();
   await Promise.all([mine, others]);
-  await eventually(() => expect(heard).toContain('of others'));
+  await eventually(() => expect(received).toContain('of others'));
 });

@@ -111,7 +111,7 @@ const get = (path: string) => request(service.url).get(path);
 const written = (noteId: string) =>
   eventually(async () => expect(await timesWritten(database, noteId)).toBe(1), 20_000);
 const eventsOf = (noteId: string) =>
-  peer.heard.filter(({ topic, key }) => topic === 'notes.events' && key === noteId);
+  peer.received.filter(({ topic, key }) => topic === 'notes.events' && key === noteId);
 
 test('when the database goes away in the middle of a batch, the batch waits and nothing is lost or done twice', async () => {
   const first = note('in the middle');
@@ -140,7 +140,7 @@ test('when the database goes away in the middle of a batch, the batch waits and 
   await eventually(() => {
     for (const { noteId } of [first, ...more]) expect(eventsOf(noteId)).toHaveLength(1);
   });
-  expect(peer.heard.filter(({ topic }) => topic.endsWith('.dlq'))).toEqual([]);
+  expect(peer.received.filter(({ topic }) => topic.endsWith('.dlq'))).toEqual([]);
   await eventually(() => get('/health/ready').expect(200));
 });
 
@@ -173,7 +173,7 @@ test('when the database has committed a batch and its answer got lost, the batch
   expect(await database.query(sent, [one.noteId])).toHaveLength(1);
 });
 
-test('when the database does not answer any more and nobody cuts its connections, callers hear so and new ones are made', async () => {
+test('when the database does not answer any more and its connections stay open, callers get an error and new ones are made', async () => {
   expect(database.pool.options).toMatchObject({ query_timeout: 20_000 });
   const line = await tcpProxy(store.url);
   const patient = databaseAt(line.url, { answerTimeoutMs: 300 });

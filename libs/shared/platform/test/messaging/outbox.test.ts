@@ -16,7 +16,7 @@ import { catchLogs } from '../support/log-lines';
 import { on } from '../../src';
 import { type Peer, startPeer } from '../support/peer';
 
-/** Writes what it is told and tells what it wrote. */
+/** Writes what it gets and announces what it wrote. */
 const definition = notesService(() => ({
   consumers: [
     on(WriteNote, async (tx: Transaction, batch) => {
@@ -55,17 +55,17 @@ afterAll(async () => {
 });
 
 const event = (text: string, noteId = newId()) => NoteWritten({ noteId, text });
-const texts = () => peer.heard.map(({ envelope }) => (envelope.payload as { text: string }).text);
+const texts = () => peer.received.map(({ envelope }) => (envelope.payload as { text: string }).text);
 const say = (...messages: Message[]) => database.transaction(async (tx) => tx.outbox.add(...messages));
 
 test('when a transaction rolls back, nothing of it is ever published and no callback runs', async () => {
   const noteId = newId();
-  let told = false;
+  let notified = false;
   await expect(
     database.transaction(async (tx) => {
       await writeNotes(tx, [{ noteId, text: 'rolled back' }]);
       tx.outbox.add(event('rolled back', noteId));
-      tx.afterCommit(() => (told = true));
+      tx.afterCommit(() => (notified = true));
       throw new Error('no');
     }),
   ).rejects.toThrow('no');
@@ -73,7 +73,7 @@ test('when a transaction rolls back, nothing of it is ever published and no call
   await eventually(() => expect(texts()).toContain('after the rollback'));
   expect(texts()).not.toContain('rolled back');
   expect(await timesWritten(database, noteId)).toBe(0);
-  expect(told).toBe(false);
+  expect(notified).toBe(false);
 });
 
 test('when the commit itself fails, nothing of it is ever published and no callback runs', async () => {
@@ -82,18 +82,18 @@ test('when the commit itself fails, nothing of it is ever published and no callb
     CREATE CONSTRAINT TRIGGER test_refuse AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW WHEN (NEW.text = 'refused at the commit') EXECUTE FUNCTION test_refuse()`);
   const note = { noteId: newId(), text: 'refused at the commit' };
-  let told = false;
+  let notified = false;
   await expect(
     database.transaction(async (tx) => {
       await writeNotes(tx, [note]);
       tx.outbox.add(NoteWritten(note));
-      tx.afterCommit(() => (told = true));
+      tx.afterCommit(() => (notified = true));
     }),
   ).rejects.toThrow('refused');
   await say(event('after the refused commit'));
   await eventually(() => expect(texts()).toContain('after the refused commit'));
   expect(texts()).not.toContain('refused at the commit');
-  expect(told).toBe(false);
+  expect(notified).toBe(false);
 });
 
 test('when a transaction begins first but commits last, its events come last', async () => {
@@ -143,11 +143,11 @@ test('when one event is larger than Kafka takes, it stays behind with an error a
   expect(Number(/^outbox_oldest_message_age_seconds\{.*\} ([\d.]+)$/m.exec(metrics)?.[1])).toBeGreaterThan(9);
 });
 
-test('when somebody looks at the metrics, they tell how many connections are in use and how many wait', async () => {
-  const figures = async () => (await fetch(`${service.url}/metrics`)).text();
+test('when the metrics are scraped, they show how many connections are in use and how many wait', async () => {
+  const scrape = async () => (await fetch(`${service.url}/metrics`)).text();
   const held = await Promise.all(Array.from({ length: 10 }, () => database.pool.connect()));
   const waiting = database.pool.query('SELECT 1');
-  const full = await figures();
+  const full = await scrape();
   held.forEach((client) => client.release());
   await waiting;
   expect(full).toMatch(/^db_pool_connections\{state="used",service="notes"\} 10$/m);
@@ -155,7 +155,7 @@ test('when somebody looks at the metrics, they tell how many connections are in 
   expect(full).toMatch(/^db_pool_waiting_requests\{service="notes"\} [1-9]/m);
   // It cannot be read while no connection is to be had, and the rest is shown all the same.
   expect(full).not.toMatch(/^outbox_oldest_message_age_seconds\{/m);
-  expect(await figures()).toMatch(/^db_pool_waiting_requests\{service="notes"\} 0$/m);
+  expect(await scrape()).toMatch(/^db_pool_waiting_requests\{service="notes"\} 0$/m);
 });
 
 test('when work has ids, its events carry them in envelope and headers', async () => {
@@ -165,7 +165,7 @@ test('when work has ids, its events carry them in envelope and headers', async (
     say(message),
   );
   await eventually(() => expect(texts()).toContain('with ids'));
-  const record = peer.heard.find(({ key }) => key === message.key);
+  const record = peer.received.find(({ key }) => key === message.key);
   expect(record?.headers).toEqual({ type: 'NoteWritten', 'x-correlation-id': 'shop-42', traceparent });
   expect(record?.envelope).toEqual({
     eventId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,

@@ -4,7 +4,7 @@ import { type Signal } from '../../src/saga/interpreter';
 import {
   decided,
   charging,
-  chargedTurn,
+  chargedTransition,
   note,
   replyTo,
   started,
@@ -14,7 +14,7 @@ import {
   type TripSteps,
 } from './trip';
 
-test('when all goes well, what a reply told is kept and every local step is due once', () => {
+test('when all goes well, what a reply said is kept and every local step is due once', () => {
   expect(started().send).toMatchObject([
     {
       type: 'BookHotel',
@@ -45,7 +45,7 @@ test('when all goes well, what a reply told is kept and every local step is due 
 });
 
 test('when the pivot is reached, its local step and that of the step before are due in order', () => {
-  const { run, local } = chargedTurn();
+  const { run, local } = chargedTransition();
   expect(local).toHaveLength(2);
   expect(run.stage).toBe('DECIDED');
 });
@@ -109,7 +109,7 @@ test('when the answer comes while a person is asked, the run goes on by itself',
   dialogue.succeeds().ends('done', 'COMPLETED');
 });
 
-test('when nobody waits for a person, a retry changes nothing', () => {
+test('when the run does not wait for a person, a retry changes nothing', () => {
   charging().isRetried().isAt('BOOKED').succeeds().isAt('DECIDED');
 });
 
@@ -123,7 +123,7 @@ test('when a saga has only its pivot, starting it completes it', () => {
   expect(local).toHaveLength(1);
 });
 
-test('when a dialogue goes another way than the test says, it tells so', () => {
+test('when a dialogue goes another way than the test says, the test fails', () => {
   expect(() => given(trip, state).expects('Charge')).toThrow('expected Charge, but there is BookHotel');
   expect(() => given(trip, state).succeeds()).toThrow('no command was expected');
   const over = given(trip, state).expects('BookHotel').fails('FULL');

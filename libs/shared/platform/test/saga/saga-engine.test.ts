@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => trips.stop());
 beforeEach(() => (trips.clock.aheadMs = 0));
 
-test('when all goes well, the run ends done, each local step happened once, and the log tells every step', async () => {
+test('when all goes well, the run ends done, each local step happened once, and the log shows every step', async () => {
   const tripId = await trips.start();
   for (const type of ['BookHotel', 'Charge', 'SendTicket', 'SendCard']) await trips.answer(tripId, type);
   await trips.stands(tripId, 'done', 'COMPLETED');
@@ -82,7 +82,7 @@ test('when the replies after the pivot come together and in another order, the r
   expect(await trips.notesOf(tripId)).toEqual(['charged', 'decided', 'completed']);
 });
 
-test('when a step is refused, what happened is undone and the local step of the end is told', async () => {
+test('when a step is refused, what happened is undone and the local step of the end is run', async () => {
   const tripId = await trips.start();
   await trips.answer(tripId, 'BookHotel');
   await trips.answer(tripId, 'Charge', 'refused', 'NO_MONEY');
@@ -123,7 +123,7 @@ test('when the watchdog asks again, the command belongs to the request that star
   }
 });
 
-test('when somebody looks at the metrics, they tell of the runs that are open, wait for a person or are overdue', async () => {
+test('when the metrics are scraped, they show the runs that are open, wait for a person or are overdue', async () => {
   const open = (status: string) =>
     new RegExp(`^saga_open_runs\\{saga="trip",status="${status}",service="notes"\\} [1-9]`, 'm');
   const stuck = await trips.start();

@@ -74,7 +74,7 @@ export const replyTo = (step: string, outcome: 'done' | 'refused' = 'done'): Sig
 });
 export const started = () => react(trip, newRun('trip', 's', 'c', state), { kind: 'start' }, 1000);
 /** The reaction to the reply to `Charge`, without the dialogue around it. */
-export const chargedTurn = () => {
+export const chargedTransition = () => {
   const { run } = react(trip, started().run, replyTo('book'), 1010);
   return react(trip, run, replyTo('charge'), 1020);
 };

@@ -55,7 +55,7 @@ export const startTrips = async () => {
   const peer = await startPeer(service, ['trip.commands']);
 
   const commands = (tripId: string, type: string) =>
-    peer.heard.filter(({ key, envelope }) => key === tripId && envelope.type === type);
+    peer.received.filter(({ key, envelope }) => key === tripId && envelope.type === type);
   const asked = (tripId: string, type: string, times = 1): Promise<SagaContext> =>
     eventually(() => {
       const found = commands(tripId, type);

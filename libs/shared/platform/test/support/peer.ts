@@ -3,7 +3,7 @@ import { Broker, makeLogger, type OutgoingRecord } from '../../src';
 import { toRow } from '../../src/messaging/outbox-rows';
 import { type TestService } from '../../src/testing';
 
-export interface HeardRecord {
+export interface ReceivedRecord {
   topic: string;
   key: string;
   headers: Record<string, string>;
@@ -14,7 +14,7 @@ export interface HeardRecord {
 export interface Peer {
   readonly broker: Broker;
   /** Everything on the topics so far, oldest first. */
-  readonly heard: HeardRecord[];
+  readonly received: ReceivedRecord[];
   /** Sends all messages at once, so that they arrive as one batch; returns their ids. */
   send(messages: readonly Message[], options?: { messageId?: string }): Promise<string[]>;
   sendRaw(records: readonly OutgoingRecord[]): Promise<void>;
@@ -30,7 +30,7 @@ const parse = (value: string): Envelope => {
   }
 };
 
-/** Another service on the same topics: it hears everything with its headers, and sends what a test wants. */
+/** Another service on the same topics: it receives all with headers, and sends what a test wants. */
 export const startPeer = async (service: TestService, topics: readonly string[]): Promise<Peer> => {
   const broker = new Broker({
     brokers: service.env['KAFKA_BROKERS'] ?? '',
@@ -41,14 +41,14 @@ export const startPeer = async (service: TestService, topics: readonly string[])
     logger: makeLogger('peer', 'silent'),
   });
   await broker.connect();
-  const heard: HeardRecord[] = [];
+  const received: ReceivedRecord[] = [];
   const consumer = broker.consumer('peer');
   await consumer.connect();
   await consumer.subscribe({ topics: topics.map((topic) => broker.name(topic)), fromBeginning: true });
   await consumer.run({
     eachMessage: async ({ topic, message }) => {
       const value = String(message.value);
-      heard.push({
+      received.push({
         topic: broker.plainName(topic),
         key: String(message.key),
         headers: Object.fromEntries(
@@ -61,7 +61,7 @@ export const startPeer = async (service: TestService, topics: readonly string[])
   });
   return {
     broker,
-    heard,
+    received,
     send: async (messages, { messageId } = {}) => {
       const rows = messages
         .map((message) => toRow('peer', message))
