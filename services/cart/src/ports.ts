@@ -23,8 +23,8 @@ export interface Catalogue {
    * @throws CATALOGUE_UNAVAILABLE
    */
   offers(products: readonly ProductRef[], options?: { fresh?: boolean }): Promise<Map<string, Offer>>;
-  /** Drops what is remembered of these products. */
-  forget(productIds: readonly string[]): void;
+  /** Evicts these products from the cache. */
+  evict(productIds: readonly string[]): void;
 }
 
 export interface Stock {
@@ -61,7 +61,7 @@ export interface CartStore {
   /** Shows new prices for lines that are still there. */
   reprice(owner: Owner, prices: readonly NewPrice[]): Promise<Cart>;
   /** Ends the carts of these users at once, and whatever was to be copied of them. */
-  forget(userIds: readonly string[]): Promise<void>;
+  erase(userIds: readonly string[]): Promise<void>;
   /** Takes out what an order has bought, once for each order. */
   clearOrdered(
     userId: string,
@@ -102,5 +102,5 @@ export interface CartCopies {
   /** Stores carts that are newer than their copies, and merges not yet known, each with its event. */
   save(carts: ReadonlyArray<{ owner: Owner; cart: Cart }>, merges: readonly Merge[]): Promise<void>;
   /** Leaves nothing of these users, and nothing that is just being saved comes after it. */
-  forget(tx: Transaction, userIds: readonly string[]): Promise<void>;
+  erase(tx: Transaction, userIds: readonly string[]): Promise<void>;
 }

@@ -43,12 +43,12 @@ export const cartService = defineService({
     const copies = sqlCartCopies(platform.database());
     const changed = redisChangedCarts(redis, scripts);
     const copier = new CartCopier({ changed, copies, logger, everyMs: 1000 });
-    const store = redisCartStore({ redis, scripts, copies, now, onChange: () => copier.noteChange() });
+    const store = redisCartStore({ redis, scripts, copies, now, onChange: () => copier.onCartChange() });
     const calls = { deadlineMs: 1500, retries: 1 };
     const catalogue = httpCatalogue(platform.client('product', config.PRODUCT_URL, calls), { now });
     const stock = httpStock(platform.client('inventory', config.INVENTORY_URL, calls));
     const carts = cartUseCases({ store, catalogue, stock, emptyCurrency: config.DEFAULT_CURRENCY });
-    const forgetExpired = prismaExpiredCarts(platform.database());
+    const removeExpired = prismaExpiredCarts(platform.database());
 
     return {
       endpoints: [...cartRoutes(carts), ...internalRoutes(carts)],
@@ -59,7 +59,7 @@ export const cartService = defineService({
         ...erasureEvents(store, copies),
       ],
       publishes: [CartUpdated, CartMerged],
-      jobs: [{ name: 'forget-expired-carts', everyMs: 3_600_000, run: () => forgetExpired(new Date()) }],
+      jobs: [{ name: 'forget-expired-carts', everyMs: 3_600_000, run: () => removeExpired(new Date()) }],
       requiredDependencies: { carts: () => redis.ping() },
       start: async () => copier.start(),
       close: async () => {

@@ -23,7 +23,7 @@ test.each(['CUSTOMER', 'VENDOR', 'MANAGER', 'ADMIN'] as const)(
   },
 );
 
-test("when someone names a line of another's cart, it is not found", async () => {
+test("when a shopper names a line of another's cart, it is not found", async () => {
   const line = (await shop.customer().add(shop.others.sell().productId)).items[0];
   const stranger = shop.customer();
   const path = `/api/v1/cart/items/${line?.id}`;

@@ -57,7 +57,7 @@ test('when the same product comes again, the quantities add up in one line at th
   expect(cart.subtotal.amount).toBe(6 * 1250);
 });
 
-test('when nobody has put anything in, the cart is empty', async () => {
+test('when nothing was put in, the cart is empty', async () => {
   const me = shop.customer();
   expect(await me.cart()).toEqual({
     id: me.id,

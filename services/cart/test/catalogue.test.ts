@@ -54,7 +54,7 @@ test('when a product is deleted, the cart says that it cannot be bought', async 
   );
 });
 
-test('when a cart is validated, new prices are written into it and the shopper hears what differs', async () => {
+test('when a cart is validated, new prices are written into it and the shopper sees what differs', async () => {
   const [dearer, scarce, gone, same] = [1, 2, 3, 4].map(() => shop.others.sell());
   if (!dearer || !scarce || !gone || !same) throw new Error('four products were put on sale');
   const me = shop.customer();

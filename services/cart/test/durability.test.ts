@@ -14,7 +14,7 @@ const copied = (me: Shopper, version: number) =>
 const key = (me: Shopper) => `cart:${me.id}`;
 const dayMs = 24 * 3600 * 1000;
 
-test("when a user's cart changes, PostgreSQL and the world hear of its last state", async () => {
+test("when a user's cart changes, its last state is copied to PostgreSQL and published", async () => {
   const me = shop.customer();
   const { productId } = shop.others.sell();
   await Promise.all(Array.from({ length: 50 }, () => me.add(productId)));
@@ -31,7 +31,7 @@ test("when a user's cart changes, PostgreSQL and the world hear of its last stat
   await eventually(async () => expect(await shop.redis.zscore('carts:to-copy', `user:${me.id}`)).toBeNull());
 });
 
-test("when a guest's cart changes, the world hears of it and no copy is kept", async () => {
+test("when a guest's cart changes, the change is published and no copy is stored", async () => {
   const guest = shop.guest();
   await guest.add(shop.others.sell().productId);
   await eventually(async () =>
@@ -53,7 +53,7 @@ test('when a cart changes, its end is 30 days away for a user and 7 for a guest'
   expect(left).toBeLessThanOrEqual(7 * dayMs);
 });
 
-test('when Redis has lost a cart, the next look brings it back with a version nobody has seen', async () => {
+test('when Redis has lost a cart, the next look brings it back with a version that was never used', async () => {
   const me = shop.customer();
   const cart = await me.add(shop.others.sell().productId, 4);
   await copied(me, 1);
@@ -65,7 +65,7 @@ test('when Redis has lost a cart, the next look brings it back with a version no
 });
 
 test.each(['adds', 'signs in', 'is asked for', 'has ordered'])(
-  'when Redis has lost the cart of someone who %s, nothing of it is missing',
+  'when Redis has lost the cart of a user who %s, nothing of it is missing',
   async (what) => {
     const me = shop.customer();
     const guest = shop.guest();
@@ -122,7 +122,7 @@ const age = statement(
   `UPDATE carts SET expires_at = now() - $2 * interval '1 hour' WHERE user_id = $1`,
 );
 
-test('when a cart ended more than a day ago, its copy is forgotten, and no other', async () => {
+test('when a cart ended more than a day ago, its copy is removed, and no other', async () => {
   const { productId } = shop.others.sell();
   const [old, ended, living] = [shop.customer(), shop.customer(), shop.customer()];
   for (const me of [old, ended, living]) {

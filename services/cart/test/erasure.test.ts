@@ -9,14 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-const forget = (me: Shopper) =>
+const erase = (me: Shopper) =>
   shop.service.deliver(UserErasureRequested({ userId: me.id, dueAt: new Date().toISOString() }));
 const copied = (me: Shopper, version: number) =>
   eventually(async () => expect(await shop.copyOf(me.id)).toMatchObject({ version }));
 const merges = statement<{ id: string }>('test-merges', 'SELECT id FROM cart_merges WHERE user_id = $1');
 const mergesOf = async (me: Shopper) => (await shop.service.running.database?.query(merges, [me.id])) ?? [];
 
-test('when somebody is forgotten, their cart, its copy and what they brought as a guest are gone, and no others', async () => {
+test('when a user is erased, their cart, its copy and what they brought as a guest are gone, and no others', async () => {
   const { productId } = shop.others.sell();
   const [me, other, guest] = [shop.customer(), shop.customer(), shop.guest()];
   await guest.add(productId);
@@ -27,8 +27,8 @@ test('when somebody is forgotten, their cart, its copy and what they brought as 
   await copied(me, 1);
   await copied(other, 1);
   await eventually(async () => expect(await mergesOf(me)).toHaveLength(1));
-  await forget(me);
-  await forget(me);
+  await erase(me);
+  await erase(me);
   await eventually(async () => expect(await shop.copyOf(me.id)).toMatchObject({ lines: [] }));
   expect(await shop.redis.exists(`cart:${me.id}`)).toBe(0);
   expect(await mergesOf(me)).toEqual([]);
@@ -37,13 +37,13 @@ test('when somebody is forgotten, their cart, its copy and what they brought as 
   expect(await shop.copyOf(other.id)).toMatchObject({ lines: [{ productId }] });
 });
 
-test('when a cart was just being copied as its owner was forgotten, the copy does not come back', async () => {
+test('when a cart was just being copied as its owner was erased, the copy does not come back', async () => {
   const { productId } = shop.others.sell();
   const me = shop.customer();
   await me.add(productId);
   await copied(me, 1);
   const before = await shop.redis.hgetall(`cart:${me.id}`);
-  await forget(me);
+  await erase(me);
   await eventually(async () => expect(await shop.copyOf(me.id)).toMatchObject({ lines: [] }));
   // A copier that has read the cart before it went, and a newer state of it, saves it now.
   await shop.redis.hset(`cart:${me.id}`, { ...before, v: '900' });

@@ -69,7 +69,7 @@ test('when carts are merged, lines add up, are capped, and the guest cart is gon
   });
 });
 
-test('when the same merge is asked for many times and told by a sign-in too, it happens once', async () => {
+test('when the same merge is asked for many times and caused by a sign-in too, it happens once', async () => {
   const { productId } = shop.others.sell();
   const [me, guest] = [shop.customer(), shop.guest()];
   await guest.add(productId, 3);
@@ -116,7 +116,7 @@ test('when the merged cart would have more than 100 lines, the rest is left out'
   expect((await me.cart()).items).toHaveLength(100);
 });
 
-test('when a merge names no guest, a bad one, or nobody is signed in, it is refused', async () => {
+test('when a merge names no guest, a bad one, or no user is signed in, it is refused', async () => {
   const me = shop.customer();
   expect((await merge(me.headers).expect(400)).body).toMatchObject({ code: 'GUEST_ID_MISSING' });
   expect((await merge({ ...me.headers, 'X-Guest-Id': 'x' }).expect(400)).body).toMatchObject({
@@ -125,7 +125,7 @@ test('when a merge names no guest, a bad one, or nobody is signed in, it is refu
   expect((await merge(shop.guest().headers).expect(401)).body).toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
-test('when a guest fills a cart and signs in, no event and no copy tells the id that opens the cart', async () => {
+test('when a guest fills a cart and signs in, no event and no copy contains the id that opens the cart', async () => {
   const [me, guest] = [shop.customer(), shop.guest()];
   await guest.add(shop.others.sell().productId);
   const cart = await guest.cart();

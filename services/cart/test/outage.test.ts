@@ -52,7 +52,7 @@ test('when Redis has added something and its answer got lost, it is not added a 
   await eventually(async () => expect(await shop.copyOf(me.id)).toMatchObject({ version: 2 }));
 });
 
-test('when Redis does not answer any more and nobody cuts the connection, a new one is made', async () => {
+test('when Redis does not answer any more and the connection stays open, a new one is made', async () => {
   const me = shop.customer();
   await me.add(shop.others.sell().productId, 3);
   line.loseAnswers();

@@ -66,13 +66,13 @@ test.each([
     const twin = shop.customer();
     await shop.redis.copy(`cart:${me.id}`, `cart:${twin.id}`);
     await arrange(me);
-    // What the products cost is remembered for some seconds, in whatever cart they are.
+    // What the products cost is cached for some seconds, in whatever cart they are.
     await twin.cart();
     const by = newId();
     shop.others.calls.splice(0);
     const answer = await me.call(method, `/api/v1/cart${path}`, undefined, { 'X-Correlation-Id': by });
     expect(answer.status).toBe(200);
-    // Redis gets the commands of one turn together, whoever asked: only those about this cart are its own.
+    // Redis gets the commands of one tick of the event loop together: only those about this cart are its own.
     const own = sent.filter((one) => one.by === by && one.about.includes(me.id));
     const made = [...own.map(({ what }) => what), ...shop.others.calls];
     expect(made.length).toBeLessThanOrEqual(4);
@@ -80,7 +80,7 @@ test.each([
   },
 );
 
-test('when a cart of 100 lines is read and nothing is remembered of its products, they cost one call', async () => {
+test('when a cart of 100 lines is read and none of its products is cached, they cost one call', async () => {
   const me = await filledCart(100);
   const other = await startShop({ CART_KEY_PREFIX: shop.redis.options.keyPrefix ?? '' });
   other.others.calls.splice(0);

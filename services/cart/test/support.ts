@@ -15,7 +15,7 @@ export interface Answer<Data> {
   header: (name: string) => string | undefined;
 }
 
-/** Someone with a cart: a customer with a token or a guest with an id. */
+/** A client with a cart: a customer with a token or a guest with an id. */
 export interface Shopper {
   readonly id: string;
   readonly headers: Record<string, string>;

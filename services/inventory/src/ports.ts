@@ -44,7 +44,7 @@ export interface StockTransaction {
   ): Promise<void>;
   setReorderLevel(id: string, reorderLevel: number): Promise<void>;
   /** Marks all records of these SKUs, which must be locked, as another seller's from now on. */
-  changeHands(skus: readonly string[]): Promise<void>;
+  reassignSkus(skus: readonly string[]): Promise<void>;
   /** True when all these SKUs are goods of this seller. */
   ownedBy(sellerId: string, skus: readonly string[]): Promise<boolean>;
   /** Changes what is named and nothing else; the warehouse stays locked. @throws WAREHOUSE_UNKNOWN */

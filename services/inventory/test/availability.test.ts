@@ -13,7 +13,7 @@ const ask = (skus: readonly string[], role: 'SERVICE' | 'ADMIN') =>
     .set('Authorization', `Bearer ${inventory.service.authority.token({ role })}`)
     .send({ skus });
 
-test('when a service asks for many SKUs, it hears what can be sold of those that exist', async () => {
+test('when a service asks for many SKUs, it gets what can be sold of those that exist', async () => {
   const both = await inventory.stock([5, 3]);
   const sold = await inventory.stock([1]);
   await inventory.ask(ReserveStock({ orderId: newOrderId(), lines: [{ sku: sold, quantity: 1 }] }));
@@ -28,7 +28,7 @@ test('when a service asks for many SKUs, it hears what can be sold of those that
   );
 });
 
-test('when anyone but a service asks, the answer is 403', async () => {
+test('when a caller is no service, the answer is 403', async () => {
   const answer = await ask(['x'], 'ADMIN').expect(403);
   expect(answer.body).toMatchObject({ code: 'FORBIDDEN' });
 });

@@ -22,7 +22,7 @@ test('when goods are there, they are reserved and no longer for sale', async () 
   const sku = await inventory.stock([5]);
   const reply = await reserve(newOrderId(), [{ sku, quantity: 2 }]);
   expect(reply).toMatchObject({ outcome: 'done', data: { expiresAt: expect.any(String) as string } });
-  // A shopper has 15 minutes to pay: until then nobody else may get the goods.
+  // A shopper has 15 minutes to pay: until then no other shopper may get the goods.
   const { expiresAt } = reply.data as { expiresAt: string };
   expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(15 * 60_000);
   expect(await inventory.level(sku)).toEqual({ available: 3, reserved: 2 });
@@ -70,7 +70,7 @@ test.each(['reserved', 'committed'])(
   },
 );
 
-test('when the undo comes before the command, the command finds the door closed', async () => {
+test('when the compensation comes before the command, the command is refused', async () => {
   const sku = await inventory.stock([5]);
   const orderId = newOrderId();
   expect(await release(orderId)).toMatchObject({ outcome: 'done' });
@@ -111,10 +111,10 @@ test('when no warehouse has everything, the order is served from several', async
 test('when a reservation expires, its goods are back for sale', async () => {
   const sku = await inventory.stock([5]);
   const orderId = newOrderId();
-  const inTime = newOrderId();
+  const notExpired = newOrderId();
   const other = await inventory.stock([5]);
   await reserve(orderId, [{ sku, quantity: 5 }]);
-  await reserve(inTime, [{ sku: other, quantity: 5 }]);
+  await reserve(notExpired, [{ sku: other, quantity: 5 }]);
   await inventory.expire(orderId);
   expect(await inventory.level(sku)).toEqual({ available: 5, reserved: 0 });
   expect(await inventory.level(other)).toEqual({ available: 0, reserved: 5 });

@@ -36,6 +36,6 @@ test('when a counter or a quantity was changed by hand, the SKU is named with bo
   });
 });
 
-test('when anyone but a service asks, the answer is 403', async () => {
+test('when a caller is no service, the answer is 403', async () => {
   await ask('ADMIN').expect(403);
 });

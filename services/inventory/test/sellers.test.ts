@@ -19,7 +19,7 @@ interface Listing {
   version: number;
 }
 
-const told = async (listing: Listing): Promise<void> => {
+const publishProduct = async (listing: Listing): Promise<void> => {
   const rest = { categoryId: newId(), price: 100, currency: 'USD', attributes: {}, images: [], variants: [] };
   await inventory.service.deliver(
     ProductUpdated({ name: 'Lamp', description: '', status: 'ACTIVE', ...rest, ...listing }),
@@ -48,13 +48,13 @@ const put = (sku: string, quantity: number, userId: string) =>
 test('when a SKU that one seller gave up is taken by another, they inherit nothing of it', async () => {
   const [first, second] = [newId(), newId()];
   const sku = await inventory.stock([5, 4]);
-  await told({ sku, sellerId: first, productId: newId(), version: 7 });
+  await publishProduct({ sku, sellerId: first, productId: newId(), version: 7 });
   const [waiting, sent] = [newOrderId(), newOrderId()];
   for (const orderId of [waiting, sent])
     await inventory.ask(ReserveStock({ orderId, lines: [{ sku, quantity: 1 }] }));
   await inventory.ask(CommitStock({ orderId: sent }));
 
-  await told({ sku, sellerId: second, productId: newId(), version: 1 });
+  await publishProduct({ sku, sellerId: second, productId: newId(), version: 1 });
   expect(await inventory.level(sku)).toEqual({ available: 0, reserved: 1 });
   expect(await inventory.service.published('StockDepleted')).toContainEqual(
     expect.objectContaining({ sku, available: 0 }),
@@ -95,17 +95,17 @@ test("when a seller takes a SKU under which staff stored another product's goods
     .set('Idempotency-Key', newId())
     .send({ items })
     .expect(200);
-  await told({ sku, sellerId: newId(), productId: theirs, version: 1 });
+  await publishProduct({ sku, sellerId: newId(), productId: theirs, version: 1 });
   expect(await inventory.level(sku)).toEqual({ available: 0, reserved: 0 });
 });
 
-test.each(['the same seller', 'nobody before'])(
+test.each(['the same seller', 'no seller before'])(
   'when a SKU comes to another product and belonged to %s, its stock stays',
   async (whose) => {
     const sellerId = newId();
     const sku = await inventory.stock([5]);
-    if (whose === 'the same seller') await told({ sku, sellerId, productId: newId(), version: 2 });
-    await told({ sku, sellerId, productId: newId(), version: 1 });
+    if (whose === 'the same seller') await publishProduct({ sku, sellerId, productId: newId(), version: 2 });
+    await publishProduct({ sku, sellerId, productId: newId(), version: 1 });
     expect(await inventory.level(sku)).toEqual({ available: 5, reserved: 0 });
     await put(sku, 6, sellerId).expect(200);
   },

@@ -204,7 +204,7 @@ test('when a shopper looks, only what can be sold is shown', async () => {
   expect((await api().get('/api/v1/inventory/NO-SUCH-SKU').expect(404)).body.code).toBe('SKU_UNKNOWN');
 });
 
-test('when older news of a product come late, its SKUs stay with the newer', async () => {
+test('when an older update of a product comes late, its SKUs stay with the newer', async () => {
   const [sku, productId, other] = [await inventory.stock([3]), newId(), await inventory.stock([3])];
   await inventory.service.deliver(ProductUpdated(lamp({ productId, sku, version: 2 })));
   await eventually(async () => expect((await recordOf(sku))?.productId).toBe(productId));

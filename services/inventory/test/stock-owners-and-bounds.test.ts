@@ -56,7 +56,7 @@ const goodsOf = async (userId: string, quantities: readonly number[] = [5]) => {
   return sku;
 };
 
-test('when a seller looks at stock or changes it, it is their own; that of others and of nobody is not there', async () => {
+test('when a seller looks at stock or changes it, it is their own; that of others and of no seller is not there', async () => {
   const [own, other] = [seller(), seller()];
   const [mine, theirs, unknown] = [
     await goodsOf(own.userId),
@@ -90,7 +90,7 @@ test('when a seller looks at stock or changes it, it is their own; that of other
   expect((await look(mine)).body.data).toHaveProperty('warehouses');
 });
 
-test('when a warehouse closes and opens again, everybody hears what can be sold at once, and versions never fall', async () => {
+test('when a warehouse closes and opens again, what can be sold is published at once, and versions never fall', async () => {
   const manager = as('MANAGER');
   const call = (method: 'post' | 'put', path: string, body: object) =>
     api()[method](`/api/v1/inventory/warehouses${path}`).set('Authorization', manager).send(body);
@@ -100,14 +100,14 @@ test('when a warehouse closes and opens again, everybody hears what can be sold 
   const sku = await inventory.stock([1]);
   for (let change = 1; change <= 5; change += 1)
     await update([{ ...item(sku, change), warehouseId: id }]).expect(200);
-  const heard = async () =>
+  const received = async () =>
     (
       await inventory.service.published<{ sku: string; available: number; version: number }>('StockUpdated')
     ).filter((event) => event.sku === sku);
   // Only what is named changes.
   const { body: closed } = await call('put', `/${id}`, { active: false }).expect(200);
   expect(closed.data).toMatchObject({ ...fields, active: false });
-  expect((await heard()).at(-1)).toMatchObject({ available: 1 });
+  expect((await received()).at(-1)).toMatchObject({ available: 1 });
   expect(await inventory.level(sku)).toEqual({ available: 1, reserved: 0 });
   await update([item(sku, 0)]).expect(200);
   expect(await inventory.service.published('StockDepleted')).toContainEqual(
@@ -116,15 +116,15 @@ test('when a warehouse closes and opens again, everybody hears what can be sold 
   const { body: renamed } = await call('put', `/${id}`, { city: 'Paris' }).expect(200);
   expect(renamed.data).toMatchObject({ city: 'Paris', priority: 3, active: false });
   await call('put', `/${id}`, { active: true }).expect(200);
-  expect((await heard()).at(-1)).toMatchObject({ available: 5 });
+  expect((await received()).at(-1)).toMatchObject({ available: 5 });
   expect(await inventory.service.published('StockReplenished')).toContainEqual(
     expect.objectContaining({ sku, available: 5 }),
   );
-  const versions = (await heard()).map(({ version }) => version);
+  const versions = (await received()).map(({ version }) => version);
   expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
 });
 
-test('when goods come back into a closed warehouse, nobody is told that they can be sold', async () => {
+test('when goods come back into a closed warehouse, no event says that they can be sold', async () => {
   const manager = as('MANAGER');
   const fields = { name: `W-${newId()}`, country: 'FR', city: 'Lyon' };
   const { body } = await api()
@@ -219,7 +219,7 @@ test('when goods of one record are reserved, they are taken from its warehouse o
   expect(after.data.map(({ available }: { available: number }) => available).sort()).toEqual([0, 9]);
 });
 
-test('when history is older than anybody asks for, it goes, and open reservations stay', async () => {
+test('when history is past its retention, it goes, and open reservations stay', async () => {
   const sku = await inventory.stock([9]);
   const [old, open, young] = [newOrderId(), newOrderId(), newOrderId()];
   for (const orderId of [old, open, young])

@@ -103,8 +103,8 @@ export interface OrderStore {
   find(orderId: string): Promise<{ order: Order; history: HistoryEntry[] } | undefined>;
   /** Newest first. The total is counted only for page-wise reading, and only as far as pages go. */
   list(filter: OrderFilter): Promise<{ orders: Order[]; total: Total | undefined }>;
-  /** Keeps why a person wants the order cancelled. */
-  noteCancellation(tx: Transaction, orderId: string, note: string): Promise<void>;
+  /** Stores why a person wants the order cancelled. */
+  storeCancelNote(tx: Transaction, orderId: string, note: string): Promise<void>;
   /** Adds up what went back to shoppers. Orders that are not known are left out. */
   addRefunds(tx: Transaction, refunds: ReadonlyArray<{ orderId: string; amount: number }>): Promise<void>;
 }

@@ -14,8 +14,8 @@ const anywhere = statement<{ id: string }>(
   `SELECT o.id FROM orders o JOIN platform.saga_runs r ON r.saga_id = o.id::text
    WHERE o.id = $1 AND (to_jsonb(o) || to_jsonb(r))::text ~ 'Ann Example|Street 1|pm_card_visa'`,
 );
-const knownAs = statement<{ settled: boolean }>(
-  'test-forgotten',
+const readErasure = statement<{ settled: boolean }>(
+  'test-erasure',
   'SELECT settled_at IS NOT NULL AS settled FROM platform.forgotten WHERE user_id = $1',
 );
 const agedByAMonth = statement(
@@ -28,9 +28,9 @@ const query: NonNullable<Orders['service']['running']['database']>['query'] = (.
   return database.query(...asked);
 };
 
-const forget = async (userId: string): Promise<void> => {
+const erase = async (userId: string): Promise<void> => {
   await orders.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() }));
-  await eventually(async () => expect(await query(knownAs, [userId])).toHaveLength(1));
+  await eventually(async () => expect(await query(readErasure, [userId])).toHaveLength(1));
   await orders.service.runJob('redact-orders');
 };
 const seen = async (orderId: string) =>
@@ -43,10 +43,10 @@ const deliver = async (orderId: string, userId: string): Promise<void> => {
   await orders.service.deliver(ShipmentDelivered({ ...parcel, at }));
   await eventually(async () => expect((await orders.statusOf(orderId)).status).toBe('DELIVERED'));
 };
-const nobody = { name: '', line1: '', city: '', postcode: '10', country: 'DE' };
-const staffSays = 'Ann Example phoned';
+const redacted = { name: '', line1: '', city: '', postcode: '10', country: 'DE' };
+const staffNote = 'Ann Example phoned';
 
-test('when a shopper is forgotten, orders that have ended stay without the person, and all others as they are', async () => {
+test('when a shopper is erased, orders that have ended stay without the person, and all others as they are', async () => {
   const { bearer, userId } = orders.shopper();
   const delivered = await orders.placed(bearer);
   await orders.complete(delivered);
@@ -54,24 +54,24 @@ test('when a shopper is forgotten, orders that have ended stay without the perso
   await orders.api
     .put(`/api/v1/orders/${delivered}/status`)
     .set('Authorization', orders.admin)
-    .send({ status: 'RETURNED', reason: staffSays })
+    .send({ status: 'RETURNED', reason: staffNote })
     .expect(200);
   orders.refill(userId);
   const waiting = await orders.placed(bearer);
   const other = await orders.placed(orders.shopper().bearer);
   const [before, untouched] = [await seen(delivered), await seen(other)];
 
-  await forget(userId);
+  await erase(userId);
   const after = await seen(delivered);
   expect(after).toMatchObject({
-    shippingAddress: nobody,
-    billingAddress: nobody,
+    shippingAddress: redacted,
+    billingAddress: redacted,
     items: before['items'],
     total: before['total'],
     tax: before['tax'],
     status: 'RETURNED',
   });
-  expect(JSON.stringify(after)).not.toContain(staffSays);
+  expect(JSON.stringify(after)).not.toContain(staffNote);
   expect(await query(anywhere, [delivered])).toEqual([]);
   expect(await seen(waiting)).toMatchObject({ shippingAddress: address, status: 'PENDING' });
   await orders.service.runJob('redact-orders');
@@ -79,19 +79,19 @@ test('when a shopper is forgotten, orders that have ended stay without the perso
   expect(await seen(other)).toEqual(untouched);
 });
 
-test('when an order of somebody who was forgotten ends, its address goes too, and then nobody looks any more', async () => {
+test('when an order of an erased user ends, its address goes too, and the erasure is settled', async () => {
   const { bearer, userId } = orders.shopper();
   const orderId = await orders.placed(bearer);
   await orders.complete(orderId);
-  await forget(userId);
+  await erase(userId);
   expect(await seen(orderId)).toMatchObject({ shippingAddress: address });
   await query(agedByAMonth, [userId]);
   await orders.service.runJob('redact-orders');
-  expect(await query(knownAs, [userId])).toEqual([{ settled: false }]);
+  expect(await query(readErasure, [userId])).toEqual([{ settled: false }]);
   await deliver(orderId, userId);
   await orders.service.runJob('redact-orders');
-  expect(await seen(orderId)).toMatchObject({ shippingAddress: nobody, billingAddress: nobody });
-  expect(await query(knownAs, [userId])).toEqual([{ settled: true }]);
+  expect(await seen(orderId)).toMatchObject({ shippingAddress: redacted, billingAddress: redacted });
+  expect(await query(readErasure, [userId])).toEqual([{ settled: true }]);
 });
 
 test('when a checkout that was cancelled waits for a person, it keeps what it needs to go on', async () => {
@@ -105,14 +105,14 @@ test('when a checkout that was cancelled waits for a person, it keeps what it ne
       status,
     ]);
   await setStatus('needs-attention');
-  await forget(userId);
+  await erase(userId);
   expect(await query(anywhere, [orderId])).toHaveLength(1);
   await setStatus('undone');
   await orders.service.runJob('redact-orders');
   expect(await query(anywhere, [orderId])).toEqual([]);
 });
 
-test('when copies ask who bought what, people who are forgotten are left out', async () => {
+test('when copies ask who bought what, erased users are left out', async () => {
   const { bearer, userId } = orders.shopper();
   const orderId = await orders.placed(bearer);
   await orders.complete(orderId);
@@ -122,6 +122,6 @@ test('when copies ask who bought what, people who are forgotten are left out', a
     return JSON.stringify((await asked.send({}).expect(200)).body.data);
   };
   expect(await purchases()).toContain(orderId);
-  await forget(userId);
+  await erase(userId);
   expect(await purchases()).not.toContain(orderId);
 });

@@ -86,7 +86,7 @@ test.each([
   expect((await quote(bearer, place).expect(200)).body.data.tax).toEqual({ amount: tax, currency: 'USD' });
 });
 
-test('when taxes depend on the region and an address does not tell it, the quote and the order ask for it', async () => {
+test('when taxes depend on the region and an address does not name it, the quote and the order ask for it', async () => {
   const { bearer } = orders.shopper();
   const { body } = await quote(bearer, { country: 'US', postcode: '00000' }).expect(400);
   expect(body).toMatchObject({
@@ -137,7 +137,7 @@ test.each([
   expect(body.code).toBe('VALIDATION_ERROR');
 });
 
-test('when a payment token, rate or coupon is no text of its kind, it is refused before anybody is asked', async () => {
+test('when a payment token, rate or coupon is no text of its kind, it is refused before any service is called', async () => {
   const { bearer } = orders.shopper();
   for (const body of [
     { paymentMethod: { ...visa, token: 'a\u0000b' } },
@@ -200,7 +200,7 @@ test('when a rate is removed, it is gone, the others stay and the audit log has 
 
 test('when a cart is worth more than an amount can be, the order is refused', async () => {
   const { bearer, userId, productId } = orders.shopper({ amount: 500_000_000_000, quantity: 99 });
-  const items = orders.neighbours.carts.get(userId)?.items ?? [];
+  const items = orders.upstreams.carts.get(userId)?.items ?? [];
   for (let line = 0; line < 199; line += 1) items.push({ ...items[0], productId, itemId: newId() } as never);
   expect((await quote(bearer, { country: 'DE', postcode: '10115' }).expect(422)).body.code).toBe(
     'ORDER_TOO_LARGE',
@@ -220,7 +220,7 @@ test('when an order costs just as much as a card can pay, it is priced; one more
 
 test('when only a variant of something can be delivered, it is not sold without one', async () => {
   const { bearer, productId } = orders.shopper();
-  const sold = orders.neighbours.products.get(productId);
+  const sold = orders.upstreams.products.get(productId);
   if (sold) sold.variantRequired = true;
   expect((await orders.place(bearer).expect(422)).body.code).toBe('PRODUCT_UNAVAILABLE');
 });

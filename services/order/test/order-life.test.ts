@@ -64,7 +64,7 @@ test('a status that is asked to wait answers when the checkout has ended', async
 test('when the shopper must act, the status gives the secret to the owner only', async () => {
   const { bearer } = orders.shopper();
   const orderId = await orders.placed(bearer);
-  orders.neighbours.clientSecrets.set(orderId, 'pi_secret');
+  orders.upstreams.clientSecrets.set(orderId, 'pi_secret');
   await orders.reply(orderId, 'ReserveStock', { data: { expiresAt: new Date().toISOString() } });
   await orders.reply(orderId, 'ProcessPayment', { outcome: 'pending', data: { paymentId: newId() } });
   await eventually(async () => expect((await orders.statusOf(orderId)).saga.state).toBe('PAYMENT_ACTION'));
@@ -150,7 +150,7 @@ test('when a delivery is known before its dispatch, the order ends delivered wit
   ]);
 });
 
-test('when someone else asks for an order, there is none', async () => {
+test('when another user asks for an order, there is none', async () => {
   const { bearer } = orders.shopper();
   const orderId = await orders.placed(bearer);
   const stranger = orders.shopper().bearer;
@@ -182,7 +182,7 @@ test('when staff ask for the timeline, they see every step of the saga', async (
   );
 });
 
-test('when staff set a status, only allowed transitions work', async () => {
+test('when staff set a status, only allowed transitions are made', async () => {
   const orderId = await orders.placed(orders.shopper().bearer);
   const set = (status: string) =>
     orders.api.put(`/api/v1/orders/${orderId}/status`).set('Authorization', orders.admin).send({ status });

@@ -43,6 +43,6 @@ test('when a run waits for a person, it is named once the grace is over', async 
   expect((await ask('SERVICE', 7200).expect(200)).body.data).toEqual([]);
 });
 
-test('when anyone but a service asks, the answer is 403', async () => {
+test('when a caller is no service, the answer is 403', async () => {
   await ask('SUPER_ADMIN').expect(403);
 });

@@ -83,7 +83,7 @@ test('when many shoppers order at once, each gets an own order', async () => {
 test('when one of many orders cannot be stored, those that were accepted with it are', async () => {
   const shoppers = Array.from({ length: 30 }, () => ({ ...orders.shopper(), key: newId() }));
   const [held] = shoppers.slice(15);
-  // As if another replica was at work on the same request.
+  // As if another replica was handling the same request.
   const replica = await orders.service.running.database?.pool.connect();
   await replica?.query('BEGIN');
   await replica?.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
@@ -108,7 +108,7 @@ test('when a key comes with another body, it is refused', async () => {
 
 test('when the price changed since the cart was filled, the new quote comes back and nothing is ordered', async () => {
   const { bearer, productId, userId } = orders.shopper({ amount: 1000 });
-  orders.neighbours.products.set(productId, { amount: 1200, status: 'ACTIVE', sellerId: null });
+  orders.upstreams.products.set(productId, { amount: 1200, status: 'ACTIVE', sellerId: null });
   const { body } = await orders.place(bearer).expect(409);
   expect(body).toMatchObject({
     code: 'PRICE_CHANGED',
@@ -124,14 +124,14 @@ test.each([
     'the cart is empty',
     422,
     'CART_EMPTY',
-    (s: ReturnType<Orders['shopper']>) => void orders.neighbours.carts.delete(s.userId),
+    (s: ReturnType<Orders['shopper']>) => void orders.upstreams.carts.delete(s.userId),
     {},
   ],
   [
     'a product is gone',
     422,
     'PRODUCT_UNAVAILABLE',
-    (s: ReturnType<Orders['shopper']>) => void orders.neighbours.products.delete(s.productId),
+    (s: ReturnType<Orders['shopper']>) => void orders.upstreams.products.delete(s.productId),
     {},
   ],
   [
@@ -139,7 +139,7 @@ test.each([
     422,
     'PRODUCT_UNAVAILABLE',
     (s: ReturnType<Orders['shopper']>) =>
-      void orders.neighbours.products.set(s.productId, { amount: 1000, status: 'ARCHIVED', sellerId: null }),
+      void orders.upstreams.products.set(s.productId, { amount: 1000, status: 'ARCHIVED', sellerId: null }),
     {},
   ],
   [
@@ -147,7 +147,7 @@ test.each([
     422,
     'PRODUCT_UNAVAILABLE',
     (s: ReturnType<Orders['shopper']>) =>
-      void orders.neighbours.products.set(s.productId, {
+      void orders.upstreams.products.set(s.productId, {
         amount: 1000,
         status: 'ACTIVE',
         sellerId: null,
@@ -167,14 +167,14 @@ test.each([
     400,
     'VALIDATION_ERROR',
     (s: ReturnType<Orders['shopper']>) => {
-      orders.neighbours.products.set(s.productId, { amount: 0, status: 'ACTIVE', sellerId: null });
-      orders.neighbours.carts.get(s.userId)?.items.forEach((item) => (item.unitPrice = 0));
+      orders.upstreams.products.set(s.productId, { amount: 0, status: 'ACTIVE', sellerId: null });
+      orders.upstreams.carts.get(s.userId)?.items.forEach((item) => (item.unitPrice = 0));
     },
     { shippingAddress: { ...address, country: 'VA' } },
   ],
   ['the rate is not valid', 422, 'SHIPPING_RATE_INVALID', () => undefined, { shippingRateId: 'old' }],
   [
-    'nobody delivers there',
+    'no carrier delivers there',
     422,
     'DESTINATION_NOT_SERVED',
     () => undefined,
@@ -204,12 +204,12 @@ test.each([
   });
 });
 
-test('when the neighbours are down, the shopper is told to try again and may use the same key', async () => {
+test('when upstream services are down, the answer says to try again and may use the same key', async () => {
   const { bearer } = orders.shopper();
   const key = newId();
-  orders.neighbours.down = true;
+  orders.upstreams.down = true;
   const { body } = await orders.place(bearer, { key });
-  orders.neighbours.down = false;
+  orders.upstreams.down = false;
   expect(['UPSTREAM', 'UNAVAILABLE']).toContain(body.code);
   await orders.place(bearer, { key }).expect(201);
 });
@@ -295,7 +295,7 @@ const anotherReplica = (database = databaseOf()) => {
     });
 };
 
-test('when one order of a batch was accepted elsewhere in the meantime, its neighbours are accepted all the same', async () => {
+test('when one order of a batch was accepted elsewhere in the meantime, the others are accepted all the same', async () => {
   const [first, taken, last] = [newId(), newId(), newId()];
   await anotherReplica()(taken);
   const accept = anotherReplica();

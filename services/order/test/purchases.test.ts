@@ -13,7 +13,7 @@ const ask = (role: 'SERVICE' | 'SUPER_ADMIN', body: object = {}) =>
     .set('Authorization', `Bearer ${orders.service.authority.token({ role })}`)
     .send(body);
 
-test('when copies ask who bought what, confirmed orders are told and no others', async () => {
+test('when copies ask who bought what, confirmed orders are listed and no others', async () => {
   const buyer = orders.shopper();
   const bought = await orders.placed(buyer.bearer);
   await orders.complete(bought);
@@ -67,6 +67,6 @@ test('when there are more orders than one part holds, the parts together are all
   expect(seen).toHaveLength(1101);
 });
 
-test('when anyone but a service asks, the answer is 403', async () => {
+test('when a caller is no service, the answer is 403', async () => {
   await ask('SUPER_ADMIN', { after: newId() }).expect(403);
 });

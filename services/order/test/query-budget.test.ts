@@ -10,7 +10,7 @@ beforeAll(async () => {
   jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...given: unknown[]) {
     const [first] = given as [string | { name?: string; text: string }];
     const what = typeof first === 'string' ? first : (first.name ?? first.text);
-    // Connections plan anew from time to time, whoever asks just then.
+    // Connections plan anew from time to time, at any request.
     if (what !== 'DISCARD PLANS') sent.push({ by: currentContext()?.correlationId, what });
     return query.apply(this, given);
   } as never);
@@ -27,7 +27,7 @@ test.each([
 ])('when %s is read, PostgreSQL is asked at most three times', async (_what, path, statements) => {
   const { bearer, userId } = orders.shopper();
   // An order with many lines costs no more than one with one.
-  const cart = orders.neighbours.carts.get(userId);
+  const cart = orders.upstreams.carts.get(userId);
   for (let line = 2; line <= 50; line += 1) {
     const { productId } = orders.shopper();
     cart?.items.push({ itemId: `line-${line}`, productId, variantId: null, quantity: 1, unitPrice: 1000 });

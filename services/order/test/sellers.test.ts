@@ -21,8 +21,8 @@ const addresses = {
 const mixedCart = (first: string, second: string) => {
   const shopper = orders.shopper({ amount: 1000, quantity: 2, sellerId: first });
   const other = orders.shopper({ amount: 5000, quantity: 1, sellerId: second });
-  const items = orders.neighbours.carts.get(other.userId)?.items ?? [];
-  orders.neighbours.carts.get(shopper.userId)?.items.push(...items);
+  const items = orders.upstreams.carts.get(other.userId)?.items ?? [];
+  orders.upstreams.carts.get(shopper.userId)?.items.push(...items);
   return shopper;
 };
 const placed = async (bearer: string): Promise<string> =>
@@ -82,7 +82,7 @@ test('when a seller buys, the own order is seen as by every buyer', async () => 
   const seller = sellerWith();
   const { userId } = seller;
   const goods = orders.shopper({ sellerId: newId() });
-  orders.neighbours.carts.set(userId, orders.neighbours.carts.get(goods.userId) ?? { items: [] });
+  orders.upstreams.carts.set(userId, orders.upstreams.carts.get(goods.userId) ?? { items: [] });
   const orderId = await placed(seller.bearer);
   expect((await get(`/api/v1/orders/${orderId}`, seller.bearer).expect(200)).body.data).toHaveProperty(
     'total',

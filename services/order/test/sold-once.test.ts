@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => orders.stop());
 
-const itemsOf = (userId: string): Cart['items'] => orders.neighbours.carts.get(userId)?.items ?? [];
+const itemsOf = (userId: string): Cart['items'] => orders.upstreams.carts.get(userId)?.items ?? [];
 const firstItem = (userId: string): Cart['items'][number] => {
   const [item] = itemsOf(userId);
   if (!item) throw new Error('the cart is empty');
@@ -46,8 +46,8 @@ test('when two replicas take the same cart at once, the constraint lets one of t
   try {
     for (let round = 0; round < 5; round += 1) {
       const shopper = orders.shopper();
-      second.neighbours.products.set(shopper.productId, { amount: 1000, status: 'ACTIVE', sellerId: null });
-      second.neighbours.carts.set(shopper.userId, { items: itemsOf(shopper.userId) });
+      second.upstreams.products.set(shopper.productId, { amount: 1000, status: 'ACTIVE', sellerId: null });
+      second.upstreams.carts.set(shopper.userId, { items: itemsOf(shopper.userId) });
       const other = `Bearer ${second.service.authority.token({ userId: shopper.userId, role: 'CUSTOMER' })}`;
       const answers = await Promise.all(
         [0, 1, 2, 3].map((n) => (n % 2 ? second.place(other) : orders.place(shopper.bearer))),
@@ -135,7 +135,7 @@ test('when a refused request comes again after the order was cancelled, its key 
   await orders.place(bearer, { key }).expect(201);
 });
 
-test('when carts of many shoppers are each ordered thrice at once, each is sold once and no neighbour fails', async () => {
+test('when carts of many shoppers are each ordered thrice at once, each is sold once and no other fails', async () => {
   const shoppers = Array.from({ length: 20 }, () => orders.shopper());
   const answers = await Promise.all(
     shoppers.flatMap(({ bearer }) => [1, 2, 3].map(() => orders.place(bearer))),

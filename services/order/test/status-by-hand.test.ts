@@ -38,7 +38,7 @@ const cancel = (orderId: string, bearer: string, reason?: string, headers: Recor
     .set({ Authorization: bearer, 'Idempotency-Key': newId(), ...headers })
     .send({ ...(reason !== undefined && { reason }) });
 
-test('when staff say that an order has left, no parcel is invented, and the real one is told when it leaves', async () => {
+test('when staff say that an order has left, no parcel is invented, and the real one is published when it leaves', async () => {
   const { orderId, userId } = await completed();
   await set(orderId, { status: 'SHIPPED' }).expect(200);
   expect(await shippedOf(orderId)).toMatchObject([
@@ -75,7 +75,7 @@ test('when a status is set by hand, its order, the audit log and the timeline of
   expect(JSON.stringify(seen)).not.toMatch(new RegExp(`${managerId}|traceId`));
 });
 
-test('when somebody else changed the order meanwhile, If-Match refuses the status and the cancellation', async () => {
+test('when another client changed the order meanwhile, If-Match refuses the status and the cancellation', async () => {
   const { orderId, bearer } = await completed();
   const { version } = await get(`/api/v1/orders/${orderId}`, bearer);
   await set(orderId, { status: 'SHIPPED' }, { 'If-Match': '"1"' }).expect(412);
@@ -83,7 +83,7 @@ test('when somebody else changed the order meanwhile, If-Match refuses the statu
   await set(orderId, { status: 'SHIPPED' }, { 'If-Match': `"${String(version)}"` }).expect(200);
 });
 
-test('when an order is being cancelled, nobody can say that it has left', async () => {
+test('when an order is being cancelled, no caller can say that it has left', async () => {
   const { orderId, bearer } = await completed();
   await cancel(orderId, bearer).expect(202);
   expect((await set(orderId, { status: 'SHIPPED' }).expect(422)).body.code).toBe('ORDER_TRANSITION');
@@ -128,7 +128,7 @@ test('when money went back, the status of the payment says how much of it', asyn
   });
 });
 
-test('when an order is made known to others, it tells where it goes and not to whom', async () => {
+test('when an order is published, its event says where it goes and not to whom', async () => {
   const { orderId } = await completed();
   const created = await orders.service.published<{ orderId: string; shippingAddress: object }>(
     'OrderCreated',

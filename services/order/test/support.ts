@@ -16,14 +16,14 @@ export interface Cart {
 }
 
 /** What the other services would answer; a test changes it for its own users and products. */
-export interface Neighbours {
+export interface Upstreams {
   carts: Map<string, Cart>;
   products: Map<
     string,
     { amount: number; status: string; sellerId: string | null; currency?: string; variantRequired?: boolean }
   >;
   clientSecrets: Map<string, string>;
-  /** While true, every neighbour answers 500. */
+  /** While true, every upstream answers 500. */
   down: boolean;
 }
 
@@ -42,9 +42,9 @@ const prices: Record<string, { amount: number; currency: string }> = {
   VA: { amount: 0, currency: 'USD' },
 };
 
-/** One HTTP server that plays cart, product, shipping and payment. */
-const startNeighbours = async () => {
-  const state: Neighbours = { carts: new Map(), products: new Map(), clientSecrets: new Map(), down: false };
+/** One HTTP server that stands in for cart, product, shipping and payment. */
+const startUpstreams = async () => {
+  const state: Upstreams = { carts: new Map(), products: new Map(), clientSecrets: new Map(), down: false };
   const answers: Record<string, (body: never) => unknown> = {
     '/internal/v1/carts/snapshots': ({ userIds }: { userIds: string[] }) =>
       userIds.flatMap((userId) => {
@@ -126,12 +126,12 @@ export type Orders = Awaited<ReturnType<typeof startOrders>>;
 
 /** Order as in production; the test plays the other sides of the saga. */
 export const startOrders = async (env: Record<string, string> = {}) => {
-  const neighbours = await startNeighbours();
+  const upstreams = await startUpstreams();
   const urls = {
-    CART_URL: neighbours.url,
-    PRODUCT_URL: neighbours.url,
-    SHIPPING_URL: neighbours.url,
-    PAYMENT_URL: neighbours.url,
+    CART_URL: upstreams.url,
+    PRODUCT_URL: upstreams.url,
+    SHIPPING_URL: upstreams.url,
+    PAYMENT_URL: upstreams.url,
   };
   const service: TestService = await startTestService(orderService, { ...urls, ...env });
   const api = request(service.url);
@@ -145,16 +145,16 @@ export const startOrders = async (env: Record<string, string> = {}) => {
   } = {}) => {
     const userId = newId();
     const productId = newId();
-    neighbours.state.products.set(productId, { amount, status: 'ACTIVE', sellerId });
-    neighbours.state.carts.set(userId, {
+    upstreams.state.products.set(productId, { amount, status: 'ACTIVE', sellerId });
+    upstreams.state.carts.set(userId, {
       items: [{ itemId: newId(), productId, variantId: null, quantity, unitPrice: amount }],
     });
     return { userId, productId, bearer: `Bearer ${service.authority.token({ userId, role })}` };
   };
   /** Puts the same goods into the cart once more, after the cart was cleared of what was ordered. */
   const refill = (userId: string) => {
-    const cart = neighbours.state.carts.get(userId);
-    neighbours.state.carts.set(userId, {
+    const cart = upstreams.state.carts.get(userId);
+    upstreams.state.carts.set(userId, {
       items: (cart?.items ?? []).map((item) => ({ ...item, itemId: newId() })),
     });
   };
@@ -236,7 +236,7 @@ export const startOrders = async (env: Record<string, string> = {}) => {
     service,
     orderOf,
     api,
-    neighbours: neighbours.state,
+    upstreams: upstreams.state,
     shopper,
     refill,
     place,
@@ -250,7 +250,7 @@ export const startOrders = async (env: Record<string, string> = {}) => {
     admin,
     stop: async () => {
       await service.stop();
-      await neighbours.close();
+      await upstreams.close();
     },
   };
 };

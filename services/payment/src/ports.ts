@@ -17,17 +17,17 @@ export type RefundUpdate = { readonly money?: { readonly received: number; reado
 export interface ProviderEvent {
   readonly id: string;
   readonly type: string;
-  /** Absent when the event is none of our business. */
+  /** Absent when the event does not concern our payments. */
   readonly about?: {
     readonly paymentId: string | null;
     readonly intentId: string;
-    /** News of the intent, or the total that the provider has refunded. */
+    /** Update of the intent, or the total that the provider has refunded. Stored as JSON under this name. */
     readonly news:
       IntentUpdate | { readonly kind: 'refunded-total'; readonly total: number; readonly currency?: string };
   };
 }
 
-/** Someone who takes money. Every call has a deadline and may be repeated: the same thing happens once. */
+/** Who moves money. Every call has a deadline and is idempotent. */
 export interface PaymentProvider {
   readonly name: string;
   /** Asks for the money. @throws ProviderUnavailable */
@@ -85,7 +85,7 @@ export interface PaymentTransaction {
   saveRefunds(refunds: readonly Refund[]): Promise<void>;
   refunds(ids: readonly string[]): Promise<Refund[]>;
   refundByRequest(requestKey: string): Promise<Refund | undefined>;
-  rememberOrders(orders: readonly OrderCopy[]): Promise<void>;
+  applyOrders(orders: readonly OrderCopy[]): Promise<void>;
   /** Records webhooks; returns the ids of those that are new. */
   recordEvents(provider: string, events: readonly ProviderEvent[]): Promise<Set<string>>;
   /** Parks events until their payment is there; after the last attempt they are given up. */
@@ -95,7 +95,7 @@ export interface PaymentTransaction {
   finishParked(ids: readonly string[]): Promise<void>;
 }
 
-/** Something to ask the provider. */
+/** A call to the provider that is due. */
 export type Task =
   | { readonly kind: 'CHARGE' | 'VOID' | 'READ'; readonly payment: Payment }
   | { readonly kind: 'REFUND'; readonly payment: Payment; readonly refund: Refund };

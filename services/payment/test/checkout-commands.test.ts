@@ -32,7 +32,7 @@ test.each([
   expect(await payments.ask(pay(orderId, token))).toMatchObject({ outcome: 'refused', error });
   const failed = await payments.service.published<{ orderId: string }>('PaymentFailed');
   expect(failed.filter((event) => event.orderId === orderId)).toMatchObject([{ code: error }]);
-  // The intent is closed, so that nobody pays it with another card for an order that has ended.
+  // The intent is closed, so that no shopper pays it with another card for an order that has ended.
   await eventually(async () => (await payments.row(orderId)).task === null);
   const { intent_id: intentId } = await payments.row(orderId);
   expect(await payments.stripe.api('GET', `payment_intents/${intentId}`)).toMatchObject({

@@ -28,13 +28,13 @@ const database = () => {
   return found;
 };
 const job = () => payments.service.runJob('redact-payments');
-const forget = async (userId: string): Promise<void> => {
+const erase = async (userId: string): Promise<void> => {
   await payments.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() }));
   await eventually(async () => expect(await database().query(known, [userId])).toHaveLength(1));
   await job();
 };
 
-test('when somebody is forgotten, amounts and the ledger stay and what leads to the card and the person goes', async () => {
+test('when a user is erased, amounts and the ledger stay and what leads to the card and the person goes', async () => {
   const userId = newId();
   const [paid, other] = [newId(), newId()];
   await payments.ask(pay(paid, 'pm_card_visa', 2500, userId));
@@ -48,7 +48,7 @@ test('when somebody is forgotten, amounts and the ledger stay and what leads to 
     .expect(201);
   await eventually(async () => expect(await payments.row(paid)).toMatchObject({ refunded: '500' }));
   const before = await payments.row(paid);
-  await forget(userId);
+  await erase(userId);
   expect(await database().query(kept, [paid])).toEqual([{ method: null, reasons: [''] }]);
   expect(await payments.row(paid)).toMatchObject({
     intent_id: before.intent_id,
@@ -59,11 +59,11 @@ test('when somebody is forgotten, amounts and the ledger stay and what leads to 
   expect(await database().query(kept, [other])).toEqual([{ method: 'pm_card_visa', reasons: null }]);
 });
 
-test('when a payment still waits for somebody who was forgotten, it loses the token of the card once it has ended', async () => {
+test('when a payment of an erased user is still open, it loses the token of the card once it has ended', async () => {
   const userId = newId();
   const orderId = newId();
   await payments.ask(pay(orderId, 'pm_card_authenticationRequired', 2500, userId));
-  await forget(userId);
+  await erase(userId);
   await database().query(agedByAMonth, [userId]);
   await job();
   expect(await payments.row(orderId)).toMatchObject({ status: 'REQUIRES_ACTION' });

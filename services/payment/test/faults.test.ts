@@ -40,24 +40,24 @@ afterAll(async () => {
 const sql = async <Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> =>
   (await database.pool.query<Row>(text, values)).rows;
 
-const unasked = () => {
-  throw new Error('nobody asks this here');
+const unexpected = () => {
+  throw new Error('not expected in this test');
 };
-const nobody: PaymentProvider = {
+const noProvider: PaymentProvider = {
   name: 'stripe',
-  charge: unasked,
-  read: unasked,
-  find: unasked,
-  void: unasked,
-  refund: unasked,
-  event: unasked,
-  unpaid: unasked,
+  charge: unexpected,
+  read: unexpected,
+  find: unexpected,
+  void: unexpected,
+  refund: unexpected,
+  event: unexpected,
+  unpaid: unexpected,
 };
 const reportMismatch = mismatchReport(makeMetrics('mismatches'), logger);
 /** A worker whose provider answers what a test wants. */
 const workerOf = (answers: Partial<PaymentProvider>, its = store) =>
   providerWorker({
-    provider: { ...nobody, ...answers },
+    provider: { ...noProvider, ...answers },
     store: its,
     logger,
     now,
@@ -87,7 +87,7 @@ const statusesOf = async (payments: readonly Payment[]): Promise<string[]> => {
 /** A payment whose money is there. */
 const onePaid = async (): Promise<Payment> => {
   const payment = await one();
-  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, update: paid() }], reportMismatch);
+  await storeOutcomes(store, [{ task: { kind: 'CHARGE', payment }, update: paid() }], reportMismatch);
   return payment;
 };
 
@@ -125,7 +125,7 @@ test('when the database is lost while an answer is stored, the answer is kept an
   expect(logged).not.toHaveBeenCalled();
 });
 
-test('when an answer was stored and the worker never heard so, the money is booked once', async () => {
+test('when an answer was stored and the worker did not learn it, the money is booked once', async () => {
   const line = await tcpProxy(url);
   const distant = databaseAt(line.url);
   const commits = await lostCommits(url, line);
@@ -158,7 +158,7 @@ test('when the database is away, webhooks that came together are refused togethe
   expect(transaction).toHaveBeenCalledTimes(1);
 });
 
-test('when one answer of a batch cannot be stored, its neighbours are stored and it stays open', async () => {
+test('when one answer of a batch cannot be stored, the others are stored and it stays open', async () => {
   const payments = await stored(3);
   // Two payments of one intent: whatever the provider did, one of them must not be believed.
   const worker = workerOf({
@@ -209,8 +209,8 @@ test('when a refund is refused by the provider, the money may go back in another
   const payment = await onePaid();
   const refund = begun({ paymentId: payment.id, amount: 2500 });
   await store.transaction((tx) => tx.insertRefunds([refund]));
-  const news = { kind: 'failed', providerRefundId: 're_1', code: 'lost_or_stolen_card' } as const;
-  await workerOf({ refund: async () => news }).add({ kind: 'REFUND', payment, refund });
+  const update = { kind: 'failed', providerRefundId: 're_1', code: 'lost_or_stolen_card' } as const;
+  await workerOf({ refund: async () => update }).add({ kind: 'REFUND', payment, refund });
   expect(await sql('SELECT status, failure_code FROM refunds WHERE id = $1', [refund.id])).toEqual([
     { status: 'FAILED', failure_code: 'lost_or_stolen_card' },
   ]);
@@ -223,13 +223,13 @@ test.each([
   ['another amount', { received: 7, currency: 'USD' }],
   ['another currency', { received: 700, currency: 'EUR' }],
 ])(
-  'when the provider says that a refund is of %s, it stays open and staff are told',
+  'when the provider says that a refund is of %s, it stays open and staff are notified',
   async (_what, money) => {
     const payment = await onePaid();
     const refund = begun({ paymentId: payment.id });
     await store.transaction((tx) => tx.insertRefunds([refund]));
-    const told = workerOf({ refund: async () => ({ kind: 'done', providerRefundId: 're_1', money }) });
-    await told.add({ kind: 'REFUND', payment, refund });
+    const mismatching = workerOf({ refund: async () => ({ kind: 'done', providerRefundId: 're_1', money }) });
+    await mismatching.add({ kind: 'REFUND', payment, refund });
     expect(await sql('SELECT status FROM refunds WHERE id = $1', [refund.id])).toEqual([
       { status: 'PENDING' },
     ]);
@@ -252,8 +252,8 @@ test.each([
 test('when a fault in the code spoils a confirmation, the provider is not blamed for it', async () => {
   const payment = await one();
   const waiting = { kind: 'action', intentId: `pi_${newId()}`, clientSecret: 's' } as const;
-  await storeOutcomes(store, [{ work: { kind: 'CHARGE', payment }, update: waiting }], reportMismatch);
-  const provider = { ...nobody, read: () => Promise.reject(new TypeError('x is undefined')) };
+  await storeOutcomes(store, [{ task: { kind: 'CHARGE', payment }, update: waiting }], reportMismatch);
+  const provider = { ...noProvider, read: () => Promise.reject(new TypeError('x is undefined')) };
   const confirm = confirmPayment({
     provider,
     store,
@@ -279,7 +279,7 @@ const eventOf = (payment: Payment, id = `evt_${newId()}`): ProviderEvent => {
   };
 };
 
-test('when one webhook of a batch cannot be stored, only its sender hears that, and may send it again', async () => {
+test('when one webhook of a batch cannot be stored, only its sender gets an error, and may send it again', async () => {
   const payments = await stored(3);
   const [first, second, third] = payments;
   if (!first || !second || !third) throw new Error('three payments were stored');
@@ -294,7 +294,7 @@ test('when one webhook of a batch cannot be stored, only its sender hears that, 
   expect(await statusesOf(payments)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
 });
 
-test('when the payment of a webhook never comes, the webhook is given up and somebody hears of it', async () => {
+test('when the payment of a webhook never comes, the webhook is given up and logged as an error', async () => {
   const deps = { store, taskQueue: workerOf({}), reportMismatch, logger };
   const event = eventOf(wanted());
   await receiveEvents(deps, 'stripe')(event);

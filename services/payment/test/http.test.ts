@@ -39,7 +39,7 @@ test('when the money is there already, the shopper sees that', async () => {
   expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount: 2500, metadata: { orderId } }]);
 });
 
-test('when the goods of an order are not reserved yet, nothing is charged, and the same request works afterwards', async () => {
+test('when the goods of an order are not reserved yet, nothing is charged, and the same request succeeds afterwards', async () => {
   const { orderId, userId } = await payments.order();
   const key = newId();
   const pays = () => payments.post('', payments.as(userId), { orderId, methodId: 'pm_card_visa' }, key);
@@ -89,7 +89,7 @@ test.each([
   expect(answer.body).toMatchObject({ code });
 });
 
-test('when the order is unknown or of someone else, it cannot be paid', async () => {
+test('when the order is unknown or of another user, it cannot be paid', async () => {
   const { orderId } = await payments.due();
   for (const id of [orderId, newId()]) {
     const answer = await payments.post('', payments.as(newId()), { orderId: id }).expect(404);

@@ -39,19 +39,19 @@ test('when staff refund in parts, never more than was paid goes back', async () 
   expect((read.body as Body).data).toMatchObject({ refunded: { amount: 2500 }, refunds: { length: 2 } });
 });
 
-test('when the process died before it kept the answer of a refund, the same request gets the same refund', async () => {
+test('when the process died before it stored the response of a refund, the same request gets the same refund', async () => {
   const { paymentId, orderId } = await paid();
   const body = { amount: { amount: 1000, currency: 'USD' }, reason: 'damaged' };
   const path = `/${paymentId}/refund`;
   const key = newId();
   const first = await payments.post(path, payments.staff, body, key).expect(201);
-  const forget = () =>
+  const dropResponse = () =>
     payments.service.running.database?.pool.query('DELETE FROM platform.idempotency_keys WHERE key = $1', [
       key,
     ]);
-  await forget();
+  await dropResponse();
   expect((await payments.post(path, payments.staff, body, key).expect(201)).body).toEqual(first.body);
-  await forget();
+  await dropResponse();
   const other = { ...body, amount: { amount: 999, currency: 'USD' } };
   expect((await payments.post(path, payments.staff, other, key).expect(422)).body).toMatchObject({
     code: 'IDEMPOTENCY_KEY_REUSED',
@@ -59,7 +59,7 @@ test('when the process died before it kept the answer of a refund, the same requ
   expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 1000 }]);
 });
 
-test('when staff or a service refund, it is kept and recorded who did, once, without their words', async () => {
+test('when staff or a service refund, it is stored and audited who did, once, without their words', async () => {
   const { paymentId, orderId } = await paid();
   const part = { amount: { amount: 1000, currency: 'USD' }, reason: 'Ann was not at home' };
   const staffId = newId();
@@ -83,7 +83,7 @@ test('when staff or a service refund, it is kept and recorded who did, once, wit
   expect(kept?.rows).toEqual([{ requested_by: staffId }, { requested_by: 'order' }]);
 });
 
-test('when the checkout gives money back, nobody is named', async () => {
+test('when the checkout gives money back, no person is named', async () => {
   const { paymentId, orderId } = await paid();
   await payments.ask(cancel(orderId));
   const kept = await payments.service.running.database?.pool.query(

@@ -44,7 +44,7 @@ test.each(['processing', 'requires_capture'])(
   },
 );
 
-test('when Stripe gives a status that nobody knows, it is no refusal: the money may have moved', async () => {
+test('when Stripe gives an unknown status, it is no refusal: the money may have moved', async () => {
   answers['POST /v1/payment_intents'] = {
     body: { id: 'pi_1', object: 'payment_intent', status: 'pondering' },
   };
@@ -71,15 +71,15 @@ test.each([
   ['failed', { status: 'failed', failure_reason: 'lost_or_stolen_card' }, { code: 'lost_or_stolen_card' }],
   ['canceled', { status: 'canceled' }, { kind: 'failed', code: 'canceled' }],
   ['succeeded', { status: 'succeeded' }, { kind: 'done' }],
-])('when Stripe says that a refund is %s, that is what is heard', async (_status, made, news) => {
+])('when Stripe says that a refund is %s, that is the update', async (_status, made, update) => {
   answers['POST /v1/refunds'] = { body: { ...refunded, ...made } };
-  expect(await provider.refund(begun(), 'pi_1')).toMatchObject({ providerRefundId: 're_1', ...news });
+  expect(await provider.refund(begun(), 'pi_1')).toMatchObject({ providerRefundId: 're_1', ...update });
 });
 
 test('when Stripe names the money of a refund, that is passed on, and without it what happened stays open', async () => {
   answers['POST /v1/refunds'] = { body: { ...refunded, amount: 1, currency: 'eur' } };
-  const news = await provider.refund(begun(), 'pi_1');
-  expect(news).toMatchObject({ kind: 'done', money: { received: 1, currency: 'EUR' } });
+  const update = await provider.refund(begun(), 'pi_1');
+  expect(update).toMatchObject({ kind: 'done', money: { received: 1, currency: 'EUR' } });
   for (const odd of [{ amount: undefined }, { amount: 'all' }, { currency: null }]) {
     answers['POST /v1/refunds'] = { body: { ...refunded, ...odd } };
     await expect(provider.refund(begun(), 'pi_1')).rejects.toThrow(ProviderUnavailable);
@@ -89,19 +89,19 @@ test('when Stripe names the money of a refund, that is passed on, and without it
 test.each([
   ['all the money is back already', 'charge_already_refunded', { kind: 'done', providerRefundId: null }],
   ['the amount is too large', 'amount_too_large', { kind: 'failed', code: 'amount_too_large' }],
-])('when Stripe refuses a refund because %s, the refund has come to its end', async (_why, code, news) => {
+])('when Stripe refuses a refund because %s, the refund has come to its end', async (_why, code, update) => {
   const error = { type: 'invalid_request_error', code, message: 'no' };
   answers['POST /v1/refunds'] = { status: 400, body: { error } };
-  expect(await provider.refund(begun(), 'pi_1')).toMatchObject(news);
+  expect(await provider.refund(begun(), 'pi_1')).toMatchObject(update);
 });
 
-test('when Stripe works on a refund, it is asked about by its id and not made again', async () => {
+test('when a refund is pending at Stripe, it is asked about by its id and not made again', async () => {
   answers['GET /v1/refunds/re_1'] = { body: refunded };
   expect(await provider.refund(begun({ providerRefundId: 're_1' }), 'pi_1')).toMatchObject({ kind: 'done' });
   expect(asked).toEqual(['GET /v1/refunds/re_1']);
 });
 
-test('when a refund is so old that its key is forgotten, it is looked for and not made again', async () => {
+test('when a refund is so old that its key has expired, it is looked for and not made again', async () => {
   const other = { id: 're_0', object: 'refund', metadata: { refundId: newId() } };
   answers['GET /v1/refunds'] = list(other, { id: 're_1', object: 'refund', metadata: { refundId: old.id } });
   answers['GET /v1/refunds/re_1'] = { body: refunded };

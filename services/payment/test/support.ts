@@ -169,7 +169,7 @@ export const orderCreated = (userId: string, total: number) =>
 export const pay = (orderId: string, token = 'pm_card_visa', amount = 2500, userId = newId()) =>
   ProcessPayment({ orderId, userId, amount, currency: 'USD', provider: 'stripe', token });
 
-/** A payment as it is before anybody was asked for money. */
+/** A payment as it is before the provider was asked for money. */
 export const wanted = (): Payment => {
   const order = { orderId: newId(), userId: newId(), amount: 2500, currency: 'USD' };
   return newPayment({ ...order, provider: 'stripe', method: 'pm_card_visa', saga: null }, new Date());

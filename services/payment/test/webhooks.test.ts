@@ -40,8 +40,8 @@ const stateOf = statement<{ state: string }>('test-event', 'SELECT state FROM we
 const stored = async (id: string) =>
   (await payments.service.running.database?.query(stateOf, [id]))?.[0]?.state;
 
-/** An order whose shopper has paid, while nobody has told us yet. */
-const paidUnheard = async () => {
+/** An order whose shopper has paid, before any webhook about it. */
+const paidWithoutWebhook = async () => {
   const orderId = newId();
   const saga = await payments.service.command(pay(orderId, 'pm_card_authenticationRequired'));
   await payments.service.replyTo(saga);
@@ -52,7 +52,7 @@ const paidUnheard = async () => {
 };
 
 test('when a webhook comes twice, on either path, it counts once', async () => {
-  const { orderId, saga, intent } = await paidUnheard();
+  const { orderId, saga, intent } = await paidWithoutWebhook();
   const event = eventOf('payment_intent.succeeded', intent);
   await Promise.all([send(event).expect(200), send(event, { path: '/webhook' }).expect(200)]);
   await send(event).expect(200);
@@ -62,8 +62,8 @@ test('when a webhook comes twice, on either path, it counts once', async () => {
   expect(processed.filter((one) => one.orderId === orderId)).toHaveLength(1);
 });
 
-test('when two events tell the same, the money is booked once', async () => {
-  const { orderId, intent } = await paidUnheard();
+test('when two events say the same, the money is booked once', async () => {
+  const { orderId, intent } = await paidWithoutWebhook();
   await send(eventOf('payment_intent.succeeded', intent)).expect(200);
   await send(eventOf('payment_intent.succeeded', intent)).expect(200);
   await send(
@@ -73,10 +73,10 @@ test('when two events tell the same, the money is booked once', async () => {
 });
 
 test.each([
-  ['signed by someone else', { secret: 'whsec_someone_else' }],
+  ['signed with another secret', { secret: 'whsec_someone_else' }],
   ['too old', { ageSeconds: 3600 }],
 ])('when a webhook is %s, it is refused', async (_case, options) => {
-  const { orderId, intent } = await paidUnheard();
+  const { orderId, intent } = await paidWithoutWebhook();
   const answer = await send(eventOf('payment_intent.succeeded', intent), options).expect(400);
   expect(answer.body).toMatchObject({ code: 'WEBHOOK_SIGNATURE_INVALID' });
   expect((await payments.row(orderId)).status).toBe('REQUIRES_ACTION');
@@ -109,10 +109,10 @@ test.each([
   ['an amount of one cent', { amount_received: 1 }],
   ['more than was asked for', { amount_received: 250_000 }],
   ['another currency', { currency: 'jpy' }],
-])('when a webhook tells of %s, the order stays open and staff are told', async (_what, told) => {
-  const { orderId, saga, intent } = await paidUnheard();
+])('when a webhook reports %s, the order stays open and staff are notified', async (_what, fields) => {
+  const { orderId, saga, intent } = await paidWithoutWebhook();
   const before = Number(await metric());
-  const event = eventOf('payment_intent.succeeded', { ...intent, ...told });
+  const event = eventOf('payment_intent.succeeded', { ...intent, ...fields });
   await send(event).expect(200);
   expect(await payments.row(orderId)).toMatchObject({ status: 'REQUIRES_ACTION', captured: '0' });
   expect((await payments.answers(saga.step)).map(({ outcome }) => outcome)).toEqual(['pending']);
@@ -124,16 +124,16 @@ test.each([
 });
 
 test.each([
-  ['a status that nobody knows', { status: 'requires_moon' }],
+  ['an unknown status', { status: 'requires_moon' }],
   ['no amount', { amount_received: undefined }],
   ['an amount in words', { amount_received: 'all' }],
   ['no currency', { currency: null }],
   ['no metadata', { metadata: null }],
   ["another system's payment", { metadata: { paymentId: 'order-17' } }],
   ["another shop's payment", { metadata: { paymentId: newId(), shop: 'elsewhere' } }],
-])('when a signed webhook has %s, it is recorded and changes nothing', async (_what, told) => {
-  const { orderId, intent } = await paidUnheard();
-  const event = eventOf('payment_intent.succeeded', { ...intent, ...told });
+])('when a signed webhook has %s, it is recorded and changes nothing', async (_what, fields) => {
+  const { orderId, intent } = await paidWithoutWebhook();
+  const event = eventOf('payment_intent.succeeded', { ...intent, ...fields });
   await send(event).expect(200);
   expect(await stored(event.id)).toBe('DONE');
   expect(await payments.row(orderId)).toMatchObject({ status: 'REQUIRES_ACTION', captured: '0' });
@@ -148,7 +148,7 @@ test.each([
   ['a list', '[]'],
   ['a version to come', { id: `evt_${newId()}`, object: 'v2.core.event', type: 'v1.billing.meter' }],
   ['a NUL in its id', { id: 'evt_\u0000', type: 'payment_intent.succeeded', data: { object: {} } }],
-  ['a type of nobody', { id: 'evt_3', type: 'moon.landed', data: { object: { id: 7 } } }],
+  ['an unknown type', { id: 'evt_3', type: 'moon.landed', data: { object: { id: 7 } } }],
 ])('when a signed webhook has %s, it is acknowledged', async (_what, event) => {
   await send(event).expect(200);
 });
@@ -164,9 +164,9 @@ test.each([
   ['failed', 'payment_failed', 0],
   ['was canceled', 'canceled', 0],
 ])(
-  'when a webhook names our payment and another intent that %s, only its money is told',
-  async (_what, type, told) => {
-    const { orderId, saga, intent, intentId } = await paidUnheard();
+  'when a webhook names our payment and another intent that %s, only its money is reported',
+  async (_what, type, reported) => {
+    const { orderId, saga, intent, intentId } = await paidWithoutWebhook();
     const before = Number(await metric());
     const other = {
       ...intent,
@@ -181,12 +181,12 @@ test.each([
       intent_id: intentId,
     });
     expect((await payments.answers(saga.step)).map(({ outcome }) => outcome)).toEqual(['pending']);
-    expect(Number(await metric())).toBe(before + told);
+    expect(Number(await metric())).toBe(before + reported);
     await send(eventOf('payment_intent.succeeded', intent)).expect(200);
     // Paid twice: the books hold what was asked for once, and staff learn of the rest.
-    if (told) await send(eventOf('payment_intent.succeeded', other)).expect(200);
+    if (reported) await send(eventOf('payment_intent.succeeded', other)).expect(200);
     expect(await payments.row(orderId)).toMatchObject({ captured: '2500', intent_id: intentId });
-    expect(Number(await metric())).toBe(before + 2 * told);
+    expect(Number(await metric())).toBe(before + 2 * reported);
   },
 );
 
@@ -202,7 +202,7 @@ test('when money of another intent is said to be refunded, the books stay as the
   expect(Number(await metric())).toBe(before + 1);
 });
 
-test('when a refund of more than was paid is told, the books stay as they are and staff are told', async () => {
+test('when a refund of more than was paid is reported, the books stay as they are and staff are notified', async () => {
   const orderId = newId();
   await payments.ask(pay(orderId));
   const { intent_id: intentId } = await payments.row(orderId);
@@ -217,7 +217,7 @@ test('when a refund of more than was paid is told, the books stay as they are an
 });
 
 test('when the payment of a webhook is not there yet, it waits for it', async () => {
-  const { orderId, intent, paymentId } = await paidUnheard();
+  const { orderId, intent, paymentId } = await paidWithoutWebhook();
   const { database } = payments.service.running;
   const rename = (from: string, to: string) =>
     database?.pool.query('UPDATE payments SET id = $2, intent_id = NULL WHERE id = $1', [from, to]);
@@ -232,8 +232,8 @@ test('when the payment of a webhook is not there yet, it waits for it', async ()
   await eventually(async () => (await stored(event.id)) === 'DONE');
 });
 
-test('when events are a month old, they are forgotten, but not those that still wait', async () => {
-  const { intent } = await paidUnheard();
+test('when events are a month old, they are removed, but not those that still wait', async () => {
+  const { intent } = await paidWithoutWebhook();
   const unknown = {
     id: 'pi_x',
     object: 'payment_intent',
@@ -258,7 +258,7 @@ test('when events are a month old, they are forgotten, but not those that still 
 });
 
 test('when money comes after the order was cancelled, it goes back by itself', async () => {
-  const { orderId, intent } = await paidUnheard();
+  const { orderId, intent } = await paidWithoutWebhook();
   // The provider says that the intent is paid when it is to be voided, which is as late as it gets.
   expect(await payments.ask(cancel(orderId))).toMatchObject({ outcome: 'done', data: { refunded: 2500 } });
   await send(eventOf('payment_intent.succeeded', intent)).expect(200);
@@ -271,7 +271,7 @@ test('when money comes after the order was cancelled, it goes back by itself', a
 });
 
 test('when a void intent is said to be paid all the same, its money goes back', async () => {
-  const { orderId, intent } = await paidUnheard();
+  const { orderId, intent } = await paidWithoutWebhook();
   await payments.service.running.database?.pool.query(
     `UPDATE payments SET status = 'CANCELLED', unwanted = true, task = NULL WHERE order_id = $1`,
     [orderId],
@@ -281,7 +281,7 @@ test('when a void intent is said to be paid all the same, its money goes back', 
   expect(await payments.stripe.charges(orderId)).toMatchObject([{ amount_refunded: 2500 }]);
 });
 
-test('when someone refunds at the provider, the books follow', async () => {
+test('when staff refund at the provider, the books follow', async () => {
   const orderId = newId();
   await payments.ask(pay(orderId));
   const { intent_id: intentId } = await payments.row(orderId);
@@ -297,7 +297,7 @@ test('when someone refunds at the provider, the books follow', async () => {
 });
 
 test('when no webhook ever comes, the payment is asked about', async () => {
-  const { orderId, saga } = await paidUnheard();
+  const { orderId, saga } = await paidWithoutWebhook();
   await payments.service.running.database?.pool.query(
     `UPDATE payments SET due_at = now() WHERE order_id = $1 AND task = 'READ'`,
     [orderId],

@@ -7,7 +7,7 @@ export class CarrierUnavailable extends Error {
   override readonly name = 'CarrierUnavailable';
 }
 
-/** Someone who brings parcels. Every call may be repeated; our shipment id is the carrier's reference. */
+/** Who delivers parcels. Every call is idempotent; our shipment id is the carrier's reference. */
 export interface Carrier {
   readonly id: string;
   readonly tariff: Tariff;

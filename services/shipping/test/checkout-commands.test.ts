@@ -46,7 +46,7 @@ test('when the rate was forged, the cheapest one is taken', async () => {
   expect(await shipping.row(orderId)).toMatchObject({ carrier: 'globeparcel', service: 'economy' });
 });
 
-test('when nobody goes there, the shipment is refused, each time', async () => {
+test('when no carrier delivers there, the shipment is refused, each time', async () => {
   const orderId = newId();
   const nowhere = { ...home, country: 'KP' };
   for (const _ of [1, 2])
@@ -68,7 +68,7 @@ test('when a parcel has not left, it is cancelled, twice the same', async () => 
   });
 });
 
-test('when the undo comes before the command, the command sends nothing', async () => {
+test('when the compensation comes before the command, the command sends nothing', async () => {
   const orderId = newId();
   expect(await shipping.ask(cancel(orderId))).toMatchObject({ outcome: 'done' });
   expect(await shipping.ask(create(orderId))).toMatchObject({
@@ -100,7 +100,7 @@ describe('when carriers are quick', () => {
   }, 90_000);
   afterAll(() => quick.stop());
 
-  test('when time goes by, each step of a parcel is told once and in order, and then nothing is polled', async () => {
+  test('when time goes by, each step of a parcel is published once and in order, and then nothing is polled', async () => {
     const orderId = newId();
     await quick.ask(create(orderId));
     await eventually(async () => (await quick.row(orderId)).status === 'DELIVERED', 15_000);

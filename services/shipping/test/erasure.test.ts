@@ -32,29 +32,29 @@ const database = () => {
   return found;
 };
 const stored = async (orderId: string) => (await database().query(find, [orderId]))[0];
-const forget = async (userId: string): Promise<void> => {
+const erase = async (userId: string): Promise<void> => {
   await shipping.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() }));
   await eventually(async () => expect(await database().query(known, [userId])).toHaveLength(1));
   await shipping.service.runJob('redact-shipments');
 };
-const nobody = { name: '', line1: '', city: '', postcode: '78', country: 'US' };
+const redacted = { name: '', line1: '', city: '', postcode: '78', country: 'US' };
 
 const nowhere = { ...home, country: 'KP' };
 
-test('when somebody is forgotten, a parcel that will not leave loses its address, and that of others keeps it', async () => {
+test('when a user is erased, a parcel that will not leave loses its address, and that of others keeps it', async () => {
   const userId = newId();
   const [failed, other] = [newId(), newId()];
   await shipping.ask(create(failed, { userId, destination: nowhere }));
   await shipping.ask(create(other, { destination: nowhere }));
-  await forget(userId);
-  expect((await stored(failed))?.destination).toEqual({ ...nobody, country: 'KP' });
+  await erase(userId);
+  expect((await stored(failed))?.destination).toEqual({ ...redacted, country: 'KP' });
   expect((await stored(other))?.destination).toEqual(nowhere);
 });
 
-test('when the parcel of somebody who was forgotten arrives, its address goes then', async () => {
+test('when the parcel of an erased user arrives, its address goes then', async () => {
   const userId = newId();
   const orderId = newId();
-  await forget(userId);
+  await erase(userId);
   await shipping.ask(create(orderId, { userId }));
   await database().query(agedByAMonth, [userId]);
   await shipping.service.runJob('redact-shipments');
@@ -64,5 +64,5 @@ test('when the parcel of somebody who was forgotten arrives, its address goes th
     expect((await shipping.row(orderId)).status).toBe('DELIVERED');
   });
   await shipping.service.runJob('redact-shipments');
-  expect(await stored(orderId)).toEqual({ destination: nobody, settled: true });
+  expect(await stored(orderId)).toEqual({ destination: redacted, settled: true });
 });

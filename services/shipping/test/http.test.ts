@@ -24,7 +24,7 @@ const send = (body: object, key = newId(), token = shipping.manager) =>
     .set('Idempotency-Key', key)
     .send(body);
 
-test('when a carrier is switched off, nobody can choose it until it is switched on again', async () => {
+test('when a carrier is switched off, no shopper can choose it until it is switched on again', async () => {
   const switchTo = (active: boolean) =>
     shipping
       .api()
@@ -54,7 +54,7 @@ test('when a carrier is switched off, nobody can choose it until it is switched 
   expect(await shipping.rates()).toHaveLength(4);
 });
 
-test('when a carrier is switched or something is sent by hand, the audit log hears who did it, once', async () => {
+test('when a carrier is switched or something is sent by hand, the audit log has who did it, once', async () => {
   const { authority } = shipping.service;
   const [adminId, staffId, key] = [newId(), newId(), newId()];
   const admin = `Bearer ${authority.token({ role: 'ADMIN', userId: adminId })}`;
@@ -77,11 +77,11 @@ test('when a carrier is switched or something is sent by hand, the audit log hea
   expect(JSON.stringify(records)).not.toContain(home.line1);
 });
 
-test('when someone below an admin switches a carrier, or one that does not exist is switched, it is refused', async () => {
+test('when a role below admin switches a carrier, or one that does not exist is switched, it is refused', async () => {
   const put = (id: string) => shipping.api().put(`/api/v1/shipping/carriers/${id}`).send({ active: false });
   await put('swiftpost').expect(401);
   await put('swiftpost').set('Authorization', shipping.manager).expect(403);
-  const answer = await put('nobody').set('Authorization', shipping.admin).expect(404);
+  const answer = await put('unknown').set('Authorization', shipping.admin).expect(404);
   expect(answer.body).toMatchObject({ code: 'CARRIER_UNKNOWN' });
 });
 
@@ -157,7 +157,7 @@ test('when a parcel is looked for, its number opens it to all and its id to its 
   await track('GL0000000000000000').expect(404);
 });
 
-test('when someone else than the order resolves rates or sends, it is refused', async () => {
+test('when another service than the order resolves rates or sends, it is refused', async () => {
   const post = () => shipping.api().post('/internal/v1/shipping/rates/resolve').send({ requests: [] });
   await post().expect(401);
   await post().set('Authorization', shipping.admin).expect(403);

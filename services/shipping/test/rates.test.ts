@@ -34,7 +34,7 @@ test('when there is more to send or it goes further, it costs more', async () =>
   expect(far.every(({ carrier }) => carrier === 'globeparcel')).toBe(true);
 });
 
-test('when nobody goes there, there are no rates', async () => {
+test('when no carrier delivers there, there are no rates', async () => {
   expect(await shipping.rates({ country: 'KP', postcode: '1' })).toEqual([]);
 });
 

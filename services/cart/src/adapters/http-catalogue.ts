@@ -20,7 +20,7 @@ const Offers = z.array(
 const cacheLimit = 20_000;
 
 /**
- * Asks product-service. Requests that come together become one call, each product in it once; answers are remembered
+ * Asks product-service. Requests that come together become one call, each product in it once; answers are cached
  * for `cacheMs`. A change drops them at once in the replica that gets its event, after that time in the others; an
  * order reads its prices again in any case.
  */
@@ -28,8 +28,8 @@ export const httpCatalogue = (
   client: HttpClient,
   { now, cacheMs = 10_000 }: { now: () => number; cacheMs?: number },
 ): Catalogue => {
-  const remembered = new Map<string, { offer: Offer; until: number }>();
-  /** Counts what was dropped, so that an answer which was on its way at that moment is not remembered. */
+  const cached = new Map<string, { offer: Offer; until: number }>();
+  /** Counts what was dropped, so that an answer which was on its way at that moment is not cached. */
   let dropped = 0;
 
   const lookup = async (products: readonly ProductRef[]): Promise<Array<Offer | undefined>> => {
@@ -43,15 +43,15 @@ export const httpCatalogue = (
       { idempotent: true },
     );
     const offers = new Map(found.map((offer) => [productKey(offer), offer]));
-    if (remembered.size + offers.size > cacheLimit) remembered.clear();
+    if (cached.size + offers.size > cacheLimit) cached.clear();
     if (dropped === droppedBefore)
-      offers.forEach((offer, key) => remembered.set(key, { offer, until: asked + cacheMs }));
+      offers.forEach((offer, key) => cached.set(key, { offer, until: asked + cacheMs }));
     return products.map((product) => offers.get(productKey(product)));
   };
   const batcher = new NaturalBatcher(lookup, { maxBatch: 500, inFlight: 2 });
 
   const one = async (product: ProductRef, fresh: boolean): Promise<Offer | undefined> => {
-    const known = fresh ? undefined : remembered.get(productKey(product));
+    const known = fresh ? undefined : cached.get(productKey(product));
     return known && known.until > now() ? known.offer : batcher.add(product);
   };
 
@@ -64,10 +64,10 @@ export const httpCatalogue = (
         throw cartErrors.CATALOGUE_UNAVAILABLE(undefined, { cause });
       }
     },
-    forget: (productIds) => {
+    evict: (productIds) => {
       const gone = new Set(productIds);
       dropped += 1;
-      for (const key of remembered.keys()) if (gone.has(key.split(':')[0] ?? '')) remembered.delete(key);
+      for (const key of cached.keys()) if (gone.has(key.split(':')[0] ?? '')) cached.delete(key);
     },
   };
 };

@@ -5,7 +5,7 @@ import { type Stock } from '../ports';
 
 const Levels = z.array(z.object({ sku: z.string(), available: z.number().int() }));
 
-/** Asks inventory-service; requests that come together become one call. Nothing is remembered: stock moves fast. */
+/** Asks inventory-service; requests that come together become one call. Nothing is cached: stock moves fast. */
 export const httpStock = (client: HttpClient): Stock => {
   const batcher = new NaturalBatcher<string, number>(
     async (skus) => {

@@ -22,7 +22,7 @@ export interface RedisCartStoreOptions {
   scripts: CartScripts;
   copies: CartCopies;
   now: () => number;
-  /** Told of every change, so that copying can start early when there are many. */
+  /** Called on every change, so that copying can start early when there are many. */
   onChange: () => void;
 }
 
@@ -117,7 +117,7 @@ export const redisCartStore = ({
         owner,
         prices.flatMap((price) => [price.line.id, price.unitPrice, detailsOf(price)]),
       ),
-    forget: (userIds) =>
+    erase: (userIds) =>
       asking(async () => {
         const owners = userIds.map(userOwner);
         await redis.del(...owners.map(cartKey));

@@ -1,6 +1,6 @@
 import { cartErrors } from '../domain/errors';
 
-/** Replies with which Redis says that it cannot do its work right now, rather than that we asked for nonsense. */
+/** Replies with which Redis says that it is unavailable right now, rather than that the command is wrong. */
 const unable = /^(LOADING|READONLY|OOM|MISCONF|MASTERDOWN|TRYAGAIN)/;
 
 /** Asks Redis. @throws CART_STORE_UNAVAILABLE when it cannot answer; a wrong command stays a bug */

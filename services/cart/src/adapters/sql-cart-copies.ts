@@ -38,16 +38,16 @@ const saveCopies = statement<{ userId: string }>(
  * Ended and empty, with a version that no copy on its way can reach: the job that removes ended carts takes it away a day
  * later.
  */
-const forgetCopies = statement(
-  'cart-copy-forget',
+const eraseCopies = statement(
+  'cart-copy-erase',
   `INSERT INTO carts (user_id, version, currency, lines, updated_at, expires_at)
    SELECT id, 1000000, '', '[]', now(), now() FROM unnest($1::uuid[]) AS u (id) ORDER BY id
    ON CONFLICT (user_id) DO UPDATE
      SET version = carts.version + 1000000, currency = '', lines = '[]', updated_at = now(), expires_at = now()`,
 );
 
-const forgetMerges = statement(
-  'cart-merge-forget',
+const eraseMerges = statement(
+  'cart-merge-erase',
   'DELETE FROM cart_merges WHERE user_id = ANY($1::uuid[])',
 );
 
@@ -104,9 +104,9 @@ export const sqlCartCopies = (database: Database): CartCopies => {
   return {
     findMany,
     find: (userId) => finder.add(userId),
-    forget: async (tx, userIds) => {
-      await tx.query(forgetCopies, [userIds]);
-      await tx.query(forgetMerges, [userIds]);
+    erase: async (tx, userIds) => {
+      await tx.query(eraseCopies, [userIds]);
+      await tx.query(eraseMerges, [userIds]);
     },
     save: async (carts, merges) => {
       const users = carts.filter(({ owner }) => owner.kind === 'user');

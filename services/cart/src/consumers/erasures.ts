@@ -9,7 +9,7 @@ import { type CartCopies, type CartStore } from '../ports';
 export const erasureEvents = (store: CartStore, copies: CartCopies): Subscription[] => [
   on(UserErasureRequested, async (tx, events) => {
     const userIds = [...new Set(events.map(({ payload }) => payload.userId))].sort();
-    await store.forget(userIds);
-    await copies.forget(tx, userIds);
+    await store.erase(userIds);
+    await copies.erase(tx, userIds);
   }),
 ];

@@ -8,7 +8,7 @@ const unlessMixed = (error: unknown): void => {
   if (!(error instanceof AppError && error.code === 'CART_CURRENCY_MIXED')) throw error;
 };
 
-/** Whoever signs in takes along what they had put into the cart as a guest. */
+/** A user who signs in takes along what they put into the cart as a guest. */
 export const signIns = (carts: CartUseCases): Subscription[] => [
   on(UserLoggedIn, async (_tx, events) => {
     await Promise.all(

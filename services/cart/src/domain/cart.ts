@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { pseudonymOf } from '@ultramarket/platform';
 
-/** The owner of a cart: a registered user, or a guest, who is anyone that knows the guest id. */
+/** The owner of a cart: a registered user, or a guest, which is any client that knows the guest id. */
 export type Owner = { readonly kind: 'user' | 'guest'; readonly id: string };
 
 export const userOwner = (id: string): Owner => ({ kind: 'user', id });

@@ -28,7 +28,7 @@ export class CartCopier {
   }
 
   /** Called after every change of a cart. */
-  noteChange(): void {
+  onCartChange(): void {
     this.changes += 1;
     if (this.changes >= batchSize) void this.run();
   }

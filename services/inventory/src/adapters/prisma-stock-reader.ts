@@ -19,7 +19,7 @@ const readFaults = statement<{ sku: string; reserved: number; open: number; lowe
      SELECT l.sku, 0, l.quantity, 0
      FROM reservations r JOIN reservation_lines l USING (order_id)
      WHERE r.status = 'RESERVED'
-   ) AS figures
+   ) AS sums
    GROUP BY sku HAVING sum(reserved) <> sum(open) OR min(lowest) < 0
    ORDER BY sku LIMIT 500`,
 );

@@ -163,7 +163,7 @@ const pruneMovements = statement<{ gone: number }>(
 );
 
 /** A whole millisecond later, because that is all that a Date keeps: this very change counts as before. */
-const changeHands = statement(
+const reassignSkus = statement(
   'stock-change-hands',
   `UPDATE inventory
    SET owned_since = date_trunc('milliseconds', now()) + interval '1 millisecond', reorder_level = 0, quantity_damaged = 0,
@@ -200,7 +200,7 @@ const within = (tx: Transaction): StockTransaction => ({
     if (unknown) throw inventoryErrors.WAREHOUSE_UNKNOWN(`There is no warehouse ${unknown}.`);
     await tx.query(ensureRecords, [JSON.stringify(records)]);
   },
-  changeHands: async (skus) => void (await tx.query(changeHands, [skus])),
+  reassignSkus: async (skus) => void (await tx.query(reassignSkus, [skus])),
   ownedBy: async (sellerId, skus) => (await tx.query(skusOfOthers, [skus, sellerId])).length === 0,
   changeWarehouse: async (id, { name, country, city, priority, active }) => {
     const [before] = await tx.query(lockWarehouse, [id]);

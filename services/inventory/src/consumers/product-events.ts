@@ -17,16 +17,16 @@ const lockSkus = statement<KnownSku>(
 );
 
 /**
- * An older event about a SKU never overwrites a newer one. Versions can be compared within a product only; of two products that had
- * a SKU one after the other, the later event counts.
+ * An older event about a SKU never overwrites a newer one. Versions can be compared within a product only; of two
+ * products that had a SKU one after the other, the later event counts.
  */
-const rememberSkus = statement<KnownSku>(
-  'sku-remember',
+const applySkus = statement<KnownSku>(
+  'sku-apply',
   `INSERT INTO skus (sku, product_id, seller_id, version, told_at)
-   SELECT DISTINCT ON (sku) sku, "productId", "sellerId", version, "toldAt"
+   SELECT DISTINCT ON (sku) sku, "productId", "sellerId", version, "occurredAt"
    FROM jsonb_to_recordset($1::jsonb)
-     AS p (sku text, "productId" uuid, "sellerId" uuid, version int, "toldAt" timestamptz)
-   ORDER BY sku, "toldAt" DESC, version DESC
+     AS p (sku text, "productId" uuid, "sellerId" uuid, version int, "occurredAt" timestamptz)
+   ORDER BY sku, "occurredAt" DESC, version DESC
    ON CONFLICT (sku) DO UPDATE
      SET product_id = EXCLUDED.product_id, seller_id = EXCLUDED.seller_id, version = EXCLUDED.version,
          told_at = EXCLUDED.told_at
@@ -49,26 +49,26 @@ const updatesOf = ({ occurredAt, payload }: Received<Product>) =>
     productId: payload.productId,
     sellerId: payload.sellerId,
     version: payload.version,
-    toldAt: occurredAt,
+    occurredAt,
   }));
 
-const remember =
+const applyProducts =
   (store: StockStore, inventory: InventoryUseCases) =>
   async (tx: Transaction, events: ReadonlyArray<Received<Product>>): Promise<void> => {
     const updates = events.flatMap(updatesOf);
     const before = await tx.query(lockSkus, [[...new Set(updates.map(({ sku }) => sku))]]);
     const known = new Map(before.map((one) => [one.sku, one]));
-    const after = await tx.query(rememberSkus, [JSON.stringify(updates)]);
-    const handedOver = after.filter(({ sku, productId, sellerId }) => {
+    const after = await tx.query(applySkus, [JSON.stringify(updates)]);
+    const reassigned = after.filter(({ sku, productId, sellerId }) => {
       const old = known.get(sku);
       return old && old.productId !== productId && old.sellerId !== sellerId;
     });
-    if (handedOver.length === 0) return;
-    await inventory.changeHands(store.within(tx), handedOver.map(({ sku }) => sku).sort());
+    if (reassigned.length === 0) return;
+    await inventory.reassignSkus(store.within(tx), reassigned.map(({ sku }) => sku).sort());
   };
 
-/** Keeps the copy of which product, and which seller, a SKU belongs to. */
+/** Applies which product, and which seller, a SKU belongs to, to the copy. */
 export const productEvents = (store: StockStore, inventory: InventoryUseCases): Subscription[] => [
-  on(ProductCreated, remember(store, inventory)),
-  on(ProductUpdated, remember(store, inventory)),
+  on(ProductCreated, applyProducts(store, inventory)),
+  on(ProductUpdated, applyProducts(store, inventory)),
 ];

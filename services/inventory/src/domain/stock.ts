@@ -16,7 +16,7 @@ export interface StockRecord {
 }
 
 /** What one record can hold. */
-export const mostOfARecord = 1_000_000_000;
+export const maxPerRecord = 1_000_000_000;
 
 export interface Demand {
   readonly sku: string;

@@ -1,7 +1,7 @@
 import { isReservedSku, StockUpdated } from '@ultramarket/contracts';
 import { errors, type IdempotencyClaim } from '@ultramarket/platform';
 import { inventoryErrors } from '../domain/errors';
-import { levels, mostOfARecord } from '../domain/stock';
+import { levels, maxPerRecord } from '../domain/stock';
 import { type StockChange, type StockReader, type StockStore } from '../ports';
 import { announceLevels } from './announce-levels';
 
@@ -68,7 +68,7 @@ export const adjustStock =
         if (before === undefined)
           throw inventoryErrors.WAREHOUSE_UNKNOWN(`Warehouse ${warehouseId} is not active.`);
         const available = mode === 'absolute' ? quantity - before : quantity;
-        if (before + available > mostOfARecord) throw inventoryErrors.STOCK_TOO_HIGH();
+        if (before + available > maxPerRecord) throw inventoryErrors.STOCK_TOO_HIGH();
         current.set(record, before + available);
         if (available === 0) return [];
         const type = available > 0 ? 'add' : 'remove';

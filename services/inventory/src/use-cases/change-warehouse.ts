@@ -5,14 +5,14 @@ import { type StockStore, type StockTransaction, type WarehouseChange, type Ware
 import { announceLevels } from './announce-levels';
 
 /** Locked so many SKUs at a time, all in one transaction. */
-const atOnce = 1000;
+const batchSize = 1000;
 
 /** Goods of a warehouse that closes can no longer be sold, of one that opens they can: copies learn it at once. */
 const switchStock = async (stock: StockTransaction, { id, active }: WarehouseView): Promise<void> => {
   const skus = await stock.skusToSwitch(id, active);
   const records = [];
-  for (let first = 0; first < skus.length; first += atOnce)
-    records.push(...(await stock.lockStock(skus.slice(first, first + atOnce))));
+  for (let first = 0; first < skus.length; first += batchSize)
+    records.push(...(await stock.lockStock(skus.slice(first, first + batchSize))));
   await stock.switchRecords(id, active);
   const own = records.filter(({ warehouseId }) => warehouseId === id);
   const moved = own.map(({ sku, warehouseId, available }) => ({

@@ -1,7 +1,7 @@
 import { type StockStore } from '../ports';
 import { putBack } from './release-stock';
 
-const atOnce = 100;
+const batchSize = 100;
 
 /** Gives back goods whose order never came to an end. Returns how many reservations ended. */
 export const expireReservations =
@@ -10,11 +10,11 @@ export const expireReservations =
     let ended = 0;
     for (;;) {
       const count = await store.transaction(async (stock) => {
-        const expired = await stock.lockExpired(now(), atOnce);
+        const expired = await stock.lockExpired(now(), batchSize);
         if (expired.length > 0) await putBack(stock, expired, 'expired');
         return expired.length;
       });
       ended += count;
-      if (count < atOnce) return ended;
+      if (count < batchSize) return ended;
     }
   };

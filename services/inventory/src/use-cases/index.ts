@@ -4,7 +4,7 @@ import { commitStock } from './commit-stock';
 import { expireReservations } from './expire-reservations';
 import { releaseStock } from './release-stock';
 import { reserveStock } from './reserve-stock';
-import { changeHands } from './change-hands';
+import { reassignSkus } from './reassign-skus';
 import { changeWarehouse } from './change-warehouse';
 import { pruneHistory } from './prune-history';
 import { changeRecord } from './change-record';
@@ -24,7 +24,7 @@ export const inventoryUseCases = (deps: InventoryDeps) => ({
   expireReservations: expireReservations(deps),
   adjustStock: adjustStock(deps),
   changeRecord: changeRecord(deps),
-  changeHands: changeHands(),
+  reassignSkus: reassignSkus(),
   changeWarehouse: changeWarehouse(deps),
   pruneHistory: pruneHistory(deps),
   reserveForOrder: reserveForOrder(deps),

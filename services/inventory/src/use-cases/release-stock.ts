@@ -39,7 +39,7 @@ export const putBack = async (
 
 /**
  * Gives back what orders hold, reserved or committed. An order that holds nothing is marked, so that a reserve command
- * which arrives after its own undo finds the door closed.
+ * which arrives after its own compensation is refused.
  */
 export const releaseStock =
   () =>

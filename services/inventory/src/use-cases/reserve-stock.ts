@@ -2,7 +2,7 @@ import { levels, Shelf, sumDemand, type Demand } from '../domain/stock';
 import { type Reservation, type StockTransaction } from '../ports';
 import { announceLevels } from './announce-levels';
 
-/** Longer than a payment may take, so that goods are never sold twice while someone pays. */
+/** Longer than a payment may take, so that goods are never sold twice while a shopper pays. */
 export const reservationMinutes = 20;
 
 export interface ReserveRequest {

@@ -122,7 +122,7 @@ const totalOf = async (database: Database, filter: ReturnType<typeof filtered>):
   return { total: Math.max(total - 1, Math.round(estimate?.total ?? 0)), isEstimate: true };
 };
 
-const noteCancellation = statement(
+const storeCancelNote = statement(
   'order-note-cancellation',
   'UPDATE orders SET cancel_note = $2, version = version + 1, updated_at = now() WHERE id = $1::uuid',
 );
@@ -169,7 +169,7 @@ export const sqlOrderStore = (database: Database, limits: OpenOrderLimits): Orde
     const rows = await tx.query(productsOf, [orderIds]);
     return new Map(rows.map(({ orderId, productIds }) => [orderId, productIds]));
   },
-  noteCancellation: async (tx, orderId, note) => void (await tx.query(noteCancellation, [orderId, note])),
+  storeCancelNote: async (tx, orderId, note) => void (await tx.query(storeCancelNote, [orderId, note])),
   addRefunds: async (tx, refunds) => {
     // Locked in the order of their ids, as everywhere.
     await tx.query(lockOrders, [refunds.map(({ orderId }) => orderId)]);

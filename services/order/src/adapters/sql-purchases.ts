@@ -1,7 +1,7 @@
 import { type Database, statement } from '@ultramarket/platform';
 import { type Purchases } from '../ports';
 
-const ordersAtOnce = 500;
+const batchSize = 500;
 const nil = '00000000-0000-0000-0000-000000000000';
 
 interface Row {
@@ -26,11 +26,11 @@ const readPurchases = statement<Row>(
 export const sqlPurchases =
   (database: Database): Purchases =>
   async (after = nil) => {
-    const rows = await database.query(readPurchases, [after, ordersAtOnce]);
+    const rows = await database.query(readPurchases, [after, batchSize]);
     return {
       items: rows.flatMap(({ confirmedAt, erased, ...order }) =>
         confirmedAt && !erased ? [{ ...order, confirmedAt: confirmedAt.toISOString() }] : [],
       ),
-      next: rows.length < ordersAtOnce ? null : (rows.at(-1)?.orderId ?? null),
+      next: rows.length < batchSize ? null : (rows.at(-1)?.orderId ?? null),
     };
   };

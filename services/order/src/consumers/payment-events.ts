@@ -2,7 +2,7 @@ import { PaymentRefunded } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
 import { type OrderUseCases } from '../use-cases';
 
-/** News from payment that orders show. */
+/** Updates from payment that orders show. */
 export const paymentEvents = (orders: OrderUseCases): Subscription[] => [
-  on(PaymentRefunded, (tx, events) => orders.noteRefunds(tx, events)),
+  on(PaymentRefunded, (tx, events) => orders.applyRefunds(tx, events)),
 ];

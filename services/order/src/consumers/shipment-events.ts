@@ -2,7 +2,7 @@ import { ShipmentDelivered, ShipmentDispatched } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
 import { type OrderUseCases } from '../use-cases';
 
-/** News from shipping that moves orders on. */
+/** Updates from shipping that move orders on. */
 export const shipmentEvents = (orders: OrderUseCases): Subscription[] => [
   on(ShipmentDispatched, (tx, events) => orders.markShipped(tx, events)),
   on(ShipmentDelivered, (tx, events) => orders.markDelivered(tx, events)),

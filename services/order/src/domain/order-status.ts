@@ -31,7 +31,7 @@ export const manualTransitions: Readonly<Partial<Record<OrderStatus, readonly Or
 const delivery: readonly OrderStatus[] = ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED'];
 
 /**
- * The statuses to pass through on the way to `to`. News of a delivery may come out of order: what was skipped is
+ * The statuses to pass through on the way to `to`. Updates of a delivery may come out of order: what was skipped is
  * filled in, what is already behind gives an empty path.
  */
 export const pathTo = (from: OrderStatus, to: OrderStatus): OrderStatus[] => {

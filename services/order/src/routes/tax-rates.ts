@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint, type Endpoint, field, subdivisionCode } from '@ultramarket/platform';
 import { type OrderUseCases } from '../use-cases';
 
-const mostRates = 500;
+const maxRates = 500;
 
 const TaxRate = z
   .strictObject({
@@ -30,7 +30,7 @@ const keyOf = (rate: z.output<typeof TaxRate>): string => `${rate.country} ${rat
 const Rates = z
   .array(TaxRate)
   .min(1)
-  .max(mostRates)
+  .max(maxRates)
   .superRefine((rates, context) => {
     const seen = new Map<string, number>();
     rates.forEach((rate, index) => {

@@ -139,14 +139,14 @@ test('when a reply comes twice, its step happens once', () => {
     .isAt('CONFIRMED');
 });
 
-test('when someone cancels after the pivot, the checkout goes on', () => {
+test('when an order is cancelled after the pivot, the checkout goes on', () => {
   paid().isCancelled('CANCELLED_BY_CUSTOMER').isAt('CONFIRMED');
 });
 
 test.each([
   ['is not answered', (dialogue: ReturnType<typeof paying>) => dialogue],
   ['waits for the shopper', (dialogue: ReturnType<typeof paying>) => dialogue.waits({ paymentId })],
-])('when someone cancels while the payment %s, it is voided and the stock released', (_where, reach) => {
+])('when an order is cancelled while the payment %s, it is voided and the stock released', (_where, reach) => {
   reach(paying())
     .isCancelled('CANCELLED_BY_CUSTOMER')
     .expects('CancelPayment', { reason: 'CANCELLED_BY_CUSTOMER' })
@@ -156,7 +156,7 @@ test.each([
     .ends('undone', 'COMPENSATED', 'CANCELLED_BY_CUSTOMER');
 });
 
-test('when someone cancels while the stock is being reserved, it is released, and the late reply changes nothing', () => {
+test('when an order is cancelled while the stock is being reserved, it is released, and the late reply changes nothing', () => {
   given(checkout, order)
     .expects('ReserveStock')
     .isCancelled('CANCELLED_BY_CUSTOMER')

@@ -89,8 +89,8 @@ export const orderAcceptor = ({ store, metrics, checkout, sagas }: AcceptOrdersD
       tx.afterCommit(() => metrics.placed(placed.length));
       return placements;
     });
-  // One request that cannot be stored must not fail the others of its batch. While the database is away all fail: whoever
-  // tries again with the same key then gets the order that was stored all the same.
+  // One request that cannot be stored must not fail the others of its batch. While the database is away all fail: a client
+  // that retries with the same key then gets the order that was stored all the same.
   const batcher = new NaturalBatcher(accept, {
     maxBatch: 100,
     inFlight: 1,

@@ -38,9 +38,9 @@ export const cancelOrder =
   async (
     orderId: string,
     { note, ifMatch, claim }: CancelRequest,
-    doer: AuditActor,
+    auditActor: AuditActor,
   ): Promise<{ orderId: string; state: 'CANCELLING' }> => {
-    const { actor } = doer;
+    const { actor } = auditActor;
     const { order: seen } = await visibleOrder(store)(orderId, actor);
     const staff = hasRole(actor, 'manager');
     if (seen.userId !== actor.userId && !staff) throw orderErrors.ORDER_NOT_FOUND();
@@ -61,11 +61,11 @@ export const cancelOrder =
           throw orderErrors.ORDER_NOT_CANCELLABLE('The order is being cancelled, or could not be.');
         await sagas.start(tx, cancellation, [{ sagaId: orderId, state: { orderId, reason, by } }]);
       }
-      if (note !== undefined) await store.noteCancellation(tx, orderId, note);
+      if (note !== undefined) await store.storeCancelNote(tx, orderId, note);
       if (by === 'staff')
         tx.outbox.add(
           auditRecord(
-            doer,
+            auditActor,
             { action: 'order.cancelled', resource: `order:${orderId}`, before: { status: seen.status } },
             now(),
           ),

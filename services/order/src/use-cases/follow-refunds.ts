@@ -5,7 +5,7 @@ import { type OrderStore } from '../ports';
 type Refunded = ReturnType<typeof PaymentRefunded>['payload'];
 
 /** Orders record how much of their money was refunded, by customers, staff or the provider. */
-export const noteRefunds =
+export const applyRefunds =
   ({ store }: { store: OrderStore }) =>
   (tx: Transaction, events: ReadonlyArray<Received<Refunded>>): Promise<void> =>
     store.addRefunds(

@@ -21,7 +21,7 @@ const seenBySeller = ({ status, paymentId, items }: Order, userId: string) =>
 const seesAll = ({ userId }: Order, actor: Actor): boolean =>
   userId === actor.userId || hasRole(actor, 'manager');
 
-/** An order that the caller may see: the owner, its sellers, staff. @throws ORDER_NOT_FOUND for everybody else */
+/** An order that the caller may see: the owner, its sellers, staff. @throws ORDER_NOT_FOUND for all others */
 export const visibleOrder =
   (store: OrderStore) =>
   async (orderId: string, actor: Actor): Promise<{ order: Order; history: HistoryEntry[] }> => {

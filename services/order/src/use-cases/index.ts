@@ -4,7 +4,7 @@ import { type OrderMetrics, type OrderStore, type Payments } from '../ports';
 import { type CancellationState } from '../sagas/cancellation';
 import { type CheckoutState } from '../sagas/checkout';
 import { cancelOrder } from './cancel-order';
-import { noteRefunds } from './follow-refunds';
+import { applyRefunds } from './follow-refunds';
 import { markDelivered, markShipped } from './follow-shipments';
 import { getOrder, getStatus, getTimeline, visibleOrder } from './get-order';
 import { type OrderSteps } from './order-steps';
@@ -37,7 +37,7 @@ export const orderUseCases = (deps: OrderDeps) => {
     setStatus: setStatus(deps),
     markShipped: markShipped(deps),
     markDelivered: markDelivered(deps),
-    noteRefunds: noteRefunds(deps),
+    applyRefunds: applyRefunds(deps),
     listOrders: deps.store.list,
     /** The checkout saga of an order, for staff. @throws ORDER_NOT_FOUND */
     getSaga: async (orderId: string, actor: Actor) => {

@@ -49,7 +49,7 @@ export const orderView = (order: Order, history?: readonly HistoryEntry[]) => {
 };
 export type OrderView = ReturnType<typeof orderView>;
 
-/** Reason codes are shown; free text is not for everybody. */
+/** Reason codes are shown; free text is not public. */
 export const isCode = (reason: string | null): reason is string =>
   reason !== null && /^[A-Z_]+$/.test(reason);
 

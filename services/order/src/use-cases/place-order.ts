@@ -45,7 +45,7 @@ const startOf = (
 });
 
 /** How often an order looks again that met others of its user. Each time one of them got through. */
-const mostLooks = 10;
+const maxAttempts = 10;
 
 /** @throws PRICE_CHANGED with the new quote; VALIDATION_ERROR for an order that would cost nothing */
 const checkPrices = (priced: PricedCart): void => {
@@ -67,8 +67,8 @@ export const placeOrder = ({ price, now, ...deps }: PlaceOrderDeps) => {
   const accept = orderAcceptor(deps);
   return async (request: PlaceOrderRequest): Promise<OrderView> => {
     const id = newId();
-    for (let look = 1; look <= mostLooks; look += 1) {
-      const priced = await price(request, { unseen: look === 1 });
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const priced = await price(request, { unseen: attempt === 1 });
       checkPrices(priced);
       const order = newOrder({
         id,

@@ -13,14 +13,14 @@ interface Deps {
 /** Takes up a checkout or cancellation that waits for a person. @throws ORDER_NOT_FOUND, SAGA_NOT_WAITING */
 export const retrySaga =
   ({ store, sagas, now }: Deps) =>
-  async (orderId: string, doer: AuditActor): Promise<void> => {
-    await visibleOrder(store)(orderId, doer.actor);
+  async (orderId: string, auditActor: AuditActor): Promise<void> => {
+    await visibleOrder(store)(orderId, auditActor.actor);
     const retried = await store.transaction(async (tx) => {
       const checkout = await sagas.retry(tx, 'checkout', orderId);
       const cancellation = await sagas.retry(tx, 'cancellation', orderId);
       if (checkout || cancellation)
         tx.outbox.add(
-          auditRecord(doer, { action: 'order.saga-retried', resource: `order:${orderId}` }, now()),
+          auditRecord(auditActor, { action: 'order.saga-retried', resource: `order:${orderId}` }, now()),
         );
       return checkout || cancellation;
     });

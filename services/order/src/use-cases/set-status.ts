@@ -93,8 +93,8 @@ const checkTransition = (
  */
 export const setStatus =
   ({ store, sagas, now }: Deps) =>
-  async (orderId: string, request: StatusRequest, doer: AuditActor, ifMatch?: number): Promise<SeenOrder> => {
-    const { actor } = doer;
+  async (orderId: string, request: StatusRequest, auditActor: AuditActor, ifMatch?: number): Promise<SeenOrder> => {
+    const { actor } = auditActor;
     const { order } = await visibleOrder(store)(orderId, actor);
     const isStaff = hasRole(actor, 'manager');
     if (!isStaff) checkSeller(order, request, actor.userId);
@@ -114,13 +114,13 @@ export const setStatus =
       const productIds = order.items.map(({ productId }) => productId);
       announce(tx, locked, request, productIds, now());
       const { carrier, trackingNumber } = request;
-      const deed = {
+      const entry = {
         action: 'order.status-set',
         resource: `order:${orderId}`,
         before: { status: locked.status },
         after: { status, ...(carrier && { carrier }), ...(trackingNumber && { trackingNumber }) },
       };
-      tx.outbox.add(auditRecord(doer, deed, now()));
+      tx.outbox.add(auditRecord(auditActor, entry, now()));
     });
     const after = await visibleOrder(store)(orderId, actor);
     return isStaff

@@ -73,9 +73,9 @@ const within = (tx: Transaction): PaymentTransaction => ({
   post: async (legs) => {
     if (legs.length > 0) await tx.query(sql.postLegs, [json(legs)]);
   },
-  rememberOrders: async (orders) => {
+  applyOrders: async (orders) => {
     const ordered = [...orders].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
-    await tx.query(sql.rememberOrders, [json(ordered)]);
+    await tx.query(sql.applyOrders, [json(ordered)]);
   },
   ...refundsWithin(tx),
   ...eventsWithin(tx),

@@ -31,7 +31,7 @@ const refusalCode = (
 /** @throws ProviderUnavailable when it is no amount of a currency, so that nothing can follow from it */
 export const moneyOf = (amount: unknown, currency: unknown): { received: number; currency: string } => {
   if (!Number.isSafeInteger(amount) || Number(amount) < 0 || typeof currency !== 'string')
-    throw new ProviderUnavailable('Stripe told no amount');
+    throw new ProviderUnavailable('Stripe sent no amount');
   return { received: Number(amount), currency: currency.toUpperCase() };
 };
 
@@ -150,8 +150,8 @@ const aboutOf = (type: string, object: unknown, scope: string): ProviderEvent['a
 };
 
 /**
- * What a verified webhook says; the types that matter are few. What we do not know, be it a type, a status or somebody
- * else's object, is an event about nothing: it is recorded and changes nothing.
+ * What a verified webhook says; the types that matter are few. What we do not know, be it a type, a status or an
+ * object of another system, is an event about nothing: it is recorded and changes nothing.
  */
 export const eventUpdate = (event: unknown, scope: string): ProviderEvent | undefined => {
   const read = StripeEvent.safeParse(event);

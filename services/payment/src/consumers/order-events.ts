@@ -3,10 +3,10 @@ import { on, type Subscription } from '@ultramarket/platform';
 import { type PaymentStore } from '../ports';
 import { type PaymentUseCases } from '../use-cases';
 
-/** Keeps the copy of whose an order is and what it costs, and lets go of payments whose order has ended. */
+/** Applies whose an order is and what it costs to the copy, and cancels payments whose order has ended. */
 export const orderEvents = (store: PaymentStore, payments: PaymentUseCases): Subscription[] => [
   on(OrderCreated, (tx, events) =>
-    store.within(tx).rememberOrders(
+    store.within(tx).applyOrders(
       events.map(({ payload: { orderId, userId, total: amount, currency } }) => ({
         orderId,
         userId,
@@ -18,7 +18,7 @@ export const orderEvents = (store: PaymentStore, payments: PaymentUseCases): Sub
   ),
   on(OrderCancelled, async (tx, events) => {
     const within = store.within(tx);
-    await within.rememberOrders(
+    await within.applyOrders(
       events.map(({ payload: { orderId, userId } }) => ({
         orderId,
         userId,
@@ -30,7 +30,7 @@ export const orderEvents = (store: PaymentStore, payments: PaymentUseCases): Sub
     await payments.cancel(
       within,
       events.map(({ payload: { orderId } }) => ({ orderId, pendingReply: null })),
-      { leaveMark: false },
+      { leaveTombstone: false },
     );
   }),
 ];

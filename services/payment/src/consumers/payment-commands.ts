@@ -19,7 +19,7 @@ export const paymentCommands = (store: PaymentStore, payments: PaymentUseCases):
         orderId: command.payload.orderId,
         pendingReply: pendingReplyOf(command),
       })),
-      { leaveMark: true },
+      { leaveTombstone: true },
     ),
   ),
 ];

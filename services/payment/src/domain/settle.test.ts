@@ -36,7 +36,7 @@ const payment = (fields: Partial<Payment> = {}): Payment => ({
 const paid = (fields: Partial<Payment> = {}) =>
   payment({ status: 'SUCCEEDED', task: null, intentId: 'pi_1', captured: 2500, saga: null, ...fields });
 
-test('when the provider has never heard of a payment that is wanted, it has failed and may be tried again', () => {
+test('when the provider does not know a payment that is wanted, it has failed and may be tried again', () => {
   const { payment: after, effects } = settle(payment(), { kind: 'never' });
   expect(after).toMatchObject({ status: 'FAILED', task: null, failureCode: 'payment_expired', saga: null });
   expect(effects).toEqual([
@@ -45,7 +45,7 @@ test('when the provider has never heard of a payment that is wanted, it has fail
   ]);
 });
 
-test('when the provider has never heard of a payment that was cancelled, both commands get their answer', () => {
+test('when the provider does not know a payment that was cancelled, both commands get their answer', () => {
   const unwanted = payment({ unwanted: true, cancelSaga: cancelled });
   const { payment: after, effects } = settle(unwanted, { kind: 'never' });
   expect(after).toMatchObject({ status: 'CANCELLED', task: null, saga: null, cancelSaga: null });
@@ -73,9 +73,9 @@ test.each([
   ['a question to the shopper', { kind: 'action', intentId: 'pi_1', clientSecret: 's' }],
   ['a void intent', { kind: 'canceled', intentId: 'pi_1' }],
   ['the same money again', { kind: 'succeeded', intentId: 'pi_1', received: 2500 }],
-] as const)('when the money is there and %s is heard of afterwards, nothing changes', (_what, news) => {
+] as const)('when the money is there and %s is received afterwards, nothing changes', (_what, update) => {
   const before = paid();
-  expect(settle(before, news)).toEqual({ payment: before, effects: [] });
+  expect(settle(before, update)).toEqual({ payment: before, effects: [] });
 });
 
 test('when a failed payment turns out to be paid, its money goes back', () => {
@@ -94,7 +94,7 @@ test('when the refund of a cancelled order fails, the cancellation is refused an
   ]);
 });
 
-test('when a refund fails that nobody waits for, what was paid can be refunded again', () => {
+test('when a refund fails that no command waits for, what was paid can be refunded again', () => {
   const { payment: after, effects } = refundSettled(
     paid({ refunding: 1000 }),
     { id: 'r1', amount: 1000 },
@@ -120,10 +120,10 @@ test.each([
   ['less than was asked for', { received: 1 }],
   ['more than was asked for', { received: 2501 }],
   ['another currency', { currency: 'JPY' }],
-])('when the provider says that it received %s, the payment stays open and staff are told', (_what, said) => {
+])('when the provider says that it received %s, the payment stays open and staff are notified', (_what, said) => {
   const before = payment({ status: 'REQUIRES_ACTION', intentId: 'pi_1', task: 'READ' });
-  const news = { kind: 'succeeded', intentId: 'pi_1', received: 2500, currency: 'USD', ...said } as const;
-  const { payment: after, effects } = settle(before, news);
+  const update = { kind: 'succeeded', intentId: 'pi_1', received: 2500, currency: 'USD', ...said } as const;
+  const { payment: after, effects } = settle(before, update);
   expect(after).toEqual(before);
-  expect(effects).toEqual([{ kind: 'mismatch', received: news.received, currency: news.currency }]);
+  expect(effects).toEqual([{ kind: 'mismatch', received: update.received, currency: update.currency }]);
 });

@@ -73,7 +73,7 @@ export const contextOfOrder = ({
 /**
  * Stores what happened to payments and all that follows from it, in one transaction: rows, ledger, refunds, events and
  * answers. What the provider is to be asked next is asked after the commit. Returns the refunds that were begun.
- * @param contextOf the context of what is announced, where it is not that of the work in progress
+ * @param contextOf the context of what is announced, where it is not the current one
  */
 export const applyChanges = async (
   payments: PaymentTransaction,

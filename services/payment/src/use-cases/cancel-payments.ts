@@ -13,7 +13,7 @@ export interface Cancellation {
 /** ISO 4217's code for "no currency is involved": no money ever moves here. */
 const noCurrency = 'XXX';
 
-/** Marks an order that has no payment, so that a ProcessPayment which arrives after its own undo takes no money. */
+/** Marks an order that has no payment, so that a ProcessPayment which arrives after its own compensation takes no money. */
 const tombstone = (orderId: string, now: Date): Payment => ({
   ...newPayment(
     { orderId, userId: null, amount: 0, currency: noCurrency, provider: 'none', method: null, saga: null },
@@ -33,10 +33,10 @@ export const cancelPayments =
   async (
     payments: PaymentTransaction,
     cancellations: readonly Cancellation[],
-    { leaveMark }: { leaveMark: boolean },
+    { leaveTombstone }: { leaveTombstone: boolean },
   ): Promise<void> => {
     const orderIds = [...new Set(cancellations.map(({ orderId }) => orderId))];
-    if (leaveMark) await payments.insert(orderIds.map((orderId) => tombstone(orderId, now())));
+    if (leaveTombstone) await payments.insert(orderIds.map((orderId) => tombstone(orderId, now())));
     const known = await payments.lockByOrders(orderIds);
     const changes = new Changes(known);
     for (const { orderId, pendingReply } of cancellations) {

@@ -15,7 +15,7 @@ import { storeOutcomes } from './store-outcomes';
 export const isOwner = (actor: Actor, payment: { userId: string | null }): boolean =>
   actor.role !== 'SERVICE' && actor.userId === payment.userId;
 
-/** A payment of the caller; staff see all. @throws PAYMENT_UNKNOWN, also for a payment of someone else */
+/** A payment of the caller; staff see all. @throws PAYMENT_UNKNOWN, also for a payment of another user */
 export const visible = (payment: PaymentWithRefunds | undefined, actor: Actor): PaymentWithRefunds => {
   if (!payment || !(isOwner(actor, payment) || actor.role === 'SERVICE' || hasRole(actor, 'manager')))
     throw paymentErrors.PAYMENT_UNKNOWN();
@@ -52,7 +52,7 @@ export const confirmPayment =
       try {
         const update = await provider.read(payment.intentId);
         const asked = { ...payment, saga: null, cancelSaga: null };
-        const outcome = { work: { kind: 'READ', payment: asked }, update } as const;
+        const outcome = { task: { kind: 'READ', payment: asked }, update } as const;
         const next = await storeOutcomes(store, [outcome], reportMismatch);
         next.forEach((task) => void taskQueue.add(task));
       } catch (cause) {

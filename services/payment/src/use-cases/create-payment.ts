@@ -34,13 +34,13 @@ export const createdView = (payment: PaymentWithRefunds): CreatedPayment => ({
 });
 
 /** How long a request waits for the provider; the payment goes on afterwards all the same. */
-export const patienceMs = 12_000;
+export const timeoutMs = 12_000;
 
-/** Waits for work at the provider, but not for ever. */
-export const withTimeout = async (work: Promise<void>): Promise<void> => {
+/** Waits for a call to the provider, but not for ever. */
+export const withTimeout = async (call: Promise<void>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)));
-  await Promise.race([work, late]);
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
+  await Promise.race([call, late]);
   clearTimeout(timer);
 };
 
@@ -71,8 +71,8 @@ export const createPayment =
   async (request: PaymentRequest, actor: Actor, claim: IdempotencyClaim): Promise<CreatedPayment> => {
     let payment = await paymentDue(reader, request, actor);
     if (payment.status === 'CREATED') {
-      const work = { kind: 'CHARGE', payment: { ...payment, saga: null, cancelSaga: null } } as const;
-      await withTimeout(taskQueue.add(work));
+      const task = { kind: 'CHARGE', payment: { ...payment, saga: null, cancelSaga: null } } as const;
+      await withTimeout(taskQueue.add(task));
       payment = (await reader.byOrder(request.orderId)) ?? payment;
     }
     if (payment.status === 'CREATED') throw paymentErrors.PAYMENT_PROVIDER_DOWN();

@@ -48,26 +48,26 @@ const applyEvents = async (
   for (const one of arrived) {
     const { about } = one.event;
     if (!about) continue;
-    const { news, paymentId, intentId } = about;
+    const { news: update, paymentId, intentId } = about;
     const found = known.find(({ id, intentId: own }) => id === paymentId || own === intentId);
     const payment = found && changes.payment(found.id);
-    if (!payment || (news.kind === 'refunded-total' && payment.captured === 0)) {
+    if (!payment || (update.kind === 'refunded-total' && payment.captured === 0)) {
       parked.push(one);
-    } else if (news.kind !== 'refunded-total') {
-      changes.apply(payment.id, (current) => settle(current, news));
+    } else if (update.kind !== 'refunded-total') {
+      changes.apply(payment.id, (current) => settle(current, update));
     } else if (
       isAnother(payment, intentId) ||
-      news.total > payment.captured ||
-      (news.currency ?? payment.currency) !== payment.currency
+      update.total > payment.captured ||
+      (update.currency ?? payment.currency) !== payment.currency
     ) {
       changes.apply(payment.id, (current) =>
-        mismatch(current, news.total, news.currency, isAnother(current, intentId) ? intentId : undefined),
+        mismatch(current, update.total, update.currency, isAnother(current, intentId) ? intentId : undefined),
       );
-    } else if (news.total > payment.refunding) {
-      const refund = refundMadeElsewhere(payment, news.total - payment.refunding);
+    } else if (update.total > payment.refunding) {
+      const refund = refundMadeElsewhere(payment, update.total - payment.refunding);
       refunds.push(refund);
       changes.apply(payment.id, (current) =>
-        refundSettled({ ...current, refunding: news.total }, refund, true),
+        refundSettled({ ...current, refunding: update.total }, refund, true),
       );
     }
   }
@@ -78,7 +78,7 @@ const applyEvents = async (
 };
 
 /**
- * Takes webhooks: concurrent ones are stored in one transaction, each counts once, and the promise is kept
+ * Takes webhooks: concurrent ones are stored in one transaction, each counts once, and a promise resolves
  * only when its event is stored.
  */
 export const receiveEvents = ({ store, ...followUp }: Deps, provider: string) => {
@@ -96,7 +96,7 @@ export const receiveEvents = ({ store, ...followUp }: Deps, provider: string) =>
     });
   const batcher = new NaturalBatcher(keep, { maxBatch: 200, inFlight: 1, gatherMs: 10, splits: true });
 
-  /** What is none of our business is recorded all the same, so that it can be looked for. */
+  /** An event about nothing is recorded all the same, so that it can be looked for. */
   return (event: ProviderEvent): Promise<void> => batcher.add(event);
 };
 
@@ -113,7 +113,7 @@ export const retryParked =
       await payments.finishParked(due.filter(({ id }) => !still.has(id)).map(({ id }) => id));
       for (const { event, attempts } of parked)
         if (attempts >= parkedAtMost)
-          logger.error('a webhook speaks of a payment that does not exist', {
+          logger.error('a webhook names a payment that does not exist', {
             eventId: event.id,
             type: event.type,
           });

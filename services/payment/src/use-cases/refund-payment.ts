@@ -51,7 +51,7 @@ export const refundView = ({
   createdAt: createdAt.toISOString(),
 });
 
-/** Names the request for ever: the kept answer comes only after the provider's, and a crash may fall in between. */
+/** Names the request for ever: the stored response comes only after the provider's answer, and a crash may fall in between. */
 const requestKeyOf = ({ scope, key }: IdempotencyClaim): string =>
   createHash('sha256').update(`${scope}\n${key}`).digest('hex');
 
@@ -59,7 +59,7 @@ const begin = async (
   payments: PaymentTransaction,
   { paymentId, amount: given, reason }: RefundRequest,
   requestKey: string,
-  doer: AuditActor,
+  auditActor: AuditActor,
   followUp: FollowUp,
 ): Promise<Refund> => {
   const [payment] = await payments.lockByIds([paymentId]);
@@ -79,7 +79,7 @@ const begin = async (
       extra: { refundable: { amount: left, currency: payment.currency } },
     });
   const refunding = payment.refunding + amount;
-  const requestedBy = doer.actor.userId;
+  const requestedBy = auditActor.actor.userId;
   const effect = { kind: 'refund', amount, reason, requestKey, requestedBy } as const;
   const [refund] = await applyChanges(
     payments,
@@ -87,7 +87,7 @@ const begin = async (
     followUp,
   );
   if (!refund) throw new Error('a refund was begun and is not there');
-  payments.tx.outbox.add(refundRecord(doer, payment.orderId, refund));
+  payments.tx.outbox.add(refundRecord(auditActor, payment.orderId, refund));
   return refund;
 };
 
@@ -98,18 +98,18 @@ const begin = async (
  */
 export const refundPayment =
   ({ store, reader, ...followUp }: Deps) =>
-  async (request: RefundRequest, doer: AuditActor, claim: IdempotencyClaim): Promise<RefundView> => {
+  async (request: RefundRequest, auditActor: AuditActor, claim: IdempotencyClaim): Promise<RefundView> => {
     const begun = await store.transaction((payments) =>
-      begin(payments, request, requestKeyOf(claim), doer, followUp),
+      begin(payments, request, requestKeyOf(claim), auditActor, followUp),
     );
     const payment = await reader.byId(request.paymentId);
     if (payment && begun.status === 'PENDING') {
-      const work = {
+      const task = {
         kind: 'REFUND',
         payment: { ...payment, saga: null, cancelSaga: null },
         refund: begun,
       } as const;
-      await withTimeout(followUp.taskQueue.add(work));
+      await withTimeout(followUp.taskQueue.add(task));
     }
     const after = (await reader.byId(request.paymentId))?.refunds.find(({ id }) => id === begun.id) ?? begun;
     const view = refundView(after);

@@ -3,10 +3,10 @@ import { mismatch, refundSettled, settle } from '../domain/settle';
 import { type PaymentStore, type RefundUpdate, type ReportMismatch, type Task } from '../ports';
 import { applyChanges } from './apply-changes';
 
-/** What the provider said about a piece of work. */
+/** What the provider said about a task. */
 export type Outcome =
-  | { readonly work: Extract<Task, { kind: 'CHARGE' | 'VOID' | 'READ' }>; readonly update: IntentUpdate }
-  | { readonly work: Extract<Task, { kind: 'REFUND' }>; readonly update: RefundUpdate };
+  | { readonly task: Extract<Task, { kind: 'CHARGE' | 'VOID' | 'READ' }>; readonly update: IntentUpdate }
+  | { readonly task: Extract<Task, { kind: 'REFUND' }>; readonly update: RefundUpdate };
 
 /** Several updates of one payment add up to one change. */
 export class Changes {
@@ -55,18 +55,18 @@ export const storeOutcomes = async (
   const next: Task[] = [];
   const followUp = { taskQueue: { add: (task: Task) => next.push(task) }, reportMismatch };
   await store.transaction(async (payments) => {
-    const ids = [...new Set(outcomes.map(({ work }) => work.payment.id))];
+    const ids = [...new Set(outcomes.map(({ task }) => task.payment.id))];
     const changes = new Changes(await payments.lockByIds(ids));
-    const refundIds = outcomes.flatMap(({ work }) => (work.kind === 'REFUND' ? [work.refund.id] : []));
+    const refundIds = outcomes.flatMap(({ task }) => (task.kind === 'REFUND' ? [task.refund.id] : []));
     const pending = (await payments.refunds(refundIds)).filter(({ status }) => status === 'PENDING');
     const refunds: Refund[] = [];
-    for (const { work, update } of outcomes) {
-      const { id } = work.payment;
-      if (work.kind !== 'REFUND') {
+    for (const { task, update } of outcomes) {
+      const { id } = task.payment;
+      if (task.kind !== 'REFUND') {
         changes.apply(id, (payment) => settle(payment, update as IntentUpdate));
         continue;
       }
-      const refund = pending.find((one) => one.id === work.refund.id);
+      const refund = pending.find((one) => one.id === task.refund.id);
       if (!refund) continue;
       const { money } = update as RefundUpdate;
       if (money && (money.received !== refund.amount || money.currency !== refund.currency)) {

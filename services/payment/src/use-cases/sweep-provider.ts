@@ -11,7 +11,7 @@ interface Deps {
 /** Younger intents may have a row that was committed after the list was read. */
 const settlingMs = 15 * 60_000;
 const sliceMs = 60_000;
-const firstLookMs = 24 * 3_600_000;
+const firstSweepMs = 24 * 3_600_000;
 
 /**
  * Voids intents at the provider that no payment of ours knows: rows come before intents, so such an intent
@@ -21,7 +21,7 @@ export const sweepProvider =
   ({ provider, store, logger, now }: Deps) =>
   async (): Promise<void> => {
     const end = now().getTime() - settlingMs;
-    const start = (await store.sweptUntil(provider.name))?.getTime() ?? end - firstLookMs;
+    const start = (await store.sweptUntil(provider.name))?.getTime() ?? end - firstSweepMs;
     // The first look covers a day in one go; after that there is little to do each time.
     const step = Math.max(sliceMs, Math.ceil((end - start) / 100));
     for (let from = start; from < end; from += step) {

@@ -28,22 +28,22 @@ const cancelledLookupMs = hours(0.25);
 const unpaidAtMostMs = hours(24);
 
 /** Asks the provider for what a task wants, always with the same key. */
-const ask = async (provider: PaymentProvider, work: Task, now: Date): Promise<Outcome> => {
-  const { payment } = work;
+const ask = async (provider: PaymentProvider, task: Task, now: Date): Promise<Outcome> => {
+  const { payment } = task;
   const intentId = payment.intentId ?? '';
   const age = now.getTime() - payment.createdAt.getTime();
-  switch (work.kind) {
+  switch (task.kind) {
     case 'REFUND':
-      return { work, update: await provider.refund(work.refund, intentId) };
+      return { task, update: await provider.refund(task.refund, intentId) };
     case 'VOID':
-      return { work, update: await provider.void(intentId) };
+      return { task, update: await provider.void(intentId) };
     case 'READ': {
       const abandoned = age > unpaidAtMostMs;
-      return { work, update: await (abandoned ? provider.void(intentId) : provider.read(intentId)) };
+      return { task, update: await (abandoned ? provider.void(intentId) : provider.read(intentId)) };
     }
     case 'CHARGE': {
       const lookUp = age > (payment.unwanted ? cancelledLookupMs : keyLivesMs);
-      return { work, update: await (lookUp ? provider.find(payment) : provider.charge(payment)) };
+      return { task, update: await (lookUp ? provider.find(payment) : provider.charge(payment)) };
     }
   }
 };

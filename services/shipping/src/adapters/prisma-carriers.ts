@@ -15,12 +15,12 @@ const switchCarrier = statement(
 /** Which of the carriers are switched off is a row; asked for at most every two seconds, because every rate needs it. */
 export const prismaCarriers = (prisma: PrismaClient, carriers: readonly Carrier[]): Carriers => {
   let known: { at: number; off: Promise<ReadonlySet<string>> } | undefined;
-  const readOff = async () => {
+  const readSwitchedOff = async () => {
     const rows = await prisma.carrier.findMany({ where: { active: false } });
     return new Set(rows.map(({ id }) => id));
   };
   const off = async (): Promise<ReadonlySet<string>> => {
-    if (!known || performance.now() - known.at > freshMs) known = { at: performance.now(), off: readOff() };
+    if (!known || performance.now() - known.at > freshMs) known = { at: performance.now(), off: readSwitchedOff() };
     try {
       return await known.off;
     } catch (error) {

@@ -28,7 +28,7 @@ const asked: Shipment = {
   createdAt: now,
 };
 
-test('when an order is cancelled while its carrier is asked, the accepted parcel is stopped before anyone hears of it', () => {
+test('when an order is cancelled while its carrier is asked, the accepted parcel is stopped before any event about it', () => {
   const { shipment: unwanted, effects: first } = cancel(asked, pendingReplyOf('stop the shipment'));
   expect(first).toEqual([]);
   const sighting = { status: 'LABELLED' as const, place: 'Warehouse', at: now };

@@ -162,7 +162,7 @@ const seen = (shipment: Shipment, sightings: readonly Sighting[], nextAt: Date |
   );
 };
 
-/** What newer of the carrier does to a shipment; what no longer matters changes nothing. */
+/** What an update of the carrier does to a shipment; what no longer matters changes nothing. */
 export const settle = (shipment: Shipment, update: CarrierUpdate, now: Date): Change => {
   switch (update.kind) {
     case 'accepted':

@@ -43,7 +43,7 @@ export const rateCurrency = 'USD';
 const northAmerica = ['CA', 'MX'];
 const europe =
   'AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LT LU LV MT NL NO PL PT RO SE SI SK'.split(' ');
-/** Nobody goes there. */
+/** No carrier delivers there. */
 const notServed = new Set(['AQ', 'BV', 'HM', 'KP', 'SY', 'TF']);
 
 const domestic: Zone = { name: 'Domestic', countries: ['US'], distance: 0, extraDays: 0 };

@@ -26,7 +26,7 @@ const Item = z.strictObject({
 });
 
 /** What one offer is made for. */
-const mostUnits = 1_000_000;
+const maxUnits = 1_000_000;
 
 const unitsOf = (
   items: ReadonlyArray<{ quantity: number }>,
@@ -53,8 +53,8 @@ export const rateRoutes = (shipping: ShippingUseCases): Endpoint[] => [
     handle: ({ body: { destination, items, parcels } }) => {
       const { country, postcode } = destination;
       const units = unitsOf(items, parcels);
-      if (units > mostUnits)
-        throw errors.VALIDATION_ERROR(`No more than ${mostUnits} pieces are sent at once.`);
+      if (units > maxUnits)
+        throw errors.VALIDATION_ERROR(`No more than ${maxUnits} pieces are sent at once.`);
       return shipping.offer({ country, postcode, units: Math.max(units, 1) });
     },
   }),

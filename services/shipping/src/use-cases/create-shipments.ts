@@ -70,8 +70,8 @@ export const plan = (
   const { country, postcode } = request.destination;
   const rate = chooseRate(tokens, inUse, rateId, { country, postcode, units: unitsOf(request.items) });
   if (rate) return newShipment(request, rate);
-  const nobody = newShipment(request, { carrier: 'none', service: 'none', amount: 0 });
-  return { ...nobody, status: 'FAILED', task: null, failureCode: 'DESTINATION_NOT_SERVED' };
+  const undeliverable = newShipment(request, { carrier: 'none', service: 'none', amount: 0 });
+  return { ...undeliverable, status: 'FAILED', task: null, failureCode: 'DESTINATION_NOT_SERVED' };
 };
 
 export interface GivenAnswer {

@@ -3,7 +3,7 @@ import { type Shipment } from '../domain/shipment';
 import { type Carriers, CarrierUnavailable, type TaskQueue, type ShipmentStore } from '../ports';
 import { type ShipmentUpdate, storeUpdates } from './store-updates';
 
-const atOnce = 200;
+const batchSize = 200;
 
 interface Deps {
   carriers: Carriers;
@@ -35,9 +35,9 @@ const ask = async ({ carriers, logger }: Deps, due: readonly Shipment[]): Promis
 export const pollCarriers = (deps: Deps) => async (): Promise<void> => {
   const { store, taskQueue, now } = deps;
   for (;;) {
-    const due = await store.claimPolls(now(), atOnce);
+    const due = await store.claimPolls(now(), batchSize);
     const next = due.length > 0 ? await storeUpdates(store, await ask(deps, due), now()) : [];
     next.forEach((shipment) => void taskQueue.add(shipment));
-    if (due.length < atOnce) return;
+    if (due.length < batchSize) return;
   }
 };

@@ -49,7 +49,7 @@ const sentView = ({ id, orderId, carrier, service, status, trackingNumber }: Shi
   trackingNumber,
 });
 
-/** Names the request for ever: the kept answer comes only after the carrier's, and a crash may fall in between. */
+/** Names the request for ever: the stored response comes only after the carrier's answer, and a crash may fall in between. */
 const requestKeyOf = ({ scope, key }: IdempotencyClaim): string =>
   createHash('sha256').update(`${scope}\n${key}`).digest('hex');
 
@@ -61,7 +61,7 @@ export const sendByRequest =
   ({ carriers, tokens, store, reader, taskQueue, now }: Deps) =>
   async (
     { rateId, ...request }: ManualShipment,
-    doer: AuditActor,
+    auditActor: AuditActor,
     claim: IdempotencyClaim,
   ): Promise<SentView> => {
     const inUse = await carriers.inUse();
@@ -77,8 +77,8 @@ export const sendByRequest =
       if (stored.has(wanted.id)) {
         const { id, orderId, carrier, service } = wanted;
         const after = { orderId, carrier, service };
-        const deed = { action: 'shipping.sent-by-hand', resource: `shipment:${id}`, after };
-        shipments.tx.outbox.add(auditRecord(doer, deed, now()));
+        const entry = { action: 'shipping.sent-by-hand', resource: `shipment:${id}`, after };
+        shipments.tx.outbox.add(auditRecord(auditActor, entry, now()));
         return wanted;
       }
       const [known] = await shipments.lockByOrders([request.orderId]);

@@ -10,9 +10,9 @@ interface Deps {
 /** Takes a carrier out of use, or back into it. @throws CARRIER_UNKNOWN */
 export const switchCarrier =
   ({ carriers, store, now }: Deps) =>
-  (id: string, active: boolean, doer: AuditActor): Promise<void> =>
+  (id: string, active: boolean, auditActor: AuditActor): Promise<void> =>
     store.transaction(async ({ tx }) => {
       await carriers.setActive(tx, id, active);
-      const deed = { action: 'shipping.carrier-switched', resource: `carrier:${id}`, after: { active } };
-      tx.outbox.add(auditRecord(doer, deed, now()));
+      const entry = { action: 'shipping.carrier-switched', resource: `carrier:${id}`, after: { active } };
+      tx.outbox.add(auditRecord(auditActor, entry, now()));
     });

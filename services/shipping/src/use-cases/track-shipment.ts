@@ -5,8 +5,8 @@ import { type ShipmentReader, type ShipmentView } from '../ports';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Where a parcel is. Whoever has its tracking number may ask; by the id of the shipment or its order only the
- * shopper and staff. @throws SHIPMENT_UNKNOWN, also for a parcel of someone else; UNAUTHENTICATED
+ * Where a parcel is. A caller with its tracking number may ask; by the id of the shipment or its order only the
+ * shopper and staff. @throws SHIPMENT_UNKNOWN, also for a parcel of another user; UNAUTHENTICATED
  */
 export const trackShipment =
   (reader: ShipmentReader) =>

@@ -35,7 +35,7 @@ const noCopies = {
   find: async () => undefined,
   findMany: async () => [],
   save: async () => undefined,
-  forget: async () => undefined,
+  erase: async () => undefined,
 };
 
 /** Carts of shoppers and guests, written by cart-service's own code. */

@@ -7,7 +7,7 @@ import { announceLevels } from './announce-levels';
  * SKUs that one seller gave up and another one took: the new one starts with empty shelves. What is reserved stays so
  * until its order ends, and then does not come back for sale.
  */
-export const changeHands =
+export const reassignSkus =
   () =>
   async (stock: StockTransaction, skus: readonly string[]): Promise<void> => {
     const records = await stock.lockStock(skus);
@@ -24,7 +24,7 @@ export const changeHands =
         orderId: null,
       }));
     await stock.change(changes);
-    await stock.changeHands(skus);
+    await stock.reassignSkus(skus);
     const changed = levels(records, changes);
     announceLevels(stock, changed);
     stock.tx.outbox.add(

@@ -14,7 +14,7 @@ afterAll(async () => {
   await others.close();
 });
 
-/** A replica with a clock and a memory of its own. */
+/** A replica with a clock and a cache of its own. */
 const replica = () => {
   const clock = { ms: 1_000_000 };
   const catalogue = httpCatalogue(client, { now: () => clock.ms });
@@ -22,7 +22,7 @@ const replica = () => {
     (await catalogue.offers([product], { fresh })).get(productKey(product))?.price.amount;
   return { clock, catalogue, price };
 };
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+const nextTick = () => new Promise((resolve) => setImmediate(resolve));
 const usd = (amount: number) => ({ amount, currency: 'USD' });
 beforeEach(() => others.lookups.splice(0));
 
@@ -43,7 +43,7 @@ test('when the answer takes long, the ten seconds count from the question', asyn
   const { clock, price } = replica();
   const product = others.sell({ price: usd(1250) });
   const asking = price(product);
-  await turn();
+  await nextTick();
   clock.ms += 4_000;
   await asking;
   product.price = usd(1300);
@@ -64,7 +64,7 @@ test('when a product is often looked at, that does not keep its old price alive'
   expect(await price(product)).toBe(1300);
 });
 
-test('when the price of this moment is asked for, it is asked for anew, and remembered', async () => {
+test('when the price of this moment is asked for, it is asked for anew, and cached', async () => {
   const { price } = replica();
   const product = others.sell({ price: usd(1250) });
   await price(product);
@@ -74,29 +74,29 @@ test('when the price of this moment is asked for, it is asked for anew, and reme
   expect(others.lookups).toEqual([1, 1]);
 });
 
-test('when a change is heard of, only what was remembered of that product is dropped', async () => {
+test('when a change event comes, only that product is evicted', async () => {
   const { catalogue, price } = replica();
   const [changed, same] = [others.sell(), others.sell()];
   await Promise.all([price(changed), price(same)]);
   changed.price = usd(1300);
-  catalogue.forget([changed.productId]);
+  catalogue.evict([changed.productId]);
   expect(await price(changed)).toBe(1300);
   expect(await price(same)).toBe(1250);
   expect(others.lookups).toEqual([2, 1]);
 });
 
-test('when a change is heard of while an answer is on its way, that answer is used once and not remembered', async () => {
+test('when a change event comes while an answer is on its way, that answer is used once and not cached', async () => {
   const { catalogue, price } = replica();
   const product = others.sell({ price: usd(1250) });
   const asking = price(product);
-  await turn();
-  catalogue.forget([product.productId]);
+  await nextTick();
+  catalogue.evict([product.productId]);
   expect(await asking).toBe(1250);
   product.price = usd(1300);
   expect(await price(product)).toBe(1300);
 });
 
-test('when a product is not known, that is not remembered', async () => {
+test('when a product is not known, that is not cached', async () => {
   const { price } = replica();
   const product = others.sell();
   const unknown = { ...product, productId: others.sell().productId, variantId: 'later' };

@@ -32,7 +32,7 @@ const ordersOf = async (userId: string) =>
     (event) => event.userId === userId,
   );
 
-test('when an order was stored and its shopper never heard so, the same request again gets that order', async () => {
+test('when an order was stored and its response was lost, the same request again gets that order', async () => {
   const { bearer, userId } = orders.shopper();
   const key = newId();
   const first = await commits.lose(async () => await orders.place(bearer, { key }));

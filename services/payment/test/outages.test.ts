@@ -50,7 +50,7 @@ test.each([
   expect(await payments.stripe.charges(orderId)).toHaveLength(1);
 });
 
-test('when the provider is away for long, nobody is refused, and payments are taken when it is back', async () => {
+test('when the provider is away for long, no payment is refused, and payments are taken when it is back', async () => {
   const orders = Array.from({ length: 12 }, () => newId());
   await payments.stripe.hook('outage', { mode: '500' });
   const sagas = await Promise.all(orders.map((orderId) => payments.service.command(pay(orderId))));
@@ -71,7 +71,7 @@ test('when the provider is away for long, nobody is refused, and payments are ta
   for (const orderId of orders) expect(await payments.stripe.charges(orderId)).toHaveLength(1);
 });
 
-test('when a payment was stored and the service never heard so, it is taken up when it is due, and charged once', async () => {
+test('when a payment was stored and the service did not learn it, it is taken up when it is due, and charged once', async () => {
   const orderId = newId();
   const { step } = await commits.lose(() => payments.service.command(pay(orderId)));
   await eventually(async () => {
@@ -81,7 +81,7 @@ test('when a payment was stored and the service never heard so, it is taken up w
   expect(await payments.stripe.charges(orderId)).toHaveLength(1);
 });
 
-test('when the provider is away while a payment is confirmed, the shopper hears that and the payment is as it was', async () => {
+test('when the provider is away while a payment is confirmed, the shopper gets an error and the payment is as it was', async () => {
   const orderId = newId();
   const userId = newId();
   await payments.ask(pay(orderId, 'pm_card_authenticationRequired', 2500, userId));
@@ -137,7 +137,7 @@ test.each([
   ['was charged', true, 'SUCCEEDED', 1],
   ['was never charged', false, 'FAILED', 0],
 ])(
-  'when the provider has forgotten the key of a payment that %s, it is looked for and not charged again',
+  'when the key has expired at the provider of a payment that %s, it is looked for and not charged again',
   async (_case, applied, status, charges) => {
     const orderId = newId();
     // As often as one process asks before it leaves the payment to the next look at what is due.
@@ -172,7 +172,7 @@ const provider = () => {
   });
 };
 
-test('when the provider has forgotten the key of a refund that was made, it is looked for and not made again', async () => {
+test('when the key has expired at the provider of a refund that was made, it is looked for and not made again', async () => {
   const orderId = newId();
   await payments.ask(pay(orderId));
   const { id: paymentId, intent_id: intentId } = await payments.row(orderId);
