@@ -46,10 +46,7 @@ const eraseCopies = statement(
      SET version = carts.version + 1000000, currency = '', lines = '[]', updated_at = now(), expires_at = now()`,
 );
 
-const eraseMerges = statement(
-  'cart-merge-erase',
-  'DELETE FROM cart_merges WHERE user_id = ANY($1::uuid[])',
-);
+const eraseMerges = statement('cart-merge-erase', 'DELETE FROM cart_merges WHERE user_id = ANY($1::uuid[])');
 
 const saveMerges = statement<{ id: string }>(
   'cart-merge-save',

@@ -146,15 +146,18 @@ test('when an order is cancelled after the pivot, the checkout goes on', () => {
 test.each([
   ['is not answered', (dialogue: ReturnType<typeof paying>) => dialogue],
   ['waits for the shopper', (dialogue: ReturnType<typeof paying>) => dialogue.waits({ paymentId })],
-])('when an order is cancelled while the payment %s, it is voided and the stock released', (_where, reach) => {
-  reach(paying())
-    .isCancelled('CANCELLED_BY_CUSTOMER')
-    .expects('CancelPayment', { reason: 'CANCELLED_BY_CUSTOMER' })
-    .succeeds({ refunded: 0 })
-    .expects('ReleaseStock')
-    .succeeds()
-    .ends('undone', 'COMPENSATED', 'CANCELLED_BY_CUSTOMER');
-});
+])(
+  'when an order is cancelled while the payment %s, it is voided and the stock released',
+  (_where, reach) => {
+    reach(paying())
+      .isCancelled('CANCELLED_BY_CUSTOMER')
+      .expects('CancelPayment', { reason: 'CANCELLED_BY_CUSTOMER' })
+      .succeeds({ refunded: 0 })
+      .expects('ReleaseStock')
+      .succeeds()
+      .ends('undone', 'COMPENSATED', 'CANCELLED_BY_CUSTOMER');
+  },
+);
 
 test('when an order is cancelled while the stock is being reserved, it is released, and the late reply changes nothing', () => {
   given(checkout, order)

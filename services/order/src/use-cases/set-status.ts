@@ -93,7 +93,12 @@ const checkTransition = (
  */
 export const setStatus =
   ({ store, sagas, now }: Deps) =>
-  async (orderId: string, request: StatusRequest, auditActor: AuditActor, ifMatch?: number): Promise<SeenOrder> => {
+  async (
+    orderId: string,
+    request: StatusRequest,
+    auditActor: AuditActor,
+    ifMatch?: number,
+  ): Promise<SeenOrder> => {
     const { actor } = auditActor;
     const { order } = await visibleOrder(store)(orderId, actor);
     const isStaff = hasRole(actor, 'manager');

@@ -120,10 +120,13 @@ test.each([
   ['less than was asked for', { received: 1 }],
   ['more than was asked for', { received: 2501 }],
   ['another currency', { currency: 'JPY' }],
-])('when the provider says that it received %s, the payment stays open and staff are notified', (_what, said) => {
-  const before = payment({ status: 'REQUIRES_ACTION', intentId: 'pi_1', task: 'READ' });
-  const update = { kind: 'succeeded', intentId: 'pi_1', received: 2500, currency: 'USD', ...said } as const;
-  const { payment: after, effects } = settle(before, update);
-  expect(after).toEqual(before);
-  expect(effects).toEqual([{ kind: 'mismatch', received: update.received, currency: update.currency }]);
-});
+])(
+  'when the provider says that it received %s, the payment stays open and staff are notified',
+  (_what, said) => {
+    const before = payment({ status: 'REQUIRES_ACTION', intentId: 'pi_1', task: 'READ' });
+    const update = { kind: 'succeeded', intentId: 'pi_1', received: 2500, currency: 'USD', ...said } as const;
+    const { payment: after, effects } = settle(before, update);
+    expect(after).toEqual(before);
+    expect(effects).toEqual([{ kind: 'mismatch', received: update.received, currency: update.currency }]);
+  },
+);

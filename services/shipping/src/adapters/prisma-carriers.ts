@@ -20,7 +20,8 @@ export const prismaCarriers = (prisma: PrismaClient, carriers: readonly Carrier[
     return new Set(rows.map(({ id }) => id));
   };
   const off = async (): Promise<ReadonlySet<string>> => {
-    if (!known || performance.now() - known.at > freshMs) known = { at: performance.now(), off: readSwitchedOff() };
+    if (!known || performance.now() - known.at > freshMs)
+      known = { at: performance.now(), off: readSwitchedOff() };
     try {
       return await known.off;
     } catch (error) {
