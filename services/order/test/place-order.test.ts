@@ -204,7 +204,7 @@ test.each([
   });
 });
 
-test('when upstream services are down, the answer says to try again and may use the same key', async () => {
+test('when upstream services are down, the answer says to try again, and the same key may be used', async () => {
   const { bearer } = orders.shopper();
   const key = newId();
   orders.upstreams.down = true;

@@ -39,14 +39,14 @@ const saveCopies = statement<{ userId: string }>(
  * later.
  */
 const eraseCopies = statement(
-  'cart-copy-erase',
+  'cart-copy-forget',
   `INSERT INTO carts (user_id, version, currency, lines, updated_at, expires_at)
    SELECT id, 1000000, '', '[]', now(), now() FROM unnest($1::uuid[]) AS u (id) ORDER BY id
    ON CONFLICT (user_id) DO UPDATE
      SET version = carts.version + 1000000, currency = '', lines = '[]', updated_at = now(), expires_at = now()`,
 );
 
-const eraseMerges = statement('cart-merge-erase', 'DELETE FROM cart_merges WHERE user_id = ANY($1::uuid[])');
+const eraseMerges = statement('cart-merge-forget', 'DELETE FROM cart_merges WHERE user_id = ANY($1::uuid[])');
 
 const saveMerges = statement<{ id: string }>(
   'cart-merge-save',

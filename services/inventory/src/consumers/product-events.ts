@@ -21,7 +21,7 @@ const lockSkus = statement<KnownSku>(
  * products that had a SKU one after the other, the later event counts.
  */
 const applySkus = statement<KnownSku>(
-  'sku-apply',
+  'sku-remember',
   `INSERT INTO skus (sku, product_id, seller_id, version, told_at)
    SELECT DISTINCT ON (sku) sku, "productId", "sellerId", version, "occurredAt"
    FROM jsonb_to_recordset($1::jsonb)

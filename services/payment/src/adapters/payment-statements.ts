@@ -102,7 +102,7 @@ export const readOrder = statement<OrderCopy>(
 
 /** A cancellation that comes before its order is recorded. */
 export const applyOrders = statement(
-  'order-apply',
+  'order-remember',
   `INSERT INTO orders AS o (order_id, user_id, amount, currency, cancelled_at)
    SELECT "orderId", "userId", amount, currency, CASE WHEN cancelled THEN now() END
    FROM jsonb_to_recordset($1::jsonb) AS g ("orderId" uuid, "userId" uuid, amount bigint, currency text, cancelled boolean)
