@@ -168,6 +168,19 @@ test('when a rate names a category that does not exist, the table stays as it is
   await putRates([rate]).expect(200);
 });
 
+test('when categories cannot be asked for, rates of them wait, and the table stays as it is', async () => {
+  const rate = { country: 'AU', categoryId: orders.shopper().productId, name: 'GST', basisPoints: 1000 };
+  orders.upstreams.down = true;
+  try {
+    expect((await putRates([rate])).status).toBe(503);
+    await putRates([{ ...rate, categoryId: '', country: 'NZ' }]).expect(200);
+  } finally {
+    orders.upstreams.down = false;
+  }
+  const { body } = await orders.api.get('/api/v1/tax/rates').set('Authorization', orders.admin).expect(200);
+  expect(body.data.map(({ country }: { country: string }) => country)).not.toContain('AU');
+});
+
 test('when rates are put, all others stay as they are and the audit log has them', async () => {
   const table = async () =>
     (await orders.api.get('/api/v1/tax/rates').set('Authorization', orders.admin).expect(200)).body

@@ -15,6 +15,7 @@ import { shopperEvents } from './consumers/shopper-events';
 import { internalRoutes } from './routes/internal';
 import { modelRoutes } from './routes/models';
 import { rebuildRoutes } from './routes/rebuild';
+import { countsAnything, type Weights } from './domain/ranking';
 import { recommendationRoutes } from './routes/recommendations';
 import { recommendationUseCases } from './use-cases';
 
@@ -25,31 +26,40 @@ const viewsKeptDays = 90;
 /** Nor does what was wished for more than a year ago. */
 const wishesKeptDays = 400;
 
+const WeightsConfig = z.object({
+  WEIGHT_COLLABORATIVE: Weight.default(0.6),
+  WEIGHT_CONTENT: Weight.default(0.15),
+  WEIGHT_POPULARITY: Weight.default(0.2),
+  WEIGHT_RATING: Weight.default(0.05),
+});
+
+const weightsOf = (config: z.infer<typeof WeightsConfig>): Weights => ({
+  collaborative: config.WEIGHT_COLLABORATIVE,
+  content: config.WEIGHT_CONTENT,
+  popularity: config.WEIGHT_POPULARITY,
+  rating: config.WEIGHT_RATING,
+});
+
 const Config = PlatformConfig.extend({
   DATABASE_URL: z.url(),
   REDIS_URL: z.url(),
   PRODUCT_URL: z.url(),
   ORDER_URL: z.url(),
   REVIEW_URL: z.url(),
-  WEIGHT_COLLABORATIVE: Weight.default(0.6),
-  WEIGHT_CONTENT: Weight.default(0.15),
-  WEIGHT_POPULARITY: Weight.default(0.2),
-  WEIGHT_RATING: Weight.default(0.05),
+  ...WeightsConfig.shape,
   SIMILARITY_SHRINKAGE: z.coerce.number().min(0).default(10),
   SIMILARITY_MIN_SUPPORT: z.coerce.number().int().min(1).default(2),
   POPULARITY_HALF_LIFE_DAYS: z.coerce.number().positive().default(30),
   TRAINING_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(3),
   ACTIVATE_TRAINED: z.enum(['true', 'false']).default('true'),
   ACTIVATION_TOLERANCE: z.coerce.number().min(0).max(1).default(0.01),
+}).refine((config) => countsAnything(weightsOf(config)), {
+  path: ['WEIGHT_COLLABORATIVE'],
+  message: 'one of the weights must be above 0',
 });
 
 const settingsOf = (config: z.infer<typeof Config>) => ({
-  weights: {
-    collaborative: config.WEIGHT_COLLABORATIVE,
-    content: config.WEIGHT_CONTENT,
-    popularity: config.WEIGHT_POPULARITY,
-    rating: config.WEIGHT_RATING,
-  },
+  weights: weightsOf(config),
   similarity: {
     shrinkage: config.SIMILARITY_SHRINKAGE,
     minSupport: config.SIMILARITY_MIN_SUPPORT,

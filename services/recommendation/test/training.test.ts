@@ -215,6 +215,12 @@ test('when the hour has come, one model a night is trained', async () => {
   }
 });
 
+test('when the settings let nothing count, the service does not start', async () => {
+  const names = ['COLLABORATIVE', 'CONTENT', 'POPULARITY', 'RATING'];
+  const nothing = Object.fromEntries(names.map((name) => [`WEIGHT_${name}`, '0']));
+  await expect(Shop.start(nothing)).rejects.toThrow('one of the weights must be above 0');
+});
+
 test('when others than admins ask for a training or its weights cannot be, it is refused', async () => {
   const shop = await Shop.start({ ACTIVATE_TRAINED: 'false' });
   try {

@@ -75,8 +75,8 @@ export const CategoryChanged = defineEvent({
 });
 
 /**
- * A shopper looked at a product's page; who is not signed in may be known by the pseudonym of a guest id, or not at all. Told
- * in the background, so some may be missing.
+ * A shopper looked at a product's page; who is not signed in may be known by the pseudonym of a guest id, or not at all.
+ * Published in the background, so some may be missing.
  */
 export const ProductViewed = defineEvent({
   type: 'ProductViewed',

@@ -20,8 +20,8 @@ export const UserRegistered = defineEvent({
 });
 
 /**
- * Someone signed in; cart-service merges the guest cart when `guestId` is there. It is the id itself, because the cart is found
- * by it; once merged, it opens an empty cart.
+ * Someone signed in; cart-service merges the guest cart when `guestId` is there. It is the id itself, because the cart is
+ * found by it; once merged, it opens an empty cart.
  */
 export const UserLoggedIn = defineEvent({
   type: 'UserLoggedIn',

@@ -18,12 +18,10 @@ const path = '/api/v1/analytics/reports';
 const Id = z.object({ reportId: field.id() });
 const Page = PageQuery.omit({ cursor: true });
 
-const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
-
 const Definition = z.strictObject({
   name: field.name(100),
-  measures: z.array(z.enum(measureNames)).min(1).max(10).refine(unique, 'must not repeat'),
-  dimensions: z.array(z.enum(dimensions)).max(4).refine(unique, 'must not repeat').default([]),
+  measures: field.distinct(z.array(z.enum(measureNames)).min(1).max(10)),
+  dimensions: field.distinct(z.array(z.enum(dimensions)).max(4)).default([]),
 });
 
 const ReportView = z.object({

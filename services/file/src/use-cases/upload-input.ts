@@ -5,11 +5,7 @@ import { purposes, type Visibility } from '../domain/purpose';
 
 export const Alt = field.line(300);
 export const Tag = field.line(40);
-export const Tags = z
-  .array(Tag)
-  .max(20)
-  .refine((tags) => new Set(tags).size === tags.length, 'names a tag twice')
-  .meta({ uniqueItems: true });
+export const Tags = field.distinct(z.array(Tag).max(20));
 
 /** The fields of the form beside the file. */
 export const UploadFields = z.strictObject({

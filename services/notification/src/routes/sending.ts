@@ -23,10 +23,12 @@ const NotificationRequest = z
   .strictObject({
     userId: field.id(),
     type: field.identifier(50),
-    channels: z
-      .array(z.enum(['email', 'in-app']))
-      .min(1)
-      .max(2),
+    channels: field.distinct(
+      z
+        .array(z.enum(['email', 'in-app']))
+        .min(1)
+        .max(2),
+    ),
     template: Template,
     data: Data,
   })

@@ -1,9 +1,11 @@
 import { type Database, newId, statement } from '@ultramarket/platform';
 import { type TaxRateView, type TaxStore } from '../ports';
 
+const columns = `id, country, region, category_id AS "categoryId", name, basis_points AS "basisPoints"`;
+
 const listRates = statement<TaxRateView>(
   'tax-list',
-  `SELECT id, country, region, category_id AS "categoryId", name, basis_points AS "basisPoints" FROM tax_rates ORDER BY country, region, category_id`,
+  `SELECT ${columns} FROM tax_rates ORDER BY country, region, category_id`,
 );
 
 const putRates = statement(
@@ -18,7 +20,7 @@ const putRates = statement(
 const removeRate = statement<TaxRateView>(
   'tax-remove',
   `DELETE FROM tax_rates WHERE id = $1
-   RETURNING id, country, region, category_id AS "categoryId", name, basis_points AS "basisPoints"`,
+   RETURNING ${columns}`,
 );
 
 const freshMs = 10_000;

@@ -26,15 +26,19 @@ const refuseUnknownCategories = async (
   if (fields.length > 0) throw errors.VALIDATION_ERROR(undefined, { fields });
 };
 
-/** Adds or replaces rates and leaves all others as they are. @throws VALIDATION_ERROR */
+/** Adds or replaces rates and leaves all others as they are. @throws VALIDATION_ERROR, UPSTREAM */
 export const putTaxRates =
   ({ store, taxes, products, now }: Deps) =>
-  async (rates: Rates, staff: AuditActor): Promise<TaxRateView[]> => {
+  async (rates: Rates, auditActor: AuditActor): Promise<TaxRateView[]> => {
     await refuseUnknownCategories(products, rates);
     await store.transaction(async (tx) => {
       await taxes.put(tx, rates);
       tx.outbox.add(
-        auditRecord(staff, { action: 'tax.rates-changed', resource: 'tax-rates', after: { rates } }, now()),
+        auditRecord(
+          auditActor,
+          { action: 'tax.rates-changed', resource: 'tax-rates', after: { rates } },
+          now(),
+        ),
       );
     });
     return taxes.list();
@@ -43,12 +47,12 @@ export const putTaxRates =
 /** @throws TAX_RATE_UNKNOWN */
 export const removeTaxRate =
   ({ store, taxes, now }: Deps) =>
-  (id: string, staff: AuditActor): Promise<void> =>
+  (id: string, auditActor: AuditActor): Promise<void> =>
     store.transaction(async (tx) => {
       const removed = await taxes.remove(tx, id);
       if (!removed) throw orderErrors.TAX_RATE_UNKNOWN();
       const { id: _id, ...before } = removed;
       tx.outbox.add(
-        auditRecord(staff, { action: 'tax.rate-removed', resource: `tax-rate:${id}`, before }, now()),
+        auditRecord(auditActor, { action: 'tax.rate-removed', resource: `tax-rate:${id}`, before }, now()),
       );
     });

@@ -13,7 +13,7 @@ export interface Cancellation {
 /** ISO 4217's code for "no currency is involved": no money ever moves here. */
 const noCurrency = 'XXX';
 
-/** Marks an order that has no payment, so that a ProcessPayment which arrives after its own compensation takes no money. */
+/** Marks an order without payment, so that a ProcessPayment which arrives after its own compensation takes no money. */
 const tombstone = (orderId: string, now: Date): Payment => ({
   ...newPayment(
     { orderId, userId: null, amount: 0, currency: noCurrency, provider: 'none', method: null, saga: null },

@@ -51,7 +51,7 @@ export const refundView = ({
   createdAt: createdAt.toISOString(),
 });
 
-/** Names the request for ever: the stored response comes only after the provider's answer, and a crash may fall in between. */
+/** Names the request for ever: its response is stored after the provider's answer, and a crash may fall in between. */
 const requestKeyOf = ({ scope, key }: IdempotencyClaim): string =>
   createHash('sha256').update(`${scope}\n${key}`).digest('hex');
 

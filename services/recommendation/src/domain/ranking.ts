@@ -8,6 +8,10 @@ export interface Weights {
   readonly rating: number;
 }
 
+/** Whether anything counts at all: all products would be the same otherwise. */
+export const countsAnything = (weights: Weights): boolean =>
+  Object.values(weights).some((weight) => weight > 0);
+
 export interface Neighbours<Key> {
   readonly keys: Iterable<Key>;
   readonly scores: ArrayLike<number>;

@@ -1,7 +1,7 @@
 import { errors, type Logger } from '@ultramarket/platform';
 import { recommendationErrors } from '../domain/errors';
 import { type ModelSettings } from '../domain/model';
-import { type Weights } from '../domain/ranking';
+import { countsAnything, type Weights } from '../domain/ranking';
 import {
   type AnswerCache,
   type CopyStore,
@@ -63,7 +63,7 @@ export const recommendationUseCases = (deps: RecommendationDeps) => {
     /** @throws VALIDATION_ERROR when nothing counts, TRAINING_IN_PROGRESS */
     trainModel: async (given: Partial<Weights>): Promise<ModelRecord> => {
       const weights = { ...settings.weights, ...given };
-      if (Object.values(weights).every((weight) => weight === 0)) {
+      if (!countsAnything(weights)) {
         const field = { pointer: '/weights', code: 'too_small', detail: 'one must be above 0' };
         throw errors.VALIDATION_ERROR(undefined, { fields: [field] });
       }

@@ -14,10 +14,7 @@ const fields = {
   title: field.line(120).or(none),
   body: field.text(5000).or(none),
   /** Pictures that file-service keeps. */
-  fileIds: z
-    .array(field.id())
-    .max(5)
-    .refine((ids) => new Set(ids).size === ids.length, { message: 'each file once' }),
+  fileIds: field.distinct(z.array(field.id()).max(5)),
 };
 
 /** A review of a product that the path names. */

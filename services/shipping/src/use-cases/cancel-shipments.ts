@@ -8,7 +8,7 @@ export interface Cancellation {
   pendingReply: PendingReply | null;
 }
 
-/** Marks an order that has no shipment, so that a CreateShipment which arrives after its own compensation sends nothing. */
+/** Marks an order without shipment, so that a CreateShipment which arrives after its own compensation sends nothing. */
 const tombstone = (orderId: string): NewShipment => ({
   ...newShipment(
     { orderId, userId: null, destination: {}, items: [], saga: null },

@@ -49,7 +49,7 @@ const sentView = ({ id, orderId, carrier, service, status, trackingNumber }: Shi
   trackingNumber,
 });
 
-/** Names the request for ever: the stored response comes only after the carrier's answer, and a crash may fall in between. */
+/** Names the request for ever: its response is stored after the carrier's answer, and a crash may fall in between. */
 const requestKeyOf = ({ scope, key }: IdempotencyClaim): string =>
   createHash('sha256').update(`${scope}\n${key}`).digest('hex');
 

@@ -37,11 +37,7 @@ const ownRoutes = (users: UserUseCases): Endpoint[] => [
     body: z.strictObject({
       documentType: z.enum(documentTypes),
       number: DocumentNumber,
-      fileIds: z
-        .array(field.id())
-        .min(1)
-        .max(5)
-        .refine((ids) => new Set(ids).size === ids.length, 'each file once'),
+      fileIds: field.distinct(z.array(field.id()).min(1).max(5)),
     }),
     example: {
       body: {

@@ -8,13 +8,13 @@ const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Letters in full or half width, as East Asian keyboards write them, in their usual form (RFC 8265, section 3.3.2). */
 const usualWidth = (text: string): string =>
-  text.replace(/[\uff01-\uffef]/g, (letter) => letter.normalize('NFKC'));
+  text.replace(/[\uff01-\uffef]+/g, (letters) => letters.normalize('NFKC'));
 
 /**
  * An e-mail address in the form in which it is kept and compared: lower case, the domain in its ASCII form (IDNA,
  * `пример.рф` → `xn--e1afmkfd.xn--p1ai`). Undefined for what cannot be one by RFC 5321 and 6531; quoted local parts,
- * address literals, invisible characters and variants of a letter such as a superscript in a local part (two addresses would
- * look the same) are refused on purpose.
+ * address literals, invisible characters and variants of a letter such as a superscript in a local part (two addresses
+ * would look the same) are refused on purpose.
  */
 export const canonicalEmail = (given: string): string | undefined => {
   const text = usualWidth(given);

@@ -105,6 +105,11 @@ export const field = {
   currency: () => asField(z.enum(currencies as [string, ...string[]], 'must be an active ISO 4217 code')),
   /** A language tag (BCP 47) in its canonical form. */
   locale: () => converted(35, canonicalLocale, 'must be a BCP 47 language tag'),
+  /** A list that names no value twice. Its items are strings or numbers in the form in which they are compared. */
+  distinct: <Item extends z.ZodType<string | number>>(items: z.ZodArray<Item>) =>
+    items
+      .refine((values) => new Set(values).size === values.length, 'must not repeat')
+      .meta({ uniqueItems: true }),
   /** A day of the calendar. */
   day: () => asField(z.iso.date()),
   from,

@@ -83,6 +83,18 @@ describe('text', () => {
   });
 });
 
+test('when a list names a value twice, in whatever spelling, it is refused, and the reference says so', () => {
+  const ids = field.distinct(z.array(field.id()).max(3));
+  const [id, other] = ['0190a3b0-0000-7000-8000-00000000000a', '0190a3b0-0000-7000-8000-00000000000b'];
+  expect(accepted(ids, [id, other])).toEqual([id, other]);
+  expect(accepted(ids, [id, id.toUpperCase()])).toBe('refused');
+  expect(z.toJSONSchema(ids, { io: 'input' })).toMatchObject({
+    type: 'array',
+    maxItems: 3,
+    uniqueItems: true,
+  });
+});
+
 describe('closed lists', () => {
   test('when a country, currency or language is none, it is refused', () => {
     for (const none of ['XX', 'UK', 'nl', 'EU', 'ZZ'])
@@ -116,6 +128,7 @@ describe('mail addresses and telephone numbers', () => {
     ['jörg@example.de', 'jörg@example.de'],
     ["o'neil+tag@sub.example.co.uk", "o'neil+tag@sub.example.co.uk"],
     ['ａｎｎ＠ｅｘａｍｐｌｅ．ｃｏｍ', 'ann@example.com'],
+    ['ﾊﾞﾝ@example.jp', 'バン@example.jp'],
   ])('when the address is %s, it is kept as %s', (given, kept) => {
     expect(accepted(field.email(), given)).toBe(kept);
   });

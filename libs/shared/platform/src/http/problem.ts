@@ -84,7 +84,8 @@ export const internalProblem = (instance: string, requestId: string): Problem =>
 const mostErrors = 20;
 const mostOfAKey = 64;
 
-const cut = (key: PropertyKey): string => {
+/** A key of the request as answers name it. */
+export const shortKey = (key: PropertyKey): string => {
   const text = String(key);
   return text.length > mostOfAKey ? `${cutAt(text, mostOfAKey)}…` : text;
 };
@@ -102,9 +103,9 @@ export const fieldErrors = (
     faults += keys.length;
     for (const key of keys.slice(0, mostErrors - fields.length)) {
       fields.push({
-        pointer: [base, ...issue.path.map(cut), ...(key === undefined ? [] : [cut(key)])].join('/'),
+        pointer: [base, ...issue.path.map(shortKey), ...(key === undefined ? [] : [shortKey(key)])].join('/'),
         code: key === undefined ? issue.code : 'unknown_key',
-        detail: key === undefined ? cutAt(issue.message, 500) : `"${cut(key)}" is not known here`,
+        detail: key === undefined ? cutAt(issue.message, 500) : `"${shortKey(key)}" is not known here`,
       });
     }
   }

@@ -11,7 +11,7 @@ import { callerAddressHeader, countedAddress } from './caller';
 import { ifMatchVersions, isKnownToCaller } from './conditional';
 import { type Endpoint, Reply, type RequestContext, StreamReply } from './endpoint';
 import { type storedResponseFinder, hashRequest, type IdempotencyClaim } from './idempotency';
-import { fieldErrors } from './problem';
+import { fieldErrors, shortKey } from './problem';
 import { limitHeaders } from './rate-limit';
 import { bodyReader } from './request-body';
 
@@ -39,7 +39,7 @@ const refuseOtherEncodings = (request: Request, query: Record<string, unknown>):
   if (!request.url.includes('%') || /%ef%bf%bd/i.test(request.url)) return;
   const damaged = Object.entries(query).find((pair) => pair.join().includes('\ufffd'));
   if (!damaged) return;
-  const field = { pointer: `query/${damaged[0]}`, code: 'encoding', detail: 'must be UTF-8' };
+  const field = { pointer: `query/${shortKey(damaged[0])}`, code: 'encoding', detail: 'must be UTF-8' };
   throw errors.VALIDATION_ERROR(undefined, { fields: [field] });
 };
 

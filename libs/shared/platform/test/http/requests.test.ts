@@ -258,6 +258,8 @@ test('when a query is no UTF-8, it is refused and says where; a replacement char
   const ask = (query: string) => request(service.url).get(`/api/v1/plain/json?${query}`).expect(400);
   const { body } = await ask('x=caf%E9');
   expect(body).toMatchObject({ errors: [{ pointer: 'query/x', code: 'encoding' }] });
+  const key = await ask(`${'k'.repeat(500)}%E9=1`);
+  expect(key.body).toMatchObject({ errors: [{ pointer: `query/${'k'.repeat(64)}…` }] });
   const sent = await ask('x=caf%EF%BF%BD');
   expect(sent.body).toMatchObject({ errors: [{ pointer: 'query/x', code: 'unknown_key' }] });
 });
