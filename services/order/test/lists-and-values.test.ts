@@ -168,11 +168,11 @@ test('when a rate names a category that does not exist, the table stays as it is
   await putRates([rate]).expect(200);
 });
 
-test('when categories cannot be asked for, rates of them wait, and the table stays as it is', async () => {
+test('when product-service cannot say which categories exist, rates of them are refused and the table stays as it is', async () => {
   const rate = { country: 'AU', categoryId: orders.shopper().productId, name: 'GST', basisPoints: 1000 };
   orders.upstreams.down = true;
   try {
-    expect((await putRates([rate])).status).toBe(503);
+    expect((await putRates([rate]).expect(502)).body.code).toBe('UPSTREAM');
     await putRates([{ ...rate, categoryId: '', country: 'NZ' }]).expect(200);
   } finally {
     orders.upstreams.down = false;
