@@ -9,6 +9,7 @@ import { type Logger } from '../logging';
 import { type Metrics } from '../metrics';
 import { inSpans } from '../tracing';
 import { type Broker, type IncomingRecord } from './broker';
+import { deadLetter } from './dead-letter';
 import { recordInbox } from './inbox';
 import { type Received, type Subscribed, type Subscription } from './subscription';
 
@@ -208,7 +209,7 @@ export class MessageConsumer {
       };
       return { record, envelope, subscriptions, received };
     } catch (error) {
-      await this.deadLetter(record, error, 1);
+      await deadLetter(this.options, record, error, 1);
       return undefined;
     }
   }
@@ -247,7 +248,7 @@ export class MessageConsumer {
       } catch (error) {
         if (!single || batch.length > 1 || this.stopping || isTransient(error)) throw error;
         if (attempt >= (this.options.attempts ?? 4)) {
-          await this.deadLetter(single.record, error, attempt);
+          await deadLetter(this.options, single.record, error, attempt);
           return [];
         }
         this.options.logger.warn('a message failed and is tried again', {
@@ -319,36 +320,6 @@ export class MessageConsumer {
         .handle(undefined as never, received)
         .catch((error: unknown) => this.options.logger.warn('live messages were not passed on', { error }));
     }
-  }
-
-  /** Dead-letters a message with the reason; `npm run dlq` shows and redrives it. */
-  private async deadLetter(record: IncomingRecord, error: unknown, attempts: number): Promise<void> {
-    const { broker, logger, metrics, service } = this.options;
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    logger.error('a message was put into the dead-letter topic', {
-      topic: record.topic,
-      offset: record.offset,
-      attempts,
-      error,
-    });
-    metrics.messagesHandled.inc({ type: record.headers['type'] ?? 'unknown', outcome: 'dead-letter' });
-    await broker.send([
-      {
-        topic: `${record.topic}.dlq`,
-        key: record.key,
-        value: record.value,
-        headers: {
-          ...record.headers,
-          'x-dlq-error': reason.slice(0, 1000),
-          'x-dlq-attempts': String(attempts),
-          'x-dlq-service': service,
-          'x-dlq-topic': record.topic,
-          'x-dlq-partition': String(record.partition),
-          'x-dlq-offset': record.offset,
-          'x-dlq-at': new Date().toISOString(),
-        },
-      },
-    ]);
   }
 
   private async backoff(attempt: number): Promise<void> {
