@@ -40,9 +40,19 @@ export const drive = async ({
       cases: casesOf(document, operation, chance, seconds === undefined),
     }))
     .filter(({ cases }) => cases.length > 0);
+  const total = trials.reduce((sum, { cases }) => sum + cases.length, 0);
   const sender = openSender(shop.gatewayUrl);
   const run = new Trials(document, sender, async () => new Things(shop, await signIn()));
   let end = Infinity;
+  let printed = 0;
+  /** Everything takes most of an hour: what was found by then is not lost when a run is stopped. */
+  const sayProgress = (): void => {
+    run.report.faults.slice(printed).forEach(log);
+    printed = run.report.faults.length;
+    const left = trials.reduce((sum, { cases }) => sum + cases.length, 0);
+    log(`${total - left} of ${total} strings tried, ${printed} faults`);
+  };
+  const progress = seconds === undefined ? setInterval(sayProgress, 60_000) : undefined;
   const workers = async (work: (trial: Trial) => Promise<void>, queue: Trial[]): Promise<void> => {
     const worker = async (): Promise<void> => {
       for (let trial = queue.shift(); trial !== undefined && Date.now() < end; trial = queue.shift())
@@ -64,6 +74,7 @@ export const drive = async ({
       if (trial.cases.length > 0) queue.push(trial);
     }, queue);
   } finally {
+    clearInterval(progress);
     await sender.close();
   }
   return run.report;
