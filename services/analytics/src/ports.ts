@@ -1,6 +1,6 @@
 import { type PageQuery } from '@ultramarket/platform';
 import { type Fact, type ProductPlace } from './domain/fact';
-import { type Amount, type PeriodFigures } from './domain/figures';
+import { type Amount, type PeriodTotals } from './domain/period-report';
 import { type Period } from './domain/period';
 import { type ReportDefinition, type ReportRow } from './domain/report';
 import { type Drop, type HourRevenue } from './domain/revenue-drop';
@@ -12,17 +12,17 @@ export interface Listed<Row> {
   readonly total: number;
 }
 
-/** What happened, written down for good. The same fact may be written any number of times. */
+/** What happened, stored for good. Writing a fact is idempotent. */
 export interface FactStore {
   add(facts: readonly Fact[]): Promise<void>;
   place(products: readonly ProductPlace[]): Promise<void>;
 }
 
 /** Erased users: facts that are written from then on are anonymous. */
-export interface Forgotten {
-  note(userIds: readonly string[]): Promise<void>;
-  /** Takes these people out of the facts that are there, and out of the sums. */
-  empty(): Promise<void>;
+export interface Erasures {
+  record(userIds: readonly string[]): Promise<void>;
+  /** Removes these users from the facts that are stored, and from the sums. */
+  redactFacts(): Promise<void>;
 }
 
 /** Sums by hour and by day, made anew from the facts of every hour that got some. */
@@ -81,7 +81,7 @@ export type ProductSort = 'units' | 'views' | 'orders' | 'addedToCart';
 
 /** Reports that the rollups answer. */
 export interface SalesReports {
-  figures(period: Period): Promise<PeriodFigures>;
+  totals(period: Period): Promise<PeriodTotals>;
   /** What was sold. */
   sales(query: SalesQuery): Promise<Listed<SalesRow>>;
   /** What was paid and given back, for whole orders. */
@@ -120,7 +120,7 @@ export interface UserActivity {
 /** A user's recent activity; nothing for erased users. */
 export type Activity = (userId: string, now: Date) => Promise<UserActivity>;
 
-export interface LiveFigures {
+export interface LiveMetrics {
   readonly at: string;
   readonly currency: string;
   readonly ordersToday: number;
@@ -129,7 +129,7 @@ export interface LiveFigures {
   readonly activeShoppers: number;
 }
 
-export interface CustomerFigures {
+export interface CustomerReport {
   readonly day: string;
   readonly customers: number;
   /** Customers who have not bought for ninety days. */
@@ -137,14 +137,14 @@ export interface CustomerFigures {
   readonly lifetime: ReadonlyArray<{ currency: string; customers: number; revenue: number }>;
 }
 
-export interface Figures {
-  live(now: Date, currency: string): Promise<LiveFigures>;
+export interface ShopMetrics {
+  live(now: Date, currency: string): Promise<LiveMetrics>;
   /** The hour that begins at `hour` beside the same one in the four weeks before. */
   hourRevenue(hour: Date): Promise<HourRevenue[]>;
-  dropWasTold(hour: Date, currency: string): Promise<boolean>;
-  noteDrop(hour: Date, drop: Drop): Promise<void>;
+  dropWasPublished(hour: Date, currency: string): Promise<boolean>;
+  recordDrop(hour: Date, drop: Drop): Promise<void>;
   measureCustomers(now: Date): Promise<void>;
-  customers(): Promise<CustomerFigures | undefined>;
+  customers(): Promise<CustomerReport | undefined>;
 }
 
 /** Reports that staff composed from listed measures. */
@@ -156,13 +156,13 @@ export interface ReportStore {
   run(report: ReportDefinition, period: Period, page: Page): Promise<Listed<ReportRow>>;
 }
 
-/** Answers that are dear to make, kept for a while. */
+/** A cache of reports that are expensive to compute. */
 export interface ReportCache {
-  remember<Value>(key: string, seconds: number, make: () => Promise<Value>): Promise<Value>;
+  getOrCompute<Value>(key: string, seconds: number, make: () => Promise<Value>): Promise<Value>;
 }
 
-/** Tells the other services. */
+/** Publishes to the other services. */
 export interface Announcer {
-  tick(figures: LiveFigures): Promise<void>;
+  tick(metrics: LiveMetrics): Promise<void>;
   revenueDropped(hour: Date, drop: Drop): Promise<void>;
 }

@@ -4,8 +4,8 @@ import { defineService, newId, PlatformConfig, redisLeases } from '@ultramarket/
 import { openClickhouse } from './adapters/clickhouse';
 import { clickhouseActivity } from './adapters/clickhouse-activity';
 import { clickhouseFacts } from './adapters/clickhouse-facts';
-import { clickhouseFigures } from './adapters/clickhouse-figures';
-import { clickhouseForgotten } from './adapters/clickhouse-forgotten';
+import { clickhouseShopMetrics } from './adapters/clickhouse-shop-metrics';
+import { clickhouseErasures } from './adapters/clickhouse-erasures';
 import { clickhouseReportStore } from './adapters/clickhouse-report-store';
 import { clickhouseRollups } from './adapters/clickhouse-rollups';
 import { clickhouseSalesReports } from './adapters/clickhouse-sales-reports';
@@ -50,25 +50,25 @@ export const analyticsService = defineService({
     const clickhouse = openClickhouse(config.CLICKHOUSE_URL, config.CLICKHOUSE_DATABASE, metrics);
     const shared = { redis: platform.redis(), name: config.CLICKHOUSE_DATABASE, logger, metrics };
     const facts = clickhouseFacts(clickhouse);
-    const turns = redisLeases(shared.redis, `analytics:${shared.name}:turn:`, (error) => {
-      logger.warn('turns cannot be taken; every replica does the work', { error });
+    const leases = redisLeases(shared.redis, `analytics:${shared.name}:turn:`, (error) => {
+      logger.warn('leases cannot be acquired; every replica does the work', { error });
       return true;
     });
     const buffer = new ClientEventBuffer({ facts, logger, limit: config.CLIENT_EVENT_BUFFER, everyMs: 1000 });
     const analytics = analyticsUseCases({
       facts,
       activity: clickhouseActivity(clickhouse),
-      forgotten: clickhouseForgotten(clickhouse),
-      rollups: clickhouseRollups(clickhouse, turns),
+      erasures: clickhouseErasures(clickhouse),
+      rollups: clickhouseRollups(clickhouse, leases),
       sales: clickhouseSalesReports(clickhouse),
       users: clickhouseUserReports(clickhouse, {
         rows: config.USER_REPORT_MAX_ROWS,
         memoryBytes: config.USER_REPORT_MEMORY_MB * 1_000_000,
       }),
-      figures: clickhouseFigures(clickhouse),
+      shopMetrics: clickhouseShopMetrics(clickhouse),
       reports: clickhouseReportStore(clickhouse),
       cache: redisReportCache(shared),
-      turns,
+      leases,
       announcer: kafkaAnnouncer(publisher),
       buffer,
       currency: config.DEFAULT_CURRENCY,
@@ -90,10 +90,10 @@ export const analyticsService = defineService({
       publishes: [MetricsTick, RevenueDropDetected],
       jobs: [
         { name: 'refresh-rollups', everyMs: 1000, run: analytics.refreshRollups },
-        { name: 'tell-live', everyMs: 5000, run: analytics.tellLive },
+        { name: 'tell-live', everyMs: 5000, run: analytics.publishLiveMetrics },
         { name: 'watch-revenue', everyMs: 600_000, run: analytics.watchRevenue },
         { name: 'measure-customers', everyMs: 600_000, run: analytics.measureCustomers },
-        { name: 'forget-people', everyMs: 60_000, run: analytics.erasePeople },
+        { name: 'forget-people', everyMs: 60_000, run: analytics.eraseUsers },
       ],
       optionalDependencies: { clickhouse: clickhouse.ping },
       start: async () => buffer.start(),

@@ -16,7 +16,7 @@ const ask = (userId: string, role: 'SERVICE' | 'ADMIN' = 'SERVICE') =>
 const daysAgo = (days: number) => ({ occurredAt: new Date(Date.now() - days * 86_400_000) });
 const none = { looks: 0, searches: 0, purchases: 0 };
 
-test('when a service asks what somebody did, it is told in two spans of time, each thing once', async () => {
+test('when a service asks for the activity of a user, it gets it for two spans of time, each action once', async () => {
   const [me, other, productId] = [newId(), newId(), newId()];
   const look = (userId: string) => ProductViewed({ userId, productId, guestId: null });
   const search = SearchPerformed({ searchId: newId(), userId: me, guestId: null, query: 'lamp', total: 1 });

@@ -35,7 +35,7 @@ const send = (body: object, options: { token?: string; headers?: Record<string, 
   shop.call<{ accepted: number }>('post', '/events', { body, ...options });
 
 test('when a guest agreed, what they did is theirs; when not, it only counts', async () => {
-  const [mine, nobodys] = [newId(), newId()];
+  const [mine, anonymous] = [newId(), newId()];
   const events = (productId: string) => [
     { type: 'view', productId },
     { type: 'add-to-cart', productId, quantity: 3 },
@@ -46,12 +46,12 @@ test('when a guest agreed, what they did is theirs; when not, it only counts', a
     status: 202,
     data: { accepted: 2 },
   });
-  expect((await send({ consent: false, events: events(nobodys) }, { headers, token })).status).toBe(202);
+  expect((await send({ consent: false, events: events(anonymous) }, { headers, token })).status).toBe(202);
   expect(await settled(mine, 2)).toMatchObject([
     { kind: 'add-to-cart', guest_id: pseudonymOf('guest-1'), user_id: '', quantity: 3 },
     { kind: 'view', guest_id: pseudonymOf('guest-1') },
   ]);
-  expect(await settled(nobodys, 2)).toMatchObject([
+  expect(await settled(anonymous, 2)).toMatchObject([
     { kind: 'add-to-cart', guest_id: '', user_id: '' },
     { kind: 'view', guest_id: '', user_id: '' },
   ]);
@@ -80,7 +80,7 @@ test('when a device sends the same events again, they count once', async () => {
   expect(await settled(productId, 2)).toHaveLength(2);
 });
 
-test('when services tell of a guest, the id that opens a cart is nowhere, and the guest is known again', async () => {
+test('when services publish events of a guest, the id that opens a cart is not stored, and the guest is recognised', async () => {
   const [productId, guestId] = [newId(), `cart-${newId()}`];
   const derived = pseudonymOf(guestId);
   for (const id of [guestId, derived])

@@ -24,14 +24,14 @@ const typed = async () =>
       `SELECT count() AS total FROM ${shop.database}.events FINAL WHERE query != '' OR guest_id != ''`,
     )
   )[0]?.total;
-const noted = async (userId: string) =>
+const erasureStage = async (userId: string) =>
   (
     await shop.rows<{ stage: number }>(
       `SELECT stage FROM ${shop.database}.forgotten FINAL WHERE user_id = '${userId}'`,
     )
   )[0]?.stage;
 
-test('when somebody is forgotten, facts and sums keep the amounts and lose the person, also after a rebuild', async () => {
+test('when a user is erased, facts and sums keep the amounts and lose the user, also after a rebuild', async () => {
   const [me, other, productId, guest] = [newId(), newId(), newId(), newId()];
   const mine = purchase({ userId: me, total: 1000, lines: [{ productId, quantity: 2 }] });
   const theirs = purchase({ userId: other, total: 500, lines: [{ productId }] });
@@ -49,7 +49,7 @@ test('when somebody is forgotten, facts and sums keep the amounts and lose the p
   await shop.deliver(UserErasureRequested({ userId: me, dueAt: new Date().toISOString() }));
   await soon(async () => {
     await shop.service.runJob('forget-people');
-    expect(await noted(me)).toBe(2);
+    expect(await erasureStage(me)).toBe(2);
   });
   expect(await stored(me)).toBe(0);
   expect(await typed()).toBe(0);
@@ -63,7 +63,7 @@ test('when somebody is forgotten, facts and sums keep the amounts and lose the p
     });
   });
 
-  // What a broker tells again, and what is told late, is nobody's from the start.
+  // What is delivered again or late is stored without a user.
   await shop.deliver(all[2] ?? mine.paid, { messageId: ids[2] ?? '', occurredAt });
   await shop.deliver(search(me, guest), { occurredAt });
   await shop.facts('search-performed', 2);
@@ -84,13 +84,13 @@ test('when somebody is forgotten, facts and sums keep the amounts and lose the p
   ).toEqual([{ customers: 1 }]);
 });
 
-test('when a process died in the middle of it, the next one goes on from there', async () => {
+test('when a process died during an erasure, the next one resumes it', async () => {
   const me = newId();
   const before = purchase({ userId: me, total: 700, lines: [{ productId: newId() }] });
   await shop.deliver(before.paid);
   await soon(async () => expect(await stored(me)).toBe(2));
   const hour = Math.floor(Date.now() / 3_600_000) * 3600;
-  // The facts were emptied, and it was over before their hours were summed again.
+  // The facts were redacted, and the process died before their hours were summed again.
   await shop.spoil(
     `INSERT INTO ${shop.database}.forgotten (user_id, stage, hours) VALUES ('${me}', 1, [${hour}])`,
   );
@@ -102,7 +102,7 @@ test('when a process died in the middle of it, the next one goes on from there',
     )[0]?.total ?? 0;
   const touched = await touches();
   await shop.service.runJob('forget-people');
-  expect(await noted(me)).toBe(2);
+  expect(await erasureStage(me)).toBe(2);
   expect(await stored(me)).toBe(0);
   expect(await touches()).toBeGreaterThan(touched);
 });

@@ -19,7 +19,7 @@ afterEach(() => shop.stop());
 
 const dashboard = () => shop.see<Dashboard>('/dashboard');
 
-test('when every event comes twice and in several rounds, every figure counts it once', async () => {
+test('when every event comes twice and in several batches, every report counts it once', async () => {
   // Merging would take out what is there twice sooner or later; here it never does.
   for (const table of ['events', 'hourly', 'daily'])
     await shop.spoil(`SYSTEM STOP MERGES ${shop.database}.${table}`);

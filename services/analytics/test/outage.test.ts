@@ -20,7 +20,7 @@ const views = (count: number) => ({
   events: Array.from({ length: count }, () => ({ type: 'view', productId: newId() })),
 });
 
-test('when ClickHouse is away, reports say so, events wait, devices are told when no more fit, and all of it is caught up', async () => {
+test('when ClickHouse is down, reports answer 503, events wait, devices get 503 when the buffer is full, and all is caught up', async () => {
   await shop.deliver(purchase({ total: 100, lines: [{ productId: newId() }] }).paid);
   await shop.facts('order-paid', 1);
   await clickhouse.down();
@@ -39,7 +39,7 @@ test('when ClickHouse is away, reports say so, events wait, devices are told whe
   expect(full).toMatchObject({ status: 503, code: 'EVENTS_BUFFER_FULL' });
   expect(full.headers['retry-after']).toBe('5');
   await soon(async () => expect((await fetch(`${shop.service.url}/health`)).status).toBe(503));
-  // Devices still tell what they see, so traffic goes on.
+  // Devices still send what they see, so traffic goes on.
   expect((await fetch(`${shop.service.url}/health/ready`)).status).toBe(200);
   const waited = async () =>
     (await (await fetch(`${shop.service.url}/metrics`)).text()).match(

@@ -22,7 +22,7 @@ let shop: Shop;
 let vendor: string;
 
 /** One shopper, two days, two currencies, one return. */
-const tellTheStory = async (): Promise<void> => {
+const publishScenario = async (): Promise<void> => {
   const novels = purchase({
     userId: shopper,
     total: 3000,
@@ -52,7 +52,7 @@ const tellTheStory = async (): Promise<void> => {
   const { productId } = novel;
   const now = Date.now();
   const at = (minutesAgo: number) => new Date(now - minutesAgo * 60_000).toISOString();
-  // The page that the device tells of below, as product-service saw it.
+  // The page view that the device reports below, as product-service published it.
   await shop.deliver(ProductViewed({ productId, userId: null, guestId: guest }), {
     occurredAt: new Date(now - 9.1 * 60_000),
   });
@@ -76,7 +76,7 @@ const tellTheStory = async (): Promise<void> => {
 beforeAll(async () => {
   shop = await startAnalytics();
   vendor = shop.service.authority.token({ role: 'VENDOR', userId: vendorId });
-  await tellTheStory();
+  await publishScenario();
   await shop.facts('item-sold', 3);
   await shop.facts('order-returned', 1);
   await shop.facts('add-to-cart', 1);
@@ -238,7 +238,7 @@ test('when staff look at users, a guest who signed in is one person on the way t
   ]);
 });
 
-test('when staff look at the key figures, money is by currency and churn is measured', async () => {
+test('when staff look at the KPIs, money is by currency and churn is measured', async () => {
   await shop.service.runJob('measure-customers');
   expect(await shop.see('/kpis')).toMatchObject({
     registrationRate: 0.5,

@@ -116,7 +116,7 @@ interface Line {
   lineTotal?: number;
 }
 
-/** What the checkout of one order tells, from the order to the payment. */
+/** What the checkout of one order publishes, from the order to the payment. */
 export const purchase = ({
   orderId = newId(),
   userId = newId(),

@@ -21,7 +21,7 @@ const summed = (rows: number) =>
     expect(found?.total).toBe(rows);
   });
 
-test('when somebody buys, the next tick tells of it', async () => {
+test('when a shopper buys, the next tick shows it', async () => {
   await sell(1234, new Date());
   await soon(async () => {
     const ticks = await shop.service.published('MetricsTick');
@@ -35,7 +35,7 @@ test('when somebody buys, the next tick tells of it', async () => {
   expect(await shop.see<{ live: object }>('/dashboard')).toMatchObject({ live: { revenueToday: 1234 } });
 });
 
-test('when an hour brings far less than in earlier weeks, it is told once', async () => {
+test('when an hour brings far less than in earlier weeks, it is published once', async () => {
   const hour = lastHour();
   const weeksAgo = (weeks: number) => new Date(hour.getTime() - weeks * 7 * 24 * hourMs + 60_000);
   await Promise.all([1, 2, 3, 4].map((weeks) => sell(1000, weeksAgo(weeks))));

@@ -1,6 +1,6 @@
 import { type FactStore } from '../ports';
 import { type Clickhouse } from './clickhouse';
-import { withoutForgotten } from './clickhouse-forgotten';
+import { redactErasedUsers } from './clickhouse-erasures';
 
 const factColumns = [
   'event_id',
@@ -25,7 +25,7 @@ export const clickhouseFacts = (clickhouse: Clickhouse): FactStore => ({
     clickhouse.insert(
       'events',
       factColumns,
-      (await withoutForgotten(clickhouse, facts)).map((fact) => ({
+      (await redactErasedUsers(clickhouse, facts)).map((fact) => ({
         event_id: fact.eventId,
         row: fact.row,
         kind: fact.kind,

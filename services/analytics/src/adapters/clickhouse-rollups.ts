@@ -6,16 +6,16 @@ import { rebuildRollups } from './rebuild-rollups';
 import { refreshRollups } from './sum-rollups';
 
 /** Longer than a rebuild takes; one that was cut off blocks the next for as long. */
-const rebuildTurnMs = 900_000;
+const rebuildLeaseMs = 900_000;
 
-export const clickhouseRollups = (clickhouse: Clickhouse, turns: Leases): Rollups => ({
+export const clickhouseRollups = (clickhouse: Clickhouse, leases: Leases): Rollups => ({
   refresh: () => refreshRollups(clickhouse),
   rebuild: async () => {
-    if (!(await turns.acquire('rebuild', rebuildTurnMs))) throw analyticsErrors.REBUILD_RUNNING();
+    if (!(await leases.acquire('rebuild', rebuildLeaseMs))) throw analyticsErrors.REBUILD_RUNNING();
     try {
       return await rebuildRollups(clickhouse, new Date());
     } finally {
-      await turns.release('rebuild');
+      await leases.release('rebuild');
     }
   },
 });

@@ -31,7 +31,7 @@ const keys: Record<SalesBy, string> = {
   product: 'r.product_id',
 };
 
-const inTime = (by: SalesBy): boolean => by === 'hour' || by === 'day';
+const isByTime = (by: SalesBy): boolean => by === 'hour' || by === 'day';
 
 const parametersOf = ({ period, sellerId = '', currency = '' }: SalesQuery) => ({
   ...bounds(period),
@@ -40,7 +40,7 @@ const parametersOf = ({ period, sellerId = '', currency = '' }: SalesQuery) => (
 });
 
 const salesStatement = (database: string, { period, by, sellerId, currency }: SalesQuery): string => {
-  const wholeShop = inTime(by) && sellerId === undefined;
+  const wholeShop = isByTime(by) && sellerId === undefined;
   return `
     SELECT ${keys[by]} AS key, r.currency AS currency, uniqExactMerge(r.orders) AS orders,
            sum(r.quantity) AS units, sum(r.amount) AS amount
@@ -62,7 +62,7 @@ const revenueStatement = (database: string, { period, by, currency }: SalesQuery
 
 const salesListing = (database: string, query: SalesQuery) => ({
   sql: salesStatement(database, query),
-  order: inTime(query.by) ? 'key, currency' : 'currency, amount DESC, key',
+  order: isByTime(query.by) ? 'key, currency' : 'currency, amount DESC, key',
   parameters: parametersOf(query),
 });
 
@@ -72,7 +72,7 @@ const revenueListing = (database: string, query: SalesQuery) => ({
   parameters: parametersOf(query),
 });
 
-const figures = async ({ rows, database }: Clickhouse, period: Period) => {
+const readTotals = async ({ rows, database }: Clickhouse, period: Period) => {
   const source = `${rollupFor(database, period)} FINAL WHERE product_id = '' AND ${within}`;
   const [kinds, visitors] = await Promise.all([
     rows(
@@ -97,7 +97,7 @@ const figures = async ({ rows, database }: Clickhouse, period: Period) => {
 export const clickhouseSalesReports = (clickhouse: Clickhouse): SalesReports => {
   const { database } = clickhouse;
   return {
-    figures: (period) => figures(clickhouse, period),
+    totals: (period) => readTotals(clickhouse, period),
     sales: (query) => pageOf(clickhouse, query, 'sales', salesListing(database, query), Sales),
     revenue: (query) => pageOf(clickhouse, query, 'revenue', revenueListing(database, query), Revenue),
     products: productReport(clickhouse),

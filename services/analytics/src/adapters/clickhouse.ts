@@ -16,10 +16,10 @@ export interface Clickhouse {
   close(): Promise<void>;
 }
 
-/** Of the server's own refusals those that go away: overload, memory, timeouts, a table that is read-only for now. */
+/** Transient errors of the server: overload, memory, timeouts, a table that is read-only for now. */
 const passing = new Set(['159', '160', '202', '203', '209', '210', '241', '242', '252', '279', '319', '439']);
 
-/** Of those that come again with the same question: it reads or holds more than it may. */
+/** Errors that the same query gets again: it reads or holds more than it may. */
 const tooMuch = (error: ClickHouseError): boolean =>
   error.code === '158' ||
   error.code === '307' ||
@@ -51,13 +51,13 @@ const measured = async <Result>(
     if (error instanceof ClickHouseError && tooMuch(error))
       throw analyticsErrors.PERIOD_TOO_BUSY(undefined, { cause: error });
     if (error instanceof ClickHouseError && !passing.has(error.code)) throw error;
-    throw errors.UNAVAILABLE('The figures cannot be reached right now; try again.', { cause: error });
+    throw errors.UNAVAILABLE('The reports are unavailable right now; try again.', { cause: error });
   } finally {
     metrics?.statementSeconds.observe({ statement }, (performance.now() - started) / 1000);
   }
 };
 
-/** Reports have twenty seconds; what is written or made anew has ten minutes. */
+/** Reports have twenty seconds; writes and rebuilds have ten minutes. */
 export const openClickhouse = (url: string, database: string, metrics?: Metrics): Clickhouse => {
   const reader = connect(url, 20_000);
   const writer = connect(url, 600_000);

@@ -3,9 +3,9 @@ import { type Publisher, recordOf } from '@ultramarket/platform';
 import { dropId } from '../domain/revenue-drop';
 import { type Announcer } from '../ports';
 
-/** There is no outbox here: a tick that is lost is followed by the next, a finding is sent until it is noted. */
+/** There is no outbox here: a tick that is lost is followed by the next, a drop is published until it is recorded. */
 export const kafkaAnnouncer = (publisher: Publisher): Announcer => ({
-  tick: (figures) => publisher.send([recordOf('analytics', MetricsTick(figures))]),
+  tick: (metrics) => publisher.send([recordOf('analytics', MetricsTick(metrics))]),
   revenueDropped: (at, drop) => {
     const hour = at.toISOString();
     const found = RevenueDropDetected({ hour, ...drop });

@@ -9,15 +9,15 @@ interface Deps {
   metrics: Metrics;
 }
 
-/** Answers in Redis; those who want the same one at the same time share the making. Without Redis each is made anew. */
+/** Caches reports in Redis; concurrent requests for one share its computation. Without Redis each is computed. */
 export const redisReportCache = ({ redis, name, logger, metrics }: Deps): ReportCache => {
   const pending = new Map<string, Promise<unknown>>();
 
   const read = async (key: string): Promise<string | null> => {
     try {
-      const kept = await redis.get(key);
-      metrics.cacheReads.inc({ cache: 'report', outcome: kept ? 'hit' : 'miss' });
-      return kept;
+      const cached = await redis.get(key);
+      metrics.cacheReads.inc({ cache: 'report', outcome: cached ? 'hit' : 'miss' });
+      return cached;
     } catch (error) {
       logger.warn('the report cache cannot be read', { error });
       return null;
@@ -25,8 +25,8 @@ export const redisReportCache = ({ redis, name, logger, metrics }: Deps): Report
   };
 
   const fetch = async <Value>(key: string, seconds: number, make: () => Promise<Value>): Promise<Value> => {
-    const kept = await read(key);
-    if (kept !== null) return JSON.parse(kept) as Value;
+    const cached = await read(key);
+    if (cached !== null) return JSON.parse(cached) as Value;
     const value = await make();
     await redis
       .set(key, JSON.stringify(value), 'EX', seconds)
@@ -35,7 +35,11 @@ export const redisReportCache = ({ redis, name, logger, metrics }: Deps): Report
   };
 
   return {
-    remember: async <Value>(report: string, seconds: number, make: () => Promise<Value>): Promise<Value> => {
+    getOrCompute: async <Value>(
+      report: string,
+      seconds: number,
+      make: () => Promise<Value>,
+    ): Promise<Value> => {
       const key = `analytics:${name}:report:${report}`;
       const underway = pending.get(key) as Promise<Value> | undefined;
       if (underway) return underway;

@@ -4,7 +4,7 @@ import { type AnalyticsUseCases } from '../use-cases';
 
 type EventDefinition = typeof contracts.OrderCreated;
 
-/** Analytics does not listen to itself: its ticks would be most of what it keeps. */
+/** Analytics does not consume its own topic: its ticks would be most of what it stores. */
 const ownTopic = contracts.MetricsTick.topic;
 
 const isForeignEvent = (value: unknown): value is EventDefinition =>
@@ -14,7 +14,7 @@ const isForeignEvent = (value: unknown): value is EventDefinition =>
   'topic' in value &&
   value.topic !== ownTopic;
 
-/** Every event that any service publishes, so that a new one is kept from its first day. */
+/** Every event that any service publishes, so that a new one is stored from its first day. */
 export const allEvents: readonly EventDefinition[] = Object.values(contracts).filter(isForeignEvent);
 
 /** There is no inbox here: facts have names, so that a second delivery changes nothing. */

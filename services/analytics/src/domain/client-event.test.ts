@@ -5,7 +5,7 @@ const at = '2026-11-01T12:00:00.000Z';
 const productId = '01a20130-a676-7152-8a77-416c105621e1';
 const id = '01a20130-a746-70fb-bd63-5d111bf5ef52';
 
-test('when a past is brought in, looks and searches are what the shop would have told, and carts what devices tell', () => {
+test('when past events are imported, looks and searches count as published by the shop, carts as sent by devices', () => {
   const facts = factsOfPast([
     { type: 'view', productId, id, at, guestId: 'guest' },
     { type: 'search', query: 'lamp', id, at, guestId: 'guest' },

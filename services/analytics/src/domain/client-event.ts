@@ -64,7 +64,7 @@ export const factsOfClient = (
   );
 
 /** What the shop itself publishes today, and reports count. */
-const toldByTheShop: Readonly<Partial<Record<PastEvent['type'], string>>> = {
+const publishedKinds: Readonly<Partial<Record<PastEvent['type'], string>>> = {
   view: 'product-viewed',
   search: 'search-performed',
 };
@@ -75,7 +75,7 @@ const toldByTheShop: Readonly<Partial<Record<PastEvent['type'], string>>> = {
 export const factsOfPast = (events: readonly PastEvent[]): Fact[] =>
   events.flatMap((event) => {
     const details = detailsOf(event, { userId: '', guestId: event.guestId, consent: true });
-    const kind = toldByTheShop[event.type] ?? details.kind;
+    const kind = publishedKinds[event.type] ?? details.kind;
     return factsOf({ eventId: event.id, occurredAt: new Date(event.at).toISOString() }, [
       { ...details, kind },
     ]);

@@ -3,7 +3,7 @@ import { defineErrors } from '@ultramarket/platform';
 /** Every way analytics says no. */
 export const analyticsErrors = defineErrors({
   PERIOD_INVALID: ['invalid', 'The period must end after it begins and be at most 400 days long.'],
-  PERIOD_TOO_FINE: ['rule', 'Figures by the hour are given for at most 31 days.'],
+  PERIOD_TOO_FINE: ['rule', 'Reports by the hour cover at most 31 days.'],
   PERIOD_TOO_BUSY: [
     'rule',
     'So much happened in the period that one answer cannot look at all of it; choose a shorter one.',

@@ -18,11 +18,11 @@ export interface Fact {
   /** Minor units of `currency`. */
   readonly amount: number;
   readonly quantity: number;
-  /** Somebody was in the shop; what the shop does by itself is no activity. */
+  /** A visitor was active; what the shop does by itself is no activity. */
   readonly active: boolean;
 }
 
-/** Where a product belongs, as its owner said last. */
+/** Where a product belongs, as product-service last published it. */
 export interface ProductPlace {
   readonly productId: string;
   readonly categoryId: string;

@@ -20,7 +20,7 @@ import { cutAt, field } from '@ultramarket/platform';
 import { type Fact, type FactDetails, factsOf, type ProductPlace } from './fact';
 
 /** An event as the consumer hands it over. */
-export interface HappenedEvent {
+export interface ReceivedEvent {
   readonly messageId: string;
   readonly type: string;
   readonly occurredAt: string;
@@ -99,14 +99,14 @@ const Ids = z.object({
 const kindOf = (type: string): string => type.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
 
 /** The facts in an event; one that no report asks for is kept with its ids alone. */
-export const factsOfEvent = ({ messageId, type, occurredAt, payload }: HappenedEvent): Fact[] => {
+export const factsOfEvent = ({ messageId, type, occurredAt, payload }: ReceivedEvent): Fact[] => {
   const extract = extractors.get(type);
   const details = extract ? extract(payload) : [{ kind: kindOf(type), ...Ids.parse(payload) }];
   return factsOf({ eventId: messageId, occurredAt }, details);
 };
 
 /** Where the products of these events are now. */
-export const placesOfEvents = (events: readonly HappenedEvent[]): ProductPlace[] =>
+export const placesOfEvents = (events: readonly ReceivedEvent[]): ProductPlace[] =>
   events
     .filter(({ type }) => type === ProductCreated.type || type === ProductUpdated.type)
     .map(({ payload }) => {

@@ -16,7 +16,7 @@ export const clientEventRoutes = (analytics: AnalyticsUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/api/v1/analytics/events',
-    summary: 'What a shopper looked at; without consent it counts but belongs to nobody',
+    summary: 'What a shopper looked at; without consent it counts but names no visitor',
     access: 'guest',
     status: 202,
     maxBodyBytes: batchBytes,

@@ -57,7 +57,7 @@ export const dashboardRoutes = (analytics: AnalyticsUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
     path: '/api/v1/analytics/dashboard',
-    summary: 'Revenue, orders, users and conversion of a period, and the figures of now',
+    summary: 'Revenue, orders, users and conversion of a period, and the live metrics',
     access: 'manager',
     query: PeriodQuery,
     response: Dashboard,
@@ -87,7 +87,7 @@ export const dashboardRoutes = (analytics: AnalyticsUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/api/v1/analytics/rebuild',
-    summary: 'Sum everything anew beside the figures in use, compare, and exchange the two',
+    summary: 'Rebuild all sums beside the ones in use, compare, and exchange the two',
     access: 'admin',
     response: z.object({ hours: z.number().int(), rows: z.number().int(), differing: z.number().int() }),
     handle: () => analytics.rebuildRollups(),

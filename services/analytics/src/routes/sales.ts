@@ -46,7 +46,7 @@ const ProductView = z.object({
   conversion: ShareView,
 });
 
-/** Figures of sales: staff see the whole shop, sellers what is theirs. */
+/** Sales reports: staff see the whole shop, sellers their own products. */
 export const salesRoutes = (analytics: AnalyticsUseCases): Endpoint[] => {
   const toQuery = (query: z.infer<typeof SalesParameters>, actor: Actor): SalesQuery => ({
     period: periodOf(query, analytics.now()),

@@ -4,8 +4,8 @@ import {
   type Activity,
   type Announcer,
   type FactStore,
-  type Figures,
-  type Forgotten,
+  type ShopMetrics,
+  type Erasures,
   type ReportCache,
   type ReportStore,
   type Rollups,
@@ -18,14 +18,14 @@ import { type ClientEventBuffer } from './client-event-buffer';
 export interface AnalyticsDeps {
   readonly facts: FactStore;
   readonly activity: Activity;
-  readonly forgotten: Forgotten;
+  readonly erasures: Erasures;
   readonly rollups: Rollups;
   readonly sales: SalesReports;
   readonly users: UserReports;
-  readonly figures: Figures;
+  readonly shopMetrics: ShopMetrics;
   readonly reports: ReportStore;
   readonly cache: ReportCache;
-  readonly turns: Leases;
+  readonly leases: Leases;
   readonly announcer: Announcer;
   readonly buffer: Pick<ClientEventBuffer, 'add'>;
   /** The currency of the live metrics. */

@@ -7,7 +7,7 @@ import {
   runReport,
 } from './custom-reports';
 import { type AnalyticsDeps } from './deps';
-import { erasePeople } from './erase-people';
+import { eraseUsers } from './erase-users';
 import { importEvents } from './import-events';
 import { recordEvents } from './record-events';
 import {
@@ -18,9 +18,9 @@ import {
   showRevenue,
   showSales,
   showUsers,
-} from './show-figures';
+} from './show-reports';
 import { takeClientEvents } from './take-client-events';
-import { measureCustomers, refreshRollups, tellLive, watchRevenue } from './watch-figures';
+import { measureCustomers, refreshRollups, publishLiveMetrics, watchRevenue } from './watch-metrics';
 
 /** Everything analytics can be asked to do. */
 export const analyticsUseCases = (deps: AnalyticsDeps) => ({
@@ -42,10 +42,10 @@ export const analyticsUseCases = (deps: AnalyticsDeps) => ({
   exportReport: exportReport(deps),
   refreshRollups: refreshRollups(deps),
   rebuildRollups: deps.rollups.rebuild,
-  tellLive: tellLive(deps),
+  publishLiveMetrics: publishLiveMetrics(deps),
   watchRevenue: watchRevenue(deps),
   measureCustomers: measureCustomers(deps),
-  erasePeople: erasePeople(deps),
+  eraseUsers: eraseUsers(deps),
   showActivity: (userId: string) => deps.activity(userId, deps.now()),
   now: deps.now,
 });

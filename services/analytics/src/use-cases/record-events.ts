@@ -1,18 +1,18 @@
 import { UserErasureRequested } from '@ultramarket/contracts';
-import { type HappenedEvent, factsOfEvent, placesOfEvents } from '../domain/facts-of-event';
+import { type ReceivedEvent, factsOfEvent, placesOfEvents } from '../domain/facts-of-event';
 import { type AnalyticsDeps } from './deps';
 
-const forgottenIn = (events: readonly HappenedEvent[]): string[] =>
+const erasedUserIds = (events: readonly ReceivedEvent[]): string[] =>
   events
     .filter(({ type }) => type === UserErasureRequested.type)
     .map(({ payload }) => UserErasureRequested.payload.parse(payload).userId);
 
-/** Writes down a round of events in one go. A second delivery changes nothing; a store that is away is waited for. */
+/** Stores a batch of events. Idempotent; waits for a store that is down. */
 export const recordEvents =
-  ({ facts, forgotten }: Pick<AnalyticsDeps, 'facts' | 'forgotten'>) =>
-  async (events: readonly HappenedEvent[]): Promise<void> => {
-    // First of all: facts of the same round are anonymous as well.
-    await forgotten.note(forgottenIn(events));
+  ({ facts, erasures }: Pick<AnalyticsDeps, 'facts' | 'erasures'>) =>
+  async (events: readonly ReceivedEvent[]): Promise<void> => {
+    // First of all: facts of the same batch are anonymous as well.
+    await erasures.record(erasedUserIds(events));
     await facts.place(placesOfEvents(events));
     await facts.add(events.flatMap(factsOfEvent));
   };

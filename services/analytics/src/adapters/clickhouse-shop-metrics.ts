@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dayMs, hourMs } from '../domain/period';
-import { type CustomerFigures, type Figures } from '../ports';
+import { type CustomerReport, type ShopMetrics } from '../ports';
 import { type Clickhouse } from './clickhouse';
 
 const activeMs = 5 * 60_000;
@@ -58,7 +58,7 @@ const newest = (database: string): string => `
   SELECT toString(c.day) AS day, currency, customers, revenue, churned FROM ${database}.customer_figures AS c FINAL
   WHERE c.day IN (SELECT max(day) FROM ${database}.customer_figures) ORDER BY currency`;
 
-const customersOf = (rows: ReadonlyArray<z.infer<typeof Customers>>): CustomerFigures | undefined => {
+const customersOf = (rows: ReadonlyArray<z.infer<typeof Customers>>): CustomerReport | undefined => {
   const all = rows.find(({ currency }) => currency === '');
   if (!all) return undefined;
   return {
@@ -72,7 +72,7 @@ const customersOf = (rows: ReadonlyArray<z.infer<typeof Customers>>): CustomerFi
 };
 
 /** The live metrics, and those that are computed from time to time. */
-export const clickhouseFigures = ({ rows, run, insert, database }: Clickhouse): Figures => ({
+export const clickhouseShopMetrics = ({ rows, run, insert, database }: Clickhouse): ShopMetrics => ({
   live: async (now, currency) => {
     const time = now.getTime();
     const since = time - activeMs;
@@ -106,7 +106,7 @@ export const clickhouseFigures = ({ rows, run, insert, database }: Clickhouse): 
       earlier: before.map((at) => amountAt(at, currency)),
     }));
   },
-  dropWasTold: async (hour, currency) => {
+  dropWasPublished: async (hour, currency) => {
     const [found] = await rows(
       'drop-told',
       `SELECT count() AS known FROM ${database}.revenue_drops
@@ -116,7 +116,7 @@ export const clickhouseFigures = ({ rows, run, insert, database }: Clickhouse): 
     );
     return (found?.known ?? 0) > 0;
   },
-  noteDrop: (hour, drop) =>
+  recordDrop: (hour, drop) =>
     insert(
       'revenue_drops',
       ['hour', 'currency', 'revenue', 'expected', 'percent'],

@@ -1,35 +1,35 @@
-import { readFigures, share } from '../domain/figures';
+import { periodReport, share } from '../domain/period-report';
 import { assertByHourPossible, type Period } from '../domain/period';
-import { type LiveFigures, type ProductSort, type SalesQuery } from '../ports';
+import { type LiveMetrics, type ProductSort, type SalesQuery } from '../ports';
 import { type AnalyticsDeps } from './deps';
 
-type Deps = Pick<AnalyticsDeps, 'sales' | 'users' | 'figures' | 'cache' | 'currency' | 'now'>;
+type Deps = Pick<AnalyticsDeps, 'sales' | 'users' | 'shopMetrics' | 'cache' | 'currency' | 'now'>;
 
 const liveSeconds = 5;
-const figuresSeconds = 5;
+const reportSeconds = 5;
 const usersSeconds = 60;
 
 /** The live metrics, at most five seconds old. */
 export const showLive =
-  ({ cache, figures, currency, now }: Deps) =>
-  (): Promise<LiveFigures> =>
-    cache.remember('live', liveSeconds, () => figures.live(now(), currency));
+  ({ cache, shopMetrics, currency, now }: Deps) =>
+  (): Promise<LiveMetrics> =>
+    cache.getOrCompute('live', liveSeconds, () => shopMetrics.live(now(), currency));
 
 const nameOf = ({ from, to }: Period): string => `${from.toISOString()}:${to.toISOString()}`;
 
 /** What the sums say of a period, at most five seconds old. */
-const figuresOf = async ({ cache, sales }: Deps, period: Period) => {
-  const kept = await cache.remember(`figures:${nameOf(period)}`, figuresSeconds, async () => {
-    const { kinds, visitors } = await sales.figures(period);
+const cachedReport = async ({ cache, sales }: Deps, period: Period) => {
+  const cached = await cache.getOrCompute(`figures:${nameOf(period)}`, reportSeconds, async () => {
+    const { kinds, visitors } = await sales.totals(period);
     return { kinds, visitors: [...visitors] };
   });
-  return readFigures({ kinds: kept.kinds, visitors: new Map(kept.visitors) });
+  return periodReport({ kinds: cached.kinds, visitors: new Map(cached.visitors) });
 };
 
 /** The state of the shop on one page. */
 export const showDashboard = (deps: Deps) => async (period: Period) => {
-  const [figures, live] = await Promise.all([figuresOf(deps, period), showLive(deps)()]);
-  const { count, visitors, revenue, averageOrder } = figures;
+  const [report, live] = await Promise.all([cachedReport(deps, period), showLive(deps)()]);
+  const { count, visitors, revenue, averageOrder } = report;
   return {
     period,
     revenue,
@@ -86,7 +86,9 @@ export const showRevenue =
 export const showUsers =
   ({ users, cache }: Deps) =>
   async (period: Period) => {
-    const report = await cache.remember(`users:${nameOf(period)}`, usersSeconds, () => users.users(period));
+    const report = await cache.getOrCompute(`users:${nameOf(period)}`, usersSeconds, () =>
+      users.users(period),
+    );
     return {
       period,
       registrations: report.daily.reduce((sum, day) => sum + day.registrations, 0),
@@ -110,10 +112,10 @@ export const showProducts =
 
 /** The shop in a handful of numbers. */
 export const showKpis = (deps: Deps) => async (period: Period) => {
-  const { figures, now } = deps;
-  const [found, known] = await Promise.all([figuresOf(deps, period), figures.customers()]);
-  if (!known) await figures.measureCustomers(now());
-  const customers = known ?? (await figures.customers());
+  const { shopMetrics, now } = deps;
+  const [found, known] = await Promise.all([cachedReport(deps, period), shopMetrics.customers()]);
+  if (!known) await shopMetrics.measureCustomers(now());
+  const customers = known ?? (await shopMetrics.customers());
   const { count, visitors, revenue, averageOrder } = found;
   return {
     period,

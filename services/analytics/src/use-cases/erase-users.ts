@@ -1,16 +1,16 @@
 import { type AnalyticsDeps } from './deps';
 
 /** Longer than the change of a large table takes; a process that dies in it delays the next one by as much. */
-const turnMs = 900_000;
+const leaseMs = 900_000;
 
 /** Removes erased users from facts and sums; one replica at a time. */
-export const erasePeople =
-  ({ forgotten, turns }: Pick<AnalyticsDeps, 'forgotten' | 'turns'>) =>
+export const eraseUsers =
+  ({ erasures, leases }: Pick<AnalyticsDeps, 'erasures' | 'leases'>) =>
   async (): Promise<void> => {
-    if (!(await turns.acquire('forget', turnMs))) return;
+    if (!(await leases.acquire('forget', leaseMs))) return;
     try {
-      await forgotten.empty();
+      await erasures.redactFacts();
     } finally {
-      await turns.release('forget');
+      await leases.release('forget');
     }
   };

@@ -4,20 +4,20 @@ import { type AnalyticsDeps } from './deps';
 
 type Deps = Pick<
   AnalyticsDeps,
-  'figures' | 'currency' | 'now' | 'turns' | 'announcer' | 'rollups' | 'dropPercent' | 'showDrops'
+  'shopMetrics' | 'currency' | 'now' | 'leases' | 'announcer' | 'rollups' | 'dropPercent' | 'showDrops'
 >;
 
-const tickTurnMs = 4500;
+const tickLeaseMs = 4500;
 /** Summing takes about a tenth of the time, unless that made the sums too old. */
 const restFactor = 9;
 const longestRestMs = 10_000;
 
-/** Publishes the live metrics; one of all replicas does. */
-export const tellLive =
-  ({ turns, announcer, figures, currency, now }: Deps) =>
+/** Publishes the live metrics; the replica that holds the lease does. */
+export const publishLiveMetrics =
+  ({ leases, announcer, shopMetrics, currency, now }: Deps) =>
   async (): Promise<void> => {
-    if (!(await turns.acquire('tick', tickTurnMs))) return;
-    await announcer.tick(await figures.live(now(), currency));
+    if (!(await leases.acquire('tick', tickLeaseMs))) return;
+    await announcer.tick(await shopMetrics.live(now(), currency));
   };
 
 /** Brings the sums up to date, and then rests for as long as the work allows. */
@@ -37,25 +37,25 @@ export const refreshRollups = ({ rollups }: Pick<Deps, 'rollups'>) => {
  * was published, and one that is published twice has the same id.
  */
 export const watchRevenue =
-  ({ figures, announcer, dropPercent, showDrops, now }: Deps) =>
+  ({ shopMetrics, announcer, dropPercent, showDrops, now }: Deps) =>
   async (): Promise<void> => {
     const time = now().getTime();
     const hour = new Date(time - (time % hourMs) - hourMs);
-    const drops = dropsOf(await figures.hourRevenue(hour), dropPercent);
+    const drops = dropsOf(await shopMetrics.hourRevenue(hour), dropPercent);
     showDrops(drops);
     for (const drop of drops) {
-      if (await figures.dropWasTold(hour, drop.currency)) continue;
+      if (await shopMetrics.dropWasPublished(hour, drop.currency)) continue;
       await announcer.revenueDropped(hour, drop);
-      await figures.noteDrop(hour, drop);
+      await shopMetrics.recordDrop(hour, drop);
     }
   };
 
 /** Measures churn and lifetime value, once a day. */
 export const measureCustomers =
-  ({ figures, turns, now }: Deps) =>
+  ({ shopMetrics, leases, now }: Deps) =>
   async (): Promise<void> => {
-    const known = await figures.customers();
+    const known = await shopMetrics.customers();
     const today = new Date(Math.floor(now().getTime() / dayMs) * dayMs).toISOString().slice(0, 10);
-    if (known?.day === today || !(await turns.acquire('measure-customers', 60_000))) return;
-    await figures.measureCustomers(now());
+    if (known?.day === today || !(await leases.acquire('measure-customers', 60_000))) return;
+    await shopMetrics.measureCustomers(now());
   };

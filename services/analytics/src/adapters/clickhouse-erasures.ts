@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type Fact } from '../domain/fact';
-import { type Forgotten } from '../ports';
+import { type Erasures } from '../ports';
 import { type Clickhouse } from './clickhouse';
 
 const Known = z.object({ user_id: z.string() });
 
 /** Facts as they may be stored: those of erased users count, but are anonymous. */
-export const withoutForgotten = async (
+export const redactErasedUsers = async (
   { rows, database }: Clickhouse,
   facts: readonly Fact[],
 ): Promise<readonly Fact[]> => {
@@ -19,20 +19,20 @@ export const withoutForgotten = async (
     { ids },
   );
   if (found.length === 0) return facts;
-  const forgotten = new Set(found.map(({ user_id: id }) => id));
+  const erased = new Set(found.map(({ user_id: id }) => id));
   return facts.map((fact) =>
-    forgotten.has(fact.userId) ? { ...fact, userId: '', guestId: '', query: '' } : fact,
+    erased.has(fact.userId) ? { ...fact, userId: '', guestId: '', query: '' } : fact,
   );
 };
 
-/** Longer than a round takes that looked for them just before they were noted. */
+/** Longer than a batch takes that looked them up just before the erasure was recorded. */
 const settleSeconds = 10;
 
 const at = (database: string, stage: 0 | 1): string =>
   `SELECT user_id FROM ${database}.forgotten FINAL
    WHERE stage = ${stage} AND noted_at < now64(3) - INTERVAL ${stage === 0 ? settleSeconds : 0} SECOND`;
 
-/** Each step may be repeated: a process that dies leaves people at the stage from which the next one goes on. */
+/** Each step may be repeated: after a crash the next run resumes at the stage that is stored. */
 const steps = (database: string): ReadonlyArray<readonly [name: string, sql: string]> => [
   [
     'forgotten-find-hours',
@@ -49,7 +49,7 @@ const steps = (database: string): ReadonlyArray<readonly [name: string, sql: str
     `ALTER TABLE ${database}.events UPDATE user_id = '', guest_id = '', query = '' WHERE user_id IN (${at(database, 1)})
      SETTINGS mutations_sync = 1`,
   ],
-  // Sums keep hashes of visitors: they are made again without them.
+  // Sums keep hashes of visitors, so they are computed again without them.
   [
     'forgotten-touch-hours',
     `INSERT INTO ${database}.touched (hour, times)
@@ -62,14 +62,14 @@ const steps = (database: string): ReadonlyArray<readonly [name: string, sql: str
 ];
 
 /** Erased users, and their erasure from facts and sums. */
-export const clickhouseForgotten = ({ database, insert, rows, run }: Clickhouse): Forgotten => ({
-  note: (userIds) =>
+export const clickhouseErasures = ({ database, insert, rows, run }: Clickhouse): Erasures => ({
+  record: (userIds) =>
     insert(
       'forgotten',
       ['user_id', 'stage'],
       [...new Set(userIds)].map((userId) => ({ user_id: userId, stage: 0 })),
     ),
-  empty: async () => {
+  redactFacts: async () => {
     const waiting = await rows(
       'forgotten-waiting',
       `SELECT user_id FROM ${database}.forgotten FINAL WHERE stage < 2 LIMIT 1`,

@@ -5,15 +5,15 @@ export interface Amount {
 }
 
 /** What the rollups say of one kind of fact, in one currency. */
-export interface KindFigures {
+export interface KindTotals {
   readonly kind: string;
   readonly currency: string;
   readonly count: number;
   readonly amount: number;
 }
 
-export interface PeriodFigures {
-  readonly kinds: readonly KindFigures[];
+export interface PeriodTotals {
+  readonly kinds: readonly KindTotals[];
   /** Different visitors by kind, over all currencies. */
   readonly visitors: ReadonlyMap<string, number>;
 }
@@ -23,7 +23,7 @@ export const share = (part: number, whole: number): number | null =>
   whole === 0 ? null : Math.round((part / whole) * 10_000) / 10_000;
 
 /** The metrics of a period, by their names in reports. */
-export const readFigures = ({ kinds, visitors: visitorsOf }: PeriodFigures) => {
+export const periodReport = ({ kinds, visitors: visitorsOf }: PeriodTotals) => {
   const of = (kind: string) => kinds.filter((one) => one.kind === kind);
   const count = (kind: string) => of(kind).reduce((sum, one) => sum + one.count, 0);
   const visitors = (kind: string) => visitorsOf.get(kind) ?? 0;
