@@ -66,19 +66,19 @@ export interface RoleUpdate {
   readonly occurredAt: string;
 }
 
-/** Keeps the copy of what auth-service owns; for a batch, in the consumer's transaction. */
+/** Applies events to the copy of what auth-service owns; for a batch, in the consumer's transaction. */
 export interface ProfileCopy {
-  remember(tx: Transaction, registrations: readonly Registration[]): Promise<ProfileVersion[]>;
-  setRoles(tx: Transaction, updates: readonly RoleUpdate[]): Promise<ProfileVersion[]>;
+  applyRegistrations(tx: Transaction, registrations: readonly Registration[]): Promise<ProfileVersion[]>;
+  applyRoles(tx: Transaction, updates: readonly RoleUpdate[]): Promise<ProfileVersion[]>;
 }
 
-/** Profiles that were read lately. It only ever saves work: when it is away, everything is read from the store. */
+/** Caches profiles. It only ever saves work: when it is down, everything is read from the store. */
 export interface ProfileCache {
   read(userId: string): Promise<Profile | undefined>;
-  /** Keeps a profile, unless a newer version is known. */
+  /** Caches a profile, unless a newer version is known. */
   fill(profile: Profile): Promise<void>;
   /** Drops what is older than these versions, also when it is filled in later by a read that had begun before. */
-  forget(versions: readonly ProfileVersion[]): Promise<void>;
+  invalidate(versions: readonly ProfileVersion[]): Promise<void>;
 }
 
 export interface PreferenceStore {
@@ -120,12 +120,12 @@ export interface KycSubmission {
 
 /** Identity documents. The number goes in and never comes out again. */
 export interface KycStore {
-  /** Keeps a submission and announces it. @throws KYC_OPEN, KYC_APPROVED */
+  /** Stores a submission and announces it. @throws KYC_OPEN, KYC_APPROVED */
   submit(submission: KycSubmission): Promise<KycRecord>;
   /** Those that wait first, the oldest of them at the top; then the latest decisions. */
   list(filter: { userId?: string; status?: KycStatus }, page: Page): Promise<PageOf<KycRecord>>;
   /** Decides once, for good, and announces it. @throws KYC_UNKNOWN, KYC_OWN, KYC_DECIDED */
-  decide(id: string, decision: KycDecision, act: AuditActor): Promise<KycRecord>;
+  decide(id: string, decision: KycDecision, auditActor: AuditActor): Promise<KycRecord>;
 }
 
 /** The files of file-service. */
@@ -145,7 +145,7 @@ export interface VendorFilter {
 
 /** Those who sell, or want to. The bank token goes in and never comes out again. */
 export interface VendorStore {
-  /** Keeps an application and announces it. @throws VENDOR_EXISTS */
+  /** Stores an application and announces it. @throws VENDOR_EXISTS */
   register(userId: string, application: VendorApplication): Promise<Vendor>;
   /** Undefined when there is none. */
   find(by: { id: string } | { userId: string }): Promise<Vendor | undefined>;
@@ -153,7 +153,12 @@ export interface VendorStore {
    * Changes what is given; a rejected vendor waits again, a new name of a verified one waits for staff, and another
    * bank account holds payouts up and is announced. @throws VENDOR_UNKNOWN, VENDOR_VERIFIED_FIELD, VERSION_CONFLICT
    */
-  update(userId: string, change: VendorChange, version: number | undefined, act: AuditActor): Promise<Vendor>;
+  update(
+    userId: string,
+    change: VendorChange,
+    version: number | undefined,
+    auditActor: AuditActor,
+  ): Promise<Vendor>;
   /** Those who wait first, the oldest of them at the top; then the latest decisions. */
   queue(filter: VendorFilter, page: Page): Promise<PageOf<Vendor>>;
   /** By display name. */
@@ -168,7 +173,7 @@ export interface VendorStore {
     id: string,
     decision: NameDecision,
     version: number | undefined,
-    act: AuditActor,
+    auditActor: AuditActor,
   ): Promise<Vendor>;
   /**
    * Decides and announces it.
@@ -178,7 +183,7 @@ export interface VendorStore {
     id: string,
     verification: Verification,
     version: number | undefined,
-    act: AuditActor,
+    auditActor: AuditActor,
   ): Promise<Vendor>;
 }
 
@@ -200,7 +205,7 @@ export interface Activity {
   readonly lastActiveAt: string | null;
 }
 
-/** What analytics-service knows of what people did. */
+/** The activity of users, from analytics-service. */
 export interface Behaviour {
   /** @throws UPSTREAM, UNAVAILABLE */
   of(userId: string): Promise<Activity>;
@@ -215,7 +220,7 @@ export interface WishlistStore {
   remove(userId: string, productId: string): Promise<void>;
 }
 
-/** Marks on everybody's wishlists; for a batch, in the consumer's transaction. */
+/** Marks on all wishlists; for a batch, in the consumer's transaction. */
 export interface WishlistMarks {
   markPrices(tx: Transaction, updates: readonly PriceUpdate[]): Promise<void>;
   markRestocked(tx: Transaction, updates: readonly RestockUpdate[]): Promise<void>;
@@ -224,15 +229,15 @@ export interface WishlistMarks {
 export interface ErasureStore {
   /** Undefined when there is no request, or it is done. */
   find(userId: string): Promise<Erasure | undefined>;
-  /** Asks and announces it, or leaves what was asked. @throws ERASURE_SHOP_OPEN */
+  /** Stores a request and announces it, or leaves the one that is there. @throws ERASURE_SHOP_OPEN */
   request(userId: string, erasure: Erasure): Promise<Erasure>;
-  /** True when there was something to take back; announced. */
+  /** True when there was a request to withdraw; announced. */
   cancel(userId: string): Promise<boolean>;
-  /** Takes back what was asked before these visits, and announces it; for a batch, in the consumer's transaction. */
+  /** Withdraws requests from before these visits and announces it; for a batch, in the consumer's transaction. */
   cancelByVisit(tx: Transaction, visits: ReadonlyArray<{ userId: string; at: string }>): Promise<void>;
-  /** Announces once more what is due before `until` and was not yet; at most `limit`, and how many there were. */
+  /** Announces once more what is due before `until` and was not yet, at most `limit`; returns how many. */
   remind(until: Date, limit: number): Promise<number>;
-  /** Those whose time is over, longest first. */
+  /** Users whose erasure is due, longest first. */
   due(now: Date, limit: number): Promise<string[]>;
   /** Erases a user and publishes it; undefined when the request was withdrawn, or done, at the last moment. */
   erase(userId: string, now: Date): Promise<ProfileVersion | undefined>;

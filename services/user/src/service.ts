@@ -33,7 +33,7 @@ import { sqlWishlistMarks } from './adapters/sql-wishlist-marks';
 import { accountEvents } from './consumers/account-events';
 import { productEvents } from './consumers/product-events';
 import { signIns } from './consumers/sign-ins';
-import { fieldCipher } from './domain/sealing';
+import { fieldCipher } from './domain/field-cipher';
 import { PrismaClient } from './generated/prisma/client';
 import { addressRoutes } from './routes/addresses';
 import { kycRoutes } from './routes/kyc';
@@ -66,15 +66,15 @@ export const userService = defineService({
     const database = platform.database();
     const prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });
     const cache = redisProfileCache(platform.redis(), platform);
-    const seal = fieldCipher(Buffer.from(config.ENCRYPTION_KEY, 'base64'));
+    const cipher = fieldCipher(Buffer.from(config.ENCRYPTION_KEY, 'base64'));
     const erasures = prismaErasureStore(prisma, database);
     const users = userUseCases({
       profiles: prismaProfileStore(prisma, database),
       addresses: prismaAddressStore(prisma, database),
       cache,
       preferences: prismaPreferenceStore(prisma, database),
-      kyc: prismaKycStore(prisma, database, seal),
-      vendors: prismaVendorStore(prisma, database, seal),
+      kyc: prismaKycStore(prisma, database, cipher),
+      vendors: prismaVendorStore(prisma, database, cipher),
       wishlist: prismaWishlistStore(prisma, database),
       products: httpProducts(
         platform.client('product', config.PRODUCT_URL, { deadlineMs: 1000, retries: 1 }),

@@ -26,7 +26,7 @@ const roleChanged = ({ userId }: Person, to: 'VENDOR' | 'MANAGER') =>
 const known = 'SELECT first_name FROM user_profiles WHERE user_id = $1';
 const announced = (person: Person) => users.published('ProfileUpdated', person);
 
-/** Tells of a registration and waits until it is known: whoever asked earlier would have had the profile made from a token. */
+/** Delivers a registration and waits until it is applied: a request before would make the profile from a token. */
 const register = async (person: Person): Promise<string> => {
   const messageId = await users.service.deliver(registered(person));
   await eventually(async () =>

@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const path = '/api/v1/users/me/activity';
 
-test('when somebody asks what they did, analytics is asked about them with a token of the service', async () => {
+test('when a user asks for their activity, analytics is asked for it with a token of the service', async () => {
   const me = users.person();
   expect((await users.get(me, path).expect(200)).body).toMatchObject({
     data: { available: true, ...activity },

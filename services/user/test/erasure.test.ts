@@ -22,7 +22,7 @@ const announced = (person: Person) => users.published('UserErasureRequested', pe
 const signedIn = ({ userId }: Person) => UserLoggedIn({ userId, sessionId: newId(), ip: '::1' });
 
 /** Someone who has left something of everything. */
-const somebody = async (): Promise<Person> => {
+const createPerson = async (): Promise<Person> => {
   const person = users.person();
   const productId = users.products.add();
   await users.put(person, { firstName: secret, phone: '+4930901820', birthDate: '1990-12-31' }).expect(200);
@@ -31,23 +31,23 @@ const somebody = async (): Promise<Person> => {
   await users.post(person, { productId }, '/api/v1/users/wishlist').expect(201);
   return person;
 };
-/** How many rows of each kind there are about somebody. */
+/** How many rows of each kind there are about a user. */
 const left = async ({ userId }: Person) =>
   (
     await users.query(
       `SELECT (SELECT count(*)::int FROM addresses WHERE user_id = $1) AS addresses,
               (SELECT count(*)::int FROM user_preferences WHERE user_id = $1) AS preferences,
-              (SELECT count(*)::int FROM wishlist_items WHERE user_id = $1) AS wishes,
+              (SELECT count(*)::int FROM wishlist_items WHERE user_id = $1) AS items,
               (SELECT count(*)::int FROM kyc_records WHERE user_id = $1) AS documents`,
       [userId],
     )
   )[0];
 
-test('when somebody wants to know what is kept, they get all of it and nothing of others', async () => {
-  const person = await somebody();
+test('when a user exports their data, they get all of it and nothing of others', async () => {
+  const person = await createPerson();
   await confirmIdentity(users, person);
   await apply(users, person);
-  await somebody();
+  await createPerson();
   const answer = await users.get(person, `${me}/export`).expect(200);
   expect(answer.headers['content-disposition']).toContain('my-data.json');
   expect(dataOf(answer)).toMatchObject({
@@ -62,8 +62,8 @@ test('when somebody wants to know what is kept, they get all of it and nothing o
   expect(answer.text).not.toMatch(/L01X00|btok|decidedBy|[sS]ealed/);
 });
 
-test('when somebody asks to be forgotten, nothing happens for thirty days, however often they ask', async () => {
-  const person = await somebody();
+test('when a user requests erasure, nothing happens for thirty days, however often they ask', async () => {
+  const person = await createPerson();
   const asked = dataOf<{ requestedAt: string; dueAt: string }>(await remove(person).expect(202));
   expect(Date.parse(asked.dueAt) - Date.parse(asked.requestedAt)).toBe(30 * 24 * 3600 * 1000);
   expect(dataOf(await remove(person).expect(202))).toEqual(asked);
@@ -73,13 +73,13 @@ test('when somebody asks to be forgotten, nothing happens for thirty days, howev
   expect(await announced(person)).toEqual([]);
 });
 
-test('when the time is over, nothing of the person is left here and everybody is told, once', async () => {
-  const person = await somebody();
+test('when the erasure is due, nothing of the user is left here and it is published once', async () => {
+  const person = await createPerson();
   await confirmIdentity(users, person);
   await remove(person).expect(202);
   await isDue(person);
   await Promise.all([users.service.runJob('erase-due'), users.service.runJob('erase-due')]);
-  expect(await left(person)).toEqual({ addresses: 0, preferences: 0, wishes: 0, documents: 0 });
+  expect(await left(person)).toEqual({ addresses: 0, preferences: 0, items: 0, documents: 0 });
   expect(dataOf(await users.get(person))).toMatchObject({ firstName: '', phone: null, birthDate: null });
   const rows = await users.query('SELECT * FROM user_profiles WHERE user_id = $1', [person.userId]);
   expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${secret}|shop.test`));
@@ -88,8 +88,8 @@ test('when the time is over, nothing of the person is left here and everybody is
   await users.get(person, `${me}/erasure`).expect(404);
 });
 
-test('when somebody signs in again, the wish is taken back; a sign-in from before it changes nothing', async () => {
-  const [person, other] = [await somebody(), await somebody()];
+test('when a user signs in again, the request is withdrawn; a sign-in from before it changes nothing', async () => {
+  const [person, other] = [await createPerson(), await createPerson()];
   await remove(person).expect(202);
   await remove(other).expect(202);
   await users.service.deliver(signedIn(person), { occurredAt: new Date(Date.now() - 3_600_000) });
@@ -98,25 +98,25 @@ test('when somebody signs in again, the wish is taken back; a sign-in from befor
   await users.get(person, `${me}/erasure`).expect(200);
 });
 
-test('when somebody asks, it is announced at once and once, and again before it is due', async () => {
-  const person = await somebody();
+test('when a user requests erasure, it is announced at once and once, and again before it is due', async () => {
+  const person = await createPerson();
   const { dueAt } = dataOf<{ dueAt: string }>(await remove(person).expect(202));
   await remove(person).expect(202);
   await users.service.runJob('remind-of-erasure');
-  const told = () => users.published('UserErasureScheduled', person);
+  const published = () => users.published('UserErasureScheduled', person);
   const { userId } = person;
-  expect(await told()).toEqual([{ userId, dueAt, reminder: false }]);
+  expect(await published()).toEqual([{ userId, dueAt, reminder: false }]);
   await users.query(`UPDATE erasures SET due_at = now() + interval '71 hours' WHERE user_id = $1`, [userId]);
   await Promise.all([1, 2].map(() => users.service.runJob('remind-of-erasure')));
   await users.service.runJob('remind-of-erasure');
-  expect(await told()).toEqual([
+  expect(await published()).toEqual([
     { userId, dueAt, reminder: false },
     { userId, dueAt: expect.any(String), reminder: true },
   ]);
 });
 
-test('when a session of somebody goes on, the wish is taken back, and they are told', async () => {
-  const person = await somebody();
+test('when a session of the user goes on, the request is withdrawn, and that is announced', async () => {
+  const person = await createPerson();
   const { dueAt } = dataOf<{ dueAt: string }>(await remove(person).expect(202));
   const { userId } = person;
   const refreshed = SessionRefreshed({ userId, sessionId: newId() });
@@ -126,8 +126,8 @@ test('when a session of somebody goes on, the wish is taken back, and they are t
   expect(await users.published('UserErasureWithdrawn', person)).toEqual([{ userId, dueAt }]);
 });
 
-test('when somebody takes the wish back, they stay', async () => {
-  const person = await somebody();
+test('when a user withdraws the request, they stay', async () => {
+  const person = await createPerson();
   await remove(person).expect(202);
   await isDue(person);
   expect(dataOf(await remove(person, `${me}/erasure`).expect(200))).toEqual({ userId: person.userId });
@@ -137,7 +137,7 @@ test('when somebody takes the wish back, they stay', async () => {
   expect(dataOf(await users.get(person))).toMatchObject({ firstName: secret });
 });
 
-test('when somebody was forgotten, their registration told again does not bring them back', async () => {
+test('when a user was erased, a duplicate of their registration does not bring them back', async () => {
   const person = users.person();
   const registered = () =>
     UserRegistered({ ...person, role: 'CUSTOMER', firstName: secret, lastName: 'S', locale: 'en' });
@@ -153,7 +153,7 @@ test('when somebody was forgotten, their registration told again does not bring 
   expect(dataOf(await users.get(person))).toMatchObject({ firstName: '' });
 });
 
-test('when somebody sells, their shop is closed first, and what the law wants is kept', async () => {
+test('when a user sells, their shop is closed first, and what the law wants is retained', async () => {
   const person = users.person();
   const { id } = await apply(users, person);
   await confirmIdentity(users, person);
@@ -169,7 +169,7 @@ test('when somebody sells, their shop is closed first, and what the law wants is
   expect(await left(person)).toMatchObject({ documents: 1 });
 });
 
-test('when a guest or a service asks, there is nobody to know of or to forget', async () => {
+test('when a guest or a service asks, there is no user to export or to erase', async () => {
   await users.api.get(`${me}/export`).expect(401);
   await users.api.delete(me).expect(401);
   await users.api.get(`${me}/erasure`).expect(401);

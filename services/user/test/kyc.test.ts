@@ -1,5 +1,5 @@
 import { newId } from '@ultramarket/platform';
-import { fieldCipher } from '../src/domain/sealing';
+import { fieldCipher } from '../src/domain/field-cipher';
 import { dataOf, encryptionKey, type Person, startUsers, type Users } from './support';
 
 let users: Users;
@@ -59,11 +59,11 @@ test('when the number is stored, only the key of the configuration opens it, and
   const { id } = await submitted(users.person());
   const rows = await users.query('SELECT * FROM kyc_records WHERE id = $1', [id]);
   expect(JSON.stringify(rows)).not.toContain('1234');
-  const sealed = rows[0]?.['number_sealed'] as Buffer;
-  expect(sealed.includes('1234')).toBe(false);
-  const seal = fieldCipher(encryptionKey);
-  expect(seal.open(sealed, `kyc/${id}`)).toBe(number);
-  expect(() => seal.open(sealed, `kyc/${newId()}`)).toThrow();
+  const encrypted = rows[0]?.['number_sealed'] as Buffer;
+  expect(encrypted.includes('1234')).toBe(false);
+  const cipher = fieldCipher(encryptionKey);
+  expect(cipher.decrypt(encrypted, `kyc/${id}`)).toBe(number);
+  expect(() => cipher.decrypt(encrypted, `kyc/${newId()}`)).toThrow();
 });
 
 test('when documents wait or are approved, no others are taken; after a refusal they are', async () => {
@@ -123,7 +123,7 @@ test('when it is decided, that is announced and recorded once, however many deci
   ]);
 });
 
-test('when staff send documents themselves, somebody else decides on them', async () => {
+test('when staff send documents themselves, other staff decide on them', async () => {
   const admin = users.person('ADMIN');
   const { id } = await submitted(admin);
   expect((await decide(admin, id).expect(422)).body).toMatchObject({ code: 'KYC_OWN' });

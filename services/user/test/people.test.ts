@@ -7,16 +7,16 @@ beforeAll(async () => {
 });
 afterAll(() => users.stop());
 
-interface Found {
+interface SearchResult {
   userId: string;
   email: string;
 }
 const search = (query: string, role: 'MANAGER' | 'CUSTOMER' | 'VENDOR' = 'MANAGER') =>
   users.get(users.person(role), `/api/v1/users?${query}`);
-const ids = (answer: { body: unknown }) => dataOf<Found[]>(answer).map(({ userId }) => userId);
+const ids = (answer: { body: unknown }) => dataOf<SearchResult[]>(answer).map(({ userId }) => userId);
 
 /** Someone with a profile. */
-const somebody = async (profile: { firstName: string; lastName?: string }, role?: 'VENDOR') => {
+const createPerson = async (profile: { firstName: string; lastName?: string }, role?: 'VENDOR') => {
   const person = users.person(role);
   await users.put(person, profile).expect(200);
   return person;
@@ -24,9 +24,9 @@ const somebody = async (profile: { firstName: string; lastName?: string }, role?
 
 test('when staff search by the beginning of a name or an address, they find everyone it fits', async () => {
   const name = `Zed${newId()}`;
-  const first = await somebody({ firstName: name });
-  const last = await somebody({ firstName: 'Sam', lastName: name.toUpperCase() });
-  await somebody({ firstName: `Not-${name}` });
+  const first = await createPerson({ firstName: name });
+  const last = await createPerson({ firstName: 'Sam', lastName: name.toUpperCase() });
+  await createPerson({ firstName: `Not-${name}` });
   const answer = await search(`q=${name.toLowerCase()}`).expect(200);
   expect(ids(answer)).toEqual([last.userId, first.userId]);
   expect(answer.body.meta).toMatchObject({ total: 2, page: 1, totalPages: 1 });
@@ -35,21 +35,21 @@ test('when staff search by the beginning of a name or an address, they find ever
 
 test('when a search holds wildcards, they stand for themselves', async () => {
   const name = newId();
-  await somebody({ firstName: `a${name}` });
+  await createPerson({ firstName: `a${name}` });
   expect(ids(await search(`q=${encodeURIComponent(`_${name}`)}`).expect(200))).toEqual([]);
   expect(ids(await search(`q=${encodeURIComponent('%')}`).expect(200))).toEqual([]);
 });
 
 test('when staff ask by role and page, they get that part', async () => {
   const name = newId();
-  for (const role of ['VENDOR', undefined, 'VENDOR'] as const) await somebody({ firstName: name }, role);
+  for (const role of ['VENDOR', undefined, 'VENDOR'] as const) await createPerson({ firstName: name }, role);
   const answer = await search(`q=${name}&role=VENDOR&limit=1&page=2`).expect(200);
   expect(ids(answer)).toHaveLength(1);
   expect(answer.body.meta).toMatchObject({ total: 2, totalPages: 2 });
 });
 
 test('when staff ask for one user, they get the profile; for an unknown one 404', async () => {
-  const person = await somebody({ firstName: 'Sam' });
+  const person = await createPerson({ firstName: 'Sam' });
   const staff = users.person('MANAGER');
   const answer = await users.get(staff, `/api/v1/users/${person.userId}`).expect(200);
   expect(dataOf(answer)).toMatchObject({ userId: person.userId, firstName: 'Sam', email: person.email });

@@ -24,7 +24,7 @@ const defaults = {
   version: 0,
 };
 
-test('when nothing was chosen, defaults hold and nobody has consented to offers', async () => {
+test('when nothing was chosen, defaults hold and there is no consent to offers', async () => {
   const person = users.person();
   const answer = await users.get(person, path).expect(200);
   expect(dataOf(answer)).toEqual(defaults);
@@ -39,8 +39,8 @@ test('when preferences change, what is not given stays and all of it is announce
   expect(second.headers['etag']).toBe('"2"');
   const after = { ...defaults, channels: ['in-app'], marketingConsent: true, version: 2 };
   expect(await read(person)).toEqual({ ...after, consentChangedAt: expect.any(String) });
-  const { consentChangedAt: _at, ...told } = after;
-  expect((await announced(person))[1]).toEqual({ userId: person.userId, ...told });
+  const { consentChangedAt: _at, ...preferences } = after;
+  expect((await announced(person))[1]).toEqual({ userId: person.userId, ...preferences });
   expect(await users.published('ProfileUpdated', person)).toEqual([]);
 });
 
@@ -54,7 +54,7 @@ test('when consent is taken back, the moment is kept; other changes leave it', a
   expect(await at({ marketingConsent: false })).not.toBe(given);
 });
 
-test('when the language changes, the profile has it too and whoever writes to people hears of it', async () => {
+test('when the language changes, the profile has it too and it is published for those who write to users', async () => {
   const person = users.person();
   await users.service.deliver(registered(person));
   await eventually(async () => expect(await read(person)).toMatchObject({ locale: 'uz' }));

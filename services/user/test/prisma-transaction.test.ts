@@ -25,8 +25,8 @@ const transact = <Result>(work: Work<Result>) => prismaTransaction(prisma, datab
 const event = (userId: string, changed = ['locale']) => ProfileUpdated({ userId, changed });
 const write = (tx: Prisma.TransactionClient, userId: string) => tx.profile.create({ data: { userId } });
 
-/** What another service has heard of a user. */
-const heard = async (userId: string) =>
+/** What another service has received about a user. */
+const received = async (userId: string) =>
   (await service.published<{ userId: string; changed: string[] }>('ProfileUpdated'))
     .filter((one) => one.userId === userId)
     .map(({ changed }) => changed[0]);
@@ -38,11 +38,11 @@ const outboxOf = async (userId: string) =>
       [userId],
     )
   ).rows;
-/** Whatever was said before this has been heard by now. */
+/** Whatever was published before this has been received by now. */
 const somethingLater = async () => {
   const userId = newId();
   await transact(async (_tx, publish) => publish(event(userId)));
-  await eventually(async () => expect(await heard(userId)).toHaveLength(1));
+  await eventually(async () => expect(await received(userId)).toHaveLength(1));
 };
 
 test('when the work is done, its rows are there, its result comes back and its events go out once, in order', async () => {
@@ -62,7 +62,7 @@ test('when the work is done, its rows are there, its result comes back and its e
     expect(await outboxOf(userId)).toEqual(Array(3).fill({ published: true, correlationId: 'shop-42' })),
   );
   await somethingLater();
-  expect(await heard(userId)).toEqual(['first', 'second', 'third']);
+  expect(await received(userId)).toEqual(['first', 'second', 'third']);
 });
 
 test('when the work fails, neither rows nor events are left, and the caller gets its error', async () => {
@@ -77,7 +77,7 @@ test('when the work fails, neither rows nor events are left, and the caller gets
   await somethingLater();
   expect(await prisma.profile.count({ where: { userId } })).toBe(0);
   expect(await outboxOf(userId)).toEqual([]);
-  expect(await heard(userId)).toEqual([]);
+  expect(await received(userId)).toEqual([]);
 });
 
 test('when an event cannot be stored, the rows are not stored either', async () => {
@@ -90,10 +90,10 @@ test('when an event cannot be stored, the rows are not stored either', async () 
   await expect(failing).rejects.toThrow();
   await somethingLater();
   expect(await prisma.profile.count({ where: { userId } })).toBe(0);
-  expect(await heard(userId)).toEqual([]);
+  expect(await received(userId)).toEqual([]);
 });
 
-test('when the transaction has not ended yet, nobody sees its rows or hears its events', async () => {
+test('when the transaction has not ended yet, its rows are invisible and its events unpublished', async () => {
   const userId = newId();
   let release = (): void => undefined;
   const gate = new Promise<void>((resolve) => (release = resolve));
@@ -107,13 +107,13 @@ test('when the transaction has not ended yet, nobody sees its rows or hears its 
   await eventually(() => written);
   await somethingLater();
   expect(await prisma.profile.count({ where: { userId } })).toBe(0);
-  expect(await heard(userId)).toEqual([]);
+  expect(await received(userId)).toEqual([]);
   release();
   await open;
-  await eventually(async () => expect(await heard(userId)).toEqual(['locale']));
+  await eventually(async () => expect(await received(userId)).toEqual(['locale']));
 });
 
-test('when a row breaks a rule of the database, the events of the transaction are not heard', async () => {
+test('when a row breaks a rule of the database, the events of the transaction are not published', async () => {
   const userId = newId();
   await transact((tx) => write(tx, userId));
   const again = transact(async (tx, publish) => {
@@ -123,5 +123,5 @@ test('when a row breaks a rule of the database, the events of the transaction ar
   await expect(again).rejects.toMatchObject({ code: 'P2002' });
   await somethingLater();
   expect(await outboxOf(userId)).toEqual([]);
-  expect(await heard(userId)).toEqual([]);
+  expect(await received(userId)).toEqual([]);
 });

@@ -35,7 +35,7 @@ test('when a profile was read, it is kept for ten minutes', async () => {
 
 test('when a profile is written while an older read is on its way, that read does not come back', async () => {
   const old = profile(1);
-  await cache.forget([{ userId: old.userId, version: 2 }]);
+  await cache.invalidate([{ userId: old.userId, version: 2 }]);
   await cache.fill(old);
   expect(await cache.read(old.userId)).toBeUndefined();
   await cache.fill({ ...old, version: 2, firstName: 'Max' });
@@ -47,7 +47,7 @@ test('when Redis is away, nothing fails', async () => {
   gone.on('error', () => undefined);
   const without = redisProfileCache(gone, parts);
   await without.fill(profile(1));
-  await without.forget([profile(1)]);
+  await without.invalidate([profile(1)]);
   expect(await without.read(newId())).toBeUndefined();
   gone.disconnect();
 });

@@ -107,8 +107,8 @@ test('when a guest or a service asks, there is no profile for them', async () =>
 });
 
 test.each([
-  ['nobody knows', () => newId()],
-  ['somebody else uploaded', () => users.files.add({ ownerId: newId(), purpose: 'AVATAR' })],
+  ['is unknown', () => newId()],
+  ['another user uploaded', () => users.files.add({ ownerId: newId(), purpose: 'AVATAR' })],
 ])('when the picture is a file that %s, it is refused', async (_what, file) => {
   const answer = await users.put(users.person(), { avatarFileId: file() }).expect(422);
   expect(answer.body).toMatchObject({ code: 'AVATAR_FILE_REFUSED' });

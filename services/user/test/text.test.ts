@@ -21,7 +21,7 @@ test('when a guest looks for vendors with NUL, the answer is 400', async () => {
   await users.api.get('/api/v1/vendors?q=a%00').expect(400);
 });
 
-test('when staff look for nothing, everybody is found', async () => {
+test('when staff search without a query, all users are found', async () => {
   await users.get(users.person('MANAGER'), '/api/v1/users?q=&role=').expect(200);
 });
 

@@ -38,7 +38,7 @@ export const confirmIdentity = async (users: Users, person: Person): Promise<str
   return id;
 };
 
-/** A decision on a vendor, by an admin unless somebody else is given. */
+/** A decision on a vendor, by an admin unless another caller is given. */
 export const verify = (
   users: Users,
   id: string,

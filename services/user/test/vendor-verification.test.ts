@@ -46,9 +46,9 @@ test('when a vendor goes through every status, each decision is kept, announced 
     })),
   );
   const records = await users.service.published<{ resource: string }>('AuditRecorded');
-  const told = records.filter(({ resource }) => resource === `vendor/${id}`);
-  expect(told).toHaveLength(4);
-  expect(told[2]).toMatchObject({
+  const ofVendor = records.filter(({ resource }) => resource === `vendor/${id}`);
+  expect(ofVendor).toHaveLength(4);
+  expect(ofVendor[2]).toMatchObject({
     actorId: admin.userId,
     actorRole: 'ADMIN',
     action: 'vendor.verified',

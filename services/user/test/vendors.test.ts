@@ -1,5 +1,5 @@
 import { newId } from '@ultramarket/platform';
-import { fieldCipher } from '../src/domain/sealing';
+import { fieldCipher } from '../src/domain/field-cipher';
 import { dataOf, encryptionKey, type Person, startUsers, type Users } from './support';
 import { application, apply, confirmIdentity, path, verify, type VendorSeen } from './vendor-cases';
 
@@ -45,16 +45,16 @@ test('when someone applies, they wait, are announced, and see their application 
 test('when the bank token is stored, only the key of the configuration opens it, and only in its row', async () => {
   const person = users.person();
   const { id } = await apply(users, person);
-  const sealed = async () =>
+  const encrypted = async () =>
     (await users.query('SELECT bank_token_sealed AS sealed FROM vendors WHERE id = $1', [id]))[0]?.[
       'sealed'
     ] as Buffer;
-  const seal = fieldCipher(encryptionKey);
-  expect((await sealed()).includes('btok')).toBe(false);
-  expect(seal.open(await sealed(), `vendor/${id}`)).toBe(application.bankToken);
+  const cipher = fieldCipher(encryptionKey);
+  expect((await encrypted()).includes('btok')).toBe(false);
+  expect(cipher.decrypt(await encrypted(), `vendor/${id}`)).toBe(application.bankToken);
   const answer = await change(person, { bankToken: 'btok_another12345' }).expect(200);
   expect(dataOf(answer)).toMatchObject({ bankTokenEnding: '2345', legalName: application.legalName });
-  expect(seal.open(await sealed(), `vendor/${id}`)).toBe('btok_another12345');
+  expect(cipher.decrypt(await encrypted(), `vendor/${id}`)).toBe('btok_another12345');
 });
 
 test('when someone applies many times at once, one application counts', async () => {
@@ -65,7 +65,7 @@ test('when someone applies many times at once, one application counts', async ()
   expect(await users.published('VendorRegistered', person)).toHaveLength(1);
 });
 
-test('when somebody has not applied, there is no vendor of theirs', async () => {
+test('when a user has not applied, they have no vendor', async () => {
   const person = users.person();
   expect((await me(person).expect(404)).body).toMatchObject({
     code: 'VENDOR_UNKNOWN',
@@ -123,10 +123,10 @@ const decideName = (id: string, decision: string, by = users.person('ADMIN')) =>
 test('when a verified vendor wants another name, shoppers see the old one until staff approve', async () => {
   const person = users.person();
   const { id, displayName } = await approved(person, { displayName: `Lamps ${newId()}` });
-  const wish = { displayName: `Apple Official ${newId()}` };
-  expect(dataOf(await change(person, wish).expect(200))).toMatchObject({
+  const proposal = { displayName: `Apple Official ${newId()}` };
+  expect(dataOf(await change(person, proposal).expect(200))).toMatchObject({
     displayName,
-    proposedName: wish.displayName,
+    proposedName: proposal.displayName,
   });
   expect(await nameOf(id)).toBe(displayName);
   const waiting = `${path}/queue?renaming=true&q=${displayName}`;
@@ -141,14 +141,14 @@ test('when a verified vendor wants another name, shoppers see the old one until 
   await decideName(id, 'APPROVED').expect(200);
   expect(await nameOf(id)).toBe(better);
   expect(await recorded(id)).toMatchObject([
-    { action: 'vendor.name-proposed', after: { proposedName: wish.displayName } },
+    { action: 'vendor.name-proposed', after: { proposedName: proposal.displayName } },
     { action: 'vendor.name-decided', after: { displayName, decision: 'REJECTED' } },
     { action: 'vendor.name-proposed', after: { proposedName: better } },
     { action: 'vendor.name-decided', after: { displayName: better, decision: 'APPROVED' } },
   ]);
 });
 
-test('when the name is decided by somebody without the rank or about their own shop, it is refused', async () => {
+test('when the name is decided by a caller without the rank or about their own shop, it is refused', async () => {
   const admin = users.person('ADMIN');
   const { id } = await apply(users, admin);
   await confirmIdentity(users, admin);
@@ -209,7 +209,7 @@ test.each([
   expect(body).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ pointer }] });
 });
 
-test('when a guest or a service applies, there is nobody who could sell', async () => {
+test('when a guest or a service applies, it is refused', async () => {
   await users.api.post(path).send(application).expect(401);
   await users.api.get(`${path}/me`).expect(401);
   await users.api.put(`${path}/me`).send({}).expect(401);

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 const path = '/api/v1/users/wishlist';
 
-interface Wish {
+interface Item {
   productId: string;
   name: string;
   price: { amount: number; currency: string };
@@ -23,9 +23,9 @@ interface Wish {
 }
 
 const add = (person: Person, productId: string) => users.post(person, { productId }, path);
-const list = async (person: Person): Promise<Wish[]> =>
-  dataOf<Wish[]>(await users.get(person, path).expect(200));
-const wish = async (person: Person, productId: string) =>
+const list = async (person: Person): Promise<Item[]> =>
+  dataOf<Item[]>(await users.get(person, path).expect(200));
+const itemOf = async (person: Person, productId: string) =>
   (await list(person)).find((one) => one.productId === productId);
 const remove = (person: Person, productId: string) =>
   users.api.delete(`${path}/${productId}`).set('Authorization', person.authorization);
@@ -38,7 +38,7 @@ const restocked = (sku: string, productId: string | null) =>
   StockReplenished({ sku, productId, available: 5, version: 2 });
 
 /** Someone with one product on their list. */
-const wisher = async () => {
+const withItem = async () => {
   const person = users.person();
   const productId = users.products.add({ amount: 1000 });
   await add(person, productId).expect(201);
@@ -46,12 +46,12 @@ const wisher = async () => {
 };
 /** Whatever was delivered before this on both topics has been handled by now. */
 const somethingLater = async () => {
-  const { person, productId } = await wisher();
+  const { person, productId } = await withItem();
   await users.service.deliver(restocked('none', productId), later(60));
-  await eventually(async () => expect((await wish(person, productId))?.restockedAt).not.toBeNull());
+  await eventually(async () => expect((await itemOf(person, productId))?.restockedAt).not.toBeNull());
   await users.service.deliver(priceChanged(productId, 1, 9), later(60));
   users.products.broken = true;
-  await eventually(async () => expect((await wish(person, productId))?.price.amount).toBe(1));
+  await eventually(async () => expect((await itemOf(person, productId))?.price.amount).toBe(1));
   users.products.broken = false;
 };
 
@@ -104,20 +104,20 @@ test('when the list is read, it is paged, newest first, and the catalogue is ask
   expect((await list(person)).map(({ productId }) => productId)).toEqual([...ids].reverse());
   expect(users.products.calls).toEqual([3]);
   const page = await users.get(person, `${path}?limit=2&page=2`).expect(200);
-  expect(dataOf<Wish[]>(page).map(({ productId }) => productId)).toEqual([ids[0]]);
+  expect(dataOf<Item[]>(page).map(({ productId }) => productId)).toEqual([ids[0]]);
   expect(page.body).toMatchObject({ meta: { total: 3, totalPages: 2 } });
 });
 
 test('when a product becomes cheaper, the list shows by how much and since when, until it is back', async () => {
-  const { person, productId } = await wisher();
+  const { person, productId } = await withItem();
   const product = users.products.stored.get(productId);
   if (!product) throw new Error('it was stored');
   product.amount = 700;
-  expect((await wish(person, productId))?.priceDrop).toEqual({ amount: 300, since: null });
+  expect((await itemOf(person, productId))?.priceDrop).toEqual({ amount: 300, since: null });
   const at = later(10);
   await users.service.deliver(priceChanged(productId, 700, 3), at);
   await eventually(async () =>
-    expect((await wish(person, productId))?.priceDrop).toEqual({
+    expect((await itemOf(person, productId))?.priceDrop).toEqual({
       amount: 300,
       since: at.occurredAt.toISOString(),
     }),
@@ -127,32 +127,32 @@ test('when a product becomes cheaper, the list shows by how much and since when,
   await users.service.deliver(priceChanged(productId, 600, 1), { occurredAt: new Date(0) });
   await somethingLater();
   users.products.broken = true;
-  expect(await wish(person, productId)).toMatchObject({ price: { amount: 700 }, onSale: null });
+  expect(await itemOf(person, productId)).toMatchObject({ price: { amount: 700 }, onSale: null });
   users.products.broken = false;
   product.amount = 1000;
   await users.service.deliver(priceChanged(productId, 1000, 4), later(30));
   await somethingLater();
-  expect(await wish(person, productId)).toMatchObject({ priceDrop: null, price: { amount: 1000 } });
+  expect(await itemOf(person, productId)).toMatchObject({ priceDrop: null, price: { amount: 1000 } });
 });
 
-test('when a product can be bought again, the list says when; older news changes nothing', async () => {
-  const { person, productId } = await wisher();
-  const bySku = await wisher();
+test('when a product can be bought again, the list says when; an older update changes nothing', async () => {
+  const { person, productId } = await withItem();
+  const bySku = await withItem();
   await users.service.deliver(restocked('variant', productId), { occurredAt: new Date(0) });
   await somethingLater();
-  expect((await wish(person, productId))?.restockedAt).toBeNull();
+  expect((await itemOf(person, productId))?.restockedAt).toBeNull();
   const newer = later(20);
   await users.service.deliver(restocked('variant', productId), newer);
   await users.service.deliver(restocked('variant', productId), later(10));
   await users.service.deliver(restocked(skuOf(bySku.productId), null), newer);
   await somethingLater();
   const at = newer.occurredAt.toISOString();
-  expect((await wish(person, productId))?.restockedAt).toBe(at);
-  expect((await wish(bySku.person, bySku.productId))?.restockedAt).toBe(at);
+  expect((await itemOf(person, productId))?.restockedAt).toBe(at);
+  expect((await itemOf(bySku.person, bySku.productId))?.restockedAt).toBe(at);
 });
 
 test('when a product is taken off, it is gone from this list only', async () => {
-  const { person, productId } = await wisher();
+  const { person, productId } = await withItem();
   const other = users.person();
   await add(other, productId).expect(201);
   expect((await remove(users.person(), productId).expect(404)).body).toMatchObject({
@@ -165,13 +165,13 @@ test('when a product is taken off, it is gone from this list only', async () => 
 });
 
 test('when the product has left the shop, it stays on the list and is not on sale', async () => {
-  const { person, productId } = await wisher();
+  const { person, productId } = await withItem();
   users.products.stored.delete(productId);
   expect(await list(person)).toMatchObject([{ productId, onSale: false, price: { amount: 1000 } }]);
 });
 
 test('when the list is full, nothing is added', async () => {
-  const { person } = await wisher();
+  const { person } = await withItem();
   await users.query(
     `INSERT INTO wishlist_items (user_id, product_id, sku, name, added_price, price, currency)
      SELECT $1, gen_random_uuid(), 's', 'n', 1, 1, 'USD' FROM generate_series(1, 199)`,

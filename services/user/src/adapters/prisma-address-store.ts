@@ -54,12 +54,16 @@ const listOf = async (tx: Tx | PrismaClient, userId: string): Promise<Address[]>
     toAddress,
   );
 
-const wishOf = (id: string, isDefault: boolean | undefined): DefaultChange | undefined =>
+const defaultChangeOf = (id: string, isDefault: boolean | undefined): DefaultChange | undefined =>
   isDefault === undefined ? undefined : { id, isDefault };
 
 /** Moves the default where it has to be; the one that loses it goes first, for the unique index. Returns who changed. */
-const settle = async (tx: Tx, userId: string, wish: DefaultChange | undefined): Promise<string[]> => {
-  const { gain, lose } = settleDefaults(await listOf(tx, userId), wish);
+const settle = async (
+  tx: Tx,
+  userId: string,
+  defaultChange: DefaultChange | undefined,
+): Promise<string[]> => {
+  const { gain, lose } = settleDefaults(await listOf(tx, userId), defaultChange);
   for (const [ids, isDefault] of [
     [lose, false],
     [gain, true],
@@ -108,7 +112,7 @@ export const prismaAddressStore = (prisma: PrismaClient, database: Database): Ad
         const id = newId();
         await tx.address.create({ data: { id, userId, ...columnsOf(input) } });
         announce('added', id);
-        const moved = await settle(tx, userId, wishOf(id, input.isDefault));
+        const moved = await settle(tx, userId, defaultChangeOf(id, input.isDefault));
         announce('updated', ...moved.filter((one) => one !== id));
         return reread(tx, id);
       }),
@@ -123,7 +127,7 @@ export const prismaAddressStore = (prisma: PrismaClient, database: Database): Ad
           data: { ...columnsOf(input), ...moved, version: { increment: 1 } },
         });
         announce('updated', id);
-        const settled = await settle(tx, userId, wishOf(id, input.isDefault));
+        const settled = await settle(tx, userId, defaultChangeOf(id, input.isDefault));
         announce('updated', ...settled.filter((one) => one !== id));
         return reread(tx, id);
       }),

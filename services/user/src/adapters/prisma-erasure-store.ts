@@ -43,7 +43,7 @@ const withdrawn = ({ userId, dueAt }: ScheduledRow) =>
  * What the law has us keep of those who sold, legal name, tax number and the record of the documents that their approval
  * rests on, stays; nothing else of a person does.
  */
-const forget = async (tx: Tx, userId: string): Promise<number> => {
+const erasePersonalData = async (tx: Tx, userId: string): Promise<number> => {
   await tx.address.deleteMany({ where: { userId } });
   await tx.preferences.deleteMany({ where: { userId } });
   await tx.wishlistItem.deleteMany({ where: { userId } });
@@ -65,7 +65,7 @@ const forget = async (tx: Tx, userId: string): Promise<number> => {
   return version;
 };
 
-/** Whose time is over, unless they have come to sell in the shop since. */
+/** Due, unless the user has come to sell in the shop since. */
 const isDue = (now: Date): Prisma.ErasureWhereInput => ({
   doneAt: null,
   dueAt: { lte: now },
@@ -126,10 +126,10 @@ export const prismaErasureStore = (prisma: PrismaClient, database: Database): Er
       await lockUser(tx, userId);
       const where = { userId, ...isDue(now) };
       const row = await tx.erasure.findFirst({ where });
-      // Locked from here on: a sign-in reported now finds it done.
+      // Locked from here on: a sign-in that is reported now finds the erasure done.
       const { count } = await tx.erasure.updateMany({ where, data: { doneAt: now } });
       if (!row || count === 0) return undefined;
-      const version = await forget(tx, userId);
+      const version = await erasePersonalData(tx, userId);
       publish(UserErasureRequested({ userId, dueAt: row.dueAt.toISOString() }));
       return { userId, version };
     }),

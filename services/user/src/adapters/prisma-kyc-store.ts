@@ -2,7 +2,7 @@ import { KycDecided, KycSubmitted } from '@ultramarket/contracts';
 import { type Database, newId, prismaTransaction } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
 import { type DocumentType, type KycRecord, type KycStatus } from '../domain/kyc';
-import { endingOf, type FieldCipher } from '../domain/sealing';
+import { endingOf, type FieldCipher } from '../domain/field-cipher';
 import { decisionRecord } from '../domain/audit';
 import { type KycRecord as Row, type Prisma, type PrismaClient } from '../generated/prisma/client';
 import { type KycStore } from '../ports';
@@ -30,7 +30,7 @@ const refuseSecond = async (tx: Tx, userId: string): Promise<void> => {
   if (valid) throw valid.status === 'PENDING' ? userErrors.KYC_OPEN() : userErrors.KYC_APPROVED();
 };
 
-export const prismaKycStore = (prisma: PrismaClient, database: Database, seal: FieldCipher): KycStore => ({
+export const prismaKycStore = (prisma: PrismaClient, database: Database, cipher: FieldCipher): KycStore => ({
   submit: ({ userId, documentType, number, fileIds }) =>
     prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
       await lockUser(tx, userId);
@@ -41,7 +41,7 @@ export const prismaKycStore = (prisma: PrismaClient, database: Database, seal: F
           id,
           userId,
           documentType,
-          numberSealed: seal.seal(number, `kyc/${id}`),
+          numberSealed: cipher.encrypt(number, `kyc/${id}`),
           numberEnding: endingOf(number),
           fileIds: [...fileIds],
         },
@@ -63,15 +63,15 @@ export const prismaKycStore = (prisma: PrismaClient, database: Database, seal: F
     return { items: rows.map(toRecord), total };
   },
 
-  decide: (id, { decision, reason }, act) =>
+  decide: (id, { decision, reason }, auditActor) =>
     prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
       const known = await tx.kycRecord.findUnique({ where: { id }, select: { userId: true } });
       if (!known) throw userErrors.KYC_UNKNOWN();
-      if (known.userId === act.actor.userId) throw userErrors.KYC_OWN();
+      if (known.userId === auditActor.actor.userId) throw userErrors.KYC_OWN();
       const decidedAt = new Date();
       const { count } = await tx.kycRecord.updateMany({
         where: { id, status: 'PENDING' },
-        data: { status: decision, reason: reason ?? null, decidedBy: act.actor.userId, decidedAt },
+        data: { status: decision, reason: reason ?? null, decidedBy: auditActor.actor.userId, decidedAt },
       });
       if (count === 0) throw userErrors.KYC_DECIDED();
       publish(
@@ -79,11 +79,11 @@ export const prismaKycStore = (prisma: PrismaClient, database: Database, seal: F
           kycId: id,
           userId: known.userId,
           decision,
-          by: act.actor.userId,
+          by: auditActor.actor.userId,
           ...(reason && { reason }),
         }),
         decisionRecord(
-          act,
+          auditActor,
           { action: 'kyc.decided', resource: `kyc/${id}`, from: 'PENDING', to: decision },
           decidedAt,
         ),

@@ -51,8 +51,8 @@ export const prismaPreferenceStore = (prisma: PrismaClient, database: Database):
       const after = changed(before, change, new Date());
       if (after === before) return { preferences: before };
       await write(tx, userId, after);
-      const { consentChangedAt: _at, ...told } = after;
-      publish(PreferencesUpdated({ userId, ...told, channels: [...after.channels] }));
+      const { consentChangedAt: _at, ...preferences } = after;
+      publish(PreferencesUpdated({ userId, ...preferences, channels: [...after.channels] }));
       if (after.locale === before.locale) return { preferences: after };
       const { locale } = after;
       const profile = await tx.profile.update({

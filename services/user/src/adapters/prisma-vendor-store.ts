@@ -8,7 +8,7 @@ import {
   prismaTransaction,
 } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
-import { endingOf, type FieldCipher } from '../domain/sealing';
+import { endingOf, type FieldCipher } from '../domain/field-cipher';
 import { decisionRecord } from '../domain/audit';
 import {
   payoutHoldFrom,
@@ -43,14 +43,14 @@ const toVendor = ({ bankTokenSealed: _sealed, addresses, ...row }: Row): Vendor 
 const columnsOf = (
   id: string,
   { bankToken, addresses, legalName, description, taxNumber }: VendorChange,
-  seal: FieldCipher,
+  cipher: FieldCipher,
 ): Prisma.VendorUpdateInput => ({
   ...(legalName !== undefined && { legalName }),
   ...(description !== undefined && { description }),
   ...(taxNumber !== undefined && { taxNumber }),
   ...(addresses && { addresses: addresses as unknown as Prisma.InputJsonArray }),
   ...(bankToken !== undefined && {
-    bankTokenSealed: seal.seal(bankToken, `vendor/${id}`),
+    bankTokenSealed: cipher.encrypt(bankToken, `vendor/${id}`),
     bankTokenEnding: endingOf(bankToken),
   }),
 });
@@ -71,9 +71,13 @@ const held = async (tx: Tx, id: string | undefined, version: number | undefined)
   toVendor(await heldRow(tx, id, version));
 
 /** True when payouts are to go elsewhere than until now. */
-const changesBank = ({ id, bankTokenSealed }: Row, { bankToken }: VendorChange, seal: FieldCipher): boolean =>
+const changesBank = (
+  { id, bankTokenSealed }: Row,
+  { bankToken }: VendorChange,
+  cipher: FieldCipher,
+): boolean =>
   bankToken !== undefined &&
-  (bankTokenSealed.length === 0 || seal.open(bankTokenSealed, `vendor/${id}`) !== bankToken);
+  (bankTokenSealed.length === 0 || cipher.decrypt(bankTokenSealed, `vendor/${id}`) !== bankToken);
 
 /** The documents that an approval rests on. @throws VENDOR_KYC_NEEDED */
 const approvedKyc = async (tx: Tx, userId: string): Promise<string> => {
@@ -83,21 +87,25 @@ const approvedKyc = async (tx: Tx, userId: string): Promise<string> => {
 };
 
 /** What others must know of a vendor's own change: payouts that go elsewhere, and a name that is not verified. */
-const announcementsOf = (before: Vendor, after: Vendor, act: AuditActor, now: Date): Message[] => {
+const announcementsOf = (before: Vendor, after: Vendor, auditActor: AuditActor, now: Date): Message[] => {
   const { id: vendorId, userId, payoutHoldUntil, proposedName, displayName } = after;
   const resource = `vendor/${vendorId}`;
   const bank =
     payoutHoldUntil !== null && payoutHoldUntil !== before.payoutHoldUntil
       ? [
           VendorBankChanged({ vendorId, userId, payoutHoldUntil }),
-          auditRecord(act, { action: 'vendor.bank-changed', resource, after: { payoutHoldUntil } }, now),
+          auditRecord(
+            auditActor,
+            { action: 'vendor.bank-changed', resource, after: { payoutHoldUntil } },
+            now,
+          ),
         ]
       : [];
   const name =
     proposedName !== before.proposedName
       ? [
           auditRecord(
-            act,
+            auditActor,
             { action: 'vendor.name-proposed', resource, before: { displayName }, after: { proposedName } },
             now,
           ),
@@ -161,7 +169,7 @@ const vendorReads = (
 export const prismaVendorStore = (
   prisma: PrismaClient,
   database: Database,
-  seal: FieldCipher,
+  cipher: FieldCipher,
 ): VendorStore => ({
   ...vendorReads(prisma, database),
 
@@ -177,7 +185,7 @@ export const prismaVendorStore = (
           userId,
           ...{ legalName, displayName, description, taxNumber },
           addresses: application.addresses as unknown as Prisma.InputJsonArray,
-          bankTokenSealed: seal.seal(application.bankToken, `vendor/${id}`),
+          bankTokenSealed: cipher.encrypt(application.bankToken, `vendor/${id}`),
           bankTokenEnding: endingOf(application.bankToken),
         },
       });
@@ -185,7 +193,7 @@ export const prismaVendorStore = (
       return toVendor(row);
     }),
 
-  update: (userId, change, version, act) =>
+  update: (userId, change, version, auditActor) =>
     prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
       const own = await tx.vendor.findUnique({ where: { userId }, select: { id: true } });
       const kept = await heldRow(tx, own?.id, version);
@@ -197,25 +205,25 @@ export const prismaVendorStore = (
         appliedAt: new Date(),
       };
       const now = new Date();
-      const hold = changesBank(kept, change, seal) && { payoutHoldUntil: payoutHoldFrom(now) };
+      const hold = changesBank(kept, change, cipher) && { payoutHoldUntil: payoutHoldFrom(now) };
       const named = renaming(before, change.displayName);
       const row = await tx.vendor.update({
         where: { id: before.id },
         data: {
-          ...columnsOf(before.id, change, seal),
+          ...columnsOf(before.id, change, cipher),
           ...{ ...named, ...again, ...hold },
           version: { increment: 1 },
         },
       });
-      publish(...announcementsOf(before, toVendor(row), act, now));
+      publish(...announcementsOf(before, toVendor(row), auditActor, now));
       return toVendor(row);
     }),
 
-  decideName: (id, decision, version, act) =>
+  decideName: (id, decision, version, auditActor) =>
     prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
       const before = await held(tx, id, version);
       const { displayName, proposedName } = before;
-      if (before.userId === act.actor.userId) throw userErrors.VENDOR_OWN();
+      if (before.userId === auditActor.actor.userId) throw userErrors.VENDOR_OWN();
       if (proposedName === null) throw userErrors.VENDOR_NAME_SETTLED();
       const row = await tx.vendor.update({
         where: { id },
@@ -226,14 +234,14 @@ export const prismaVendorStore = (
       });
       const deed = { action: 'vendor.name-decided', resource: `vendor/${id}` };
       const after = { displayName: row.displayName, proposedName, decision };
-      publish(auditRecord(act, { ...deed, before: { displayName }, after }, new Date()));
+      publish(auditRecord(auditActor, { ...deed, before: { displayName }, after }, new Date()));
       return toVendor(row);
     }),
 
-  verify: (id, { status, reason = null }, version, act) =>
+  verify: (id, { status, reason = null }, version, auditActor) =>
     prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
       const before = await held(tx, id, version);
-      if (before.userId === act.actor.userId) throw userErrors.VENDOR_OWN();
+      if (before.userId === auditActor.actor.userId) throw userErrors.VENDOR_OWN();
       if (!transitions[before.status].includes(status))
         throw userErrors.VENDOR_TRANSITION(`The vendor is ${before.status} and cannot become ${status}.`);
       const kycId = status === 'APPROVED' ? await approvedKyc(tx, before.userId) : null;
@@ -248,7 +256,7 @@ export const prismaVendorStore = (
           vendorId: id,
           fromStatus: before.status,
           toStatus: status,
-          ...{ reason, kycId, decidedAt, decidedBy: act.actor.userId },
+          ...{ reason, kycId, decidedAt, decidedBy: auditActor.actor.userId },
         },
       });
       const deed = { action: 'vendor.verified', resource: `vendor/${id}`, from: before.status, to: status };
@@ -257,10 +265,10 @@ export const prismaVendorStore = (
           vendorId: id,
           userId: before.userId,
           status,
-          by: act.actor.userId,
+          by: auditActor.actor.userId,
           version: row.version,
         }),
-        decisionRecord(act, deed, decidedAt),
+        decisionRecord(auditActor, deed, decidedAt),
       );
       return toVendor(row);
     }),

@@ -1,7 +1,7 @@
 import { WishlistItemAdded } from '@ultramarket/contracts';
 import { type Database, prismaTransaction } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
-import { maxWishes, type WishlistItem } from '../domain/wishlist';
+import { maxWishlistItems, type WishlistItem } from '../domain/wishlist';
 import { type Prisma, type PrismaClient, type WishlistItem as Row } from '../generated/prisma/client';
 import { type WishlistStore } from '../ports';
 import { lockUser } from './prisma-profile-store';
@@ -38,7 +38,8 @@ export const prismaWishlistStore = (prisma: PrismaClient, database: Database): W
       await lockUser(tx, userId);
       const known = await tx.wishlistItem.findUnique({ where: { userId_productId: { userId, productId } } });
       if (known) return { item: toItem(known), added: false };
-      if ((await tx.wishlistItem.count({ where: { userId } })) >= maxWishes) throw userErrors.WISHLIST_FULL();
+      if ((await tx.wishlistItem.count({ where: { userId } })) >= maxWishlistItems)
+        throw userErrors.WISHLIST_FULL();
       const row = await tx.wishlistItem.create({
         data: { userId, productId, sku, name, currency, addedPrice: amount, price: amount },
       });

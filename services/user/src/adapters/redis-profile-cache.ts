@@ -26,7 +26,7 @@ export const redisProfileCache = (
     try {
       await redis.eval(putUnlessOlder, 1, keyOf(userId), version, data, ttlSeconds);
     } catch (error) {
-      logger.warn('the profile cache did not take a change', { error });
+      logger.warn('the profile cache cannot be written', { error });
     }
   };
   return {
@@ -36,7 +36,7 @@ export const redisProfileCache = (
       return data ? (JSON.parse(data) as Profile) : undefined;
     },
     fill: (profile) => put(profile.userId, profile.version, JSON.stringify(profile)),
-    forget: async (versions) => {
+    invalidate: async (versions) => {
       await Promise.all(versions.map(({ userId, version }) => put(userId, version, '')));
     },
   };

@@ -5,7 +5,7 @@ import { type ProfileCopy, type ProfileVersion } from '../ports';
  * A registration counts once. Where the owner came first, the profile exists already: the role is taken if nothing
  * newer is known, names, phone and language unless the owner has entered their own.
  */
-const remember = statement<ProfileVersion>(
+const applyRegistrations = statement<ProfileVersion>(
   'profile-remember',
   `INSERT INTO user_profiles AS p
      (user_id, email, role, role_at, first_name, last_name, phone, locale, registered_at)
@@ -28,7 +28,7 @@ const remember = statement<ProfileVersion>(
 );
 
 /** Of several changes the newest counts, in a batch and over time; one may come before its registration. */
-const setRoles = statement<ProfileVersion>(
+const applyRoles = statement<ProfileVersion>(
   'profile-set-roles',
   `INSERT INTO user_profiles AS p (user_id, role, role_at)
    SELECT DISTINCT ON ("userId") "userId", role, "occurredAt"
@@ -42,6 +42,6 @@ const setRoles = statement<ProfileVersion>(
 
 /** The copy of what auth-service owns, written by one statement a batch. */
 export const sqlProfileCopy: ProfileCopy = {
-  remember: (tx, registrations) => tx.query(remember, [JSON.stringify(registrations)]),
-  setRoles: (tx, news) => tx.query(setRoles, [JSON.stringify(news)]),
+  applyRegistrations: (tx, registrations) => tx.query(applyRegistrations, [JSON.stringify(registrations)]),
+  applyRoles: (tx, updates) => tx.query(applyRoles, [JSON.stringify(updates)]),
 };

@@ -39,9 +39,9 @@ const markRestockedSkus = statement(
 
 /** What happened to products on wishlists, written by a statement or two a batch. */
 export const sqlWishlistMarks: WishlistMarks = {
-  markPrices: async (tx, news) => void (await tx.query(markPrices, [JSON.stringify(news)])),
-  markRestocked: async (tx, news) => {
-    await tx.query(markRestocked, [JSON.stringify(news)]);
-    await tx.query(markRestockedSkus, [JSON.stringify(news)]);
+  markPrices: async (tx, updates) => void (await tx.query(markPrices, [JSON.stringify(updates)])),
+  markRestocked: async (tx, updates) => {
+    await tx.query(markRestocked, [JSON.stringify(updates)]);
+    await tx.query(markRestockedSkus, [JSON.stringify(updates)]);
   },
 };

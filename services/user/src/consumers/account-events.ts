@@ -2,23 +2,23 @@ import { RoleChanged, UserRegistered } from '@ultramarket/contracts';
 import { on, type Subscription, type Transaction } from '@ultramarket/platform';
 import { type ProfileCache, type ProfileCopy, type ProfileVersion } from '../ports';
 
-/** Keeps the copy of accounts: a registration makes the profile, a change of role is noted in it. */
+/** Updates the copy of accounts: a registration creates the profile, a change of role updates it. */
 export const accountEvents = (copy: ProfileCopy, cache: ProfileCache): Subscription[] => {
-  const forgetAfterCommit = (tx: Transaction, versions: readonly ProfileVersion[]): void =>
-    tx.afterCommit(() => void cache.forget(versions));
+  const invalidateAfterCommit = (tx: Transaction, versions: readonly ProfileVersion[]): void =>
+    tx.afterCommit(() => void cache.invalidate(versions));
 
   return [
     on(UserRegistered, async (tx, events) => {
       const registrations = events.map(({ payload, occurredAt }) => ({ ...payload, occurredAt }));
-      forgetAfterCommit(tx, await copy.remember(tx, registrations));
+      invalidateAfterCommit(tx, await copy.applyRegistrations(tx, registrations));
     }),
     on(RoleChanged, async (tx, events) => {
-      const news = events.map(({ payload: { userId, to }, occurredAt }) => ({
+      const updates = events.map(({ payload: { userId, to }, occurredAt }) => ({
         userId,
         role: to,
         occurredAt,
       }));
-      forgetAfterCommit(tx, await copy.setRoles(tx, news));
+      invalidateAfterCommit(tx, await copy.applyRoles(tx, updates));
     }),
   ];
 };

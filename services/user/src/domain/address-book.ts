@@ -21,10 +21,10 @@ export interface Address extends AddressFields {
   readonly updatedAt: string;
 }
 
-/** Nobody needs more, and a bounded book is read in one go. */
+/** No user needs more, and a bounded book is read in one go. */
 export const maxAddresses = 50;
 
-/** An address that its owner wants as the default of its type, or no longer wants as such. */
+/** A request to make an address the default of its type, or no longer. */
 export interface DefaultChange {
   readonly id: string;
   readonly isDefault: boolean;
@@ -39,11 +39,11 @@ const newest = (addresses: readonly Address[]): Address | undefined =>
     undefined,
   );
 
-const winner = (sameType: readonly Address[], wish: DefaultChange | undefined): Address | undefined => {
-  const wished = sameType.find(({ id }) => id === wish?.id);
-  if (wished && wish?.isDefault) return wished;
-  const others = sameType.filter((one) => one !== wished);
-  return others.find(({ isDefault }) => isDefault) ?? newest(others) ?? wished;
+const winner = (sameType: readonly Address[], change: DefaultChange | undefined): Address | undefined => {
+  const changed = sameType.find(({ id }) => id === change?.id);
+  if (changed && change?.isDefault) return changed;
+  const others = sameType.filter((one) => one !== changed);
+  return others.find(({ isDefault }) => isDefault) ?? newest(others) ?? changed;
 };
 
 /**
@@ -52,7 +52,7 @@ const winner = (sameType: readonly Address[], wish: DefaultChange | undefined): 
  */
 export const settleDefaults = (
   addresses: readonly Address[],
-  wish: DefaultChange | undefined,
+  change: DefaultChange | undefined,
 ): { gain: string[]; lose: string[] } => {
   const types = [...new Set(addresses.map(({ type }) => type))];
   const winners = new Set(
@@ -60,7 +60,7 @@ export const settleDefaults = (
       (type) =>
         winner(
           addresses.filter((one) => one.type === type),
-          wish,
+          change,
         )?.id,
     ),
   );

@@ -3,12 +3,12 @@ import { type AuditActor, auditRecord } from '@ultramarket/platform';
 
 /** What staff must answer for when they decide; words that they wrote about people do not travel. */
 export const decisionRecord = (
-  act: AuditActor,
+  auditActor: AuditActor,
   deed: { action: string; resource: string; from: string; to: string },
   at: Date,
 ): Message =>
   auditRecord(
-    act,
+    auditActor,
     {
       action: deed.action,
       resource: deed.resource,

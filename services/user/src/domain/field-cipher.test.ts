@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { endingOf, fieldCipher } from './sealing';
+import { endingOf, fieldCipher } from './field-cipher';
 
-const box = fieldCipher(randomBytes(32));
+const cipher = fieldCipher(randomBytes(32));
 
-test('when a text is sealed, it is opened only with its key, at its place, unchanged', () => {
-  const sealed = box.seal('P-1234567', 'kyc/1');
-  expect(Buffer.from(sealed).includes('1234567')).toBe(false);
-  expect(box.open(sealed, 'kyc/1')).toBe('P-1234567');
-  expect(() => box.open(sealed, 'kyc/2')).toThrow();
-  expect(() => fieldCipher(randomBytes(32)).open(sealed, 'kyc/1')).toThrow();
-  const changed = sealed.map((byte, index) => (index === 14 ? byte ^ 1 : byte));
-  expect(() => box.open(changed, 'kyc/1')).toThrow();
+test('when a text is encrypted, it is decrypted only with its key, at its place, unchanged', () => {
+  const ciphertext = cipher.encrypt('P-1234567', 'kyc/1');
+  expect(Buffer.from(ciphertext).includes('1234567')).toBe(false);
+  expect(cipher.decrypt(ciphertext, 'kyc/1')).toBe('P-1234567');
+  expect(() => cipher.decrypt(ciphertext, 'kyc/2')).toThrow();
+  expect(() => fieldCipher(randomBytes(32)).decrypt(ciphertext, 'kyc/1')).toThrow();
+  const changed = ciphertext.map((byte, index) => (index === 14 ? byte ^ 1 : byte));
+  expect(() => cipher.decrypt(changed, 'kyc/1')).toThrow();
 });
 
-test('when the same text is sealed twice, that cannot be seen', () => {
-  expect(box.seal('P-1234567', 'kyc/1')).not.toEqual(box.seal('P-1234567', 'kyc/1'));
+test('when the same text is encrypted twice, the ciphertexts differ', () => {
+  expect(cipher.encrypt('P-1234567', 'kyc/1')).not.toEqual(cipher.encrypt('P-1234567', 'kyc/1'));
 });
 
 test.each([

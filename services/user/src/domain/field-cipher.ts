@@ -6,23 +6,23 @@ const tagBytes = 16;
 
 /** Encrypts single fields of the database. A ciphertext belongs to its place, and cannot be decrypted at another. */
 export interface FieldCipher {
-  seal(text: string, place: string): Uint8Array<ArrayBuffer>;
-  /** @throws when it was changed, belongs to another place or was sealed with another key */
-  open(sealed: Uint8Array, place: string): string;
+  encrypt(text: string, place: string): Uint8Array<ArrayBuffer>;
+  /** @throws when it was changed, belongs to another place or was encrypted with another key */
+  decrypt(ciphertext: Uint8Array, place: string): string;
 }
 
 /**
- * Seals with AES-256-GCM: nonce, encrypted text, tag. The place is authenticated with it, so rows cannot be swapped.
+ * AES-256-GCM: nonce, encrypted text, tag. The place is authenticated with it, so rows cannot be swapped.
  */
 export const fieldCipher = (key: Buffer): FieldCipher => ({
-  seal: (text, place) => {
+  encrypt: (text, place) => {
     const iv = randomBytes(ivBytes);
     const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(place));
     const encrypted = [cipher.update(text, 'utf8'), cipher.final()];
     return new Uint8Array(Buffer.concat([iv, ...encrypted, cipher.getAuthTag()]));
   },
-  open: (sealed, place) => {
-    const bytes = Buffer.from(sealed);
+  decrypt: (ciphertext, place) => {
+    const bytes = Buffer.from(ciphertext);
     const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, ivBytes), {
       authTagLength: tagBytes,
     });

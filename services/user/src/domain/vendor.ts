@@ -79,12 +79,12 @@ export interface VendorVerification {
   readonly decidedAt: string;
 }
 
-/** What staff say to a name. */
+/** What staff decide about a name. */
 export type NameDecision = 'APPROVED' | 'REJECTED';
 
 const payoutHoldHours = 72;
 
-/** Whoever took an account over must not be faster than its owner's look into the mailbox. */
+/** Long enough for the owner of a stolen account to read the mail before a payout. */
 export const payoutHoldFrom = (now: Date): Date => new Date(now.getTime() + payoutHoldHours * 3600 * 1000);
 
 const isVerified = ({ status }: Vendor): boolean => status === 'APPROVED' || status === 'SUSPENDED';

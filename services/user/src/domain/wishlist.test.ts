@@ -1,4 +1,4 @@
-import { type Offer, newItemOf, type WishlistItem } from './wishlist';
+import { type Offer, viewOf, type WishlistItem } from './wishlist';
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
 const item: WishlistItem = {
@@ -18,7 +18,7 @@ const offer: Offer = {
   status: 'ACTIVE',
   image: '/lamp.jpg',
 };
-const shown = (now: Offer) => newItemOf(item, new Map([[now.productId, now]]));
+const shown = (now: Offer) => viewOf(item, new Map([[now.productId, now]]));
 
 test('when the product is known, it is shown as it is now', () => {
   expect(shown(offer)).toMatchObject({
@@ -35,10 +35,10 @@ test('when it costs as much again, or is priced in another currency, there is no
   expect(shown({ ...offer, price: { amount: 1, currency: 'EUR' } }).priceDrop).toBeNull();
 });
 
-test('when it has left the shop, it is not on sale; when nobody could be asked, that is open', () => {
+test('when it has left the shop, it is not on sale; when product-service was unavailable, that is unknown', () => {
   expect(shown({ ...offer, status: 'ARCHIVED' }).onSale).toBe(false);
-  expect(newItemOf(item, new Map())).toMatchObject({ name: 'Lamp', onSale: false });
-  expect(newItemOf(item, undefined)).toMatchObject({
+  expect(viewOf(item, new Map())).toMatchObject({ name: 'Lamp', onSale: false });
+  expect(viewOf(item, undefined)).toMatchObject({
     name: 'Lamp',
     price: usd(900),
     onSale: null,

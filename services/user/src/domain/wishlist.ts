@@ -15,7 +15,7 @@ export interface WishlistItem {
   readonly productId: string;
   readonly name: string;
   readonly addedPrice: Money;
-  /** As far as events have said. */
+  /** As published by events. */
   readonly price: Money;
   readonly priceDroppedAt: string | null;
   readonly restockedAt: string | null;
@@ -23,9 +23,9 @@ export interface WishlistItem {
 }
 
 /** A line as it is shown: with what the product is and costs now. */
-export interface NewWishlistItem extends Omit<WishlistItem, 'priceDroppedAt'> {
+export interface WishlistItemView extends Omit<WishlistItem, 'priceDroppedAt'> {
   readonly image: string | null;
-  /** Whether it is on sale; null when product-service was not there to say. */
+  /** Whether it is on sale; null when product-service was unavailable. */
   readonly onSale: boolean | null;
   /** Null unless it costs less than when it was added. */
   readonly priceDrop: { readonly amount: number; readonly since: string | null } | null;
@@ -46,14 +46,14 @@ export interface RestockUpdate {
   readonly at: string;
 }
 
-/** Nobody needs more, and product-service is asked for a whole list at once. */
-export const maxWishes = 200;
+/** No user needs more, and product-service is asked for a whole list at once. */
+export const maxWishlistItems = 200;
 
 /** A line with the current data of its product; without that, with the stored copy. */
-export const newItemOf = (
+export const viewOf = (
   { priceDroppedAt, ...item }: WishlistItem,
   offers: ReadonlyMap<string, Offer> | undefined,
-): NewWishlistItem => {
+): WishlistItemView => {
   const offer = offers?.get(item.productId);
   const { name, price, image } = offer ?? { ...item, image: null };
   const less = price.currency === item.addedPrice.currency ? item.addedPrice.amount - price.amount : 0;

@@ -70,7 +70,7 @@ export const kycRoutes = (users: UserUseCases): Endpoint[] => [
     method: 'get',
     path: `${path}/queue`,
     summary:
-      'Submissions of everybody: those that wait first, the oldest at the top, then the latest decisions',
+      'Submissions of all users: those that wait first, the oldest at the top, then the latest decisions',
     access: 'manager',
     query: Paging.extend({ status: z.enum(kycStatuses).optional(), userId: field.id().optional() }),
     response: z.array(StaffView),
@@ -83,7 +83,7 @@ export const kycRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'put',
     path: `${path}/:id/decision`,
-    summary: "Decide on somebody else's documents, once; a refusal says why",
+    summary: "Decide on another user's documents, once; a refusal says why",
     access: 'manager',
     params: Id,
     body: z.discriminatedUnion('decision', [

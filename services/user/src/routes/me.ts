@@ -18,7 +18,7 @@ export const meRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
     path: `${path}/export`,
-    summary: 'Everything that user-service keeps about the caller, as a file',
+    summary: 'Everything that user-service stores about the caller, as a file',
     access: 'customer',
     response: z.object({
       exportedAt: z.iso.datetime(),
@@ -51,7 +51,7 @@ export const meRoutes = (users: UserUseCases): Endpoint[] => [
     method: 'get',
     path: `${path}/activity`,
     summary:
-      'How much the caller looked, searched and bought lately; `available` is false while nobody can tell',
+      'How much the caller looked, searched and bought lately; `available` is false while analytics is unavailable',
     access: 'customer',
     response: z.object({
       available: z.boolean(),
@@ -65,7 +65,7 @@ export const meRoutes = (users: UserUseCases): Endpoint[] => [
     method: 'delete',
     path,
     summary:
-      'Ask to be forgotten; it happens in thirty days unless the caller signs in again or a session goes on: sign out after it',
+      'Request erasure; it happens in thirty days unless the caller signs in again or a session goes on: sign out after it',
     access: 'customer',
     status: 202,
     response: ErasureView,
@@ -74,7 +74,7 @@ export const meRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
     path: `${path}/erasure`,
-    summary: 'When the caller will be forgotten',
+    summary: 'When the caller will be erased',
     access: 'customer',
     response: ErasureView,
     handle: ({ actor }) => users.getErasure(ownerOf(actor)),
@@ -82,7 +82,7 @@ export const meRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'delete',
     path: `${path}/erasure`,
-    summary: 'Take the wish to be forgotten back',
+    summary: 'Withdraw the erasure request',
     access: 'customer',
     response: z.object({ userId: z.uuid() }),
     handle: async ({ actor }) => {

@@ -8,7 +8,7 @@ import { ProfileView } from './profile';
 
 const view = (profile: Profile) => ({ ...profile, email: profile.email ?? '' });
 
-/** Everybody's profiles, for staff and other services. */
+/** Profiles of all users, for staff and other services. */
 export const peopleRoutes = (users: UserUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

@@ -14,9 +14,9 @@ const WishlistItemView = z.object({
   image: z.string().nullable(),
   price: Money,
   addedPrice: Money,
-  /** Null when the catalogue was not there to say. */
+  /** Null when the catalogue was unavailable. */
   onSale: z.boolean().nullable(),
-  /** How much less it costs than when it was added, and since when, as far as events have said. */
+  /** How much less it costs than when it was added, and since when, as published by events. */
   priceDrop: z.object({ amount: z.number().int(), since: z.iso.datetime().nullable() }).nullable(),
   /** When it last came back after it was sold out. */
   restockedAt: z.iso.datetime().nullable(),
@@ -46,8 +46,8 @@ export const wishlistRoutes = (users: UserUseCases): Endpoint[] => [
     body: z.strictObject(ProductId.shape),
     response: WishlistItemView,
     handle: async ({ actor, body }) => {
-      const { wish, added } = await users.addWishlistItem(ownerOf(actor), body.productId);
-      return new Reply(wish, { status: added ? 201 : 200 });
+      const { view, added } = await users.addWishlistItem(ownerOf(actor), body.productId);
+      return new Reply(view, { status: added ? 201 : 200 });
     },
   }),
   endpoint({

@@ -1,10 +1,10 @@
 import { makeLogger } from '@ultramarket/platform';
 import { eraseDue } from './erasure';
 
-test('when somebody cannot be forgotten, all others whose time is over are, and the round ends', async () => {
+test('when a user cannot be erased, all others who are due are, and the job ends', async () => {
   let waiting = Array.from({ length: 250 }, (_, number) => `person ${number}`);
   const stuck = new Set(['person 0', 'person 120']);
-  const forgotten: string[] = [];
+  const erased: string[] = [];
   await eraseDue({
     erasures: {
       due: async (_now, limit) => waiting.slice(0, limit),
@@ -15,11 +15,11 @@ test('when somebody cannot be forgotten, all others whose time is over are, and 
       },
     },
     cache: {
-      forget: async (versions) => void forgotten.push(...versions.map(({ userId }) => userId)),
+      invalidate: async (versions) => void erased.push(...versions.map(({ userId }) => userId)),
     },
     logger: makeLogger('test', 'silent'),
     now: () => new Date(),
   })();
   expect(waiting).toEqual([...stuck]);
-  expect(forgotten).toHaveLength(248);
+  expect(erased).toHaveLength(248);
 });

@@ -34,21 +34,21 @@ export const cancelErasure =
     if (!(await erasures.cancel(userId))) throw userErrors.ERASURE_UNKNOWN();
   };
 
-const atOnce = 100;
+const batchSize = 100;
 
-/** Reminds those who will be erased soon: who did not ask for it themselves can still take it back. */
+/** Reminds users who will be erased soon: a user who did not request it can still withdraw it. */
 export const remindOfErasure =
   ({ erasures, now }: { erasures: Pick<ErasureStore, 'remind'>; now: () => Date }) =>
   async (): Promise<void> => {
     const until = new Date(now().getTime() + reminderDays * 24 * 3600 * 1000);
     let reminded: number;
-    do reminded = await erasures.remind(until, atOnce);
-    while (reminded >= atOnce);
+    do reminded = await erasures.remind(until, batchSize);
+    while (reminded >= batchSize);
   };
 
 interface EraseDeps {
   erasures: Pick<ErasureStore, 'due' | 'erase'>;
-  cache: Pick<ProfileCache, 'forget'>;
+  cache: Pick<ProfileCache, 'invalidate'>;
   logger: Pick<Logger, 'warn'>;
   now: () => Date;
 }
@@ -60,18 +60,18 @@ export const eraseDue =
     const erase = async (userId: string): Promise<boolean> => {
       try {
         const version = await erasures.erase(userId, now());
-        if (version) await cache.forget([version]);
+        if (version) await cache.invalidate([version]);
         return true;
       } catch (error) {
-        logger.warn('somebody was not forgotten yet', { userId, error });
+        logger.warn('a user was not erased yet', { userId, error });
         return false;
       }
     };
     const failed: string[] = [];
     for (;;) {
-      const due = await erasures.due(now(), atOnce + failed.length);
+      const due = await erasures.due(now(), batchSize + failed.length);
       const userIds = due.filter((userId) => !failed.includes(userId));
       for (const userId of userIds) if (!(await erase(userId))) failed.push(userId);
-      if (userIds.length < atOnce) return;
+      if (userIds.length < batchSize) return;
     }
   };

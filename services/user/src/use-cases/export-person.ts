@@ -14,7 +14,7 @@ const all = async <Item>(read: (page: Page) => Promise<PageOf<Item>>): Promise<I
   }
 };
 
-/** Everything that is stored here about a user; of encrypted numbers their last digits. */
+/** Everything that is stored here about a user; of encrypted numbers the last digits. */
 export const exportPerson =
   ({ profiles, addresses, preferences, wishlist, kyc, vendors, erasures, now }: UserDeps) =>
   async (owner: Owner) => {

@@ -24,7 +24,7 @@ import { getPreferences, updatePreferences } from './preferences';
 import { submitKyc } from './submit-kyc';
 import { updateProfile } from './update-profile';
 import { getApprovedVendor, getVendor, getVendorCase, listVendors, registerVendor } from './vendors';
-import { addWishlistItem, listWishes } from './wishlist';
+import { addWishlistItem, listWishlist } from './wishlist';
 
 export interface UserDeps {
   profiles: ProfileStore;
@@ -67,7 +67,7 @@ export const userUseCases = (deps: UserDeps) => ({
     deps.addresses.remove(owner.userId, id, version),
   getPreferences: getPreferences(deps),
   updatePreferences: updatePreferences(deps),
-  listWishlist: listWishes(deps),
+  listWishlist: listWishlist(deps),
   addWishlistItem: addWishlistItem(deps),
   removeWishlistItem: deps.wishlist.remove,
   exportPerson: exportPerson(deps),

@@ -22,6 +22,6 @@ export const updatePreferences =
   async (owner: Owner, change: PreferencesChange, version: number | undefined): Promise<Preferences> => {
     await profiles.ensure(owner);
     const updated = await preferences.update(owner.userId, change, version);
-    if (updated.profile) await cache.forget([updated.profile]);
+    if (updated.profile) await cache.invalidate([updated.profile]);
     return updated.preferences;
   };

@@ -28,6 +28,6 @@ export const updateProfile =
     if (avatarFileId && avatarFileId !== before.avatarFileId)
       await checkAvatar(deps, owner.userId, avatarFileId);
     const profile = await profiles.update(owner.userId, change, version);
-    await cache.forget([profile]);
+    await cache.invalidate([profile]);
     return profile;
   };

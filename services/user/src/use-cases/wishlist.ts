@@ -1,7 +1,7 @@
 import { AppError, type Logger } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
 import { type Owner } from '../domain/profile';
-import { type Offer, type NewWishlistItem, newItemOf } from '../domain/wishlist';
+import { type Offer, type WishlistItemView, viewOf } from '../domain/wishlist';
 import { type Page, type PageOf, type Products, type ProfileStore, type WishlistStore } from '../ports';
 
 interface WishlistDeps {
@@ -11,7 +11,7 @@ interface WishlistDeps {
   logger: Pick<Logger, 'warn'>;
 }
 
-/** Undefined when product-service gives no answer: the list is shown with what is kept. */
+/** Undefined when product-service gives no answer: the list is shown with the stored copy. */
 const offersNow = async (
   { products, logger }: WishlistDeps,
   ids: readonly string[],
@@ -26,15 +26,15 @@ const offersNow = async (
 };
 
 /** The owner's wishlist, newest first, with what the products are and cost now. */
-export const listWishes =
+export const listWishlist =
   (deps: WishlistDeps) =>
-  async ({ userId }: Owner, page: Page): Promise<PageOf<NewWishlistItem>> => {
+  async ({ userId }: Owner, page: Page): Promise<PageOf<WishlistItemView>> => {
     const { items, total } = await deps.wishlist.list(userId, page);
     const offers = await offersNow(
       deps,
       items.map(({ productId }) => productId),
     );
-    return { items: items.map((item) => newItemOf(item, offers)), total };
+    return { items: items.map((item) => viewOf(item, offers)), total };
   };
 
 /**
@@ -43,10 +43,10 @@ export const listWishes =
  */
 export const addWishlistItem =
   ({ profiles, wishlist, products }: WishlistDeps) =>
-  async (owner: Owner, productId: string): Promise<{ wish: NewWishlistItem; added: boolean }> => {
+  async (owner: Owner, productId: string): Promise<{ view: WishlistItemView; added: boolean }> => {
     const [offer] = await products.offers([productId]);
     if (offer?.status !== 'ACTIVE') throw userErrors.WISHLIST_PRODUCT_UNKNOWN();
     await profiles.ensure(owner);
     const { item, added } = await wishlist.add(owner.userId, offer);
-    return { wish: newItemOf(item, new Map([[productId, offer]])), added };
+    return { view: viewOf(item, new Map([[productId, offer]])), added };
   };
