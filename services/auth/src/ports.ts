@@ -120,14 +120,14 @@ export interface RoleStore {
   /** @throws ROLE_EXISTS */
   create(
     role: Pick<RoleView, 'name' | 'base' | 'description' | 'permissions'>,
-    act: AuditActor,
+    auditActor: AuditActor,
   ): Promise<RoleView>;
   /** @throws ROLE_UNKNOWN, ROLE_PROTECTED, VERSION_CONFLICT */
   update(
     id: string,
     change: Pick<RoleView, 'description' | 'permissions'>,
     version: number | undefined,
-    act: AuditActor,
+    auditActor: AuditActor,
   ): Promise<RoleView>;
 }
 
@@ -145,9 +145,9 @@ export interface Governed {
  */
 export interface GovernanceStore {
   /** @throws FORBIDDEN, USER_UNKNOWN, ROLE_UNKNOWN, VERSION_CONFLICT */
-  changeRole(act: AuditActor, userId: string, roleName: string): Promise<Governed>;
+  changeRole(auditActor: AuditActor, userId: string, roleName: string): Promise<Governed>;
   /** Suspending ends all sessions. @throws FORBIDDEN, USER_UNKNOWN, VERSION_CONFLICT */
-  changeStatus(act: AuditActor, userId: string, status: AccountStatus): Promise<Governed>;
+  changeStatus(auditActor: AuditActor, userId: string, status: AccountStatus): Promise<Governed>;
 }
 
 /** The rank of those who sell, as user-service decides about them. */
@@ -166,10 +166,10 @@ export interface Erasures {
   /**
    * Makes logins anonymous and ends their sessions; returns those that were not yet. For a batch, in its transaction.
    */
-  forget(tx: Transaction, userIds: readonly string[]): Promise<string[]>;
+  erase(tx: Transaction, userIds: readonly string[]): Promise<string[]>;
 }
 
-/** Hashing is costly, so what waits for it is taken from the callers' networks in turn. */
+/** Hashing is costly, so the callers' networks that wait for it are served round robin. */
 export interface PasswordHasher {
   /** @throws UNAVAILABLE when too much waits and most of it is this network's */
   hash(password: string, network: string): Promise<string>;

@@ -11,18 +11,18 @@ afterAll(() => auth.stop());
 const erasure = (userId: string) => UserErasureRequested({ userId, dueAt: new Date().toISOString() });
 const deleted = async (userId: string) =>
   (await auth.service.published<{ userId: string }>('UserDeleted')).filter((one) => one.userId === userId);
-const forget = async (userId: string) => {
+const erase = async (userId: string) => {
   await auth.service.deliver(erasure(userId));
   await eventually(async () => expect(await deleted(userId)).toHaveLength(1));
 };
 
-test('when somebody is forgotten, neither password nor session nor token works, and no address is left', async () => {
+test('when a user is erased, neither password nor session nor token works, and no address is left', async () => {
   const pair = await auth.register();
   const { id, email } = pair.user;
   const networks = () =>
     auth.query(`SELECT 1 FROM sign_in_networks WHERE subject = sha256(convert_to($1, 'UTF8'))`, [email]);
   expect(await networks()).toHaveLength(1);
-  await forget(id);
+  await erase(id);
   expect(await networks()).toEqual([]);
   expect((await auth.logIn(email).expect(401)).body).toMatchObject({ code: 'CREDENTIALS_INVALID' });
   await auth.refresh(pair.refreshToken).expect(401);
@@ -33,14 +33,14 @@ test('when somebody is forgotten, neither password nor session nor token works, 
   expect(await auth.query('SELECT id FROM user_sessions WHERE user_id = $1', [id])).toEqual([]);
 });
 
-test('when it is told again, it counts once, and who registers anew with the address is somebody else', async () => {
+test('when the erasure comes again, it counts once, and a new registration with the address is another user', async () => {
   const { user } = await auth.register();
-  await forget(user.id);
+  await erase(user.id);
   const again = await auth.register(user.email);
   expect(again.user.id).not.toBe(user.id);
   await auth.service.deliver(erasure(user.id));
   const marker = await auth.register();
-  await forget(marker.user.id);
+  await erase(marker.user.id);
   expect(await deleted(user.id)).toHaveLength(1);
   await auth.logIn(user.email).expect(200);
 });
@@ -53,7 +53,7 @@ const isScheduled = async (userId: string) =>
   (await auth.query('SELECT erasure_scheduled_at AS at FROM users WHERE id = $1', [userId]))[0]?.['at'] !==
   null;
 
-test('when somebody whose erasure is scheduled refreshes, that is announced once; other refreshes are not', async () => {
+test('when a user whose erasure is scheduled refreshes, that is announced once; other refreshes are not', async () => {
   const pair = await auth.register();
   const { id: userId } = pair.user;
   const dueAt = new Date().toISOString();
@@ -66,7 +66,7 @@ test('when somebody whose erasure is scheduled refreshes, that is announced once
   expect(await stays(userId)).toHaveLength(1);
 });
 
-test('when an erasure was taken back, a refresh is no news any more', async () => {
+test('when an erasure was withdrawn, a refresh is no longer announced', async () => {
   const pair = await auth.register();
   const { id: userId } = pair.user;
   const dueAt = new Date().toISOString();

@@ -63,7 +63,7 @@ const recorded = async (resource: string) =>
     (one) => one.resource === resource,
   );
 
-test('when rights are given, taken or defined, the audit log is told who did it, once, and from where', async () => {
+test('when rights are given, taken or defined, an audit record says who did it, once, and from where', async () => {
   const name = newRoleName();
   const role = { name, base: 'MANAGER', description: 'Helps', permissions: ['order:read'] };
   const { id } = dataOf<RoleView>(await createRole(staff.super, role).expect(201));
@@ -121,7 +121,7 @@ test('when an admin has lost the role but not yet the token, nothing can be chan
   await setStatus(pair, user.id, 'SUSPENDED').expect(403);
 });
 
-test('when staff act on their own account, on nobody or with an unknown role, it is refused', async () => {
+test('when staff act on their own account, on an unknown user or with an unknown role, it is refused', async () => {
   const own = await giveRole(staff.super, staff.super.user.id, 'CUSTOMER').expect(422);
   expect(own.body).toMatchObject({ code: 'OWN_ACCOUNT' });
   await setStatus(staff.admin, staff.admin.user.id, 'SUSPENDED').expect(422);
@@ -134,7 +134,7 @@ test('when staff act on their own account, on nobody or with an unknown role, it
   });
 });
 
-test('when an account is suspended, its sessions end and nobody signs in until it is restored', async () => {
+test('when an account is suspended, its sessions end and it cannot sign in until it is restored', async () => {
   const pair = await auth.register();
   const { id, email } = pair.user;
   expect(dataOf(await setStatus(staff.admin, id, 'SUSPENDED').expect(200))).toMatchObject({

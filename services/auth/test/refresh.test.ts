@@ -16,7 +16,7 @@ const cookiesOf = (answer: { headers: Record<string, unknown> }): string[] => {
   return Array.isArray(header) ? header.map(String) : [];
 };
 
-/** The access token of somebody whose fifteen minutes are over. */
+/** An access token whose fifteen minutes are over. */
 const expired = ({ accessToken }: Pair): string => {
   const { header, payload } = decode(accessToken, { complete: true }) ?? {};
   const now = Math.floor(Date.now() / 1000);
@@ -231,7 +231,7 @@ test('when the access token and the refresh token are of two sessions, both end'
   expect([await isOver(one), await isOver(other)]).toEqual([true, true]);
 });
 
-test('when a guest signs out or asks who they are, they are told to sign in', async () => {
+test('when a guest signs out or asks who they are, the answer is 401', async () => {
   expect((await auth.api.post('/api/v1/auth/logout').expect(401)).body).toEqual(code('UNAUTHENTICATED'));
   expect((await auth.api.get('/api/v1/auth/me').expect(401)).body).toEqual(code('UNAUTHENTICATED'));
 });

@@ -10,7 +10,7 @@ afterAll(() => auth.stop());
 const published = async (type: string, userId: string) =>
   (await auth.service.published<{ userId?: string }>(type)).filter((event) => event.userId === userId);
 
-test('when someone registers, the account is signed in and announced in the same breath', async () => {
+test('when someone registers, the account is signed in and announced in the same transaction', async () => {
   const email = auth.newEmail();
   const answer = await auth.api
     .post('/api/v1/auth/register')

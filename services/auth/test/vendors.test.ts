@@ -52,8 +52,8 @@ test('when a vendor is approved, the next token is that of a vendor; when suspen
   expect(decode(next.accessToken)).toMatchObject({ role: 'CUSTOMER' });
   await auth.service.deliver(verdict('APPROVED', 4));
   await becomes(userId, 'VENDOR');
-  const told = await auth.service.published<{ userId: string; by: string }>('RoleChanged');
-  expect(told.filter((event) => event.userId === userId)).toEqual([
+  const published = await auth.service.published<{ userId: string; by: string }>('RoleChanged');
+  expect(published.filter((event) => event.userId === userId)).toEqual([
     { userId, from: 'CUSTOMER', to: 'VENDOR', by },
     { userId, from: 'VENDOR', to: 'CUSTOMER', by },
     { userId, from: 'CUSTOMER', to: 'VENDOR', by },
@@ -100,7 +100,7 @@ test('when staff have a shop, no decision on it changes their role', async () =>
   expect(await changes(userId)).toEqual([]);
 });
 
-test('when somebody is rejected, or nobody has that login, no role changes', async () => {
+test('when a vendor is rejected, or the login is unknown, no role changes', async () => {
   const { userId, verdict } = await seller();
   await auth.service.deliver(verdict('REJECTED', 2));
   await auth.service.deliver(

@@ -1,6 +1,6 @@
 import { fairBulkhead } from './fair-bulkhead';
 
-/** Work that ends when it is told to, and the order in which it began. */
+/** Work that ends on demand, and the order in which it began. */
 const workshop = (count: number, maxWaiting: number) => {
   const run = fairBulkhead(count, maxWaiting);
   const began: string[] = [];

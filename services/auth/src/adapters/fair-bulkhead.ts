@@ -6,15 +6,15 @@ interface Waiter {
 }
 
 /**
- * Lets a few pieces of work run at once and makes the others wait, each network in a queue of its own. The queues take
- * turns, so that one network waits for the others, however much comes from them, no longer than one piece of work each.
- * When too many wait, the newest of the longest queue is shed: who floods sheds their own.
+ * Lets a few pieces of work run at once and makes the others wait, each network in a queue of its own. Queues are
+ * served round robin, so that a network waits for each other one no longer than a piece of work takes.
+ * When too many wait, the newest of the longest queue is shed: a flood sheds its own.
  * @throws UNAVAILABLE for what is shed: an answer after a minute is of no use
  */
 export const fairBulkhead = (count: number, maxWaiting: number) => {
   let free = count;
   let waiting = 0;
-  /** By network; whose turn is next comes first. None is empty. */
+  /** By network, in the order in which they are served. None is empty. */
   const queues = new Map<string, Waiter[]>();
 
   const unavailable = (): Error => errors.UNAVAILABLE(undefined, { headers: { 'Retry-After': '5' } });

@@ -27,12 +27,16 @@ const isDuplicate = (error: unknown): boolean =>
 /** Roles as staff edit them. Built-in names are fixed, because access rules know them. */
 export const prismaRoleStore = (prisma: PrismaClient, database: Database): RoleStore => ({
   list: async () => (await prisma.roleRecord.findMany({ orderBy: { createdAt: 'asc' } })).map(roleView),
-  create: async (role, act) => {
+  create: async (role, auditActor) => {
     try {
       return await prismaTransaction(prisma, database, 'auth', async (tx: Tx, publish) => {
         const made = roleView(await tx.roleRecord.create({ data: { id: newId(), ...role } }));
         publish(
-          auditRecord(act, { action: 'role.created', resource: `role/${made.id}`, after: role }, new Date()),
+          auditRecord(
+            auditActor,
+            { action: 'role.created', resource: `role/${made.id}`, after: role },
+            new Date(),
+          ),
         );
         return made;
       });
@@ -40,7 +44,7 @@ export const prismaRoleStore = (prisma: PrismaClient, database: Database): RoleS
       throw isDuplicate(error) ? authErrors.ROLE_EXISTS() : error;
     }
   },
-  update: (id, change, version, act) =>
+  update: (id, change, version, auditActor) =>
     prismaTransaction(prisma, database, 'auth', async (tx: Tx, publish) => {
       const known = await tx.roleRecord.findUnique({ where: { id } });
       if (!known) throw authErrors.ROLE_UNKNOWN();
@@ -54,7 +58,7 @@ export const prismaRoleStore = (prisma: PrismaClient, database: Database): RoleS
       const { description, permissions } = known;
       publish(
         auditRecord(
-          act,
+          auditActor,
           {
             action: 'role.changed',
             resource: `role/${id}`,
@@ -90,9 +94,9 @@ const bothOf = async (tx: Tx, actorId: string, userId: string): Promise<{ actor:
 
 /** Updates that find their row as it was read, or change nothing. */
 export const prismaGovernance = (prisma: PrismaClient, database: Database): GovernanceStore => ({
-  changeRole: (act, userId, roleName) =>
+  changeRole: (auditActor, userId, roleName) =>
     prismaTransaction(prisma, database, 'auth', async (tx: Tx, publish) => {
-      const { actor, user } = await bothOf(tx, act.actor.userId, userId);
+      const { actor, user } = await bothOf(tx, auditActor.actor.userId, userId);
       const role = await tx.roleRecord.findUnique({ where: { name: roleName } });
       if (!role) throw authErrors.ROLE_UNKNOWN();
       if (!mayGovern(actor, rank(role))) throw errors.FORBIDDEN();
@@ -104,15 +108,19 @@ export const prismaGovernance = (prisma: PrismaClient, database: Database): Gove
       if (count === 0) throw errors.VERSION_CONFLICT();
       const deed = { action: 'user.role-assigned', resource: `user/${userId}` };
       publish(
-        RoleChanged({ userId, from: rank(user.role), to: rank(role), by: act.actor.userId }),
-        auditRecord(act, { ...deed, before: { role: user.roleName }, after: { role: roleName } }, new Date()),
+        RoleChanged({ userId, from: rank(user.role), to: rank(role), by: auditActor.actor.userId }),
+        auditRecord(
+          auditActor,
+          { ...deed, before: { role: user.roleName }, after: { role: roleName } },
+          new Date(),
+        ),
       );
       return governed({ ...user, roleName, role });
     }),
 
-  changeStatus: (act, userId, status) =>
+  changeStatus: (auditActor, userId, status) =>
     prismaTransaction(prisma, database, 'auth', async (tx: Tx, publish) => {
-      const { user } = await bothOf(tx, act.actor.userId, userId);
+      const { user } = await bothOf(tx, auditActor.actor.userId, userId);
       if (user.status === status) return governed(user);
       const { count } = await tx.user.updateMany({
         where: { id: userId, status: user.status, roleName: user.roleName },
@@ -126,8 +134,8 @@ export const prismaGovernance = (prisma: PrismaClient, database: Database): Gove
         });
       const deed = { action: 'user.status-changed', resource: `user/${userId}` };
       publish(
-        UserStatusChanged({ userId, status, by: act.actor.userId }),
-        auditRecord(act, { ...deed, before: { status: user.status }, after: { status } }, new Date()),
+        UserStatusChanged({ userId, status, by: auditActor.actor.userId }),
+        auditRecord(auditActor, { ...deed, before: { status: user.status }, after: { status } }, new Date()),
       );
       return governed({ ...user, status });
     }),

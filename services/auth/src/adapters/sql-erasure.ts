@@ -6,7 +6,7 @@ import { subjectOf } from './sign-in-counts';
  * The row stays, so that its id is never given again; it cannot be used to sign in, and the address is free. The
  * networks from which the user signed in are erased too.
  */
-const forget = statement<{ userId: string }>(
+const eraseAccounts = statement<{ userId: string }>(
   'account-forget',
   `WITH gone AS (
      SELECT id, ${subjectOf('email')} AS subject FROM users
@@ -39,9 +39,9 @@ const withdraw = statement(
 export const sqlErasure: Erasures = {
   schedule: async (tx, userIds) => void (await tx.query(schedule, [userIds])),
   withdraw: async (tx, userIds) => void (await tx.query(withdraw, [userIds])),
-  forget: async (tx, userIds) => {
-    const forgotten = await tx.query(forget, [userIds]);
+  erase: async (tx, userIds) => {
+    const erased = await tx.query(eraseAccounts, [userIds]);
     await tx.query(endSessions, [userIds]);
-    return forgotten.map(({ userId }) => userId);
+    return erased.map(({ userId }) => userId);
   },
 };

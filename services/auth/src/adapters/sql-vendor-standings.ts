@@ -4,7 +4,7 @@ import { roleMoves } from '../domain/vendor-standing';
 import { type VendorStandings } from '../ports';
 
 /** Of several updates of a vendor the newest counts, in a batch and over time. @returns those that changed something */
-const note = statement<{ vendorId: string }>(
+const applyUpdates = statement<{ vendorId: string }>(
   'vendor-standing-note',
   `INSERT INTO vendor_standings AS s (vendor_id, user_id, status, version)
    SELECT DISTINCT ON ("vendorId") "vendorId", "userId", status, version
@@ -33,12 +33,14 @@ const move = statement<{ userId: string; from: Role; to: Role; by: string }>(
 /** What becomes of logins when vendors are verified; a few statements a batch. */
 export const sqlVendorStandings: VendorStandings = {
   apply: async (tx, updates) => {
-    const noted = new Set((await tx.query(note, [JSON.stringify(updates)])).map(({ vendorId }) => vendorId));
+    const applied = new Set(
+      (await tx.query(applyUpdates, [JSON.stringify(updates)])).map(({ vendorId }) => vendorId),
+    );
     const newest = new Map(
       [...updates].sort((a, b) => a.version - b.version).map((one) => [one.vendorId, one] as const),
     );
     const moves = [...newest.values()].flatMap(({ vendorId, userId, status, by }) =>
-      noted.has(vendorId) && status !== 'REJECTED' ? [{ userId, by, ...roleMoves[status] }] : [],
+      applied.has(vendorId) && status !== 'REJECTED' ? [{ userId, by, ...roleMoves[status] }] : [],
     );
     if (moves.length === 0) return [];
     await tx.query(hold, [moves.map(({ userId }) => userId)]);

@@ -25,10 +25,10 @@ export const erasureEvents = (erasures: Erasures): Subscription[] => [
     ),
   ),
   on(UserErasureRequested, async (tx, events) => {
-    const forgotten = await erasures.forget(
+    const erased = await erasures.erase(
       tx,
       events.map(({ payload: { userId } }) => userId),
     );
-    tx.outbox.add(...forgotten.map((userId) => UserDeleted({ userId })));
+    tx.outbox.add(...erased.map((userId) => UserDeleted({ userId })));
   }),
 ];

@@ -22,5 +22,5 @@ export const authErrors = defineErrors({
   ROLE_UNKNOWN: ['missing', 'There is no such role.'],
   ROLE_EXISTS: ['conflict', 'A role with this name exists.'],
   ROLE_PROTECTED: ['rule', 'The permissions of SUPER_ADMIN cannot be changed.'],
-  OWN_ACCOUNT: ['rule', 'Nobody changes the role or status of their own account.'],
+  OWN_ACCOUNT: ['rule', 'Staff cannot change the role or status of their own account.'],
 });

@@ -1,4 +1,4 @@
-/** What user-service says of someone who sells, or wants to. */
+/** What user-service publishes about a vendor or an applicant. */
 export interface VendorUpdate {
   readonly vendorId: string;
   readonly userId: string;

@@ -6,9 +6,9 @@ import { type Governed, type GovernanceStore } from '../ports';
 /** Gives an account another role, from its next token on. @throws OWN_ACCOUNT and those of the store */
 export const changeRole =
   ({ governance }: { governance: GovernanceStore }) =>
-  async (act: AuditActor, userId: string, roleName: string): Promise<Governed> => {
-    if (act.actor.userId === userId) throw authErrors.OWN_ACCOUNT();
-    return governance.changeRole(act, userId, roleName);
+  async (auditActor: AuditActor, userId: string, roleName: string): Promise<Governed> => {
+    if (auditActor.actor.userId === userId) throw authErrors.OWN_ACCOUNT();
+    return governance.changeRole(auditActor, userId, roleName);
   };
 
 /**
@@ -17,7 +17,7 @@ export const changeRole =
  */
 export const changeStatus =
   ({ governance }: { governance: GovernanceStore }) =>
-  async (act: AuditActor, userId: string, status: AccountStatus): Promise<Governed> => {
-    if (act.actor.userId === userId) throw authErrors.OWN_ACCOUNT();
-    return governance.changeStatus(act, userId, status);
+  async (auditActor: AuditActor, userId: string, status: AccountStatus): Promise<Governed> => {
+    if (auditActor.actor.userId === userId) throw authErrors.OWN_ACCOUNT();
+    return governance.changeStatus(auditActor, userId, status);
   };

@@ -15,7 +15,7 @@ interface RefreshDeps {
 /**
  * Swaps a refresh token for a new pair. One that was swapped within the last seconds, and whose successor has not been
  * used yet, gives the same successor: two tabs of one browser asked at once. Any older one means that two parties have
- * the family: it ends, and both have to sign in again. Somebody whose erasure is scheduled and who goes on using the
+ * the family: it ends, and both have to sign in again. A user whose erasure is scheduled and who goes on using the
  * shop takes it back with it.
  * @throws REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED
  */
