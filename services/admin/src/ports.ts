@@ -34,7 +34,7 @@ export interface AuditFilter {
 export interface AuditLog {
   /** Runs `work` in one transaction whose end also holds the entries of what it did. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  /** Ties facts to the chain in this transaction; what is in the log already is left out. */
+  /** Appends facts to the chain in this transaction; what is in the log already is left out. */
   append(tx: Transaction, facts: readonly AuditFact[]): Promise<void>;
   /** Up to `limit` entries after a place in the chain, from the archive and then the log. */
   after(seq: number, limit: number): Promise<AuditEntry[]>;
@@ -109,7 +109,7 @@ export interface Owners {
   has(owner: OwnerName): boolean;
 }
 
-/** What the services say of themselves. */
+/** What the services report about themselves. */
 export interface ServiceProbe {
   probe(): Promise<ServiceState[]>;
 }
@@ -133,10 +133,10 @@ export interface Reports {
 
 export type SystemReports = () => Promise<{ takenAt: Date; data: SystemReport } | undefined>;
 
-/** What the auditor remembers of orders and their money. */
+/** The auditor's copy of orders and their money. */
 export interface OrderLedger {
-  note(tx: Transaction, updates: readonly OrderUpdate[]): Promise<void>;
-  noteMoney(tx: Transaction, money: readonly AuditedMoney[]): Promise<void>;
+  applyOrders(tx: Transaction, updates: readonly OrderUpdate[]): Promise<void>;
+  applyMoney(tx: Transaction, money: readonly AuditedMoney[]): Promise<void>;
   /** Orders that are not known to be right and have been quiet since `until`, or were found wrong, with their money. */
   unsettled(until: Date, limit: number): Promise<AuditedOrder[]>;
   /** Settles these, unless an event changed them since they were read. */
@@ -155,7 +155,7 @@ export interface InvariantSources {
 }
 
 export interface FindingStore {
-  /** Takes over what was looked at: new and lasting findings are noted, those that are gone are healed. */
+  /** Stores the outcomes of checked rules: findings that hold are recorded, those that are gone are healed. */
   record(outcomes: readonly RuleOutcome[], at: Date): Promise<void>;
   list(state: 'open' | 'healed' | 'all', page: { page: number; limit: number }): Promise<PageOf<Finding>>;
   openByRule(): Promise<Map<Rule, number>>;

@@ -39,7 +39,7 @@ const ServiceUrls = z
 
 const Config = PlatformConfig.extend({
   DATABASE_URL: z.url(),
-  /** Seals the audit log: without it no entry can be verified or written anew. */
+  /** Keys the audit log's HMAC: without it no entry can be verified or rewritten. */
   AUDIT_KEY: z.string().min(32),
   /** Entries of the audit log that one request, or one round of the job, follows. */
   AUDIT_WALK_ENTRIES: z.coerce.number().int().positive().default(20_000),

@@ -32,7 +32,7 @@ test.each([
   ['DELETE FROM audit_logs', 'never removed before they are archived'],
   ['TRUNCATE audit_logs', 'never changed'],
   ['UPDATE config_entries SET version = version', 'never changed'],
-])('when somebody runs %s, the database refuses', async (sql, refused) => {
+])('when a client runs %s, the database refuses', async (sql, refused) => {
   const key = `setting-${newId()}`;
   await admin.put(`/config/${key}`, { environment: 'test', value: 1, version: 0 }).expect(200);
   await expect(admin.query(sql)).rejects.toThrow(refused);
@@ -85,7 +85,7 @@ test('when the newest entries are cut off, the next verification misses them', a
   expect(await verify()).toMatchObject({ intact: true });
 });
 
-test('when the owner of the tables seals a changed entry anew without the key, it is found', async () => {
+test('when the owner of the tables hashes a changed entry anew without the key, it is found', async () => {
   const actor = newId();
   await admin.service.deliver(recorded(actor, 'honest'));
   const [entry] = await entriesOf(actor, 1);
@@ -130,7 +130,7 @@ test('when the owner of the tables seals a changed entry anew without the key, i
   expect(await verify()).toMatchObject({ intact: true });
 });
 
-test('when the noted end is changed, that is found, too', async () => {
+test('when the stored end is changed, that is found, too', async () => {
   await verify();
   await admin.query(
     `UPDATE reports SET data = jsonb_set(data, '{head,seq}', '1') WHERE name = 'audit-chain-end'`,

@@ -73,7 +73,7 @@ test('when services and accounts report, each report is one entry, in one chain'
   expect(await verify()).toMatchObject({ intact: true, fault: null });
 });
 
-test('when a report comes twice, it is written down once', async () => {
+test('when a report comes twice, it is recorded once', async () => {
   const actor = newId();
   const messageId = newId();
   await admin.service.deliver(recorded(actor, 'x'), { messageId });
@@ -143,7 +143,7 @@ test('when a key of the log or of users is no text, or a day none, the answer is
   await admin.get('/users?q=a%00b').expect(400);
 });
 
-test('when an account is suspended by somebody, they are the actor, and the entry says who told', async () => {
+test('when staff suspend an account, they are the actor, and the entry names the producer', async () => {
   const [userId, by] = [newId(), newId()];
   await admin.service.deliver(UserStatusChanged({ userId, status: 'SUSPENDED', by }));
   expect(await entriesOf(by, 1)).toMatchObject([
@@ -151,7 +151,7 @@ test('when an account is suspended by somebody, they are the actor, and the entr
   ]);
 });
 
-test('when the log is exported, formulas are harmless and the export itself is written down', async () => {
+test('when the log is exported, formulas are harmless and the export itself is recorded', async () => {
   const actor = newId();
   await admin.service.deliver(recorded(actor, '=HYPERLINK("http://evil")', { after: { a: 'x,"y"' } }));
   await entriesOf(actor, 1);

@@ -13,7 +13,7 @@ const set = (key: string, value: unknown, version: number) =>
   admin.put(`/config/${key}`, { ...place, value, version, reason: 'because' });
 const read = (key: string) => admin.get(`/config/${key}?service=cart&environment=test`);
 
-test('when a setting is changed, all versions stay, others are told and the log holds both values', async () => {
+test('when a setting is changed, all versions stay, it is published and the log holds both values', async () => {
   const key = newKey();
   expect((await set(key, 10, 0).expect(200)).headers['etag']).toBe('"1"');
   await set(key, { max: 20 }, 1).expect(200);
@@ -27,8 +27,8 @@ test('when a setting is changed, all versions stay, others are told and the log 
     { version: 2, value: { max: 20 } },
     { version: 1, value: 10 },
   ]);
-  const told = await admin.service.published<{ key: string }>('ConfigChanged');
-  expect(told.filter((one) => one.key === key)).toEqual([
+  const published = await admin.service.published<{ key: string }>('ConfigChanged');
+  expect(published.filter((one) => one.key === key)).toEqual([
     { key, scope: 'cart/test', version: 1 },
     { key, scope: 'cart/test', version: 2 },
   ]);
@@ -81,7 +81,7 @@ test.each([
   ['upstream', 'postgresql://shop:hunter2@db/shop'],
   ['payment', { nested: { accessToken: 'x' } }],
   ['signing', '-----BEGIN PRIVATE KEY-----'],
-])('when %s looks like a secret, it is neither kept nor told', async (key, value) => {
+])('when %s looks like a secret, it is neither stored nor published', async (key, value) => {
   const answer = await set(key, value, 0).expect(422);
   expect(answer.body).toMatchObject({ code: 'CONFIG_IS_SECRET' });
   await read(key).expect(404);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => admin.stop());
 
-test('when somebody is forgotten, what staff noted about them is gone and the audit log is whole', async () => {
+test('when a user is erased, the notes of staff about them are gone and the audit log is whole', async () => {
   const [me, other] = [newId(), newId()];
   for (const userId of [me, other])
     await admin.put(`/users/${userId}`, { note: 'Ann called twice' }).expect(200);

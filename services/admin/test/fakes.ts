@@ -50,7 +50,7 @@ export const startFakeOwners = async (): Promise<FakeOwners> => {
         ifMatch: request.headers['if-match'],
         body: await readBody(request),
       };
-      // Health and figures are looked at in the background, at any time.
+      // Health and metrics are polled in the background, at any time.
       if (one.path.startsWith('/api/')) asked.push(one);
       if (silent.has(one.path)) return;
       const answer = answers.get(`${one.method} ${one.path}`)?.(one) ?? {};

@@ -20,7 +20,7 @@ const evaluate = async (key: string, who?: Person | { guest: string }) => {
   return dataOf<Record<string, boolean>>({ body: await answer.json() })[key];
 };
 
-test('when a flag is changed, it holds at once here, and its whole rule is told', async () => {
+test('when a flag is changed, it holds at once here, and its whole rule is published', async () => {
   const key = newFlag();
   const shopper = admin.person('CUSTOMER');
   await admin.put(`/flags/${key}`, { enabled: true }).expect(200);
@@ -31,8 +31,8 @@ test('when a flag is changed, it holds at once here, and its whole rule is told'
     .set('If-Match', '"1"')
     .expect(200);
   expect(await evaluate(key, shopper)).toBe(false);
-  const told = await admin.service.published<{ key: string }>('FlagChanged');
-  expect(told.filter((one) => one.key === key)).toEqual([
+  const published = await admin.service.published<{ key: string }>('FlagChanged');
+  expect(published.filter((one) => one.key === key)).toEqual([
     { key, enabled: true, percent: 100, roles: [], version: 1 },
     { key, enabled: false, percent: 100, roles: [], version: 2 },
   ]);

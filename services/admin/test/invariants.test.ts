@@ -66,7 +66,7 @@ const refunded = (orderId: string, amount: number, refundId = newId()) =>
 
 const check = async () => dataOf<Run>(await admin.post('/system/invariants/check', {}).expect(200));
 const about = async (subject: string) => (await check()).findings.filter((one) => one.subject === subject);
-/** Waits until everything that was sent before has been noted. */
+/** Waits until everything that was sent before has been applied. */
 const caughtUp = async () => {
   const marker = newId();
   await admin.service.deliver(created(marker));
@@ -85,7 +85,7 @@ test('when orders are paid, refunded and cancelled as they should, nothing is fo
   const [good, back, open] = [newId(), newId(), newId()];
   const paymentId = newId();
   for (const message of [
-    // In an order that nobody promised, and one of them told twice.
+    // In an order that is not guaranteed, and one of them delivered twice.
     paid(good, { paymentId }),
     confirmed(good),
     created(good),

@@ -13,18 +13,18 @@ const check = async () => dataOf<Run>(await admin.post('/system/invariants/check
 
 test('when messages wait in an outbox and none leaves, the service is found until they go out', async () => {
   const { answers } = admin.owners;
-  const figures = (waiting: number, published: number) => {
+  const setOutboxMetrics = (waiting: number, published: number) => {
     answers.set('GET /health', () => ({ body: { version: '1', dependencies: {} } }));
     answers.set('GET /metrics', () => ({
       text: `# HELP x\noutbox_waiting_messages{service="order"} ${waiting}\noutbox_published_total{service="order"} ${published}\n`,
     }));
   };
   const outbox = async () => (await check()).findings.filter(({ rule }) => rule === 'outbox-age');
-  figures(4, 10);
+  setOutboxMetrics(4, 10);
   await outbox();
   expect(await outbox()).toMatchObject([
     { subject: 'order', detail: expect.stringMatching(/^4 messages wait since/) as unknown },
   ]);
-  figures(0, 14);
+  setOutboxMetrics(0, 14);
   expect(await outbox()).toEqual([]);
 });

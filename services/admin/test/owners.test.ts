@@ -92,10 +92,10 @@ test('when an admin suspends someone, gives a role and leaves a note, owner, log
     'user.status.requested',
   ]);
   expect(JSON.stringify(entries)).not.toContain('called twice');
-  const told = await admin.service.published<{ resource: string; entryId: string }>('AuditRecorded');
-  expect(told.filter(({ resource }) => resource === `user/${userId}`).map(({ entryId }) => entryId)).toEqual(
-    entries.map(({ id }) => id).reverse(),
-  );
+  const published = await admin.service.published<{ resource: string; entryId: string }>('AuditRecorded');
+  expect(
+    published.filter(({ resource }) => resource === `user/${userId}`).map(({ entryId }) => entryId),
+  ).toEqual(entries.map(({ id }) => id).reverse());
 });
 
 test('when the owner refuses or does not answer, the log says so and the caller gets the reason', async () => {
@@ -128,7 +128,7 @@ test('when a manager changes a standing, it is refused here; a note is theirs to
   await admin.put(`/users/${userId}`, {}, manager).expect(400);
 });
 
-test('when a note is about nobody, the answer is 404 and nothing is kept', async () => {
+test('when a note is about an unknown user, the answer is 404 and nothing is stored', async () => {
   const userId = newId();
   answer(`GET /api/v1/users/${userId}`, () => refusal(404, 'USER_UNKNOWN'));
   const refused = await admin.put(`/users/${userId}`, { note: 'called twice' }).expect(404);

@@ -16,7 +16,7 @@ interface System {
   deadLetters: unknown[] | null;
 }
 
-test('when nobody has been asked yet, that is said; a manager may not ask at all', async () => {
+test('when no poll was made yet, the answer is 503; a manager may not ask at all', async () => {
   expect((await admin.get('/system').expect(503)).body.code).toBe('SYSTEM_NOT_POLLED');
   await admin.get('/system', admin.person('MANAGER')).expect(403);
 });
@@ -51,7 +51,7 @@ test('when services are polled, health, versions and outbox are shown, and lag b
       }),
       expect.objectContaining({ name: 'gone', status: 'unreachable', version: null, outboxWaiting: null }),
     ]);
-    // A message that cannot be read is put aside.
+    // A message that cannot be read is dead-lettered.
     await watcher.service.deliver({ ...AuditRecorded(event), payload: {} });
     await eventually(async () => {
       await watcher.service.runJob('poll-health');

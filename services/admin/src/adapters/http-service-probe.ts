@@ -22,7 +22,7 @@ const silent = {
 export const httpServiceProbe = (urls: ReadonlyMap<string, string>, deadlineMs = 3000): ServiceProbe => {
   const get = (url: string) => fetch(url, { signal: AbortSignal.timeout(deadlineMs) });
 
-  const figures = async (url: string) => {
+  const readOutboxMetrics = async (url: string) => {
     const text = await get(`${url}/metrics`).then(
       (answer) => (answer.ok ? answer.text() : ''),
       () => '',
@@ -37,7 +37,7 @@ export const httpServiceProbe = (urls: ReadonlyMap<string, string>, deadlineMs =
     const started = performance.now();
     const latency = () => Math.round(performance.now() - started);
     try {
-      const [response, outbox] = await Promise.all([get(`${url}/health`), figures(url)]);
+      const [response, outbox] = await Promise.all([get(`${url}/health`), readOutboxMetrics(url)]);
       const { version = null, dependencies } = Health.parse(await response.json());
       const status = response.ok ? 'healthy' : 'unhealthy';
       return { name, status, version, dependencies, latencyMs: latency(), ...outbox };

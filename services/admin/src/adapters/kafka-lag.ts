@@ -5,7 +5,7 @@ type Admin = Parameters<Parameters<Broker['admin']>[0]>[0];
 type Ends = Array<{ partition: number; high: string; low: string }>;
 
 const deadLetterSuffix = '.dlq';
-/** `npm run dlq -- redrive` keeps its place as the offset of this group. */
+/** `npm run dlq -- redrive` stores its position as the offset of this group. */
 const redriveGroup = 'dlq-redrive';
 
 /** A group that has committed nothing starts at what is left of the partition. */
@@ -42,12 +42,12 @@ export const kafkaLag = (
           asked.set(topic, answer);
           return answer;
         };
-        const aside = (await admin.listTopics()).filter(
+        const deadLetterTopics = (await admin.listTopics()).filter(
           (topic) => ours(topic) && topic.endsWith(deadLetterSuffix),
         );
-        const redriven = await admin.fetchOffsets({ groupId: redriveGroup, topics: aside });
+        const redriven = await admin.fetchOffsets({ groupId: redriveGroup, topics: deadLetterTopics });
         const deadLetters = await Promise.all(
-          aside.map(async (topic) => ({
+          deadLetterTopics.map(async (topic) => ({
             topic: broker.plainName(topic),
             depth: behind(await ends(topic), redriven.find((one) => one.topic === topic)?.partitions ?? []),
           })),

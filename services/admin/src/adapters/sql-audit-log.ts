@@ -1,5 +1,11 @@
 import { type Database, statement, type Transaction } from '@ultramarket/platform';
-import { type AuditEntry, type AuditFact, type ChainHead, emptyChain, sealAll } from '../domain/audit-entry';
+import {
+  type AuditEntry,
+  type AuditFact,
+  type ChainHead,
+  emptyChain,
+  toEntries,
+} from '../domain/audit-entry';
 import { type PrismaClient } from '../generated/prisma/client';
 import { type AuditFilter, type AuditLog } from '../ports';
 
@@ -71,7 +77,7 @@ const appendTo =
     const seen = new Set(known.map(({ id }) => id));
     const fresh = facts.filter(({ id }) => !seen.has(id) && seen.add(id));
     const [head = emptyChain] = await tx.query(readHead);
-    if (fresh.length > 0) await tx.query(insertEntries, [JSON.stringify(sealAll(key, head, fresh))]);
+    if (fresh.length > 0) await tx.query(insertEntries, [JSON.stringify(toEntries(key, head, fresh))]);
   };
 
 /** The log in PostgreSQL: one chain over archive and log, appended under one lock, so that it has no gaps and no forks. */

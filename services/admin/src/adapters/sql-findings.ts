@@ -4,7 +4,7 @@ import { type PrismaClient } from '../generated/prisma/client';
 import { type FindingStore } from '../ports';
 
 /** A finding that comes back after it had healed begins anew. */
-const noteFindings = statement(
+const upsertFindings = statement(
   'findings-note',
   `INSERT INTO findings AS f (rule, subject, detail, first_seen_at, last_seen_at)
    SELECT DISTINCT ON (rule, subject) rule, left(subject, 200), left(detail, 500), $2::timestamptz, $2::timestamptz
@@ -40,7 +40,7 @@ export const sqlFindings = (database: Database, prisma: PrismaClient): FindingSt
       const violations = outcomes.flatMap(({ rule, violations: found }) =>
         found.map((violation) => ({ rule, ...violation })),
       );
-      if (violations.length > 0) await tx.query(noteFindings, [JSON.stringify(violations), at]);
+      if (violations.length > 0) await tx.query(upsertFindings, [JSON.stringify(violations), at]);
       await tx.query(healFindings, [outcomes.map(({ rule }) => rule), at]);
     }),
   list: async (state, { page, limit }) => {

@@ -4,7 +4,7 @@ import { type AuditedOrder } from '../domain/order-money';
 import { type OrderLedger } from '../ports';
 
 /** Events come in any order and perhaps twice: every column is set once and kept. */
-const noteOrders = statement(
+const applyOrders = statement(
   'ledger-note-orders',
   `INSERT INTO audited_orders AS o (order_id, created_at, total, currency, confirmed_at, cancelled_at, touched_at)
    SELECT "orderId", min(at) FILTER (WHERE kind = 'created'), max(total), max(currency),
@@ -20,7 +20,7 @@ const noteOrders = statement(
 );
 
 /** One payment or refund counts once, however often it is reported. */
-const noteMoney = statement(
+const applyMoney = statement(
   'ledger-note-money',
   `WITH given AS (
      SELECT DISTINCT ON (id) id, "orderId", kind, amount, currency, at
@@ -42,7 +42,7 @@ const horizon = 'ledger-horizon';
 const createdAt = `CASE WHEN substr(o.order_id::text, 15, 1) = '7' THEN
   to_timestamp(('x0000' || substr(replace(o.order_id::text, '-', ''), 1, 12))::bit(64)::bigint / 1000.0) END`;
 
-/** The horizon is noted with the removal, and never falls. */
+/** The horizon is recorded with the removal, and never falls. */
 const pruneOrders = statement<{ removed: number }>(
   'ledger-prune',
   `WITH old AS (
@@ -90,8 +90,8 @@ const settle = statement(
 
 /** The auditor's own copy of orders and their money, made of nothing but their events. */
 export const sqlOrderLedger = (database: Database): OrderLedger => ({
-  note: async (tx, updates) => void (await tx.query(noteOrders, [JSON.stringify(updates)])),
-  noteMoney: async (tx, money) => void (await tx.query(noteMoney, [JSON.stringify(money)])),
+  applyOrders: async (tx, updates) => void (await tx.query(applyOrders, [JSON.stringify(updates)])),
+  applyMoney: async (tx, money) => void (await tx.query(applyMoney, [JSON.stringify(money)])),
   unsettled: (until, limit) => database.query(readUnsettled, [until, limit, orderRules]),
   prune: async (until, limit) => (await database.query(pruneOrders, [until, limit]))[0]?.removed ?? 0,
   settle: async (orders) => {

@@ -3,14 +3,14 @@ import { type SystemReport } from '../domain/system-report';
 import { type SystemReports } from '../ports';
 
 /** A report that is older says nothing about the present, so its metrics are left out. */
-const newsForMs = 60_000;
+const freshForMs = 60_000;
 
 /** Shows what the newest poll of all services and of Kafka saw; every replica shows the same. */
 export const systemGauges = (metrics: Metrics, reports: SystemReports, now: () => Date): void => {
   const ageMs = (takenAt: Date): number => now().getTime() - takenAt.getTime();
-  const ofNews = (samples: (report: SystemReport) => readonly Sample[]) => async () => {
+  const ofFreshReport = (samples: (report: SystemReport) => readonly Sample[]) => async () => {
     const report = await reports();
-    return report && ageMs(report.takenAt) < newsForMs ? samples(report.data) : [];
+    return report && ageMs(report.takenAt) < freshForMs ? samples(report.data) : [];
   };
   const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
     new ScrapedGauge({ name, help, labelNames, registers: [metrics.registry] });
@@ -19,12 +19,12 @@ export const systemGauges = (metrics: Metrics, reports: SystemReports, now: () =
     'group',
     'topic',
   ]).add(
-    ofNews(({ lag }) =>
+    ofFreshReport(({ lag }) =>
       (lag ?? []).map(({ group, topic, lag: value }) => ({ labels: { group, topic }, value })),
     ),
   );
   gauge('kafka_dead_letter_messages', 'Messages that were dead-lettered and not redriven', ['topic']).add(
-    ofNews(({ deadLetters }) =>
+    ofFreshReport(({ deadLetters }) =>
       (deadLetters ?? []).map(({ topic, depth: value }) => ({ labels: { topic }, value })),
     ),
   );

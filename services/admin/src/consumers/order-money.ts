@@ -14,7 +14,7 @@ const timeOf = (at: string): string => storableTime(new Date(at)).toISOString();
 /** The events of orders and their money for the auditor; in any order, and perhaps twice. */
 export const orderMoney = (ledger: OrderLedger): Subscription[] => [
   on(OrderCreated, (tx, events) =>
-    ledger.note(
+    ledger.applyOrders(
       tx,
       events.map(({ payload: { orderId, total, currency, createdAt } }) => ({
         kind: 'created',
@@ -26,7 +26,7 @@ export const orderMoney = (ledger: OrderLedger): Subscription[] => [
     ),
   ),
   on(OrderConfirmed, (tx, events) =>
-    ledger.note(
+    ledger.applyOrders(
       tx,
       events.map(({ payload: { orderId }, occurredAt }) => ({
         kind: 'confirmed',
@@ -36,7 +36,7 @@ export const orderMoney = (ledger: OrderLedger): Subscription[] => [
     ),
   ),
   on(OrderCancelled, (tx, events) =>
-    ledger.note(
+    ledger.applyOrders(
       tx,
       events.map(({ payload: { orderId }, occurredAt }) => ({
         kind: 'cancelled',
@@ -46,7 +46,7 @@ export const orderMoney = (ledger: OrderLedger): Subscription[] => [
     ),
   ),
   on(PaymentProcessed, (tx, events) =>
-    ledger.noteMoney(
+    ledger.applyMoney(
       tx,
       events.map(({ payload: { paymentId, orderId, amount, currency }, occurredAt }) => ({
         id: paymentId,
@@ -59,7 +59,7 @@ export const orderMoney = (ledger: OrderLedger): Subscription[] => [
     ),
   ),
   on(PaymentRefunded, (tx, events) =>
-    ledger.noteMoney(
+    ledger.applyMoney(
       tx,
       events.map(({ payload: { refundId, orderId, amount, currency }, occurredAt }) => ({
         id: refundId,

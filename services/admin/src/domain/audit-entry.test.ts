@@ -1,4 +1,4 @@
-import { type AuditFact, canonicalJson, emptyChain, faultOf, sealAll } from './audit-entry';
+import { type AuditFact, canonicalJson, emptyChain, faultOf, toEntries } from './audit-entry';
 
 const fact = (action: string): AuditFact => ({
   id: '0199f7a1-0000-7000-8000-000000000001',
@@ -18,7 +18,10 @@ test('when keys come in another order, the text is the same; arrays keep theirs'
 });
 
 test('when entries follow one another, there is no fault; when any part of one changes, there is', () => {
-  const [first, second] = sealAll(key, emptyChain, [fact('one'), { ...fact('two'), after: { b: 1, a: 2 } }]);
+  const [first, second] = toEntries(key, emptyChain, [
+    fact('one'),
+    { ...fact('two'), after: { b: 1, a: 2 } },
+  ]);
   if (!first || !second) throw new Error('two facts make two entries');
   expect(faultOf(key, emptyChain, first)).toBeUndefined();
   expect(faultOf(key, first, second)).toBeUndefined();

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** One action, before it is sealed. */
+/** One action, before it is in the chain. */
 export interface AuditFact {
   readonly id: string;
   readonly at: Date;
@@ -86,7 +86,7 @@ const [earliest, latest] = [Date.UTC(1970, 0, 1), Date.UTC(2100, 0, 1)];
 /** A time that the database takes; a clock that is wrong by centuries stops no other entry. */
 export const storableTime = (at: Date): Date => new Date(Math.min(Math.max(at.getTime(), earliest), latest));
 
-const seal = (key: string, head: ChainHead, fact: AuditFact): AuditEntry => {
+const toEntry = (key: string, head: ChainHead, fact: AuditFact): AuditEntry => {
   const entry: AuditEntry = {
     seq: head.seq + 1,
     id: fact.id,
@@ -107,11 +107,11 @@ const seal = (key: string, head: ChainHead, fact: AuditFact): AuditEntry => {
   return { ...entry, hash: hashOf(key, entry) };
 };
 
-/** Ties facts to the end of the chain, in their order. */
-export const sealAll = (key: string, head: ChainHead, facts: readonly AuditFact[]): AuditEntry[] => {
+/** Appends facts to the chain, in their order. */
+export const toEntries = (key: string, head: ChainHead, facts: readonly AuditFact[]): AuditEntry[] => {
   let last = head;
   return facts.map((fact) => {
-    const entry = seal(key, last, fact);
+    const entry = toEntry(key, last, fact);
     last = entry;
     return entry;
   });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A switch for a feature: on for everybody, for a share of people, or for some roles. */
+/** A feature flag: on for all users, for a share of them, or for some roles. */
 export interface Flag {
   readonly key: string;
   readonly description: string;
@@ -15,7 +15,7 @@ export interface Flag {
 }
 
 export interface Visitor {
-  /** User id or guest id; a nameless visitor is in no share short of everybody. */
+  /** User id or guest id; a visitor without either is in no share below 100 %. */
   readonly id: string | undefined;
   readonly role: string;
 }

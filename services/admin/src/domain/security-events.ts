@@ -10,7 +10,7 @@ import {
 } from '@ultramarket/contracts';
 import { type AuditFact } from './audit-entry';
 
-/** The events that are written into the log. */
+/** The events that are recorded in the log. */
 export const auditedEvents = [
   AuditRecorded,
   UserLoggedIn,
@@ -22,7 +22,7 @@ export const auditedEvents = [
   UserDeleted,
 ] as const;
 
-interface Heard {
+interface ReceivedEvent {
   readonly messageId: string;
   readonly type: string;
   readonly occurredAt: string;
@@ -31,14 +31,15 @@ interface Heard {
   readonly payload: unknown;
 }
 
-type Told = Pick<AuditFact, 'actorId' | 'actorRole' | 'action' | 'resource' | 'ip'> & Partial<AuditFact>;
+type EntryDetails = Pick<AuditFact, 'actorId' | 'actorRole' | 'action' | 'resource' | 'ip'> &
+  Partial<AuditFact>;
 
 const userOf = (userId: string): string => `user/${userId}`;
 
-const readers: Record<string, (payload: unknown) => Told> = {
+const readers: Record<string, (payload: unknown) => EntryDetails> = {
   AuditRecorded: (payload) => {
-    const { entryId, at, ...told } = AuditRecorded.payload.parse(payload);
-    return { ...told, at: new Date(at), ...(entryId && { id: entryId }) };
+    const { entryId, at, ...details } = AuditRecorded.payload.parse(payload);
+    return { ...details, at: new Date(at), ...(entryId && { id: entryId }) };
   },
   UserLoggedIn: (payload) => {
     const { userId, sessionId, ip } = UserLoggedIn.payload.parse(payload);
@@ -103,9 +104,9 @@ const readers: Record<string, (payload: unknown) => Told> = {
 };
 
 /** The entry that an event makes; undefined for one that makes none. */
-export const factOf = (event: Heard): AuditFact | undefined => {
-  const told = readers[event.type]?.(event.payload);
-  if (!told) return undefined;
+export const factOf = (event: ReceivedEvent): AuditFact | undefined => {
+  const details = readers[event.type]?.(event.payload);
+  if (!details) return undefined;
   const { messageId: id, occurredAt, correlationId, producer = 'unknown' } = event;
-  return { id, at: new Date(occurredAt), correlationId, ...told, producer };
+  return { id, at: new Date(occurredAt), correlationId, ...details, producer };
 };

@@ -1,4 +1,4 @@
-/** What a service said of itself when it was asked. */
+/** What a service reported when it was polled. */
 export interface ServiceState {
   readonly name: string;
   readonly status: 'healthy' | 'unhealthy' | 'unreachable';

@@ -24,7 +24,7 @@ export const dashboardRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
     path: '/api/v1/admin/analytics',
-    summary: "The figures of analytics-service's dashboard",
+    summary: "analytics-service's dashboard",
     access: 'manager',
     response: z.unknown(),
     handle: async (request) => {

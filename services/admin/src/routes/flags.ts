@@ -24,7 +24,7 @@ const FlagView = z.object({
 
 const view = (flag: Flag) => ({ ...flag, roles: [...flag.roles] });
 
-/** Switches for features. */
+/** Feature flags. */
 export const flagRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'get',

@@ -28,7 +28,7 @@ const kycRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'put',
     path: '/api/v1/admin/kyc/:id',
-    summary: "Decide on somebody else's identity documents, once; a refusal says why",
+    summary: "Decide on another user's identity documents, once; a refusal says why",
     access: 'manager',
     params: Id,
     body: z.strictObject({ decision: z.enum(['APPROVED', 'REJECTED']), reason: Reason.optional() }),

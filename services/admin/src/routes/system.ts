@@ -27,7 +27,7 @@ const FindingView = z.object({
 const Run = z.object({ checkedAt: Moment.nullable(), unchecked: z.array(z.enum(rules)) });
 const findingsShown = 100;
 
-/** How the system is: services, messages and what should always be true. */
+/** The state of the system: services, messages and invariants. */
 export const systemRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
@@ -75,7 +75,7 @@ export const systemRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/api/v1/admin/system/invariants/check',
-    summary: 'Compare everything now instead of at the next turn',
+    summary: 'Check all invariants now instead of at the next run of the job',
     access: 'admin',
     response: Run.extend({ findings: z.array(FindingView) }),
     handle: async () => {

@@ -15,7 +15,7 @@ interface NextVersion {
   readonly restoredFrom: number | null;
 }
 
-/** Adds the next version, announces it and writes it down, all or nothing. */
+/** Adds the next version, announces and records it, all or nothing. */
 const addVersion = async (
   deps: ConfigDeps,
   address: ConfigAddress,

@@ -10,7 +10,7 @@ interface FlagChange extends Pick<Flag, 'enabled'> {
   readonly roles?: readonly string[] | undefined;
 }
 
-/** What a new flag is where nothing is said: on for everybody. */
+/** The defaults of a new flag: on for all users. */
 const fresh = { description: '', percent: 100, roles: [] };
 
 /**

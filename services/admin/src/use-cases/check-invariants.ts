@@ -87,7 +87,7 @@ const outboxOutcome = async ({ system }: AuditorDeps, until: Date): Promise<Rule
   ];
 };
 
-/** Compares what the services say with one another; what is wrong stays noted until it heals. */
+/** Compares the services' data with one another; a violation stays recorded until it heals. */
 export const checkInvariants = (deps: AuditorDeps) => async (): Promise<AuditorRun> => {
   const checkedAt = deps.now();
   const until = new Date(checkedAt.getTime() - deps.graceSeconds * 1000);

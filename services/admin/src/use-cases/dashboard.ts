@@ -25,7 +25,7 @@ export interface Dashboard {
 
 const counts: Record<
   string,
-  readonly [owner: OwnerName, path: string, figures: Record<string, OwnerCall['query']>]
+  readonly [owner: OwnerName, path: string, queries: Record<string, OwnerCall['query']>]
 > = {
   orders: [
     'order',
@@ -51,10 +51,10 @@ export const dashboard =
     const ask = (owner: OwnerName, path: string, query: OwnerCall['query'] = {}) =>
       owners.ask(owner, { method: 'GET', path, query, deadlineMs }, operator);
 
-    const countAll = async ([owner, path, figures]: (typeof counts)[string]) =>
+    const countAll = async ([owner, path, queries]: (typeof counts)[string]) =>
       Object.fromEntries(
         await Promise.all(
-          Object.entries(figures).map(async ([name, query]) => {
+          Object.entries(queries).map(async ([name, query]) => {
             const { meta } = await ask(owner, path, { ...query, limit: 1 });
             // An owner that does not count says so by giving no number: that is no nought.
             return [name, typeof meta['total'] === 'number' ? meta['total'] : null];

@@ -1,30 +1,30 @@
 import { type Flag, isOn, type Visitor } from '../domain/flag';
 import { type FlagStore } from '../ports';
 
-const rememberedMs = 30_000;
+const cachedMs = 30_000;
 
 /**
  * Flags as visitors and services ask for them all the time: read at most every 30 seconds in one replica.
- * `forget` lets a change made here show at once.
+ * `invalidate` makes a change made here visible at once.
  */
 export const evaluateFlags = ({ flags, now }: { flags: FlagStore; now: () => Date }) => {
-  let known: { until: number; all: Promise<Flag[]> } | undefined;
+  let cached: { until: number; all: Promise<Flag[]> } | undefined;
 
   const recent = async (): Promise<Flag[]> => {
     const at = now().getTime();
-    if (!known || known.until <= at) known = { until: at + rememberedMs, all: flags.all() };
-    const asked = known;
+    if (!cached || cached.until <= at) cached = { until: at + cachedMs, all: flags.all() };
+    const asked = cached;
     try {
       return await asked.all;
     } catch (error) {
-      if (known === asked) known = undefined;
+      if (cached === asked) cached = undefined;
       throw error;
     }
   };
 
   return {
     recent,
-    forget: () => (known = undefined),
+    invalidate: () => (cached = undefined),
     forVisitor: async (visitor: Visitor): Promise<Record<string, boolean>> =>
       Object.fromEntries((await recent()).map((flag) => [flag.key, isOn(flag, visitor)])),
   };

@@ -45,7 +45,7 @@ export interface AdminDeps {
   graceSeconds: number;
   pollMs: number;
   dashboardDeadlineMs: number;
-  /** Seals the audit log. */
+  /** Keys the audit log's HMAC. */
   auditKey: string;
   entriesPerWalk: number;
   now: () => Date;
@@ -60,7 +60,7 @@ export const adminUseCases = (given: AdminDeps) => {
   const check = checkInvariants(deps);
   return {
     dashboard: dashboard(deps),
-    /** Passes a question on to the owner of the data. */
+    /** Passes a request on to the owner of the data. */
     ask: deps.owners.ask,
     hasAnalytics: () => deps.owners.has('analytics'),
     getUser: getUser(deps),
@@ -76,7 +76,7 @@ export const adminUseCases = (given: AdminDeps) => {
     flags: deps.flags,
     changeFlag: async (...args: Parameters<typeof change>): Promise<Flag> => {
       const flag = await change(...args);
-      visitorFlags.forget();
+      visitorFlags.invalidate();
       return flag;
     },
     visitorFlags,
@@ -94,7 +94,7 @@ export const adminUseCases = (given: AdminDeps) => {
 
     ledger: deps.ledger,
     checkInvariants: check,
-    /** Asks everyone anew before: what the newest poll saw may have healed since. */
+    /** Polls all services before: what the newest poll saw may have healed since. */
     checkInvariantsNow: async () => {
       await poll();
       return check();

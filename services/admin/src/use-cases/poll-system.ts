@@ -19,7 +19,7 @@ export const systemReports =
   () =>
     reports.read<SystemReport>(reportName);
 
-const inTime = <Result>(work: Promise<Result>): Promise<Result> => {
+const withTimeout = <Result>(work: Promise<Result>): Promise<Result> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error('Kafka did not answer in time')), lagDeadlineMs);
@@ -27,14 +27,14 @@ const inTime = <Result>(work: Promise<Result>): Promise<Result> => {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
-/** Asks all services and Kafka how they are, and keeps the answers for everyone who looks. */
+/** Polls all services and Kafka, and stores the report from which all replicas answer. */
 export const pollSystem =
   ({ probe, messages, reports, now }: PollDeps) =>
   async (): Promise<void> => {
     const before = (await systemReports(reports)())?.data.services ?? [];
     const [states, lag] = await Promise.all([
       probe.probe(),
-      inTime(messages.read()).catch(() => ({ lag: null, deadLetters: null })),
+      withTimeout(messages.read()).catch(() => ({ lag: null, deadLetters: null })),
     ]);
     const takenAt = now();
     const services = states.map((state) => ({

@@ -3,7 +3,7 @@ import { type AuditFact } from '../domain/audit-entry';
 import { factOf } from '../domain/security-events';
 import { type AuditLog } from '../ports';
 
-/** Writes down what other services and people's accounts report, a batch at a time. */
+/** Records what other services publish about staff and accounts, a batch at a time. */
 export const recordEvents =
   ({ log }: { log: AuditLog }) =>
   async (tx: Transaction, events: ReadonlyArray<Received<unknown>>): Promise<void> => {

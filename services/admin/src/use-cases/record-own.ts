@@ -40,8 +40,8 @@ export const recordOwn = async (
     producer: 'admin',
   };
   await log.append(tx, [fact]);
-  const { id, at, correlationId: _id, producer: _producer, ...told } = fact;
-  tx.outbox.add(AuditRecorded({ ...told, entryId: id, at: at.toISOString() }));
+  const { id, at, correlationId: _id, producer: _producer, ...payload } = fact;
+  tx.outbox.add(AuditRecorded({ ...payload, entryId: id, at: at.toISOString() }));
 };
 
 /**

@@ -33,27 +33,28 @@ interface VerifyDeps {
 }
 
 /** The end that was verified, and since when entries have been keyed; both are marked, so that no one else sets them. */
-interface Noted {
+interface StoredEnd {
   readonly head: ChainHead;
   readonly keyedSince: string | null;
   readonly mark: string;
 }
 
-const entriesAtOnce = 1000;
+const batchSize = 1000;
 const reportName = 'audit-chain-end';
 const positionName = 'audit-chain-walk';
 /** While a release rolls out, replicas of the one before it still write entries without the key. */
 const rolloutMs = 24 * 3600 * 1000;
 
 const textOfHead = ({ seq, hash }: ChainHead): string => `${seq}:${hash}`;
-const markOfNote = (key: string, head: ChainHead, keyedSince: string | null): string =>
+const markOfEnd = (key: string, head: ChainHead, keyedSince: string | null): string =>
   markOf(key, `end:${textOfHead(head)}:${keyedSince ?? ''}`);
 const markOfWalk = (key: string, head: ChainHead): string => markOf(key, `walk:${textOfHead(head)}`);
 
-const readNoted = async ({ reports, auditKey, logger }: VerifyDeps): Promise<Noted | undefined> => {
-  const noted = (await reports.read<Noted>(reportName))?.data;
-  if (!noted || noted.mark === markOfNote(auditKey, noted.head, noted.keyedSince)) return noted;
-  logger.error('the noted end of the audit chain is not ours');
+const readStoredEnd = async ({ reports, auditKey, logger }: VerifyDeps): Promise<StoredEnd | undefined> => {
+  const storedEnd = (await reports.read<StoredEnd>(reportName))?.data;
+  if (!storedEnd || storedEnd.mark === markOfEnd(auditKey, storedEnd.head, storedEnd.keyedSince))
+    return storedEnd;
+  logger.error('the stored end of the audit chain has a wrong mark');
   return { head: { seq: 0, hash: 'forged' }, keyedSince: null, mark: '' };
 };
 
@@ -65,15 +66,15 @@ interface Walked {
 }
 
 /** Follows up to `entriesPerWalk` links from a place in the chain. */
-const walk = async (deps: VerifyDeps, from: ChainHead, noted: Noted | undefined): Promise<Walked> => {
+const walk = async (deps: VerifyDeps, from: ChainHead, storedEnd: StoredEnd | undefined): Promise<Walked> => {
   const { log, auditKey: key, entriesPerWalk, now } = deps;
-  const end = noted?.head ?? emptyChain;
-  const since = noted?.keyedSince ?? null;
+  const end = storedEnd?.head ?? emptyChain;
+  const since = storedEnd?.keyedSince ?? null;
   const keyNeeded = since !== null && now().getTime() - Date.parse(since) > rolloutMs;
   let [head, keyed] = [from, false];
   if (end.hash === 'forged') return { head, fault: 'the noted end was changed', done: true, keyed };
   for (let left = entriesPerWalk; left > 0;) {
-    const limit = Math.min(entriesAtOnce, left);
+    const limit = Math.min(batchSize, left);
     const entries = await log.after(head.seq, limit);
     for (const entry of entries) {
       const fault = faultOf(key, head, entry);
@@ -97,28 +98,32 @@ const walk = async (deps: VerifyDeps, from: ChainHead, noted: Noted | undefined)
   return { head, fault: null, done: false, keyed };
 };
 
-/** Takes down what came of a walk that ended: a finding, or the end for the next one to compare with. */
-const conclude = async (deps: VerifyDeps, noted: Noted | undefined, { head, fault, keyed }: Walked) => {
+/** Stores the outcome of a walk that ended: a finding, or the end for the next one to compare with. */
+const conclude = async (
+  deps: VerifyDeps,
+  storedEnd: StoredEnd | undefined,
+  { head, fault, keyed }: Walked,
+) => {
   const { findings, reports, logger, auditKey, now } = deps;
   const violations = fault ? [{ subject: 'audit-log', detail: fault }] : [];
   await findings.record([{ rule: 'audit-chain', violations }], now());
   if (fault) return logger.error('the audit chain is broken', { fault });
-  const keyedSince = noted?.keyedSince ?? (keyed ? now().toISOString() : null);
-  await reports.write(reportName, now(), { head, keyedSince, mark: markOfNote(auditKey, head, keyedSince) });
+  const keyedSince = storedEnd?.keyedSince ?? (keyed ? now().toISOString() : null);
+  await reports.write(reportName, now(), { head, keyedSince, mark: markOfEnd(auditKey, head, keyedSince) });
   logger.info('the audit chain is intact', { seq: head.seq, hash: head.hash });
 };
 
 /**
- * Follows the chain from its first entry, or on from a position that an earlier answer gave. Its end is remembered, in the
+ * Follows the chain from its first entry, or on from a position that an earlier answer gave. Its end is stored, in the
  * database under a mark and in the logs, so that a log whose last entries were cut off does not pass the next time.
  */
 export const verifyChain =
   (deps: VerifyDeps) =>
   async (from?: WalkPosition): Promise<ChainState> => {
     const ours = from && from.mark === markOfWalk(deps.auditKey, from.head);
-    const noted = await readNoted(deps);
-    const walked = await walk(deps, ours ? from.head : emptyChain, noted);
-    if (walked.done) await conclude(deps, noted, walked);
+    const storedEnd = await readStoredEnd(deps);
+    const walked = await walk(deps, ours ? from.head : emptyChain, storedEnd);
+    if (walked.done) await conclude(deps, storedEnd, walked);
     const { head, fault, done } = walked;
     return {
       intact: done ? fault === null : null,
