@@ -5,7 +5,7 @@ import { type FileState, type StoredFile, type StoredObject } from './domain/fil
 import { type Kind } from './domain/kind';
 import { type Visibility } from './domain/purpose';
 import { type ByteRange } from './domain/range';
-import { type Bytes } from './domain/sealing';
+import { type Bytes } from './domain/encryption';
 
 /** Where bytes lie. It throws UNAVAILABLE when it gives no answer. */
 export interface ObjectStore {
@@ -81,7 +81,7 @@ export interface NewFile {
 }
 
 /** A file that waits for its scan or its pictures. */
-export interface Work {
+export interface PreparationTask {
   readonly id: string;
   readonly ownerId: string;
   readonly purpose: FilePurpose;
@@ -99,14 +99,18 @@ export interface FileStore {
   begin(file: NewFile, quotaBytes: number): Promise<boolean>;
   /** False when the upload was given up meanwhile. */
   complete(file: NewFile, object: StoredObject, state: 'PENDING' | 'READY'): Promise<boolean>;
-  /** Forgets uploads that did not end well, and gives back their space. */
+  /** Removes uploads that failed, and releases their space. */
   abandon(ids: readonly string[]): Promise<void>;
   uploadsBefore(time: Date, limit: number): Promise<string[]>;
-  /** Claims the work that is due longest; no other process gets it for a minute. */
-  claim(now: Date): Promise<Work | undefined>;
+  /** Claims the task that is due longest; no other process gets it for a minute. */
+  claim(now: Date): Promise<PreparationTask | undefined>;
   markScanned(id: string): Promise<void>;
   /** Makes a file readable; `made` replaces what was uploaded. False when it was deleted meanwhile. */
-  finish(work: Work, made: readonly StoredObject[], links: (variant: string) => string): Promise<boolean>;
+  finish(
+    task: PreparationTask,
+    made: readonly StoredObject[],
+    links: (variant: string) => string,
+  ): Promise<boolean>;
   settle(id: string, state: 'QUARANTINED' | 'FAILED', failure: string): Promise<void>;
   postpone(id: string, until: Date, attempts: number, failure: string): Promise<void>;
   /** Deletes a file, with the audit record if there is one; not while an identity check refers to it. */
@@ -119,8 +123,8 @@ export interface FileStore {
   removeUnusable(before: Date, limit: number): Promise<number>;
   /** Files that were deleted before. */
   deletedBefore(time: Date, limit: number): Promise<string[]>;
-  /** Forgets files whose bytes are gone, and gives back their space. */
-  forget(ids: readonly string[]): Promise<void>;
+  /** Removes the rows of files whose bytes are gone, and releases their space. */
+  purge(ids: readonly string[]): Promise<void>;
   /** Those objects that belong to no file. */
   withoutFile<Part extends { fileId: string; name: string }>(parts: readonly Part[]): Promise<Part[]>;
 }

@@ -13,7 +13,7 @@ import { erasureEvents } from './consumers/erasures';
 import { kycEvents } from './consumers/kyc-events';
 import { productEvents } from './consumers/product-events';
 import { links as makeLinks } from './domain/links';
-import { dataKeys } from './domain/sealing';
+import { dataKeys } from './domain/encryption';
 import { downloadRoutes } from './routes/downloads';
 import { fileRoutes } from './routes/files';
 import { fileUseCases } from './use-cases';

@@ -27,7 +27,7 @@ const download = (id: string, headers: Record<string, string> = {}, query = '') 
       response.on('end', () => done(null, Buffer.concat(chunks)));
     });
 
-test('when a file is public, anybody may have it and caches may keep it', async () => {
+test('when a file is public, anyone may read it and caches may store it', async () => {
   const answer = await download(await openVideo()).expect(200);
   expect(answer.body).toEqual(video);
   expect(answer.headers).toMatchObject({

@@ -38,7 +38,7 @@ test('when there is a CDN, public links go through it and private ones do not', 
   );
 });
 
-test('when files are listed, owners see theirs, newest first, and staff see those of anybody', async () => {
+test('when files are listed, owners see theirs, newest first, and staff see those of all users', async () => {
   const owner = newId();
   const token = files.as(owner, 'VENDOR');
   const productId = newId();
@@ -138,7 +138,7 @@ test('when the words of a file are changed, only the owner and staff may', async
   await patch(token, { tags: ['a', 'b', 'a'] }).expect(400);
 });
 
-test('when a file is deleted, nobody reads it any more and it is announced once', async () => {
+test('when a file is deleted, it cannot be read any more and it is announced once', async () => {
   const owner = newId();
   const token = files.as(owner, 'VENDOR');
   const { id } = await video(token);
@@ -174,7 +174,7 @@ test('when products leave the shop, their pictures and videos go, whatever comes
   expect((await deletions()).filter((id) => ids.includes(id)).sort()).toEqual(ids);
 });
 
-test('when somebody is forgotten, their files go; what shows products, and files of others, stay', async () => {
+test('when a user is erased, their files go; what shows products, and files of others, stay', async () => {
   const [owner, other] = [newId(), newId()];
   const token = files.as(owner, 'VENDOR');
   const shown = await video(token);

@@ -43,7 +43,7 @@ test('when a file is clean, it can be read after its scan', async () => {
   expect(scanner.plain.equals(bytes)).toBe(true);
 });
 
-test('when a file is infected, nobody can read it any more', async () => {
+test('when a file is infected, it cannot be read any more', async () => {
   const token = files.as(newId());
   const { id } = dataOf(await files.send(token, { purpose: 'DOCUMENT' }, infected()).expect(201));
   await eventually(async () => (await files.view(id, token)).state === 'QUARANTINED');

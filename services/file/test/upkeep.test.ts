@@ -77,8 +77,8 @@ test('when a file was infected or damaged for thirty days, it is deleted, announ
     [owner],
   );
   expect(there).toEqual([{ id: young.id }]);
-  const told = await files.service.published<{ fileId: string; ownerId: string }>('FileDeleted');
-  const ids = told.filter(({ ownerId }) => ownerId === owner).map(({ fileId }) => fileId);
+  const published = await files.service.published<{ fileId: string; ownerId: string }>('FileDeleted');
+  const ids = published.filter(({ ownerId }) => ownerId === owner).map(({ fileId }) => fileId);
   expect(ids.sort()).toEqual([infected.id, damaged.id].sort());
 });
 
@@ -110,14 +110,14 @@ test('when objects belong to no file, they are swept, and those of files stay', 
 });
 
 test('when an object is young, it is no orphan yet', async () => {
-  const patient = await startFiles({ ORPHAN_GRACE_MS: '3600000' });
+  const withGrace = await startFiles({ ORPHAN_GRACE_MS: '3600000' });
   try {
     const Key = `files/${newId()}/main`;
-    await patient.raw.send(new PutObjectCommand({ Bucket: patient.bucket, Key, Body: 'x' }));
-    await patient.service.runJob('sweep-orphans');
-    expect(await patient.keys()).toEqual([Key]);
+    await withGrace.raw.send(new PutObjectCommand({ Bucket: withGrace.bucket, Key, Body: 'x' }));
+    await withGrace.service.runJob('sweep-orphans');
+    expect(await withGrace.keys()).toEqual([Key]);
   } finally {
-    await patient.stop();
+    await withGrace.stop();
   }
 });
 

@@ -3,7 +3,7 @@ import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { fileErrors } from '../src/domain/errors';
 import { collect } from '../src/use-cases/measure';
-import { uploadSlots } from '../src/use-cases/upload-slots';
+import { uploadBulkhead } from '../src/use-cases/upload-bulkhead';
 import { blank, picture } from './pictures';
 import { dataOf, type Files, mp4, pdf, startFiles } from './support';
 
@@ -24,7 +24,7 @@ interface Answer {
   code?: string;
 }
 
-/** An upload that has begun and goes on only when it is told to. */
+/** An upload that has begun and goes on only on demand. */
 const begin = (owner: string, purpose: string, bytes: Buffer) => {
   const call = httpRequest(`${files.service.url}/api/v1/files/upload`, {
     method: 'POST',
@@ -78,7 +78,7 @@ test('when two uploads of a user are under way, a third is refused and leaves no
   expect((await second.finish()).status).toBe(201);
 });
 
-test('when an upload fails, its place is free again', async () => {
+test('when an upload fails, its permit is free again', async () => {
   const token = files.as(newId());
   for (let times = 0; times < 4; times += 1)
     await files.send(token, { purpose: 'AVATAR' }, pdf()).expect(415);
@@ -103,21 +103,21 @@ test('when as many pictures are held as may be, one more is refused before it is
   await files.send(files.as(late), { purpose: 'AVATAR' }, await picture('png', 30, 30)).expect(201);
 });
 
-test('when the slots of uploads and of pictures are taken, the next ones are refused until one is given back', () => {
-  const slots = uploadSlots();
-  const uploads = Array.from({ length: 32 }, () => slots.takeUpload(newId()));
-  expect(() => slots.takeUpload(newId())).toThrow(fileErrors.UPLOADS_BUSY());
+test('when the permits for uploads and for pictures are taken, the next ones are refused until one is released', () => {
+  const bulkhead = uploadBulkhead();
+  const uploads = Array.from({ length: 32 }, () => bulkhead.acquireUpload(newId()));
+  expect(() => bulkhead.acquireUpload(newId())).toThrow(fileErrors.UPLOADS_BUSY());
   uploads[0]?.();
   uploads[0]?.();
-  slots.takeUpload(newId());
-  expect(() => slots.takeUpload(newId())).toThrow(fileErrors.UPLOADS_BUSY());
-  const pictures = Array.from({ length: 12 }, () => slots.takePicture());
-  expect(() => slots.takePicture()).toThrow(fileErrors.UPLOADS_BUSY());
+  bulkhead.acquireUpload(newId());
+  expect(() => bulkhead.acquireUpload(newId())).toThrow(fileErrors.UPLOADS_BUSY());
+  const pictures = Array.from({ length: 12 }, () => bulkhead.acquirePicture());
+  expect(() => bulkhead.acquirePicture()).toThrow(fileErrors.UPLOADS_BUSY());
   pictures[3]?.();
-  slots.takePicture();
+  bulkhead.acquirePicture();
 });
 
-test('when a picture does not come to its end, its place is not held for it', async () => {
+test('when a picture does not come to its end, its permit is not held for it', async () => {
   async function* endless(): AsyncGenerator<Buffer> {
     yield Buffer.from('x');
     await new Promise(() => undefined);

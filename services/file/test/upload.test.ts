@@ -108,7 +108,7 @@ test.each([
   ['a product video of a customer', { purpose: 'PRODUCT_VIDEO' }, mp4(), 403, 'FORBIDDEN'],
   ['a public document as a customer', { purpose: 'DOCUMENT', visibility: 'PUBLIC' }, pdf(), 403, 'FORBIDDEN'],
   ['a document of 11 MB', { purpose: 'DOCUMENT' }, pdf(11_000_000), 413, 'FILE_TOO_LARGE'],
-])('when somebody sends %s, it is refused and nothing stays', async (_what, fields, bytes, status, code) => {
+])('when a user sends %s, it is refused and nothing stays', async (_what, fields, bytes, status, code) => {
   const customer = newId();
   const answer = await files.send(files.as(customer), fields as never, bytes).expect(status);
   expect(answer.body).toMatchObject({ success: false, code, status });
@@ -163,6 +163,6 @@ test('when vendors and staff publish a document, it is public', async () => {
     });
 });
 
-test('when nobody is signed in, nothing is taken', async () => {
+test('when the caller is not signed in, nothing is stored', async () => {
   await files.api().post('/api/v1/files/upload').field('purpose', 'AVATAR').expect(401);
 });

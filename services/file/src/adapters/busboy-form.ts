@@ -3,11 +3,11 @@ import busboy from 'busboy';
 import { type AppError } from '@ultramarket/platform';
 import { fileErrors } from '../domain/errors';
 import { fileNameFrom } from '../domain/file-name';
-import { type Bytes } from '../domain/sealing';
+import { type Bytes } from '../domain/encryption';
 import { type UploadForm } from '../ports';
 
 /** How long, and how much, is read of an upload that was refused already. */
-const patience = { ms: 15_000, bytes: 512 * 1024 * 1024 };
+const discardLimits = { ms: 15_000, bytes: 512 * 1024 * 1024 };
 
 const FIELD_BYTES = 4096;
 
@@ -33,11 +33,11 @@ const discard = (stream: Readable): Promise<void> =>
   new Promise((resolve) => {
     if (stream.readableEnded || stream.destroyed) return resolve();
     let bytes = 0;
-    const timer = setTimeout(resolve, patience.ms);
+    const timer = setTimeout(resolve, discardLimits.ms);
     const done = () => (clearTimeout(timer), resolve());
     stream.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > patience.bytes) done();
+      if (bytes > discardLimits.bytes) done();
     });
     stream.once('end', done).once('close', done).resume();
   });

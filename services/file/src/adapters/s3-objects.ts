@@ -66,7 +66,7 @@ export const prepareBucket = async (settings: S3Settings, logger: Logger): Promi
       .send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
       .catch((error: unknown) => {
         if (!notOffered(error)) throw error;
-        logger.info('the object store keeps no versions', { bucket: Bucket });
+        logger.info('the object store has no versioning', { bucket: Bucket });
       });
   } finally {
     s3.destroy();

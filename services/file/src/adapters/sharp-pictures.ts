@@ -54,10 +54,10 @@ const rendition = async (name: string, source: Sharp, wanted: string): Promise<R
 
 /** Pictures made with sharp, one after the other. `brand` is the watermark. */
 export const sharpPictures = (brand: string): Pictures => {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const result = last.then(work);
-    last = result.catch(() => undefined);
+  let queueTail: Promise<unknown> = Promise.resolve();
+  const enqueue = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = queueTail.then(work);
+    queueTail = result.catch(() => undefined);
     return result;
   };
 
@@ -95,7 +95,7 @@ export const sharpPictures = (brand: string): Pictures => {
   };
 
   return {
-    inspect: (bytes, mime, maxPixels) => inTurn(() => inspect(bytes, mime, maxPixels)),
-    make: (bytes, wanted) => inTurn(() => make(bytes, wanted)),
+    inspect: (bytes, mime, maxPixels) => enqueue(() => inspect(bytes, mime, maxPixels)),
+    make: (bytes, wanted) => enqueue(() => make(bytes, wanted)),
   };
 };

@@ -3,7 +3,7 @@ import { type Database, statement, type Transaction } from '@ultramarket/platfor
 import { type FileStore } from '../ports';
 import { isSubmitted } from './sql-kyc-submissions';
 
-interface Gone {
+interface RemovedFile {
   fileId: string;
   ownerId: string;
   purpose: FilePurpose;
@@ -18,26 +18,32 @@ const removal = (condition: string): string =>
    )
    SELECT id AS "fileId", owner_id AS "ownerId", purpose FROM gone`;
 
-const removeOne = statement<Gone>('file-remove', removal(`id = $1 AND NOT ${isSubmitted('files.id')}`));
+const removeOne = statement<RemovedFile>(
+  'file-remove',
+  removal(`id = $1 AND NOT ${isSubmitted('files.id')}`),
+);
 const held = statement<{ id: string }>(
   'file-held',
   `SELECT id FROM files WHERE id = $1 AND deleted_at IS NULL AND ${isSubmitted('files.id')}`,
 );
-const removeOfProducts = statement<Gone>('file-remove-of-products', removal(`product_id = ANY($1::uuid[])`));
+const removeOfProducts = statement<RemovedFile>(
+  'file-remove-of-products',
+  removal(`product_id = ANY($1::uuid[])`),
+);
 /** What shows a product belongs to the product. */
-const removeOfOwners = statement<Gone>(
+const removeOfOwners = statement<RemovedFile>(
   'file-remove-of-owners',
   removal(`owner_id = ANY($1::uuid[]) AND purpose NOT IN ('PRODUCT_IMAGE', 'PRODUCT_VIDEO')`),
 );
 
 /** Infected and damaged files: they cannot be read, and their owners may never come back for them. */
-const removeUnusable = statement<Gone>(
+const removeUnusable = statement<RemovedFile>(
   'file-remove-unusable',
   removal(`id IN (SELECT id FROM files WHERE state IN ('QUARANTINED', 'FAILED') AND deleted_at IS NULL
      AND updated_at < $1 ORDER BY updated_at LIMIT $2) AND NOT ${isSubmitted('files.id')}`),
 );
 
-const publishGone = (tx: Transaction, gone: readonly Gone[]): void =>
+const publishRemoved = (tx: Transaction, gone: readonly RemovedFile[]): void =>
   tx.outbox.add(...gone.map((file) => FileDeleted(file)));
 
 const unique = (ids: readonly string[]): string[] => [...new Set(ids)].sort();
@@ -50,17 +56,18 @@ export const fileRemovals = (
     database.transaction(async (tx) => {
       const gone = await tx.query(removeOne, [id]);
       if (gone.length === 0) return (await tx.query(held, [id])).length > 0 ? 'held' : 'gone';
-      publishGone(tx, gone);
+      publishRemoved(tx, gone);
       if (record) tx.outbox.add(record);
       return 'removed';
     }),
   removeOfProducts: async (tx, productIds) =>
-    publishGone(tx, await tx.query(removeOfProducts, [unique(productIds)])),
+    publishRemoved(tx, await tx.query(removeOfProducts, [unique(productIds)])),
   removeUnusable: (before, limit) =>
     database.transaction(async (tx) => {
       const gone = await tx.query(removeUnusable, [before, limit]);
-      publishGone(tx, gone);
+      publishRemoved(tx, gone);
       return gone.length;
     }),
-  removeOfOwners: async (tx, ownerIds) => publishGone(tx, await tx.query(removeOfOwners, [unique(ownerIds)])),
+  removeOfOwners: async (tx, ownerIds) =>
+    publishRemoved(tx, await tx.query(removeOfOwners, [unique(ownerIds)])),
 });

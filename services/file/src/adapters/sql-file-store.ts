@@ -1,7 +1,7 @@
 import { FileProcessed, FileUploaded } from '@ultramarket/contracts';
 import { type Database, statement } from '@ultramarket/platform';
 import { type StoredObject } from '../domain/file';
-import { type FileStore, type Work } from '../ports';
+import { type FileStore, type PreparationTask } from '../ports';
 import { fileRemovals } from './sql-file-removals';
 
 interface Usage {
@@ -62,7 +62,7 @@ const uploadsBefore = statement<{ id: string }>(
   `SELECT id FROM files WHERE state = 'UPLOADING' AND created_at < $1 ORDER BY created_at LIMIT $2`,
 );
 
-const claim = statement<Work>(
+const claim = statement<PreparationTask>(
   'file-claim',
   `UPDATE files SET attempts = attempts + 1, next_attempt_at = now() + interval '60 seconds'
    WHERE id = (SELECT id FROM files WHERE state = 'PENDING' AND deleted_at IS NULL AND next_attempt_at <= $1
@@ -112,7 +112,7 @@ const deletedBefore = statement<{ id: string }>(
 );
 
 /** The bytes are gone, and only now is their space free. */
-const forget = statement<Usage>(
+const purge = statement<Usage>(
   'file-forget',
   `WITH gone AS (
      DELETE FROM files WHERE id = ANY($1::uuid[]) AND deleted_at IS NOT NULL RETURNING owner_id, charged
@@ -184,8 +184,8 @@ export const sqlFileStore = (database: Database): FileStore => ({
   ...fileRemovals(database),
   deletedBefore: async (time, limit) =>
     (await database.query(deletedBefore, [time, limit])).map(({ id }) => id),
-  forget: async (ids) => {
-    const left = await database.query(forget, [ids]);
+  purge: async (ids) => {
+    const left = await database.query(purge, [ids]);
     const unused = left.filter(({ bytes }) => bytes === 0).map(({ ownerId }) => ownerId);
     if (unused.length > 0) await database.query(dropUnused, [unused]);
   },

@@ -8,10 +8,10 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /** What encryption adds to an object. */
-export const sealBytes = ivBytes + tagBytes;
+export const encryptionOverhead = ivBytes + tagBytes;
 
 /** Encrypts as the bytes pass: nonce, then the encrypted bytes, then the tag. */
-export async function* seal(key: Buffer, plain: Bytes): AsyncGenerator<Buffer> {
+export async function* encrypt(key: Buffer, plain: Bytes): AsyncGenerator<Buffer> {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv(algorithm, key, iv);
   yield iv;
@@ -23,11 +23,11 @@ export async function* seal(key: Buffer, plain: Bytes): AsyncGenerator<Buffer> {
  * Decrypts as the bytes pass, and holds the last ones back until the tag has proved the whole: of an object that was
  * changed the reader never gets all. @throws when the tag does not fit
  */
-export async function* unseal(key: Buffer, sealed: Bytes): AsyncGenerator<Buffer> {
+export async function* decrypt(key: Buffer, ciphertext: Bytes): AsyncGenerator<Buffer> {
   let waiting = Buffer.alloc(0);
   let held: Buffer | undefined;
   let decipher: ReturnType<typeof createDecipheriv> | undefined;
-  for await (const chunk of sealed) {
+  for await (const chunk of ciphertext) {
     waiting = Buffer.concat([waiting, chunk]);
     if (!decipher && waiting.length >= ivBytes) {
       decipher = createDecipheriv(algorithm, key, waiting.subarray(0, ivBytes));

@@ -107,7 +107,7 @@ export const fileRoutes = ({ files, view, readForm }: RouteDeps): Endpoint[] => 
   endpoint({
     method: 'get',
     path: '/api/v1/files',
-    summary: "The caller's files, newest first; those of anybody for staff",
+    summary: "The caller's files, newest first; those of all users for staff",
     access: 'customer',
     query: PageQuery.extend({
       ownerId: field.id().optional(),

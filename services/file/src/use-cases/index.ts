@@ -1,6 +1,6 @@
 import { type Logger } from '@ultramarket/platform';
 import { type Links } from '../domain/links';
-import { type DataKeys } from '../domain/sealing';
+import { type DataKeys } from '../domain/encryption';
 import {
   type Audit,
   type FileCabinet,
@@ -13,7 +13,7 @@ import { deleteFile, describeFile, getFile, listFiles } from './manage-files';
 import { openFile } from './open-file';
 import { purgeDeleted, sweepOrphans, sweepUploads } from './sweep';
 import { uploadFile } from './upload-file';
-import { uploadSlots } from './upload-slots';
+import { uploadBulkhead } from './upload-bulkhead';
 
 export interface FileDeps {
   store: FileStore;
@@ -34,7 +34,7 @@ export interface FileDeps {
 
 /** Everything file can be asked to do. */
 export const fileUseCases = (deps: FileDeps) => ({
-  upload: uploadFile({ ...deps, slots: uploadSlots() }),
+  upload: uploadFile({ ...deps, bulkhead: uploadBulkhead() }),
   get: getFile(deps),
   open: openFile(deps),
   list: listFiles(deps),

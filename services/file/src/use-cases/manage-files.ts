@@ -11,61 +11,66 @@ interface Deps {
   now: () => Date;
 }
 
-/** An action of a caller that may not be signed in. */
-export type MaybeAct = Omit<AuditActor, 'actor'> & { readonly actor: Actor | undefined };
+/** A caller that may not be signed in. */
+export type MaybeAuditActor = Omit<AuditActor, 'actor'> & { readonly actor: Actor | undefined };
 
-const isTheirs = (act: MaybeAct): act is AuditActor => act.actor !== undefined;
+const isSignedIn = (auditActor: MaybeAuditActor): auditActor is AuditActor => auditActor.actor !== undefined;
 
-/** Identity documents of others are seen by staff, and that is written down. */
+/** Records that staff see identity documents of others. */
 const auditSight = async (
   { audit, now }: Deps,
-  act: MaybeAct,
+  auditActor: MaybeAuditActor,
   files: readonly StoredFile[],
   deed: { action: string; resource: string },
 ): Promise<void> => {
-  const seen = files.filter((file) => file.visibility === 'KYC' && isForeignStaff(file.ownerId, act.actor));
-  if (seen.length === 0 || !isTheirs(act)) return;
-  await audit(auditRecord(act, { ...deed, after: { fileIds: seen.map(({ id }) => id) } }, now()));
+  const seen = files.filter(
+    (file) => file.visibility === 'KYC' && isForeignStaff(file.ownerId, auditActor.actor),
+  );
+  if (seen.length === 0 || !isSignedIn(auditActor)) return;
+  await audit(auditRecord(auditActor, { ...deed, after: { fileIds: seen.map(({ id }) => id) } }, now()));
 };
 
 /** @throws FILE_UNKNOWN also for one that the caller may not see */
 export const getFile =
   (deps: Deps) =>
-  async (id: string, act: MaybeAct): Promise<StoredFile> => {
+  async (id: string, auditActor: MaybeAuditActor): Promise<StoredFile> => {
     const file = await deps.cabinet.find(id);
-    if (!file || !maySee(file, act.actor)) throw fileErrors.FILE_UNKNOWN();
-    await auditSight(deps, act, [file], { action: 'file.viewed', resource: `file/${id}` });
+    if (!file || !maySee(file, auditActor.actor)) throw fileErrors.FILE_UNKNOWN();
+    await auditSight(deps, auditActor, [file], { action: 'file.viewed', resource: `file/${id}` });
     return file;
   };
 
 const managed = async ({ cabinet }: Deps, id: string, { actor }: AuditActor): Promise<StoredFile> => {
   const file = await cabinet.find(id);
   if (!file || !maySee(file, actor)) throw fileErrors.FILE_UNKNOWN();
-  if (!mayManage(file, actor)) throw errors.FORBIDDEN('The file is somebody else’s.');
+  if (!mayManage(file, actor)) throw errors.FORBIDDEN('The file belongs to another user.');
   return file;
 };
 
 /** The caller's own files; those of all users for staff. */
-export const listFiles = (deps: Deps) => async (act: AuditActor, filter: FileFilter, page: FilePage) => {
-  const { actor } = act;
-  const staff = hasRole(actor, 'manager');
-  if (!staff && filter.ownerId !== undefined && filter.ownerId !== actor.userId) throw errors.FORBIDDEN();
-  const found = await deps.cabinet.list(staff ? filter : { ...filter, ownerId: actor.userId }, page);
-  await auditSight(deps, act, found.files, { action: 'file.listed', resource: 'file' });
-  return found;
-};
+export const listFiles =
+  (deps: Deps) => async (auditActor: AuditActor, filter: FileFilter, page: FilePage) => {
+    const { actor } = auditActor;
+    const staff = hasRole(actor, 'manager');
+    if (!staff && filter.ownerId !== undefined && filter.ownerId !== actor.userId) throw errors.FORBIDDEN();
+    const found = await deps.cabinet.list(staff ? filter : { ...filter, ownerId: actor.userId }, page);
+    await auditSight(deps, auditActor, found.files, { action: 'file.listed', resource: 'file' });
+    return found;
+  };
 
 /** Changes the words that go with a file. @throws FILE_UNKNOWN, FORBIDDEN */
 export const describeFile =
   (deps: Deps) =>
   async (
     id: string,
-    act: AuditActor,
+    auditActor: AuditActor,
     change: Parameters<FileCabinet['describe']>[1],
   ): Promise<StoredFile> => {
-    const { ownerId } = await managed(deps, id, act);
-    if (isForeignStaff(ownerId, act.actor))
-      await deps.audit(auditRecord(act, { action: 'file.described', resource: `file/${id}` }, deps.now()));
+    const { ownerId } = await managed(deps, id, auditActor);
+    if (isForeignStaff(ownerId, auditActor.actor))
+      await deps.audit(
+        auditRecord(auditActor, { action: 'file.described', resource: `file/${id}` }, deps.now()),
+      );
     const file = await deps.cabinet.describe(id, change);
     if (!file) throw fileErrors.FILE_UNKNOWN();
     return file;
@@ -77,10 +82,10 @@ export const describeFile =
  */
 export const deleteFile =
   (deps: Deps) =>
-  async (id: string, act: AuditActor): Promise<{ id: string }> => {
-    const { ownerId } = await managed(deps, id, act);
-    const record = isForeignStaff(ownerId, act.actor)
-      ? auditRecord(act, { action: 'file.deleted', resource: `file/${id}` }, deps.now())
+  async (id: string, auditActor: AuditActor): Promise<{ id: string }> => {
+    const { ownerId } = await managed(deps, id, auditActor);
+    const record = isForeignStaff(ownerId, auditActor.actor)
+      ? auditRecord(auditActor, { action: 'file.deleted', resource: `file/${id}` }, deps.now())
       : undefined;
     const outcome = await deps.store.remove(id, record);
     if (outcome === 'held') throw fileErrors.FILE_HELD();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileErrors } from '../domain/errors';
-import { type Bytes } from '../domain/sealing';
+import { type Bytes } from '../domain/encryption';
 
 export interface Measured {
   readonly bytes: Bytes;

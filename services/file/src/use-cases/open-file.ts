@@ -6,7 +6,7 @@ import { isForeignStaff } from '../domain/foreign-staff';
 import { keyOf, mayManage, type StoredFile, type StoredObject } from '../domain/file';
 import { type Links } from '../domain/links';
 import { rangeOf } from '../domain/range';
-import { type DataKeys, unseal } from '../domain/sealing';
+import { type DataKeys, decrypt } from '../domain/encryption';
 import { type Audit, type FileCabinet, type ObjectStore } from '../ports';
 
 interface Deps {
@@ -108,7 +108,7 @@ export const openFile =
     await auditReading(deps, file, request);
     const key = keyOf(file.id, object.name);
     if (file.dataKey) {
-      const plain = unseal(deps.keys.unwrap(file.dataKey), await deps.objects.get(key));
+      const plain = decrypt(deps.keys.unwrap(file.dataKey), await deps.objects.get(key));
       const stream = Readable.from(plain, { objectMode: false });
       return { status: 200, headers: { ...headers, 'Content-Length': object.bytes }, stream };
     }

@@ -3,7 +3,7 @@ import { AppError, isTransient, type Logger } from '@ultramarket/platform';
 import { keyOf, type StoredObject } from '../domain/file';
 import { type Links } from '../domain/links';
 import { purposes } from '../domain/purpose';
-import { type Bytes, type DataKeys, seal, unseal } from '../domain/sealing';
+import { type Bytes, type DataKeys, encrypt, decrypt } from '../domain/encryption';
 import {
   type FileStore,
   type ObjectStore,
@@ -11,7 +11,7 @@ import {
   type Rendition,
   type Scanner,
   ScannerUnavailable,
-  type Work,
+  type PreparationTask,
 } from '../ports';
 import { collect, only } from './measure';
 
@@ -40,14 +40,14 @@ export class Preparer {
 
   constructor(private readonly deps: PreparerDeps) {}
 
-  /** There may be work. */
+  /** A task may be due. */
   kick(): void {
     this.again = true;
     if (this.stopped || this.running) return;
     this.running = this.drain().finally(() => (this.running = undefined));
   }
 
-  /** Works until nothing is due. */
+  /** Runs until no task is due. */
   async resume(): Promise<void> {
     this.kick();
     await this.running;
@@ -62,75 +62,75 @@ export class Preparer {
     try {
       while (this.again && !this.stopped) {
         this.again = false;
-        for (let work = await this.next(); work; work = await this.next()) await this.attempt(work);
+        for (let task = await this.next(); task; task = await this.next()) await this.attempt(task);
       }
     } catch (error) {
       this.deps.logger.warn('uploads wait for the database', { error });
     }
   }
 
-  private async next(): Promise<Work | undefined> {
+  private async next(): Promise<PreparationTask | undefined> {
     return this.stopped ? undefined : this.deps.store.claim(this.deps.now());
   }
 
-  private async attempt(work: Work): Promise<void> {
+  private async attempt(task: PreparationTask): Promise<void> {
     const { store, logger } = this.deps;
     try {
       // More attempts than failures means that each one ended the process.
-      if (work.attempts > mostAttempts) return await store.settle(work.id, 'FAILED', 'too many attempts');
-      if (await this.infected(work)) {
-        logger.warn('an upload is infected', { fileId: work.id });
-        return await store.settle(work.id, 'QUARANTINED', 'infected');
+      if (task.attempts > mostAttempts) return await store.settle(task.id, 'FAILED', 'too many attempts');
+      if (await this.infected(task)) {
+        logger.warn('an upload is infected', { fileId: task.id });
+        return await store.settle(task.id, 'QUARANTINED', 'infected');
       }
-      if (work.kind === 'image') await this.makePictures(work);
-      else await store.finish(work, [], () => '');
+      if (task.kind === 'image') await this.makePictures(task);
+      else await store.finish(task, [], () => '');
     } catch (error) {
-      await this.failed(work, error);
+      await this.failed(task, error);
     }
   }
 
-  private async failed({ id, attempts }: Work, error: unknown): Promise<void> {
+  private async failed({ id, attempts }: PreparationTask, error: unknown): Promise<void> {
     const { store, logger, now, retryMs } = this.deps;
     const reason = error instanceof Error ? error.message : 'unknown';
     logger.warn('an upload could not be prepared', { fileId: id, attempts, error });
     const waits = error instanceof ScannerUnavailable || isTransient(error);
     if (!waits && (error instanceof AppError || attempts >= mostAttempts))
       return store.settle(id, 'FAILED', reason);
-    // Whoever is down is waited for, however long; what fails by itself is tried less and less often.
+    // An outage is waited for, however long; what fails by itself is retried with backoff.
     const pause = waits ? retryMs : retryMs * 2 ** attempts;
     await store.postpone(id, new Date(now().getTime() + pause), waits ? 0 : attempts, reason);
   }
 
-  private async infected(work: Work): Promise<boolean> {
+  private async infected(task: PreparationTask): Promise<boolean> {
     const { scanner, store } = this.deps;
-    if (!scanner || work.scanned) return false;
-    if ((await scanner.scan(await this.read(work))) === 'infected') return true;
-    await store.markScanned(work.id);
+    if (!scanner || task.scanned) return false;
+    if ((await scanner.scan(await this.read(task))) === 'infected') return true;
+    await store.markScanned(task.id);
     return false;
   }
 
-  private async read(work: Work): Promise<Bytes> {
-    const stored = await this.deps.objects.get(keyOf(work.id, work.kind === 'image' ? 'raw' : 'main'));
-    return work.dataKey ? unseal(this.deps.keys.unwrap(work.dataKey), stored) : stored;
+  private async read(task: PreparationTask): Promise<Bytes> {
+    const stored = await this.deps.objects.get(keyOf(task.id, task.kind === 'image' ? 'raw' : 'main'));
+    return task.dataKey ? decrypt(this.deps.keys.unwrap(task.dataKey), stored) : stored;
   }
 
-  private async makePictures(work: Work): Promise<void> {
+  private async makePictures(task: PreparationTask): Promise<void> {
     const { pictures, objects, store, links, logger } = this.deps;
-    const { widths, maxPixels, watermark } = purposes[work.purpose];
-    const bytes = await collect(await this.read(work));
-    const made = await pictures.make(bytes, { mime: work.mime, widths, maxPixels, watermark });
-    for (const one of made) await this.write(work, one);
-    if (!(await store.finish(work, made.map(objectOf), (variant) => links.plain(work, variant)))) return;
-    // Nobody reads it any more; the sweep of orphans takes it if this fails.
+    const { widths, maxPixels, watermark } = purposes[task.purpose];
+    const bytes = await collect(await this.read(task));
+    const made = await pictures.make(bytes, { mime: task.mime, widths, maxPixels, watermark });
+    for (const one of made) await this.write(task, one);
+    if (!(await store.finish(task, made.map(objectOf), (variant) => links.plain(task, variant)))) return;
+    // It is not read any more; the sweep of orphans takes it if this fails.
     await objects
-      .remove([keyOf(work.id, 'raw')])
-      .catch((error: unknown) => logger.warn('an original is swept later', { fileId: work.id, error }));
+      .remove([keyOf(task.id, 'raw')])
+      .catch((error: unknown) => logger.warn('an original is swept later', { fileId: task.id, error }));
   }
 
-  private write(work: Work, { name, mime, bytes }: Rendition): Promise<void> {
-    const key = work.dataKey && this.deps.keys.unwrap(work.dataKey);
-    const content = key ? seal(key, only(bytes)) : only(bytes);
-    return this.deps.objects.put(keyOf(work.id, name), mime, content);
+  private write(task: PreparationTask, { name, mime, bytes }: Rendition): Promise<void> {
+    const key = task.dataKey && this.deps.keys.unwrap(task.dataKey);
+    const content = key ? encrypt(key, only(bytes)) : only(bytes);
+    return this.deps.objects.put(keyOf(task.id, name), mime, content);
   }
 }
 

@@ -2,10 +2,10 @@ import { type FilePurpose } from '@ultramarket/contracts';
 import { fileErrors } from '../domain/errors';
 import { type Kind, kinds, sniff, sniffBytes } from '../domain/kind';
 import { purposes } from '../domain/purpose';
-import { type Bytes } from '../domain/sealing';
+import { type Bytes } from '../domain/encryption';
 import { type Pictures, type UploadForm } from '../ports';
 import { collect, type Measured, measure, only, peek } from './measure';
-import { type Release, type UploadSlots } from './upload-slots';
+import { type Release, type UploadBulkhead } from './upload-bulkhead';
 
 export interface Incoming {
   readonly kind: Kind;
@@ -25,12 +25,12 @@ export const formOverhead = 64 * 1024;
 const PICTURE_MS = 60_000;
 
 const decoded = async (
-  { pictures, slots }: { pictures: Pictures; slots: UploadSlots },
+  { pictures, bulkhead }: { pictures: Pictures; bulkhead: UploadBulkhead },
   purpose: FilePurpose,
   mime: string,
   measured: Measured,
 ): Promise<Pick<Incoming, 'content' | 'charged' | 'size' | 'release'>> => {
-  const release = slots.takePicture();
+  const release = bulkhead.acquirePicture();
   try {
     const picture = await collect(measured.bytes, PICTURE_MS);
     const size = await pictures.inspect(picture, mime, purposes[purpose].maxPixels);
@@ -46,7 +46,7 @@ const decoded = async (
  * at; anything larger passes through.
  */
 export const recognise = async (
-  deps: { pictures: Pictures; slots: UploadSlots },
+  deps: { pictures: Pictures; bulkhead: UploadBulkhead },
   form: UploadForm,
   purpose: FilePurpose,
   declared: number | undefined,

@@ -10,10 +10,10 @@ interface Deps {
   orphanGraceMs: number;
 }
 
-const atOnce = 100;
+const batchSize = 100;
 /** No upload takes that long: the server ends requests after five minutes. */
 const uploadMs = 60 * 60_000;
-const keptMs = 30 * 24 * 60 * 60_000;
+const retentionMs = 30 * 24 * 60 * 60_000;
 
 const before = (now: Date, ms: number): Date => new Date(now.getTime() - ms);
 
@@ -23,10 +23,10 @@ export const sweepUploads =
   async (): Promise<void> => {
     const time = before(now(), uploadMs);
     for (;;) {
-      const ids = await store.uploadsBefore(time, atOnce);
+      const ids = await store.uploadsBefore(time, batchSize);
       for (const id of ids) await objects.removeFolder(keyOf(id, ''));
       await store.abandon(ids);
-      if (ids.length < atOnce) break;
+      if (ids.length < batchSize) break;
     }
     await objects.endUploadsBefore(time);
   };
@@ -38,14 +38,14 @@ export const sweepUploads =
 export const purgeDeleted =
   ({ store, objects, kyc, now }: Deps) =>
   async (): Promise<void> => {
-    const time = before(now(), keptMs);
-    while ((await store.removeUnusable(time, atOnce)) === atOnce);
+    const time = before(now(), retentionMs);
+    while ((await store.removeUnusable(time, batchSize)) === batchSize);
     await kyc.removeRejected(time);
     for (;;) {
-      const ids = await store.deletedBefore(time, atOnce);
+      const ids = await store.deletedBefore(time, batchSize);
       for (const id of ids) await objects.removeFolder(keyOf(id, ''));
-      await store.forget(ids);
-      if (ids.length < atOnce) return;
+      await store.purge(ids);
+      if (ids.length < batchSize) return;
     }
   };
 

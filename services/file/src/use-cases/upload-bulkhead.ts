@@ -2,25 +2,25 @@ import { fileErrors } from '../domain/errors';
 
 /** Uploads of one user that may be under way at once in a replica. */
 const UPLOADS_PER_USER = 2;
-/** Uploads of everybody: each holds two parts of 5 MB on their way into the object store. */
+/** Uploads of all users: each holds two parts of 5 MB on their way into the object store. */
 const UPLOADS_AT_ONCE = 32;
 /** Pictures that are held in memory at once, the one that is being decoded and those that wait for it. */
 const PICTURES_AT_ONCE = 12;
 
-/** Gives a slot back; a second time does nothing. */
+/** Releases a permit; a second time does nothing. */
 export type Release = () => void;
 
-export interface UploadSlots {
+export interface UploadBulkhead {
   /** Before anything is read. @throws UPLOADS_LIMITED, UPLOADS_BUSY */
-  takeUpload(userId: string): Release;
+  acquireUpload(userId: string): Release;
   /** Before a picture is held. @throws UPLOADS_BUSY */
-  takePicture(): Release;
+  acquirePicture(): Release;
 }
 
 const busy = () => fileErrors.UPLOADS_BUSY(undefined, { headers: { 'Retry-After': '5' } });
 
 /** Bounds the work and the memory of uploads before their bytes are read: what is over the bound is refused, not queued. */
-export const uploadSlots = (): UploadSlots => {
+export const uploadBulkhead = (): UploadBulkhead => {
   const ofUsers = new Map<string, number>();
   const counts = { uploads: 0, pictures: 0 };
   const once = (give: () => void): Release => {
@@ -39,7 +39,7 @@ export const uploadSlots = (): UploadSlots => {
   };
 
   return {
-    takeUpload: (userId) => {
+    acquireUpload: (userId) => {
       const own = ofUsers.get(userId) ?? 0;
       if (own >= UPLOADS_PER_USER)
         throw fileErrors.UPLOADS_LIMITED(undefined, { headers: { 'Retry-After': '2' } });
@@ -48,7 +48,7 @@ export const uploadSlots = (): UploadSlots => {
       counts.uploads += 1;
       return once(() => leave(userId));
     },
-    takePicture: () => {
+    acquirePicture: () => {
       if (counts.pictures >= PICTURES_AT_ONCE) throw busy();
       counts.pictures += 1;
       return once(() => (counts.pictures -= 1));

@@ -2,7 +2,7 @@ import { type Actor, type Logger, newId } from '@ultramarket/platform';
 import { fileErrors } from '../domain/errors';
 import { keyOf, type StoredFile, type StoredObject } from '../domain/file';
 import { largestOf } from '../domain/purpose';
-import { type DataKeys, seal } from '../domain/sealing';
+import { type DataKeys, encrypt } from '../domain/encryption';
 import {
   type FileCabinet,
   type FileStore,
@@ -13,19 +13,19 @@ import {
 } from '../ports';
 import { formOverhead, type Incoming, recognise } from './recognise';
 import { type UploadInput, uploadInput } from './upload-input';
-import { type UploadSlots } from './upload-slots';
+import { type UploadBulkhead } from './upload-bulkhead';
 
 export interface UploadDeps {
   store: FileStore;
   cabinet: FileCabinet;
   objects: ObjectStore;
   pictures: Pictures;
-  slots: UploadSlots;
+  bulkhead: UploadBulkhead;
   keys: DataKeys;
   /** True when every file is scanned before it can be read. */
   scans: boolean;
   quotaBytes: number;
-  /** Tells that there is work. */
+  /** Starts the preparation of what is due. */
   prepare: () => void;
   logger: Logger;
 }
@@ -39,7 +39,7 @@ const discardLeftovers = async ({ store, objects, logger }: UploadDeps, id: stri
   }
 };
 
-const keep = async (
+const storeContent = async (
   deps: UploadDeps,
   file: NewFile,
   key: Buffer | undefined,
@@ -49,7 +49,7 @@ const keep = async (
   const { store, objects, scans } = deps;
   const name = file.kind === 'image' ? 'raw' : 'main';
   try {
-    const content = key ? seal(key, incoming.content) : incoming.content;
+    const content = key ? encrypt(key, incoming.content) : incoming.content;
     await objects.put(keyOf(file.id, name), file.mime, content);
     await form.end();
     const { width = null, height = null } = incoming.size ?? {};
@@ -69,7 +69,7 @@ const storeFile = async (
   input: UploadInput,
   incoming: Incoming,
 ): Promise<string> => {
-  const sealed = input.visibility === 'KYC' ? deps.keys.make() : undefined;
+  const fileKey = input.visibility === 'KYC' ? deps.keys.make() : undefined;
   const file: NewFile = {
     ...input,
     id: newId(),
@@ -78,10 +78,10 @@ const storeFile = async (
     mime: incoming.mime,
     name: form.fileName,
     charged: incoming.charged,
-    dataKey: sealed?.wrapped ?? null,
+    dataKey: fileKey?.wrapped ?? null,
   };
   if (!(await deps.store.begin(file, deps.quotaBytes))) throw fileErrors.FILE_QUOTA_EXCEEDED();
-  await keep(deps, file, sealed?.key, incoming, form);
+  await storeContent(deps, file, fileKey?.key, incoming, form);
   return file.id;
 };
 
@@ -104,7 +104,7 @@ const receive = async (
 };
 
 /**
- * Takes a file in: a slot before anything is read, the row, the bytes straight into the object store, and the
+ * Stores a file: a permit before anything is read, the row, the bytes straight into the object store, and the
  * event once both are complete. Whatever goes wrong on the way, neither row nor object nor taken space stays behind; a
  * process that dies leaves a row that a job sweeps.
  */
@@ -115,7 +115,7 @@ export const uploadFile =
     openForm: () => Promise<UploadForm>,
     declared: number | undefined,
   ): Promise<StoredFile> => {
-    const release = deps.slots.takeUpload(actor.userId);
+    const release = deps.bulkhead.acquireUpload(actor.userId);
     let form: UploadForm | undefined;
     try {
       form = await openForm();

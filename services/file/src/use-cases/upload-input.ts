@@ -47,7 +47,7 @@ export const uploadInput = (actor: Actor, fields: Readonly<Record<string, string
   if (!visibilities.includes(wanted))
     throw refused('visibility', `${purpose} can be ${visibilities.join(' or ')}`);
   if (productId !== undefined && !ofProduct) throw refused('productId', `${purpose} belongs to no product`);
-  // Whoever registers could put a document under the shop's name otherwise; pictures are made anew.
+  // Otherwise any customer could put a document under the shop's name; pictures are made anew.
   if (purpose === 'DOCUMENT' && wanted === 'PUBLIC' && !hasRole(actor, 'vendor'))
     throw errors.FORBIDDEN('Only vendors and staff publish documents.');
   if (ofProduct && !hasRole(actor, 'vendor')) throw errors.FORBIDDEN('Only vendors and staff have products.');
