@@ -75,16 +75,16 @@ export interface DeliveryStore {
    */
   insert(tx: Transaction, requests: readonly NotificationRequest[]): Promise<NewNotification[]>;
   /** An older event never overwrites a newer one; mails that waited for a contact are due now. */
-  rememberContacts(tx: Transaction, contacts: readonly Contact[]): Promise<void>;
+  applyContacts(tx: Transaction, contacts: readonly Contact[]): Promise<void>;
   /** Older choices never overwrite newer ones. */
-  rememberPreferences(tx: Transaction, preferences: readonly Preferences[]): Promise<void>;
-  /** Takes mails that are due; each is hidden from everybody else for `leaseMs`. */
+  applyPreferences(tx: Transaction, preferences: readonly Preferences[]): Promise<void>;
+  /** Claims mails that are due; no other process can claim them for `leaseMs`. */
   claim(limit: number, leaseMs: number): Promise<ClaimedMail[]>;
   settle(tx: Transaction, outcomes: readonly MailOutcome[]): Promise<void>;
-  /** Makes mails due whose contact has come unnoticed, and gives up those that have waited for `maxDays`. */
+  /** Makes mails due whose contact is known by now, and gives up those that have waited for `maxDays`. */
   reviewWaiting(tx: Transaction, maxDays: number): Promise<GivenUp[]>;
-  /** Removes these people's contacts and all their notifications, and stores nothing about them from now on. */
-  forget(tx: Transaction, userIds: readonly string[]): Promise<void>;
+  /** Deletes the contacts and notifications of these users; nothing about them is stored from now on. */
+  erase(tx: Transaction, userIds: readonly string[]): Promise<void>;
   /** Removes notifications older than `days` with their deliveries. */
   purge(days: number): Promise<void>;
 }
@@ -112,16 +112,16 @@ interface FailedFilter {
 export interface FailedMails {
   /** The newest first, from before a mail on. */
   list(filter: FailedFilter & { readonly before?: string | undefined }): Promise<FailedMail[]>;
-  /** Makes mails due again, with a record for the audit log; says how many. `sent` runs after the commit. */
+  /** Makes mails due again, with a record for the audit log; returns how many. `sent` runs after the commit. */
   retry(
     filter: FailedFilter & { readonly ids?: readonly string[] | undefined },
-    act: { actor: Actor; ip: string },
+    auditActor: { actor: Actor; ip: string },
     at: Date,
     sent: () => void,
   ): Promise<number>;
 }
 
-/** Pages of an inbox end here, and a cursor goes on. */
+/** Pages of an inbox end here; a cursor goes further. */
 export const maxCounted = 10_000;
 /** More unread ones than that are not counted. */
 export const maxUnread = 1_000;
@@ -158,7 +158,7 @@ export interface Inbox {
 }
 
 export interface OutgoingMail {
-  /** Kept by mail servers and programs: the same mail sent twice can be distinguished from two mails. */
+  /** Mail servers and clients retain it: the same mail sent twice can be distinguished from two mails. */
   readonly id: string;
   readonly to: string;
   readonly subject: string;
@@ -187,14 +187,14 @@ export interface Mailer {
 /** A message with the id that a client may resume from. */
 export type Published = LiveMessage & { readonly id: string };
 
-/** Carries live messages to whichever replica the listeners are connected to. */
+/** Carries live messages to the replicas that the subscribers are connected to. */
 export interface LiveFeeds {
-  /** Feeds of users who are not here, and were not a moment ago, are passed over. */
+  /** Skips feeds of users who were not connected in the last few minutes. */
   publish(messages: ReadonlyArray<{ feed: Feed; message: LiveMessage }>): Promise<void>;
-  /** Notes that a user is here, for the next few minutes. */
-  keepPresent(userIds: readonly string[]): Promise<void>;
+  /** Marks users as connected, for the next few minutes. */
+  markPresent(userIds: readonly string[]): Promise<void>;
   /** Calls `onMessage` for everything published from now on. @returns ends the subscription */
-  listen(feed: Feed, hear: (message: Published) => void): Promise<() => void>;
-  /** What came after a message, oldest first; undefined when that message is no longer kept. */
+  listen(feed: Feed, onMessage: (message: Published) => void): Promise<() => void>;
+  /** What came after a message, oldest first; undefined when that message is no longer retained. */
   since(feed: Feed, id: string): Promise<Published[] | undefined>;
 }

@@ -21,7 +21,7 @@ import { showLive } from './use-cases/show-live';
 
 const connections = 4;
 
-/** Everything `notification` is made of, wired in one place. */
+/** The composition root of notification-service. */
 export const notificationService = defineService({
   name: 'notification',
   config: PlatformConfig.extend({

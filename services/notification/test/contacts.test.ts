@@ -16,7 +16,7 @@ test.each([
   ['uz', 'Test & Coga xush kelibsiz', 'Assalomu alaykum, Ann!'],
   ['fr', 'Welcome to Test & Co', 'Hello Ann,'],
 ])(
-  'when somebody registers in %s, they are welcomed in that language if we have it',
+  'when a user registers in %s, they are welcomed in that language if we have it',
   async (locale, subject, hello) => {
     const { email } = await mails.register('Ann', locale);
     const [mail] = await mails.mailsTo(email);
@@ -28,7 +28,7 @@ test.each([
   },
 );
 
-test('when a name looks like a link, the mail greets nobody by name', async () => {
+test('when a name looks like a link, the mail greets without a name', async () => {
   const { email } = await mails.register('visit evil.test');
   expect((await mails.mailsTo(email))[0]?.text).toContain('Hello,');
 });
@@ -52,7 +52,7 @@ test('when an order is confirmed before its user is known, the mail waits for th
   expect(await mails.rows(statuses, [userId])).toHaveLength(2);
 });
 
-test('when somebody changes their language, the next mail is in it and the inbox too', async () => {
+test('when a user changes their language, the next mail is in it and the inbox too', async () => {
   const { userId, email } = await mails.register();
   await mails.service.deliver(
     ProfileUpdated({ userId, changed: ['firstName', 'locale'], firstName: 'Оля', locale: 'ru' }),
@@ -95,7 +95,7 @@ test('when an older change of language comes after a newer one, alone or in one 
   expect([await languageOf(one), await languageOf(other)]).toEqual(['ru', 'ru']);
 });
 
-test('when many things happen at once, everybody gets exactly their own mail', async () => {
+test('when many events come together, each user gets exactly their own mail', async () => {
   const users = Array.from({ length: 40 }, (_, index) => ({
     userId: newId(),
     email: newAddress(),
@@ -119,7 +119,7 @@ const traces = statement<{ contacts: number; notifications: number }>(
           (SELECT count(*)::int FROM notifications WHERE user_id = $1) AS notifications`,
 );
 
-test('when somebody is forgotten, their contact and all they were told go; others stay', async () => {
+test('when a user is erased, their contact and notifications are deleted; those of others stay', async () => {
   const [gone, other] = [await mails.register('Ann'), await mails.register('Ben')];
   await mails.mailsTo(gone.email);
   await mails.mailsTo(other.email);

@@ -42,7 +42,7 @@ test('when the server is busy, the mail is tried again and goes out once', async
   expect(server.taken(email)).toEqual([`<${id}@ultramarket.test>`]);
 });
 
-test('when five attempts have failed, the mail is given up and the world hears of it, without the address', async () => {
+test('when five attempts have failed, the mail is given up and an event says so, without the address', async () => {
   server.refuse({ code: 451, text: 'try later' });
   const { userId, email } = await register();
   await becomes(userId, { status: 'FAILED', attempts: 5, error: 'EENVELOPE 451' });
@@ -60,7 +60,7 @@ test('when five attempts have failed, the mail is given up and the world hears o
   expect(JSON.stringify(failures)).not.toContain(email);
 });
 
-test('when the address does not exist, the mail is given up at once', async () => {
+test('when the address does not exist, the mail is given up without another attempt', async () => {
   server.refuse({ code: 550, text: 'no such user' });
   const { userId, email } = await register();
   await becomes(userId, { status: 'FAILED', attempts: 1, error: 'EENVELOPE 550' });
@@ -99,7 +99,7 @@ const isDue = statement<{ due: boolean }>(
   'SELECT next_attempt_at <= now() AS due FROM deliveries WHERE id = $1',
 );
 
-test('when another replica is taking a mail at this moment, it is passed over', async () => {
+test('when another replica is claiming a mail at this moment, it is skipped', async () => {
   const { database } = post.service.running;
   if (!database) throw new Error('notification has a database');
   const [id, address] = [newId(), newAddress()];

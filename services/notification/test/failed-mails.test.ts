@@ -25,7 +25,7 @@ const failedOf = async (query = ''): Promise<Failed[]> => {
 const retry = (body: object, as: Parameters<Post['call']>[2] = { as: manager }) =>
   post.call('post', `${path}/failed/retry`, { ...as, body });
 
-/** A mail whose data do not fit its template, as a release with a fault in it leaves behind. */
+/** A mail whose data do not fit its template, as a faulty release leaves behind. */
 const plant = statement(
   'test-unwritable',
   `WITH c AS (
@@ -49,7 +49,7 @@ const unwritable = async () => {
   return mail;
 };
 
-test('when a mail cannot be written, staff see why, and it goes out once after what was wrong is corrected', async () => {
+test('when a mail cannot be written, staff see why, and it goes out once after the fault is corrected', async () => {
   const [one, two] = [await unwritable(), await unwritable()];
   const seen = await failedOf('?error=TEMPLATE&template=order-delivered');
   expect(seen.find(({ id }) => id === one.id)).toMatchObject({
@@ -105,7 +105,7 @@ test('when failed mails are many, a cursor goes on', async () => {
   expect(rest[0]).toMatchObject({ id: ids[2] });
 });
 
-test('when it is not said which mails, or by whom it may not be, nothing is sent again', async () => {
+test('when no mails are named, or the caller may not, nothing is sent again', async () => {
   expect(await retry({})).toMatchObject({ status: 400 });
   expect(await retry({ ids: [] })).toMatchObject({ status: 400 });
   expect(await retry({ ids: ['x'] })).toMatchObject({ status: 400 });

@@ -3,17 +3,17 @@ import { SMTPServer } from 'smtp-server';
 
 export interface FakeMailServer {
   readonly url: string;
-  /** Message ids of the mails that were taken, by address. */
+  /** Message ids of the accepted mails, by address. */
   taken(address: string): string[];
-  /** How often somebody tried to send to an address. */
+  /** How often a client tried to send to an address. */
   tries(address: string): number;
   readonly connections: number;
-  /** What to answer from now on: an SMTP code and text, or nothing to take the mail. */
+  /** What to answer from now on: an SMTP code and text, or nothing to accept the mail. */
   refuse(answer: { code: number; text: string } | undefined): void;
   close(): Promise<void>;
 }
 
-/** A mail server that says no on demand. */
+/** A mail server that refuses mails on demand. */
 export const startFakeMailServer = async (): Promise<FakeMailServer> => {
   const mails: Array<{ to: string; id: string }> = [];
   const tried: string[] = [];

@@ -9,7 +9,7 @@ afterAll(() => post.stop());
 
 const path = '/api/v1/notifications';
 
-const tell = async (userId: string, title = 'News', channels = ['in-app']) => {
+const notify = async (userId: string, title = 'News', channels = ['in-app']) => {
   const body = { userId, type: 'custom', channels, template: 'message', data: { title, text: 'Read this.' } };
   const answer = await post.call('post', path, {
     as: { role: 'MANAGER' },
@@ -21,11 +21,11 @@ const tell = async (userId: string, title = 'News', channels = ['in-app']) => {
 };
 const list = (userId: string, query = '') => post.call('get', `${path}${query}`, { as: { userId } });
 
-test('when somebody is told things, they find them in their inbox, the newest first', async () => {
+test('when a user is notified, the notifications are in their inbox, the newest first', async () => {
   const userId = newId();
-  const first = await tell(userId, 'First');
-  const second = await tell(userId, 'Second');
-  await tell(newId(), 'For another');
+  const first = await notify(userId, 'First');
+  const second = await notify(userId, 'Second');
+  await notify(newId(), 'For another');
   const answer = await list(userId);
   expect(answer).toMatchObject({
     status: 200,
@@ -48,7 +48,7 @@ test('when somebody is told things, they find them in their inbox, the newest fi
 
 test('when one is read, it is read for good and the count falls', async () => {
   const userId = newId();
-  const [id, other] = [await tell(userId), await tell(userId)];
+  const [id, other] = [await notify(userId), await notify(userId)];
   const read = await post.call('put', `${path}/${id}/read`, { as: { userId } });
   expect(read).toMatchObject({ status: 200, data: { id, read: true } });
   expect(await post.call('put', `${path}/${id}/read`, { as: { userId } })).toMatchObject({
@@ -66,9 +66,9 @@ test('when one is read, it is read for good and the count falls', async () => {
 
 test('when all are read at once, none is unread', async () => {
   const [userId, other] = [newId(), newId()];
-  await tell(userId);
-  await tell(userId);
-  await tell(other);
+  await notify(userId);
+  await notify(userId);
+  await notify(other);
   const all = () => post.call('put', `${path}/read-all`, { as: { userId } });
   expect(await all()).toMatchObject({ status: 200, data: { read: 2 } });
   expect(await all()).toMatchObject({ data: { read: 0 } });
@@ -78,7 +78,7 @@ test('when all are read at once, none is unread', async () => {
 
 test('when one is removed, it is gone from the inbox', async () => {
   const userId = newId();
-  const id = await tell(userId);
+  const id = await notify(userId);
   expect(await post.call('delete', `${path}/${id}`, { as: { userId } })).toMatchObject({
     status: 200,
     data: { id },
@@ -92,7 +92,7 @@ test('when one is removed, it is gone from the inbox', async () => {
 test.each(['CUSTOMER', 'VENDOR', 'MANAGER', 'ADMIN'] as const)(
   "when a %s reaches for another's notification, it is not there",
   async (role) => {
-    const id = await tell(newId());
+    const id = await notify(newId());
     const gone = { status: 404, code: 'NOTIFICATION_UNKNOWN' };
     expect(await post.call('put', `${path}/${id}/read`, { as: { role } })).toMatchObject(gone);
     expect(await post.call('delete', `${path}/${id}`, { as: { role } })).toMatchObject(gone);
@@ -102,7 +102,7 @@ test.each(['CUSTOMER', 'VENDOR', 'MANAGER', 'ADMIN'] as const)(
 test('when an inbox is long, it is read by page or by cursor', async () => {
   const userId = newId();
   const ids: string[] = [];
-  for (let index = 0; index < 5; index += 1) ids.unshift(await tell(userId));
+  for (let index = 0; index < 5; index += 1) ids.unshift(await notify(userId));
   const page = await list(userId, '?limit=2&page=2');
   expect(page).toMatchObject({ data: [{ id: ids[2] }, { id: ids[3] }], meta: { total: 5, totalPages: 3 } });
   const cursor = String(page.meta['nextCursor']);
@@ -125,7 +125,7 @@ test('when an inbox is longer than is counted, it says that its counts are cut o
   await post.rows(fill, [userId, 1000]);
   expect((await list(userId)).meta).toMatchObject({ total: 1000, unread: 1000 });
   await post.rows(fill, [userId, 0]);
-  await tell(userId);
+  await notify(userId);
   const { meta } = await list(userId);
   expect(meta).toMatchObject({ total: 1001, unread: 1000, unreadIsEstimate: true });
   expect(meta).not.toHaveProperty('totalIsEstimate');
@@ -138,7 +138,7 @@ test('when a page is not full, the inbox is not counted', async () => {
   const { database } = post.service.running;
   if (!database) throw new Error('notification has a database');
   const userId = newId();
-  await tell(userId);
+  await notify(userId);
   const query = jest.spyOn(database.pool, 'query');
   await list(userId);
   const counts = query.mock.calls.filter(([first]) => JSON.stringify(first).includes('COUNT('));
@@ -148,11 +148,11 @@ test('when a page is not full, the inbox is not counted', async () => {
 
 test('when only a mail was wanted, the inbox stays empty', async () => {
   const userId = newId();
-  await tell(userId, 'By mail', ['email']);
+  await notify(userId, 'By mail', ['email']);
   expect((await list(userId)).data).toEqual([]);
 });
 
-test('when nobody or a service asks for an inbox, it is refused', async () => {
+test('when a guest or a service asks for an inbox, it is refused', async () => {
   for (const [method, route] of [
     ['get', path],
     ['put', `${path}/read-all`],

@@ -6,12 +6,12 @@ type Live = Extract<ServerMessage, { type: 'message' }>;
 
 /** A client of the hub. */
 export interface Listener {
-  readonly heard: ServerMessage[];
+  readonly messages: ServerMessage[];
   say(message: object | string): void;
   /** The live messages so far. */
   live(): Live[];
   /** The live messages, once there are at least so many. */
-  hears(count: number): Promise<Live[]>;
+  received(count: number): Promise<Live[]>;
   /** The first answer of a type. */
   gets<Type extends ServerMessage['type']>(type: Type): Promise<Extract<ServerMessage, { type: Type }>>;
   /** The code with which the server ended the connection. */
@@ -34,9 +34,9 @@ export const connect = async (
     autoPong,
     ...(inHeader && { headers: { Authorization: `Bearer ${token}` } }),
   });
-  const heard: ServerMessage[] = [];
+  const messages: ServerMessage[] = [];
   let closeCode: number | undefined;
-  socket.on('message', (data) => heard.push(JSON.parse(String(data)) as ServerMessage));
+  socket.on('message', (data) => messages.push(JSON.parse(String(data)) as ServerMessage));
   socket.on('close', (code) => (closeCode = code));
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve).once('error', reject);
@@ -45,20 +45,20 @@ export const connect = async (
     );
   });
   socket.on('error', () => undefined);
-  const live = () => heard.filter((message): message is Live => message.type === 'message');
+  const live = () => messages.filter((message): message is Live => message.type === 'message');
   return {
-    heard,
+    messages,
     socket,
     live,
     say: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    hears: (count) =>
+    received: (count) =>
       eventually(() => {
         if (live().length < count) throw new Error(`${live().length} of ${count} messages came`);
         return live();
       }),
     gets: (type) =>
       eventually(() => {
-        const found = heard.find((message) => message.type === type);
+        const found = messages.find((message) => message.type === type);
         if (!found) throw new Error(`no ${type} came`);
         return found as never;
       }),

@@ -53,13 +53,13 @@ test('when a client offers h2c, as curl and Java do, its request is answered as 
   });
 });
 
-test('when a browser sends its token as a subprotocol, it is let in and the token is not given back', async () => {
+test('when a browser sends its token as a subprotocol, it is accepted and the token is not sent back', async () => {
   const listener = await open(token(), { as: 'subprotocol' });
   expect(listener.socket.protocol).toBe('ultramarket.v1');
   await listener.gets('welcome');
 });
 
-test('when a message is no JSON, unknown or too large, the client is told or let go, and others stay', async () => {
+test('when a message is no JSON, unknown or too large, the client gets an error or is disconnected, and others stay', async () => {
   const [odd, other] = [await open(token()), await open(token())];
   for (const message of [
     '{',
@@ -68,7 +68,7 @@ test('when a message is no JSON, unknown or too large, the client is told or let
     '{"type":"subscribe","channels":["secrets"]}',
     '{"type":"ping","x":1}',
   ]) {
-    odd.heard.splice(0);
+    odd.messages.splice(0);
     odd.say(message);
     expect(await odd.gets('error')).toMatchObject({ code: 'VALIDATION_ERROR' });
   }
@@ -78,7 +78,7 @@ test('when a message is no JSON, unknown or too large, the client is told or let
   await other.gets('pong');
 });
 
-test('when a client says too much, it is let go', async () => {
+test('when a client sends too much, it is disconnected', async () => {
   const listener = await open(token());
   for (let time = 0; time < 121; time += 1) listener.say({ type: 'ping' });
   expect(await listener.closed()).toBe(4429);
@@ -86,12 +86,12 @@ test('when a client says too much, it is let go', async () => {
 
 test('when the token ends, so does the connection, unless a new token of the same user carries it on', async () => {
   const userId = newId();
-  const [renewed, forgotten] = [await open(token(userId, 2)), await open(token(newId(), 2))];
+  const [renewed, expired] = [await open(token(userId, 2)), await open(token(newId(), 2))];
   renewed.say({ type: 'authenticate', token: token(newId()) });
   expect(await renewed.gets('error')).toMatchObject({ code: 'FORBIDDEN' });
   renewed.say({ type: 'authenticate', token: token(userId) });
   await renewed.gets('authenticated');
-  expect(await forgotten.closed()).toBe(4401);
+  expect(await expired.closed()).toBe(4401);
   renewed.say({ type: 'ping' });
   await renewed.gets('pong');
 });
@@ -111,7 +111,7 @@ test('when one user opens more than ten connections, the eleventh is refused', a
   await eventually(() => open(given));
 });
 
-test('when one user opens many connections at once, ten are let in, and broken ones take no place for long', async () => {
+test('when one user opens many connections concurrently, ten are accepted, and broken ones do not count for long', async () => {
   const given = token();
   const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => open(given)));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
@@ -119,7 +119,7 @@ test('when one user opens many connections at once, ten are let in, and broken o
   await eventually(() => open(given));
 });
 
-test('when the service stops, clients are told that it goes away', async () => {
+test('when the service stops, clients get the close code 1001 (going away)', async () => {
   const own = await startPost();
   const listener = await connect(own.service.url, own.service.authority.token());
   const stopped = own.stop();

@@ -15,7 +15,7 @@ afterAll(async () => {
   await redis.down();
 });
 
-test('when Redis vanishes without a word, who listens hears again what happens once another is in its place', async () => {
+test('when Redis vanishes without closing connections, subscribers receive messages again once it is replaced', async () => {
   const userId = newId();
   const listener = await connect(post.service.url, post.service.authority.token({ userId }));
   listener.say({ type: 'subscribe', channels: ['order'] });

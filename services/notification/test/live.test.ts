@@ -54,7 +54,7 @@ const line = {
   lineTotal: 5,
 };
 
-test('when something happens to an order, its customer sees it live, without the address, and nobody else', async () => {
+test('when something happens to an order, only its customer receives it live, without the address', async () => {
   const [mine, other] = [newId(), newId()];
   const [listener, stranger] = [await listen(mine), await listen(other)];
   const orderId = newId();
@@ -84,34 +84,34 @@ test('when something happens to an order, its customer sees it live, without the
       retryable: false,
     }),
   );
-  const heard = await listener.hears(2);
-  expect(heard.map(({ channel, event, data }) => ({ channel, event, data }))).toEqual([
+  const received = await listener.received(2);
+  expect(received.map(({ channel, event, data }) => ({ channel, event, data }))).toEqual([
     { channel: 'order', event: 'OrderCreated', data: { orderId, orderNumber: 'UM-1', status: 'PENDING' } },
     { channel: 'order', event: 'PaymentFailed', data: { orderId, payment: 'FAILED' } },
   ]);
   await post.service.deliver(processing(other));
-  await stranger.hears(1);
+  await stranger.received(1);
   expect(stranger.live().map(({ event }) => event)).toEqual(['OrderProcessing']);
 });
 
-test('when the listener is connected to another replica than the one that handles the event, it hears it once', async () => {
+test('when the client is connected to another replica than the one that handles the event, it receives it once', async () => {
   const userId = newId();
   const [here, there] = [await listen(userId), await listen(userId, undefined, { url: replica.url })];
   for (let time = 0; time < 6; time += 1) await post.service.deliver(processing(userId));
-  const [heardHere, heardThere] = [await here.hears(6), await there.hears(6)];
-  expect(heardHere.map(({ id }) => id)).toEqual(heardThere.map(({ id }) => id));
-  expect(new Set(heardHere.map(({ id }) => id)).size).toBe(6);
+  const [receivedHere, receivedThere] = [await here.received(6), await there.received(6)];
+  expect(receivedHere.map(({ id }) => id)).toEqual(receivedThere.map(({ id }) => id));
+  expect(new Set(receivedHere.map(({ id }) => id)).size).toBe(6);
 });
 
-test('when a cart changes, its user sees it; carts of guests are shown to nobody', async () => {
+test('when a cart changes, its user receives it; changes of guest carts are sent to no one', async () => {
   const userId = newId();
   const listener = await listen(userId, { channels: ['cart'] });
   const items = [{ productId: newId(), variantId: null, quantity: 2, unitPrice: 700 }];
   await post.service.deliver(CartUpdated({ ownerId: userId, guest: true, items, version: 1 }));
   await post.service.deliver(processing(userId));
   await post.service.deliver(CartUpdated({ ownerId: userId, guest: false, items, version: 2 }));
-  const heard = await listener.hears(1);
-  expect(heard.map(({ channel, data }) => ({ channel, data }))).toEqual([
+  const received = await listener.received(1);
+  expect(received.map(({ channel, data }) => ({ channel, data }))).toEqual([
     { channel: 'cart', data: { items, version: 2 } },
   ]);
 });
@@ -131,7 +131,7 @@ test('when something new is in the inbox, it is shown live after it is stored', 
     },
   });
   expect(status).toBe(201);
-  const [first] = await listener.hears(1);
+  const [first] = await listener.received(1);
   expect(first).toMatchObject({
     channel: 'notification',
     event: 'NotificationSent',
@@ -139,41 +139,41 @@ test('when something new is in the inbox, it is shown live after it is stored', 
   });
 });
 
-test('when a client comes back, what it missed comes first and in order, and then what is new', async () => {
+test('when a client reconnects, what it missed comes first and in order, and then what is new', async () => {
   const userId = newId();
   const before = await listen(userId);
   await post.service.deliver(processing(userId));
-  const [last] = await before.hears(1);
+  const [last] = await before.received(1);
   before.leave();
   const missed = [newId(), newId(), newId()];
   for (const orderId of missed) await post.service.deliver(processing(userId, orderId));
   const witness = await listen(userId);
   await post.service.deliver(processing(userId));
-  await witness.hears(1);
+  await witness.received(1);
 
   const after = await listen(userId, { channels: ['order'], after: last?.id });
   await post.service.deliver(processing(userId));
-  const heard = await after.hears(5);
-  expect(heard.slice(0, 3).map(({ data }) => data['orderId'])).toEqual(missed);
-  const ids = heard.map(({ id }) => id);
+  const received = await after.received(5);
+  expect(received.slice(0, 3).map(({ data }) => data['orderId'])).toEqual(missed);
+  const ids = received.map(({ id }) => id);
   expect(ids).toEqual([...new Set(ids)].sort());
 });
 
-test('when what was missed is no longer kept, the client is told to read again', async () => {
+test('when what was missed is no longer retained, the client gets `resync`', async () => {
   const listener = await listen(newId(), { channels: ['order'], after: '1-1' });
   await listener.gets('resync');
 });
 
-test('when stock is watched, only the SKUs asked for are told', async () => {
+test('when stock is subscribed to, only the given SKUs are sent', async () => {
   const listener = await listen(newId(), { channels: ['stock'], skus: ['LAMP-1'] });
   const depleted = (sku: string) => StockDepleted({ sku, productId: newId(), available: 0, version: 3 });
   await post.service.deliver(depleted('LAMP-2'));
   await post.service.deliver(depleted('LAMP-1'));
-  const heard = await listener.hears(1);
-  expect(heard.map(({ data }) => data['sku'])).toEqual(['LAMP-1']);
+  const received = await listener.received(1);
+  expect(received.map(({ data }) => data['sku'])).toEqual(['LAMP-1']);
 });
 
-test('when a client asks for ever more SKUs, it is stopped at a hundred in all, and leaving some makes room', async () => {
+test('when a client subscribes to ever more SKUs, it is refused beyond a hundred in all, until it unsubscribes some', async () => {
   const names = (first: number, count: number) =>
     Array.from({ length: count }, (_, index) => `SKU-${first + index}`);
   const listener = await listen(newId(), { channels: ['stock'], skus: names(0, 100) });
@@ -183,39 +183,41 @@ test('when a client asks for ever more SKUs, it is stopped at a hundred in all, 
     skuCount: 100,
   });
   listener.say({ type: 'subscribe', channels: ['stock'], skus: ['SKU-7'] });
-  await eventually(() => expect(listener.heard).toHaveLength(3));
+  await eventually(() => expect(listener.messages).toHaveLength(3));
   listener.say({ type: 'subscribe', channels: ['stock'], skus: ['SKU-100'] });
   expect(await listener.gets('error')).toMatchObject({ code: 'TOO_MANY_SKUS' });
   listener.say({ type: 'unsubscribe', channels: ['stock'], skus: names(0, 60) });
   listener.say({ type: 'subscribe', channels: ['stock'], skus: names(200, 60) });
-  await eventually(() => expect(listener.heard.at(-1)).toMatchObject({ channels: ['stock'], skuCount: 100 }));
-  // The answers do not grow with what was asked before.
-  expect(Math.max(...listener.heard.map((message) => JSON.stringify(message).length))).toBeLessThan(200);
+  await eventually(() =>
+    expect(listener.messages.at(-1)).toMatchObject({ channels: ['stock'], skuCount: 100 }),
+  );
+  // The answers do not grow with earlier subscriptions.
+  expect(Math.max(...listener.messages.map((message) => JSON.stringify(message).length))).toBeLessThan(200);
 });
 
-test('when a client leaves the stock of a SKU or the channel, it hears no more of it', async () => {
+test('when a client unsubscribes from the stock of a SKU or the channel, it receives no more of it', async () => {
   const listener = await listen(newId(), { channels: ['stock'], skus: ['LEFT-1', 'LEFT-2'] });
   listener.say({ type: 'unsubscribe', channels: ['stock'], skus: ['LEFT-1'] });
-  await eventually(() => expect(listener.heard.at(-1)).toMatchObject({ skuCount: 1 }));
+  await eventually(() => expect(listener.messages.at(-1)).toMatchObject({ skuCount: 1 }));
   const depleted = (sku: string) => StockDepleted({ sku, productId: newId(), available: 0, version: 3 });
   await post.service.deliver(depleted('LEFT-1'));
   await post.service.deliver(depleted('LEFT-2'));
-  expect((await listener.hears(1)).map(({ data }) => data['sku'])).toEqual(['LEFT-2']);
+  expect((await listener.received(1)).map(({ data }) => data['sku'])).toEqual(['LEFT-2']);
   listener.say({ type: 'unsubscribe', channels: ['stock'] });
-  await eventually(() => expect(listener.heard.at(-1)).toMatchObject({ channels: [], skuCount: 0 }));
+  await eventually(() => expect(listener.messages.at(-1)).toMatchObject({ channels: [], skuCount: 0 }));
 });
 
-test('when somebody is no manager any more, the figures end with the renewed token', async () => {
+test('when a user is no manager any more, the metrics end with the renewed token', async () => {
   const userId = newId();
   const listener = await listen(userId, { channels: ['analytics', 'order'] }, { role: 'MANAGER' });
   listener.say({ type: 'authenticate', token: post.service.authority.token({ userId, role: 'CUSTOMER' }) });
   await listener.gets('authenticated');
-  expect(listener.heard).toContainEqual({ type: 'subscribed', channels: ['order'], skuCount: 0 });
+  expect(listener.messages).toContainEqual({ type: 'subscribed', channels: ['order'], skuCount: 0 });
   listener.say({ type: 'subscribe', channels: ['analytics'] });
   expect(await listener.gets('error')).toMatchObject({ code: 'FORBIDDEN' });
 });
 
-test('when figures come, managers see them and customers may not ask', async () => {
+test('when metrics come, managers receive them and customers may not subscribe', async () => {
   const manager = await listen(newId(), { channels: ['analytics'] }, { role: 'MANAGER' });
   const customer = await listen(newId());
   customer.say({ type: 'subscribe', channels: ['analytics'] });
@@ -230,17 +232,17 @@ test('when figures come, managers see them and customers may not ask', async () 
       activeShoppers: 2,
     }),
   );
-  expect((await manager.hears(1))[0]).toMatchObject({ channel: 'analytics', data: { ordersToday: 3 } });
+  expect((await manager.received(1))[0]).toMatchObject({ channel: 'analytics', data: { ordersToday: 3 } });
   expect(customer.live()).toEqual([]);
 });
 
-test('when a client unsubscribes, it hears no more', async () => {
+test('when a client unsubscribes, it receives no more', async () => {
   const userId = newId();
   const listener = await listen(userId, { channels: ['order', 'cart'] });
   listener.say({ type: 'unsubscribe', channels: ['order'] });
-  await eventually(() => expect(listener.heard.at(-1)).toMatchObject({ channels: ['cart'] }));
+  await eventually(() => expect(listener.messages.at(-1)).toMatchObject({ channels: ['cart'] }));
   await post.service.deliver(processing(userId));
   await post.service.deliver(CartUpdated({ ownerId: userId, guest: false, items: [], version: 9 }));
-  await listener.hears(1);
+  await listener.received(1);
   expect(listener.live().map(({ channel }) => channel)).toEqual(['cart']);
 });

@@ -21,7 +21,7 @@ const direct = statement<{ n: number }>(
 const cancelled = (userId: string) =>
   OrderCancelled({ orderId: newId(), orderNumber: 'UM-1', userId, reason: 'card_declined', by: 'system' });
 
-test('when a user has had the mails of a day, more reach the inbox only, but for those about security', async () => {
+test('when a user has reached the mails of a day, more reach the inbox only, but for those about security', async () => {
   const userId = newId();
   for (let times = 0; times < 5; times += 1) await post.service.deliver(cancelled(userId));
   await post.service.deliver(AccountLocked({ userId, until: '2030-01-02T03:04:00.000Z' }));
@@ -36,7 +36,7 @@ test('when a user has had the mails of a day, more reach the inbox only, but for
   ]);
 });
 
-test('when mails about security came first, they take no place of the others', async () => {
+test('when mails about security came first, they do not count', async () => {
   const userId = newId();
   const until = '2030-01-02T03:04:00.000Z';
   for (let times = 0; times < 4; times += 1)
@@ -51,7 +51,7 @@ test('when mails about security came first, they take no place of the others', a
   expect(rows.filter(({ template }) => template === 'order-cancelled')).toHaveLength(3);
 });
 
-test('when an address has had the mails of a day and its owner is erased, no more go out and none is kept', async () => {
+test('when an address has reached the mails of a day and its owner is erased, no more go out and none is stored', async () => {
   const [userId, to] = [newId(), newAddress()];
   for (let times = 0; times < 5; times += 1)
     await post.call('post', '/api/v1/notifications/email', {

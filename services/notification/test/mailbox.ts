@@ -3,13 +3,13 @@ import { newId } from '@ultramarket/platform';
 import { type CaughtMail, newAddress, type Post, startPost } from './support';
 
 export interface Mailbox extends Post {
-  /** Registers somebody and waits for their welcome. */
+  /** Registers a user and waits for their welcome mail. */
   register(firstName?: string, locale?: string): Promise<{ userId: string; email: string }>;
   /** The mail that came after the welcome. */
   afterWelcome(email: string): Promise<CaughtMail>;
 }
 
-/** Notification as in production, and people who read their mail. */
+/** Notification as in production, and users who read their mail. */
 export const startMailbox = async (): Promise<Mailbox> => {
   const post = await startPost();
   return {

@@ -48,7 +48,7 @@ test('when bodies are long, in any script, they arrive as they were and in short
 });
 
 test.each(['Test & Co', 'Say "hi" \\ bye', 'Ультра Маркет'])(
-  'when the sender is called %s, the name is kept',
+  'when the sender is called %s, the name is preserved',
   async (name) => {
     const mail = await simpleParser(write({ from: encodeMailbox(name, 'shop@ultramarket.test') }));
     expect(mail.from?.value).toEqual([{ name, address: 'shop@ultramarket.test' }]);

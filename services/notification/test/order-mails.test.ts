@@ -84,14 +84,14 @@ test.each([
     'handed to DHL.\n',
   ],
   [
-    'shipped by nobody in particular',
+    'shipped without a carrier',
     (userId: string) =>
       OrderShipped({ ...order(userId), shipmentId: newId(), carrier: '', trackingNumber: '' }),
     'Order UM-7 is on its way',
     'Your order UM-7 is on its way.\n',
   ],
   [
-    'refunded in a currency whose minor unit nobody uses',
+    'refunded in a currency whose minor unit is unused',
     (userId: string) =>
       PaymentRefunded({
         orderId: newId(),
@@ -150,20 +150,17 @@ test.each([
     'Your account is locked for a while',
     'Jan 2, 2030, 3:04',
   ],
-])(
-  'when somebody is told that they were or their order was %s, mail and inbox say so',
-  async (_what, event, subject, part) => {
-    const { userId, email } = await mails.register();
-    await mails.service.deliver(event(userId));
-    const mail = await mails.afterWelcome(email);
-    expect(mail.subject).toBe(subject);
-    expect(mail.text.replaceAll('\u202f', ' ')).toContain(part);
-    const inbox = await mails.call('get', '/api/v1/notifications', { as: { userId } });
-    expect(inbox.data).toMatchObject([{ title: subject, read: false }, { template: 'welcome' }]);
-  },
-);
+])('when a user or their order was %s, mail and inbox say so', async (_what, event, subject, part) => {
+  const { userId, email } = await mails.register();
+  await mails.service.deliver(event(userId));
+  const mail = await mails.afterWelcome(email);
+  expect(mail.subject).toBe(subject);
+  expect(mail.text.replaceAll('\u202f', ' ')).toContain(part);
+  const inbox = await mails.call('get', '/api/v1/notifications', { as: { userId } });
+  expect(inbox.data).toMatchObject([{ title: subject, read: false }, { template: 'welcome' }]);
+});
 
-test('when an event comes again, as the same message or as another one, one mail goes out and one note is kept', async () => {
+test('when an event comes again, as the same message or as another one, one mail goes out and one notification is stored', async () => {
   const { userId, email } = await mails.register();
   const event = confirmed(userId);
   const messageId = await mails.service.deliver(event);
@@ -180,7 +177,7 @@ test('when an event comes again, as the same message or as another one, one mail
   });
 });
 
-test('when an account is locked again, that is told again, but once a day', async () => {
+test('when an account is locked again, its owner is notified again, but once a day', async () => {
   const { userId, email } = await mails.register();
   for (const until of ['2030-01-02T03:04:00.000Z', '2030-01-02T23:04:00.000Z', '2030-01-03T03:04:00.000Z'])
     await mails.service.deliver(AccountLocked({ userId, until }));
@@ -188,7 +185,7 @@ test('when an account is locked again, that is told again, but once a day', asyn
   expect(subjects.filter((subject) => subject.includes('locked'))).toHaveLength(2);
 });
 
-test('when a mail has gone out, the world hears of it once for each channel', async () => {
+test('when a mail has gone out, an event says so once for each channel', async () => {
   const { userId } = await mails.register();
   await eventually(async () => {
     const events = await mails.service.published<{ userId: string; channel: string }>('NotificationSent');

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => mails.stop());
 
-const told = statement<{ template: string; inInbox: boolean; byEmail: boolean }>(
+const storedNotifications = statement<{ template: string; inInbox: boolean; byEmail: boolean }>(
   'test-told',
   `SELECT n.template, n.in_inbox AS "inInbox", d.id IS NOT NULL AS "byEmail"
    FROM notifications n LEFT JOIN deliveries d ON d.notification_id = n.id
@@ -42,9 +42,9 @@ const shipped = (userId: string) =>
     ...{ orderId: newId(), orderNumber: 'UM-1', userId },
     ...{ shipmentId: newId(), carrier: 'swift', trackingNumber: 'T-1' },
   });
-const toldOf = (userId: string, count: number) =>
+const notificationsOf = (userId: string, count: number) =>
   eventually(async () => {
-    const rows = await mails.rows(told, [userId]);
+    const rows = await mails.rows(storedNotifications, [userId]);
     expect(rows).toHaveLength(count);
     return rows;
   });
@@ -58,13 +58,13 @@ const notify = (userId: string, type: string) =>
     },
   });
 
-test('when somebody wants no mail, orders reach the inbox only, but confirmations and security come by mail', async () => {
+test('when a user wants no mail, orders reach the inbox only, but confirmations and security come by mail', async () => {
   const { userId, email } = await mails.register();
   await prefers(userId, ['in-app']);
   await mails.service.deliver(shipped(userId));
   await mails.service.deliver(AccountLocked({ userId, until: new Date().toISOString() }));
   await mails.service.deliver(confirmed(userId));
-  expect(await toldOf(userId, 3)).toEqual([
+  expect(await notificationsOf(userId, 3)).toEqual([
     { template: 'account-locked', inInbox: true, byEmail: true },
     { template: 'order-confirmed', inInbox: true, byEmail: true },
     { template: 'order-shipped', inInbox: true, byEmail: false },
@@ -74,11 +74,13 @@ test('when somebody wants no mail, orders reach the inbox only, but confirmation
   expect(subjects).not.toContain('on its way');
 });
 
-test('when somebody wants mails only, nothing is in the inbox and no event says so', async () => {
+test('when a user wants mails only, nothing is in the inbox and no event says so', async () => {
   const { userId, email } = await mails.register();
   await prefers(userId, ['email']);
   await mails.service.deliver(shipped(userId));
-  expect(await toldOf(userId, 1)).toEqual([{ template: 'order-shipped', inInbox: false, byEmail: true }]);
+  expect(await notificationsOf(userId, 1)).toEqual([
+    { template: 'order-shipped', inInbox: false, byEmail: true },
+  ]);
   await mails.mailsTo(email, 2);
   const inbox = await mails.call('get', '/api/v1/notifications', { as: { userId } });
   expect(inbox.data).toMatchObject([{ type: 'account' }]);
@@ -95,13 +97,13 @@ test('when a choice comes late, the newer one stays', async () => {
   const { userId } = await mails.register();
   await prefers(userId, ['in-app'], { version: 5 });
   await prefers(userId, ['email', 'in-app'], { version: 4, known: 5 });
-  // Told after it on the same topic.
+  // Published after it on the same topic.
   await prefers((await mails.register()).userId, ['email']);
   await mails.service.deliver(shipped(userId));
-  expect(await toldOf(userId, 1)).toMatchObject([{ byEmail: false }]);
+  expect(await notificationsOf(userId, 1)).toMatchObject([{ byEmail: false }]);
 });
 
-test('when it is advertising, only those hear of it who have agreed', async () => {
+test('when it is advertising, only users who have consented are notified', async () => {
   const [silent, willing] = [await mails.register(), await mails.register()];
   await prefers(willing.userId, ['email', 'in-app'], { marketingConsent: true });
   for (const { userId } of [silent, willing]) {
@@ -109,9 +111,9 @@ test('when it is advertising, only those hear of it who have agreed', async () =
     expect((await notify(userId, 'news')).status).toBe(201);
   }
   const shown = { template: 'message', inInbox: true, byEmail: true };
-  expect(await toldOf(willing.userId, 2)).toEqual([shown, shown]);
-  expect((await toldOf(silent.userId, 2)).filter(({ byEmail }) => byEmail)).toHaveLength(1);
-  expect((await toldOf(silent.userId, 2)).filter(({ inInbox }) => inInbox)).toHaveLength(1);
+  expect(await notificationsOf(willing.userId, 2)).toEqual([shown, shown]);
+  expect((await notificationsOf(silent.userId, 2)).filter(({ byEmail }) => byEmail)).toHaveLength(1);
+  expect((await notificationsOf(silent.userId, 2)).filter(({ inInbox }) => inInbox)).toHaveLength(1);
 });
 
 const traces = statement<{ found: number }>(
@@ -119,15 +121,15 @@ const traces = statement<{ found: number }>(
   `SELECT (SELECT count(*)::int FROM contacts WHERE user_id = $1)
         + (SELECT count(*)::int FROM notifications WHERE user_id = $1) AS found`,
 );
-const isForgotten = statement<{ found: number }>(
+const isErased = statement<{ found: number }>(
   'test-forgotten',
   'SELECT count(*)::int AS found FROM platform.forgotten WHERE user_id = $1',
 );
 
-test('when news of somebody who is forgotten come late, nothing of them is kept', async () => {
+test('when events about an erased user come late, nothing of them is stored', async () => {
   const { userId } = await mails.register();
   await mails.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() }));
-  await eventually(async () => expect(await mails.rows(isForgotten, [userId])).toEqual([{ found: 1 }]));
+  await eventually(async () => expect(await mails.rows(isErased, [userId])).toEqual([{ found: 1 }]));
   const other = await mails.register();
   const late = (who: string) => [
     ProfileUpdated({ userId: who, changed: ['locale'], firstName: 'Ann', locale: 'ru' }),
@@ -142,7 +144,7 @@ test('when news of somebody who is forgotten come late, nothing of them is kept'
   ];
   for (const message of [...late(userId), ...late(other.userId)]) await mails.service.deliver(message);
   await eventually(async () => expect(await mails.rows(chosen, [other.userId])).toEqual([{ version: 9 }]));
-  await toldOf(other.userId, 1);
+  await notificationsOf(other.userId, 1);
   expect(await mails.rows(traces, [userId])).toEqual([{ found: 0 }]);
   expect(await notify(userId, 'news')).toMatchObject({ status: 404, code: 'RECIPIENT_FORGOTTEN' });
 });

@@ -11,7 +11,7 @@ const path = '/api/v1/notifications';
 const service = { role: 'SERVICE', userId: 'order' } as const;
 const send = (body: object, key = newId(), as: Parameters<Post['call']>[2] = { as: service }) =>
   post.call('post', `${path}/email`, { ...as, body, headers: key ? { 'Idempotency-Key': key } : {} });
-const tell = (body: object, key = newId(), as: NonNullable<Parameters<Post['call']>[2]>['as'] = service) =>
+const notify = (body: object, key = newId(), as: NonNullable<Parameters<Post['call']>[2]>['as'] = service) =>
   post.call('post', path, { as, body, headers: { 'Idempotency-Key': key } });
 
 test.each([
@@ -81,7 +81,7 @@ test.each([
   expect(answer.errors?.map((error) => error.pointer)).toContain(pointer);
 });
 
-test('when a service tells a user something over both channels, mail and inbox have it', async () => {
+test('when a service notifies a user over both channels, mail and inbox have it', async () => {
   const [userId, email] = [newId(), newAddress()];
   await post.service.deliver(
     UserRegistered({ userId, email, role: 'CUSTOMER', firstName: 'Ann', lastName: '', locale: 'en' }),
@@ -94,7 +94,7 @@ test('when a service tells a user something over both channels, mail and inbox h
     template: 'order-shipped',
     data: { orderNumber: 'UM-9', carrier: 'DHL', trackingNumber: 'T1' },
   };
-  expect(await tell(body)).toMatchObject({ status: 201 });
+  expect(await notify(body)).toMatchObject({ status: 201 });
   expect((await post.mailsTo(email, 2)).map(({ subject }) => subject)).toContain('Order UM-9 is on its way');
   const inbox = await post.call('get', path, { as: { userId } });
   expect(inbox.data).toMatchObject([{ type: 'order', title: 'Order UM-9 is on its way' }, {}]);
@@ -108,7 +108,7 @@ test('when a notification does not fit its template, the answer names the field'
     template: 'order-shipped',
     data: { carrier: 'DHL' },
   };
-  const answer = await tell(body);
+  const answer = await notify(body);
   expect(answer).toMatchObject({ status: 400 });
   expect(answer.errors?.map(({ pointer }) => pointer)).toEqual(['/data/orderNumber']);
 });
@@ -122,19 +122,19 @@ test.each([
 ] as const)('when %j sends a mail, the answer is %d', async (as, status) => {
   const body = { to: newAddress(), subject: 'x', data: { text: 'x' } };
   expect(await send(body, newId(), { as })).toMatchObject({ status });
-  const telling = {
+  const request = {
     userId: newId(),
     type: 'x',
     channels: ['in-app'],
     template: 'message',
     data: { title: 'x', text: 'x' },
   };
-  expect(await tell(telling, newId(), as)).toMatchObject({
+  expect(await notify(request, newId(), as)).toMatchObject({
     status: status === 202 ? 201 : status,
   });
 });
 
-test('when a request to tell a user something comes again, it is told once', async () => {
+test('when a request to notify a user comes again, the user is notified once', async () => {
   const [userId, key] = [newId(), newId()];
   const body = {
     userId,
@@ -143,8 +143,8 @@ test('when a request to tell a user something comes again, it is told once', asy
     template: 'message',
     data: { title: 'x', text: 'y' },
   };
-  const first = await tell(body, key);
+  const first = await notify(body, key);
   expect(first.status).toBe(201);
-  expect(await tell(body, key)).toMatchObject({ status: 201, data: first.data as object });
+  expect(await notify(body, key)).toMatchObject({ status: 201, data: first.data as object });
   expect(await post.call('get', path, { as: { userId } })).toMatchObject({ meta: { total: 1 } });
 });

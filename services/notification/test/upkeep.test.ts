@@ -28,7 +28,7 @@ const addContact = statement(
   `INSERT INTO contacts (user_id, email, changed_at) VALUES ($1, $2, now())`,
 );
 
-/** Something to tell a user whom nobody knows. */
+/** A notification for an unknown user. */
 const waiting = async () => {
   const userId = newId();
   const deliveredAt = new Date().toISOString();
@@ -41,14 +41,14 @@ const waiting = async () => {
   return userId;
 };
 
-test('when a contact came without waking its mail, the review does', async () => {
+test('when a contact was stored without making its mail due, the review does so', async () => {
   const [userId, email] = [await waiting(), newAddress()];
   await post.rows(addContact, [userId, email]);
   await review();
   expect(await post.mailsTo(email)).toHaveLength(1);
 });
 
-test('when a mail has waited a week for its contact, it is given up and the world hears of it', async () => {
+test('when a mail has waited a week for its contact, it is given up and an event says so', async () => {
   const [old, young] = [await waiting(), await waiting()];
   await post.rows(age, [old, 8]);
   await review();

@@ -3,16 +3,16 @@ import { type Logger } from '@ultramarket/platform';
 import { type Feed } from '../domain/live';
 import { type LiveFeeds, type Published } from '../ports';
 
-const keptMessages = 200;
-const keptSeconds = 3600;
+const maxMessages = 200;
+const ttlSeconds = 3600;
 const presenceSeconds = 300;
 
 const streamOf = (feed: Feed): string => `notification:live:${feed}`;
 const presenceOf = (userId: string): string => `notification:here:${userId}`;
 
 /**
- * KEYS: for each message the stream and the mark of presence, or the stream twice where everybody may listen.
- * ARGV: kept messages, kept seconds, then the messages. Nothing is written for users who are not there.
+ * KEYS: for each message the stream and the mark of presence, or the stream twice where all may subscribe.
+ * ARGV: retained messages, their TTL in seconds, then the messages. Nothing is written for users who are not connected.
  */
 const publishScript = `
 for index = 1, #KEYS / 2 do
@@ -28,30 +28,30 @@ end`;
 type OnMessage = (message: Published) => void;
 
 /**
- * Whoever only listens does not notice that a server has vanished without closing anything: a question that stays
- * unanswered has the connection made anew (the `socketTimeout` of the platform).
+ * A connection that only receives does not notice that a server has vanished without closing it: an unanswered ping
+ * makes the client reconnect (the `socketTimeout` of the platform).
  */
-const questionMs = 5000;
+const pingMs = 5000;
 
 const parse = (id: string, text: string): Published => ({
   ...(JSON.parse(text) as Omit<Published, 'id'>),
   id,
 });
 
-/** Streams keep the last messages for clients that come back; publish/subscribe carries new ones to all replicas. */
+/** Streams retain the last messages for clients that reconnect; publish/subscribe carries new ones to all replicas. */
 export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { close(): void } => {
-  // A connection that listens can do nothing else. It subscribes again by itself after an outage.
+  // A connection in subscriber mode can do nothing else. It subscribes again by itself after an outage.
   const subscriber = redis.duplicate({
     enableAutoPipelining: false,
     enableOfflineQueue: true,
     maxRetriesPerRequest: null,
   });
   subscriber.on('error', (error) => logger.debug('redis connection', { error }));
-  const questions = setInterval(() => {
+  const pings = setInterval(() => {
     if (subscriber.status === 'ready')
       subscriber.ping().catch((error: unknown) => logger.debug('redis connection', { error }));
-  }, questionMs);
-  questions.unref();
+  }, pingMs);
+  pings.unref();
   const listeners = new Map<string, Set<OnMessage>>();
   subscriber.on('message', (stream: string, text: string) => {
     const [id = ''] = text.split(' ', 1);
@@ -59,7 +59,7 @@ export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { clos
     for (const onMessage of listeners.get(stream) ?? []) onMessage(message);
   });
 
-  const stopListening = (stream: string, onMessage: OnMessage): void => {
+  const unsubscribe = (stream: string, onMessage: OnMessage): void => {
     const subscribers = listeners.get(stream);
     subscribers?.delete(onMessage);
     if (subscribers?.size !== 0) return;
@@ -75,9 +75,9 @@ export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { clos
         return [stream, feed.startsWith('user:') ? presenceOf(feed.slice('user:'.length)) : stream];
       });
       const texts = messages.map(({ message }) => JSON.stringify(message));
-      await redis.eval(publishScript, keys.length, ...keys, keptMessages, keptSeconds, ...texts);
+      await redis.eval(publishScript, keys.length, ...keys, maxMessages, ttlSeconds, ...texts);
     },
-    keepPresent: async (userIds) => {
+    markPresent: async (userIds) => {
       await Promise.all(userIds.map((userId) => redis.set(presenceOf(userId), '1', 'EX', presenceSeconds)));
     },
     listen: async (feed, onMessage) => {
@@ -86,7 +86,7 @@ export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { clos
       subscribers.add(onMessage);
       listeners.set(stream, subscribers);
       if (subscribers.size === 1) await subscriber.subscribe(stream);
-      return () => stopListening(stream, onMessage);
+      return () => unsubscribe(stream, onMessage);
     },
     since: async (feed, id) => {
       const entries = await redis.xrange(streamOf(feed), id, '+');
@@ -94,7 +94,7 @@ export const redisLiveFeeds = (redis: Redis, logger: Logger): LiveFeeds & { clos
       return entries.slice(1).map(([entryId, [, text = '']]) => parse(entryId, text));
     },
     close: () => {
-      clearInterval(questions);
+      clearInterval(pings);
       subscriber.disconnect();
     },
   };

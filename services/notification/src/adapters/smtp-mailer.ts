@@ -7,7 +7,7 @@ export interface SmtpOptions {
   from: string;
   brand: string;
   connections: number;
-  /** Longest silence of the server before a mail counts as failed, ms. */
+  /** How long the server may not respond before a mail counts as failed, ms. */
   timeoutMs: number;
 }
 
@@ -19,7 +19,7 @@ const refusal = (error: unknown): MailRefused => {
 };
 
 /**
- * Mails over connections that stay open. SMTP knows no idempotency: a mail counts as sent when the server has taken
+ * Mails over connections that stay open. SMTP knows no idempotency: a mail counts as sent when the server has accepted
  * it, so it is sent twice only if this process dies between that moment and the commit of the outcome.
  */
 export const smtpMailer = ({ url, from, brand, connections, timeoutMs }: SmtpOptions): Mailer => {
@@ -28,7 +28,7 @@ export const smtpMailer = ({ url, from, brand, connections, timeoutMs }: SmtpOpt
     pool: true,
     maxConnections: connections,
     maxMessages: Infinity,
-    // A mail that broke off comes again through its row, which counts the attempts.
+    // An interrupted mail is retried by its row, which counts the attempts.
     maxRequeues: 0,
     idleTimeout: 30_000,
     connectionTimeout: timeoutMs,

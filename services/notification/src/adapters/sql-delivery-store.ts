@@ -5,13 +5,13 @@ import { type Channel, type ClaimedMail, type DeliveryStore, type GivenUp } from
 const chosen = (channel: Channel): string =>
   `(c.channels IS NULL OR '${channel}' = ANY(c.channels)) AND (g.type <> 'marketing' OR coalesce(c.marketing_consent, false))`;
 
-/** These mails are no matter of taste. */
+/** These mails are sent whatever the preferences are. */
 const alwaysMailed = `g.type = 'security' OR g.template = 'order-confirmed'`;
 
-const ofTheKnown = isNotErased('g."userId"');
+const notErased = isNotErased('g."userId"');
 
 /**
- * Mails of the last day to the same recipient, with those before it in the batch; those about security take no place.
+ * Mails of the last day to the same recipient, with those before it in the batch; those about security do not count.
  */
 const mailedToday = `(
   (SELECT count(*) FROM notifications n JOIN deliveries d ON d.notification_id = n.id
@@ -23,7 +23,7 @@ const mailedToday = `(
 
 /**
  * A mail waits when its user is not known yet; everything else is due at once. What the preferences exclude is stored as
- * well, so that it is not sent when it comes again and they have changed their mind.
+ * well, so that it is not sent when it comes again after the preferences have changed.
  */
 const insertNotifications = statement<{ id: string; inInbox: boolean; byEmail: boolean }>(
   'notification-insert',
@@ -36,7 +36,7 @@ const insertNotifications = statement<{ id: string; inInbox: boolean; byEmail: b
        (id uuid, "eventKey" text, "userId" uuid, type text, template text, data jsonb, "inInbox" boolean,
         "byEmail" boolean, "deliveryId" uuid, address text, locale text)
      LEFT JOIN contacts c ON c.user_id = g."userId"
-     WHERE ${ofTheKnown}
+     WHERE ${notErased}
    ), inserted AS (
      INSERT INTO notifications (id, event_key, user_id, type, template, data, in_inbox)
      SELECT id, "eventKey", "userId", type, template, data, "inInbox" FROM given ORDER BY "eventKey", "userId", template
@@ -56,7 +56,7 @@ const saveContacts = statement(
    SELECT g."userId", g.email, coalesce(g."firstName", ''), coalesce(g.locale, 'en'), g."changedAt"
    FROM jsonb_to_recordset($1::jsonb) AS g
      ("userId" uuid, email text, "firstName" text, locale text, "changedAt" timestamptz)
-   WHERE ${ofTheKnown}
+   WHERE ${notErased}
    ORDER BY g."userId"
    ON CONFLICT (user_id) DO UPDATE
      SET email = coalesce(EXCLUDED.email, c.email),
@@ -72,7 +72,7 @@ const savePreferences = statement(
    SELECT DISTINCT ON (g."userId") g."userId", 'epoch', ARRAY(SELECT jsonb_array_elements_text(g.channels)),
      g."marketingConsent", g.version
    FROM jsonb_to_recordset($1::jsonb) AS g ("userId" uuid, channels jsonb, "marketingConsent" boolean, version int)
-   WHERE ${ofTheKnown}
+   WHERE ${notErased}
    ORDER BY g."userId", g.version DESC
    ON CONFLICT (user_id) DO UPDATE
      SET channels = EXCLUDED.channels, marketing_consent = EXCLUDED.marketing_consent,
@@ -117,7 +117,7 @@ const claimMails = statement<ClaimedMail>(
              coalesce(d.locale, c.locale, 'en') AS locale`,
 );
 
-/** What goes back untried has used up no attempt. */
+/** A mail that goes back unsent has used no attempt. */
 const settleMails = statement(
   'delivery-settle',
   `UPDATE deliveries d
@@ -135,17 +135,17 @@ const purgeOld = statement(
 );
 
 /** Deliveries go with their notifications. */
-const forgetNotifications = statement(
+const eraseNotifications = statement(
   'notification-forget',
   `DELETE FROM notifications WHERE user_id = ANY($1::uuid[])`,
 );
 /** Mails that went to the address itself, from any sender. */
-const forgetDirectMails = statement(
+const eraseDirectMails = statement(
   'notification-forget-direct',
   `DELETE FROM notifications WHERE user_id IS NULL AND id IN (
      SELECT d.notification_id FROM deliveries d JOIN contacts c ON c.email = d.address WHERE c.user_id = ANY($1::uuid[]))`,
 );
-const forgetContacts = statement('contact-forget', `DELETE FROM contacts WHERE user_id = ANY($1::uuid[])`);
+const eraseContacts = statement('contact-forget', `DELETE FROM contacts WHERE user_id = ANY($1::uuid[])`);
 
 /**
  * Notifications in PostgreSQL, each batch one statement. @param mailsPerDay to one recipient, but for those about
@@ -180,11 +180,11 @@ export const sqlDeliveryStore = (database: Database, mailsPerDay: number): Deliv
       return [{ id, request: { ...request, channels } }];
     });
   },
-  rememberContacts: async (tx, contacts) => {
+  applyContacts: async (tx, contacts) => {
     await tx.query(saveContacts, [JSON.stringify(contacts)]);
     await tx.query(wakeWaiting, [contacts.map(({ userId }) => userId)]);
   },
-  rememberPreferences: async (tx, preferences) =>
+  applyPreferences: async (tx, preferences) =>
     void (await tx.query(savePreferences, [JSON.stringify(preferences)])),
   claim: (limit, leaseMs) => database.query(claimMails, [limit, leaseMs]),
   settle: async (tx, outcomes) => {
@@ -200,11 +200,11 @@ export const sqlDeliveryStore = (database: Database, mailsPerDay: number): Deliv
     await tx.query(wakeAll);
     return tx.query(giveUp, [maxDays]);
   },
-  forget: async (tx, userIds) => {
+  erase: async (tx, userIds) => {
     await recordErasure(tx, userIds);
-    await tx.query(forgetNotifications, [userIds]);
-    await tx.query(forgetDirectMails, [userIds]);
-    await tx.query(forgetContacts, [userIds]);
+    await tx.query(eraseNotifications, [userIds]);
+    await tx.query(eraseDirectMails, [userIds]);
+    await tx.query(eraseContacts, [userIds]);
   },
   purge: async (days) => void (await database.query(purgeOld, [days])),
 });

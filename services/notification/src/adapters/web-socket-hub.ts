@@ -19,7 +19,7 @@ const closeCodes = { tokenExpired: 4401, tooMuch: 4429 } as const;
 const path = '/api/v1/ws';
 const subprotocol = 'ultramarket.v1';
 const largestMessageBytes = 8192;
-/** A client that reads too slowly is let go; it resumes by the id of the last message it saw. */
+/** A client that reads too slowly is disconnected; it resumes by the id of the last message it saw. */
 const largestBacklogBytes = 1_000_000;
 const messagesPerMinute = 120;
 const connectionsPerUser = 10;
@@ -27,7 +27,7 @@ const connectionsPerUser = 10;
 interface Admission {
   actor: Actor;
   token: string;
-  /** Gives the place among the user's connections back. */
+  /** Releases one of the user's connections. */
   release: () => void;
 }
 
@@ -88,7 +88,7 @@ export class WebSocketHub implements Upgrades {
     this.heartbeat.unref();
   }
 
-  /** Everybody is asked to come back elsewhere (1001 going away). */
+  /** All clients are asked to reconnect (1001 going away). */
   async stop(): Promise<void> {
     clearInterval(this.heartbeat);
     for (const { socket } of this.clients) socket.close(1001, 'the server is going away');
@@ -106,7 +106,7 @@ export class WebSocketHub implements Upgrades {
     socket.on('error', () => socket.destroy());
     this.admit(request).then(
       (admission) => {
-        // Also when the handshake fails or the client is gone already.
+        // Also when the handshake fails or the client has disconnected already.
         socket.once('close', admission.release);
         if (socket.destroyed) return admission.release();
         this.server.handleUpgrade(request, socket, head, (opened) => this.open(opened, admission));
@@ -120,15 +120,15 @@ export class WebSocketHub implements Upgrades {
     if (token === undefined) throw errors.UNAUTHENTICATED();
     const actor = await this.deps.verify(token);
     const release = this.reserve(actor.userId);
-    // Reserved before anything is waited for, so that many at once cannot all be within the limit.
-    await this.deps.feeds.keepPresent([actor.userId]).catch((error: unknown) => {
+    // Reserved before the first await, so that concurrent requests cannot exceed the limit.
+    await this.deps.feeds.markPresent([actor.userId]).catch((error: unknown) => {
       release();
       throw error;
     });
     return { actor, token, release };
   }
 
-  /** Takes one of the connections that a user may have. @throws RATE_LIMITED when there is none left */
+  /** Reserves one of the connections that a user may have. @throws RATE_LIMITED when there is none left */
   private reserve(userId: string): () => void {
     const taken = this.places.get(userId) ?? 0;
     if (taken >= connectionsPerUser) throw errors.RATE_LIMITED();
@@ -144,13 +144,13 @@ export class WebSocketHub implements Upgrades {
   }
 
   private open(socket: WebSocket, { actor, token }: Admission): void {
-    const line = {
+    const connection = {
       send: (message: ServerMessage) => this.send(socket, message),
       close: (code: number, reason: string) => socket.close(code, reason),
     };
     const client: Client = {
       socket,
-      session: new LiveSession(actor, line, this.deps),
+      session: new LiveSession(actor, connection, this.deps),
       alive: true,
       taken: 0,
       windowEndsAt: 0,
@@ -165,7 +165,7 @@ export class WebSocketHub implements Upgrades {
       client.session.end();
       this.clients.delete(client);
     });
-    line.send({ type: 'welcome', heartbeatSeconds: this.deps.heartbeatMs / 1000 });
+    connection.send({ type: 'welcome', heartbeatSeconds: this.deps.heartbeatMs / 1000 });
   }
 
   private endAt(socket: WebSocket, token: string): NodeJS.Timeout {
@@ -219,7 +219,7 @@ export class WebSocketHub implements Upgrades {
     this.send(client.socket, { type: 'authenticated', expiresAt: new Date(endOf(token)).toISOString() });
   }
 
-  /** Whoever has not answered the last ping is gone. */
+  /** Ends connections that have not answered the last ping, and pings the others. */
   private async beat(): Promise<void> {
     for (const client of this.clients) {
       if (client.alive) client.socket.ping();
@@ -228,7 +228,7 @@ export class WebSocketHub implements Upgrades {
     }
     const present = [...new Set([...this.clients].map(({ session }) => session.actor.userId))];
     await this.deps.feeds
-      .keepPresent(present)
-      .catch((error: unknown) => this.deps.logger.warn('presence was not noted', { error }));
+      .markPresent(present)
+      .catch((error: unknown) => this.deps.logger.warn('presence was not stored', { error }));
   }
 }

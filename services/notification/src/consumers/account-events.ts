@@ -13,7 +13,7 @@ import { type Contact, type DeliveryStore } from '../ports';
 import { type NotificationUseCases } from '../use-cases';
 
 /** Of several updates of one user in a batch the last one counts, merged with fields that only earlier ones have. */
-const joined = (contacts: readonly Contact[]): Contact[] => {
+const merged = (contacts: readonly Contact[]): Contact[] => {
   const latest = new Map<string, Contact>();
   for (const contact of contacts) {
     const before = latest.get(contact.userId);
@@ -24,7 +24,7 @@ const joined = (contacts: readonly Contact[]): Contact[] => {
   return [...latest.values()];
 };
 
-/** Its owner is notified whatever the preferences say. */
+/** Users are always notified about security, whatever their preferences. */
 const security = (userId: string) => ({
   userId,
   type: 'security' as const,
@@ -33,12 +33,12 @@ const security = (userId: string) => ({
 
 /** Maintains the copy of contacts, and notifies users about their accounts. */
 export const accountEvents = (store: DeliveryStore, notifications: NotificationUseCases): Subscription[] => {
-  const remember = (tx: Transaction, contacts: readonly Contact[]) =>
-    contacts.length > 0 ? store.rememberContacts(tx, joined(contacts)) : Promise.resolve();
+  const apply = (tx: Transaction, contacts: readonly Contact[]) =>
+    contacts.length > 0 ? store.applyContacts(tx, merged(contacts)) : Promise.resolve();
 
   return [
     on(UserRegistered, async (tx, events) => {
-      await remember(
+      await apply(
         tx,
         events.map(({ occurredAt: changedAt, payload: { userId, email, firstName, locale } }) => ({
           userId,
@@ -61,7 +61,7 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
       );
     }),
     on(ProfileUpdated, (tx, events) =>
-      remember(
+      apply(
         tx,
         events.flatMap(({ occurredAt: changedAt, payload: { userId, firstName, locale } }) =>
           firstName === undefined || locale === undefined ? [] : [{ userId, firstName, locale, changedAt }],
@@ -69,7 +69,7 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
       ),
     ),
     on(PreferencesUpdated, (tx, events) =>
-      store.rememberPreferences(
+      store.applyPreferences(
         tx,
         events.map(({ payload: { userId, channels, marketingConsent, version } }) => ({
           userId,
@@ -124,9 +124,9 @@ export const accountEvents = (store: DeliveryStore, notifications: NotificationU
         })),
       );
     }),
-    // After all others: what came in the same batch is erased too.
+    // After all others, so that events of the same batch are erased too.
     on(UserErasureRequested, (tx, events) =>
-      store.forget(
+      store.erase(
         tx,
         events.map(({ payload: { userId } }) => userId),
       ),

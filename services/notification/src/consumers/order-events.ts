@@ -14,7 +14,7 @@ import { type NotificationUseCases } from '../use-cases';
 
 const both = ['email', 'in-app'] as const;
 
-/** Tells shoppers what happens to their orders: each event becomes one notification, whatever its message id. */
+/** Notifies shoppers about their orders: each event becomes one notification, whatever its message id. */
 export const orderEvents = (notifications: NotificationUseCases): Subscription[] => {
   const request = <Payload extends { userId: string }>(
     definition: MessageDefinition<Payload>,

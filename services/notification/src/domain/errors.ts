@@ -1,12 +1,12 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way notification says no. */
+/** The errors of notification-service. */
 export const notificationErrors = defineErrors({
   NOTIFICATION_UNKNOWN: ['missing', 'There is no such notification in your inbox.'],
-  RECIPIENT_FORGOTTEN: ['missing', 'This user asked to be forgotten and can be told nothing.'],
+  RECIPIENT_FORGOTTEN: ['missing', 'This user was erased and cannot be notified.'],
 });
 
 /** Refusals of the live hub. */
 export const liveErrors = defineErrors({
-  TOO_MANY_SKUS: ['rule', 'One connection hears the stock of at most 100 SKUs: unsubscribe some first.'],
+  TOO_MANY_SKUS: ['rule', 'One connection receives the stock of at most 100 SKUs: unsubscribe some first.'],
 });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { field } from '@ultramarket/platform';
 
-/** What a client may listen to. */
+/** The channels that a client may subscribe to. */
 export const LiveChannel = z.enum(['cart', 'order', 'stock', 'notification', 'analytics']);
 export type LiveChannel = z.infer<typeof LiveChannel>;
 
-/** An event on its way to connected clients. */
+/** An event for connected clients. */
 export interface LiveMessage {
   readonly channel: LiveChannel;
   /** The type of the event behind it, such as OrderConfirmed. */
@@ -37,7 +37,7 @@ export const maxSkus = 100;
 
 const Skus = z.array(field.identifier(100)).min(1).max(maxSkus);
 
-/** What a client may say. */
+/** A message from a client. */
 export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('subscribe'),
@@ -67,7 +67,7 @@ export type ServerMessage =
   | { type: 'welcome'; heartbeatSeconds: number }
   | { type: 'subscribed'; channels: LiveChannel[]; skuCount: number }
   | ({ type: 'message'; id: string } & LiveMessage)
-  /** Something was missed that is no longer kept: read the state again over REST. */
+  /** Something was missed that is no longer retained: read the state again over REST. */
   | { type: 'resync' }
   | { type: 'authenticated'; expiresAt: string }
   | { type: 'pong' }

@@ -58,7 +58,7 @@ export const failedMailRoutes = (notifications: NotificationUseCases): Endpoint[
     method: 'post',
     path: '/api/v1/notifications/failed/retry',
     summary:
-      'Send mails again that were given up, at most 500 at once: these, or all of a template or a reason',
+      'Send mails again that were given up, at most 500 a request: these, or all of a template or a reason',
     access: 'manager',
     body: z
       .strictObject({ ...Filter, ids: z.array(field.id()).min(1).max(100).optional() })

@@ -7,7 +7,7 @@ import { type NotificationUseCases } from '../use-cases';
 const Template = z.enum(templateNames);
 const Data = z.record(field.token(100), z.unknown()).default({});
 
-/** Turns a body with a template's name and data into content that fits the template. */
+/** Parses a body with a template's name and data into content that fits the template. */
 const withContent = <Body extends { template: z.infer<typeof Template>; data: Record<string, unknown> }>(
   body: Body,
   context: z.RefinementCtx,
@@ -57,7 +57,7 @@ export const sendingRoutes = (notifications: NotificationUseCases): Endpoint[] =
   endpoint({
     method: 'post',
     path: '/api/v1/notifications',
-    summary: 'Tell a user something by mail, in the inbox, or both',
+    summary: 'Notify a user by mail, in the inbox, or both',
     access: ['service', 'manager'],
     idempotent: true,
     status: 201,

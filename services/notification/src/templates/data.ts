@@ -4,11 +4,11 @@ import { field } from '@ultramarket/platform';
 
 const Text = field.text(10_000);
 const Short = field.line(200);
-/** What a producer may not know: the mail does without it. */
+/** A field that a producer may not know; the mail omits it. */
 const Blank = field.optionalLine(200).transform((text) => text ?? '');
 const order = { orderId: field.id().optional(), orderNumber: Short };
 
-/** What each template needs to know. No names and no addresses: those come from the contact when a mail is written. */
+/** The data of each template. No names and no addresses: those come from the contact when a mail is written. */
 export const templateData = {
   welcome: z.strictObject({}),
   'order-confirmed': z.strictObject({

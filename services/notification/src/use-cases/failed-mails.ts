@@ -3,7 +3,7 @@ import { type FailedMail, type FailedMails } from '../ports';
 import { type TemplateName } from '../templates/data';
 import { type Wakeable } from './notify';
 
-/** So many are sent again by one request; more need further requests. */
+/** One request sends so many again; more need further requests. */
 const MAILS_PER_RETRY = 500;
 
 interface Deps {
@@ -26,7 +26,7 @@ export const retryFailed =
   ({ failed, sender, now }: Deps) =>
   async (
     which: { template?: TemplateName | undefined; error?: string | undefined; ids?: string[] | undefined },
-    act: { actor: Actor; ip: string },
+    auditActor: { actor: Actor; ip: string },
   ): Promise<{ retried: number }> => ({
-    retried: await failed.retry({ ...which, limit: MAILS_PER_RETRY }, act, now(), () => sender.wake()),
+    retried: await failed.retry({ ...which, limit: MAILS_PER_RETRY }, auditActor, now(), () => sender.wake()),
   });

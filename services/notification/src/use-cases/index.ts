@@ -18,7 +18,7 @@ export interface NotificationDeps {
   now: () => Date;
 }
 
-/** Everything notification can be asked to do. */
+/** The use cases of notification-service. */
 export const notificationUseCases = (deps: NotificationDeps) => ({
   notify: notify(deps),
   requestNotification: requestNotification(deps),

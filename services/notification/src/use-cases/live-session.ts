@@ -35,13 +35,13 @@ export class LiveSession {
   actor: Actor;
   private readonly openFeeds = new Map<Feed, OpenFeed>();
   private readonly skus = new Set<string>();
-  /** While what was missed is read, what comes is held back, so that the order stays. */
+  /** New messages, buffered while missed ones are read, so that the order stays. */
   private held: Published[] | undefined;
   private ended = false;
 
   constructor(
     actor: Actor,
-    private readonly line: Connection,
+    private readonly connection: Connection,
     private readonly deps: LiveDeps,
   ) {
     this.actor = actor;
@@ -55,9 +55,9 @@ export class LiveSession {
       this.unsubscribe({ channels: ['analytics'] });
   }
 
-  /** Does what the client asks. @throws AppError when it may not */
+  /** Handles a message of the client. @throws AppError when it is refused */
   async take(message: ClientMessage): Promise<void> {
-    if (message.type === 'ping') this.line.send({ type: 'pong' });
+    if (message.type === 'ping') this.connection.send({ type: 'pong' });
     else if (message.type === 'unsubscribe') this.unsubscribe(message);
     else if (message.type === 'subscribe') await this.subscribe(message);
   }
@@ -97,12 +97,12 @@ export class LiveSession {
     const opened: OpenFeed = { stop: () => undefined, channels: new Set([channel]) };
     this.openFeeds.set(feed, opened);
     const stop = await this.deps.feeds.listen(feed, (message) => this.pass(feed, message));
-    // The client may have gone while the feed was opened.
+    // The client may have disconnected while the feed was opened.
     if (this.ended || this.openFeeds.get(feed) !== opened) stop();
     else opened.stop = stop;
   }
 
-  /** With SKUs it leaves the stock of these; without any, the channels. */
+  /** With SKUs it ends the subscription to their stock; without any, to the channels. */
   private unsubscribe({
     channels,
     skus,
@@ -124,7 +124,7 @@ export class LiveSession {
 
   /** The answer to a change: how much is subscribed to, not a list that grows with each request. */
   private confirm(): void {
-    this.line.send({ type: 'subscribed', channels: [...this.channels()], skuCount: this.skus.size });
+    this.connection.send({ type: 'subscribed', channels: [...this.channels()], skuCount: this.skus.size });
   }
 
   private channels(): Set<LiveChannel> {
@@ -135,7 +135,7 @@ export class LiveSession {
   private async catchUp(after: string): Promise<void> {
     const feed = feedOf('order', this.actor.userId);
     const missed = await this.deps.feeds.since(feed, after);
-    if (!missed) this.line.send({ type: 'resync' });
+    if (!missed) this.connection.send({ type: 'resync' });
     const held = this.held ?? [];
     this.held = undefined;
     const sent = new Set<string>();
@@ -154,6 +154,6 @@ export class LiveSession {
     }
     if (!this.openFeeds.get(feed)?.channels.has(message.channel)) return;
     if (message.channel === 'stock' && !this.skus.has(String(message.data['sku']))) return;
-    this.line.send({ type: 'message', ...message });
+    this.connection.send({ type: 'message', ...message });
   }
 }

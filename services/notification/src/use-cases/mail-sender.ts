@@ -18,7 +18,7 @@ interface Deps {
   mailer: Mailer;
   renderer: Renderer;
   logger: Logger;
-  /** How many mails are on their way at once. */
+  /** How many mails are sent concurrently. */
   concurrency: number;
   /** First pause before another attempt; each further one is five times as long. */
   retryMs: number;
@@ -82,7 +82,7 @@ export class MailSender {
       // A full batch means that more of them wait: a backlog is worked off without pauses.
       return mails.length === batchSize ? 0 : roundMs;
     } catch (error) {
-      this.deps.logger.warn('mails could not be taken or stored and are tried again', { error });
+      this.deps.logger.warn('mails could not be claimed or stored and are tried again', { error });
       return idleMs;
     }
   }

@@ -10,13 +10,13 @@ export interface Wakeable {
 export interface NotifyDeps {
   store: DeliveryStore;
   sender: Wakeable;
-  /** Shows them to connected clients; returns at once. */
+  /** Shows them to connected clients; does not wait for that. */
   showLive: (notifications: readonly NewNotification[]) => void;
 }
 
 /**
- * Stores notifications: at once in the inbox, by mail as soon as the sender gets to it. Nothing is sent here, so that
- * a slow mail server holds up no message.
+ * Stores notifications: they are in the inbox immediately; the sender mails them later. Nothing is sent here, so that
+ * a slow mail server blocks no message.
  */
 export const notify =
   ({ store, sender, showLive }: NotifyDeps) =>

@@ -4,14 +4,14 @@ import { type Channel, type NewNotification } from '../ports';
 import { type Content } from '../templates/data';
 import { notify, type NotifyDeps } from './notify';
 
-/** With a new key only erased users get none. */
+/** With a new key only erased users have none. */
 const idOf = ([stored]: readonly NewNotification[]): { id: string } => {
   if (!stored) throw notificationErrors.RECIPIENT_FORGOTTEN();
   return { id: stored.id };
 };
 
 /**
- * Tells one user something over the channels asked for, as far as they want it, once for each idempotency key.
+ * Notifies a user over the given channels, as far as their preferences allow, once for each idempotency key.
  * @throws RECIPIENT_FORGOTTEN
  */
 export const requestNotification =

@@ -11,8 +11,8 @@ interface Deps {
 }
 
 /**
- * Looks after mails that wait for a contact. Usually the registration wakes them; this catches the mail and the
- * registration that were stored at the same instant without seeing each other, and ends what waits in vain.
+ * Checks mails that wait for a contact. Usually the registration makes them due; this catches a mail and a
+ * registration that were stored concurrently without seeing each other, and gives up what waits in vain.
  */
 export const reviewWaiting =
   ({ store, sender }: Deps) =>

@@ -8,11 +8,11 @@ interface Deps {
   now: () => Date;
 }
 
-/** Tells users who are looking that something new is in their inbox, where it stays for those who are not. */
+/** Publishes new notifications to connected users; others find them in their inbox. */
 export const showLive =
   ({ feeds, logger, now }: Deps) =>
-  (told: readonly NewNotification[]): void => {
-    const messages = told.flatMap(({ id, request: { userId, type, template, channels } }) =>
+  (notifications: readonly NewNotification[]): void => {
+    const messages = notifications.flatMap(({ id, request: { userId, type, template, channels } }) =>
       userId !== null && channels.includes('in-app')
         ? [
             {
