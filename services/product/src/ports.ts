@@ -48,7 +48,7 @@ export type Refusal = 'sku' | 'slug' | 'id';
 /** An event that is stored but not yet handed to the broker. */
 export type Release = () => void;
 
-/** What shoppers think of a product; `version` is review's. */
+/** The rating of a product; `version` is review-service's. */
 export interface ProductRating {
   readonly productId: string;
   readonly average: number;
@@ -71,7 +71,7 @@ export interface ProductStore {
   ): Promise<{ outcome: 'done'; release: Release } | { outcome: 'stale' | Refusal }>;
   /** Takes back an insert whose events were not released. */
   remove(id: string): Promise<void>;
-  /** Stores what is on the shelves of each product, unless it has changed since. */
+  /** Stores which SKUs of each product are in stock, unless it has changed since. */
   setInStock(products: readonly Product[]): Promise<void>;
   /** Stores each rating unless a newer one is known. */
   setRatings(ratings: readonly ProductRating[]): Promise<void>;
@@ -87,16 +87,16 @@ export interface ProductStore {
 export interface SellerStore {
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Standing>>;
   /** Merges updates into the stored state. */
-  join(news: Standing): Promise<void>;
+  merge(update: Standing): Promise<void>;
 }
 
-/** Tells of many new products at once. */
+/** Publishes the creation of many products in one go. */
 export interface BulkAnnouncer {
-  /** Tells of what `work` stores, surely, also when this process dies on the way; `work` returns what was refused. */
+  /** Publishes what `work` stores, at least once, even if this process dies in between; `work` returns refused ids. */
   around(products: readonly Product[], work: () => Promise<ReadonlySet<string>>): Promise<void>;
 }
 
-/** What is known of a SKU's stock; `version` is inventory's. */
+/** The copy of a SKU's stock; `version` is inventory-service's. */
 export interface StockLevel {
   readonly sku: string;
   readonly available: boolean;
@@ -104,8 +104,8 @@ export interface StockLevel {
 }
 
 export interface StockStore {
-  /** Remembers each level unless a newer one is known. */
-  record(levels: readonly StockLevel[]): Promise<void>;
+  /** Stores each level unless a newer one is known. */
+  apply(levels: readonly StockLevel[]): Promise<void>;
   /** Those of the SKUs that can be bought. */
   inStock(skus: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -118,7 +118,7 @@ export interface CategoryStore {
   replace(category: Category, version: number, messages: readonly Message[]): Promise<Release | undefined>;
   /** Makes every change of these categories that began earlier fail; false when one has changed already. */
   hold(categories: readonly Category[]): Promise<boolean>;
-  /** Takes the category out of the tree, undoably; false when it has changed since. */
+  /** Takes the category out of the tree, reversibly; false when it has changed since. */
   mark(category: Category, messages: readonly Message[]): Promise<Release | undefined>;
   /** Puts back what was marked. */
   unmark(category: Category): Promise<void>;
@@ -143,7 +143,7 @@ export interface ProductCache {
   put(products: readonly Product[]): Promise<void>;
 }
 
-/** Names the state that lists were made from, so that a cached list of an earlier state is never used again. */
+/** The id of the state that lists were made from: a cached list of an earlier state is never used again. */
 export interface Generation {
   /** At most a second old. */
   current(): Promise<string>;

@@ -30,7 +30,7 @@ import { internalRoutes } from './routes/internal';
 import { productRoutes } from './routes/products';
 import { productUseCases } from './use-cases';
 
-/** Everything `product` is made of, wired in one place. */
+/** The composition root of product-service. */
 export const productService = defineService({
   name: 'product',
   config: PlatformConfig.extend({

@@ -4,11 +4,11 @@ interface Entry<Value> {
 }
 
 /**
- * Values that were true a moment ago, in this process. Those who ask for the same one while it is being fetched share
- * the fetch; what is invalidated meanwhile is not stored.
+ * Values that were read a moment ago, in this process. Concurrent callers share one fetch; a value that is invalidated
+ * meanwhile is not cached.
  */
 export class TtlCache<Value> {
-  private readonly kept = new Map<string, Entry<Value>>();
+  private readonly entries = new Map<string, Entry<Value>>();
   private readonly pending = new Map<string, Promise<Value>>();
 
   constructor(private readonly options: { ttlMs: number; limit: number; now?: () => number }) {}
@@ -31,20 +31,20 @@ export class TtlCache<Value> {
   }
 
   peek(key: string): Value | undefined {
-    const known = this.kept.get(key);
+    const known = this.entries.get(key);
     return known && known.until > this.now() ? known.value : undefined;
   }
 
   put(key: string, value: Value): void {
-    this.kept.delete(key);
-    this.kept.set(key, { value, until: this.now() + this.options.ttlMs });
-    if (this.kept.size <= this.options.limit) return;
-    const oldest = this.kept.keys().next().value;
-    if (oldest !== undefined) this.kept.delete(oldest);
+    this.entries.delete(key);
+    this.entries.set(key, { value, until: this.now() + this.options.ttlMs });
+    if (this.entries.size <= this.options.limit) return;
+    const oldest = this.entries.keys().next().value;
+    if (oldest !== undefined) this.entries.delete(oldest);
   }
 
-  forget(key: string): void {
-    this.kept.delete(key);
+  invalidate(key: string): void {
+    this.entries.delete(key);
     this.pending.delete(key);
   }
 

@@ -52,7 +52,7 @@ const product = (): Product =>
     { viewer: { kind: 'staff' }, id: newId(), newId, now: new Date() },
   );
 
-/** A world in which `stored` products exist and the broker may be down. */
+/** The announcer where `stored` products exist and the broker may be down. */
 const announce = (stored: readonly Product[]) => {
   const sent: OutgoingRecord[] = [];
   const broker = { up: true };
@@ -82,17 +82,17 @@ const announce = (stored: readonly Product[]) => {
 };
 
 const age = () => models.announcements.updateMany({}, { $set: { at: new Date(Date.now() - 120_000) } });
-const notes = () => models.announcements.countDocuments();
+const intents = () => models.announcements.countDocuments();
 
-test('when an import is done, the world knows of what was stored and no note is left', async () => {
+test('when an import is done, what was stored is published and no intent is left', async () => {
   const [kept, refused] = [product(), product()];
   const { announcer, keys } = announce([kept]);
   await announcer.around([kept, refused], async () => new Set([refused.id]));
   expect(keys()).toEqual([kept.id]);
-  expect(await notes()).toBe(0);
+  expect(await intents()).toBe(0);
 });
 
-test('when an import is cut off, a later sweep tells of what is there and of nothing else', async () => {
+test('when an import is interrupted, a later sweep publishes what was stored and nothing else', async () => {
   const [kept, lost] = [product(), product()];
   const { announcer, broker, keys } = announce([kept]);
   broker.up = false;
@@ -105,5 +105,5 @@ test('when an import is cut off, a later sweep tells of what is there and of not
   expect(keys()).toEqual([kept.id]);
   await announcer.sweep();
   expect(keys()).toEqual([kept.id]);
-  expect(await notes()).toBe(0);
+  expect(await intents()).toBe(0);
 });

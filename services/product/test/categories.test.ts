@@ -24,7 +24,7 @@ const put = (id: string, body: object, headers = {}) =>
   shop.call<Node & { version: number }>('put', `${path}/${id}`, { token: shop.manager, body, headers });
 const remove = (id: string, headers = {}) =>
   shop.call('delete', `${path}/${id}`, { token: shop.manager, headers });
-const told = async (id: string) =>
+const published = async (id: string) =>
   (await shop.service.published<{ categoryId: string }>('CategoryChanged')).filter(
     ({ categoryId }) => categoryId === id,
   ).length;
@@ -46,10 +46,10 @@ test('when categories are nested, they are shown as a tree, flat, and one by one
     });
   }
   expect(await shop.call('get', `${path}/nowhere`)).toMatchObject({ status: 404, code: 'CATEGORY_UNKNOWN' });
-  await eventually(async () => expect(await told(leaf)).toBe(1));
+  await eventually(async () => expect(await published(leaf)).toBe(1));
 });
 
-test('when a category is renamed or moved, the tree follows and the world is told', async () => {
+test('when a category is renamed or moved, the tree follows and an event is published', async () => {
   const [from, to] = [await shop.category(), await shop.category()];
   const id = await shop.category('Wanderer', from);
   expect(await put(id, { name: 'Settler', parentId: to, version: 1 })).toMatchObject({
@@ -57,7 +57,7 @@ test('when a category is renamed or moved, the tree follows and the world is tol
     data: { name: 'Settler', slug: 'wanderer', parentId: to, version: 2 },
   });
   expect(find(await tree(), to)?.children).toMatchObject([{ id, name: 'Settler' }]);
-  await eventually(async () => expect(await told(id)).toBe(2));
+  await eventually(async () => expect(await published(id)).toBe(2));
   expect(await put(id, { name: 'x', version: 1 })).toMatchObject({
     status: 409,
     code: 'CATEGORY_VERSION_CONFLICT',
@@ -75,7 +75,7 @@ test('when a category would come to lie below itself, the move is refused', asyn
   expect((await put(bottom, { parentId: null })).status).toBe(200);
 });
 
-test('when moves cross each other, they never make a circle', async () => {
+test('when moves run concurrently, they never make a cycle', async () => {
   for (let round = 0; round < 5; round += 1) {
     const [a, b] = [await shop.category(), await shop.category()];
     const below = await shop.category(undefined, b);
@@ -108,7 +108,7 @@ test('when a category still has something in it, it is not removed', async () =>
   expect((await remove(parent)).status).toBe(200);
   expect(await remove(parent)).toMatchObject({ status: 404 });
   expect(find(await tree(), parent)).toBeUndefined();
-  await eventually(async () => expect(await told(parent)).toBe(2));
+  await eventually(async () => expect(await published(parent)).toBe(2));
   const back = { token: shop.admin, body: { status: 'ACTIVE' } };
   expect(await shop.call('put', `/api/v1/products/${productId}`, back)).toMatchObject({
     code: 'CATEGORY_UNKNOWN',
@@ -151,7 +151,7 @@ test('when a slug is taken, a second category cannot have it', async () => {
   expect(await put(other, { slug: body.slug })).toMatchObject({ status: 409, code: 'CATEGORY_SLUG_TAKEN' });
 });
 
-test('when others than managers change categories, they are turned away', async () => {
+test('when others than managers change categories, they are refused', async () => {
   const id = await shop.category();
   const { authority } = shop.service;
   for (const [token, status] of [

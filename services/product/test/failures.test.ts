@@ -28,19 +28,19 @@ const nameOf = async (id: string) => {
   return data[0]?.name;
 };
 
-test('when Redis is away, the catalogue can be read but not changed', async () => {
-  const lame = await startCatalogue({ MONGODB_URI: shop.mongoUrl, REDIS_URL: 'redis://127.0.0.1:1' });
+test('when Redis is down, the catalogue can be read but not changed', async () => {
+  const withoutRedis = await startCatalogue({ MONGODB_URI: shop.mongoUrl, REDIS_URL: 'redis://127.0.0.1:1' });
   try {
     const { id, name } = await shop.product();
-    expect((await read(lame, id)).data.name).toBe(name);
-    expect((await lame.call<unknown[]>('get', '/api/v1/products?limit=1')).data).toHaveLength(1);
-    expect((await lame.call('get', '/api/v1/categories')).status).toBe(200);
-    expect(await rename(lame, id, 'Other')).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
+    expect((await read(withoutRedis, id)).data.name).toBe(name);
+    expect((await withoutRedis.call<unknown[]>('get', '/api/v1/products?limit=1')).data).toHaveLength(1);
+    expect((await withoutRedis.call('get', '/api/v1/categories')).status).toBe(200);
+    expect(await rename(withoutRedis, id, 'Other')).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
     expect(await nameOf(id)).toBe(name);
-    expect((await lame.call('get', '/health')).status).toBe(503);
-    expect((await lame.call('get', '/health/ready')).status).toBe(200);
+    expect((await withoutRedis.call('get', '/health')).status).toBe(503);
+    expect((await withoutRedis.call('get', '/health/ready')).status).toBe(200);
   } finally {
-    await lame.service.stop();
+    await withoutRedis.service.stop();
   }
 });
 
@@ -80,22 +80,22 @@ test('when another replica changes a product, this one shows it within moments',
   }
 });
 
-test('when a process died in the middle of an import, a living one tells of what is there', async () => {
+test('when a process died in the middle of an import, another one publishes what was stored', async () => {
   const { id } = await shop.product();
   const database = await createConnection(shop.mongoUrl).asPromise();
-  const note = { _id: newId(), productIds: [id, newId()], at: new Date(Date.now() - 120_000) };
-  await database.collection<typeof note>('announcements').insertOne(note);
+  const intent = { _id: newId(), productIds: [id, newId()], at: new Date(Date.now() - 120_000) };
+  await database.collection<typeof intent>('announcements').insertOne(intent);
   await database.close();
   await shop.service.runJob('announce-imports');
   const created = async () =>
     (await shop.service.published<{ productId: string }>('ProductCreated')).filter(
       ({ productId }) => productId === id,
     );
-  // Once when it was made, and once from the note.
+  // Once when it was made, and once from the intent.
   await eventually(async () => expect(await created()).toHaveLength(2));
 });
 
-test('when a process died before it told the world, the next one does, once', async () => {
+test('when a process died before it published an event, the next one does, once', async () => {
   const dead = await startCatalogue();
   const { id } = await dead.product();
   const collection = (await createConnection(dead.mongoUrl).asPromise()).collection<{ _id: string }>(
@@ -103,7 +103,7 @@ test('when a process died before it told the world, the next one does, once', as
   );
   const pending = () => collection.findOne({ _id: id }, { projection: { pendingEvents: 1 } });
   await eventually(async () => expect(await pending()).toMatchObject({ pendingEvents: [] }));
-  // Nobody else may find the event: it is there for the next one.
+  // No other process may find the event: it is there for the next one.
   await dead.service.stop();
   const event = {
     messageId: newId(),

@@ -123,7 +123,7 @@ const ask = async (
 const customer = (userId = newId()) => shop.service.authority.token({ userId });
 const askedFor = (path: string) => neighbours.asked.filter((one) => one.path.startsWith(path));
 
-test('when a page of products is asked for with reviews and related ones, each neighbour is asked once', async () => {
+test('when a page of products is asked for with reviews and related ones, each other service is asked once', async () => {
   const { status, data, errors } = await ask(
     `query ($category: String!) {
       products(category: $category, sort: "name", limit: 10) {
@@ -148,7 +148,7 @@ test('when a page of products is asked for with reviews and related ones, each n
         attributes: [{ name: 'Color', value: 'Red' }],
         category: { name: 'Lamps' },
         reviews: [{ rating: 5, body: 'Bright' }],
-        // A draft that a neighbour still knows of is shown to nobody.
+        // A draft that another service still knows is not shown.
         similar: [{ name: 'Lamp 1', similar: [{ name: 'Lamp 1' }] }],
         boughtTogether: [{ name: 'Lamp 1' }],
       })),
@@ -162,7 +162,7 @@ test('when a page of products is asked for with reviews and related ones, each n
 });
 
 test.each(['a\0b', '\ud800', '\udc00b'])(
-  'when a variable holds text that no neighbour can be asked with (%j), the query is refused',
+  'when a variable has text that no other service accepts (%j), the query is refused',
   async (id) => {
     const { status } = await ask('query ($id: ID!) { order(id: $id) { id } }', {
       variables: { id },
@@ -198,7 +198,7 @@ test('when something is searched, hits come in the order of search, with its fac
   });
 });
 
-test("when somebody is signed in, their cart and orders are read with their own token, not the shop's", async () => {
+test("when a user is signed in, their cart and orders are read with their own token, not the shop's", async () => {
   const token = customer();
   const { data, errors } = await ask(
     `{ cart { version items { quantity product { name } } }
@@ -226,7 +226,7 @@ test("when somebody is signed in, their cart and orders are read with their own 
 test('when the caller is a guest, their cart is that of their id, and orders need a sign-in', async () => {
   const { data } = await ask('{ cart { version } }', { headers: { 'x-guest-id': 'g-1' } });
   expect(data).toEqual({ cart: { version: 4 } });
-  // The shop vouches for a guest: without its token the neighbour would count all guests as one caller.
+  // With the shop's token: without it the other service would count all guests as one caller.
   const [asked] = askedFor('/api/v1/cart');
   expect(asked?.headers).toMatchObject({ 'x-guest-id': 'g-1' });
   expect(asked?.headers.authorization).toBe(`Bearer ${serviceToken}`);
@@ -235,7 +235,7 @@ test('when the caller is a guest, their cart is that of their id, and orders nee
   expect(orders.errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
 });
 
-test('when a neighbour is down, the rest is answered and the error says where', async () => {
+test('when another service is down, the rest is answered and the error says where', async () => {
   reviewsBroken = true;
   const broken = await ask(`{ name: product(idOrSlug: "${lamps[0]?.slug}") { name reviews { rating } } }`);
   expect(broken.status).toBe(200);
@@ -304,7 +304,7 @@ test('when queries cost more than an hour allows, the caller has to wait, and ot
   await poor.stop();
 });
 
-test('when the schema itself is asked for, it is told outside production only', async () => {
+test('when the schema itself is asked for, it is returned outside production only', async () => {
   const query = '{ __schema { queryType { name } } }';
   expect((await ask(query)).data).toEqual({ __schema: { queryType: { name: 'Query' } } });
   const run = runQuery({} as never, {

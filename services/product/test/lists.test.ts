@@ -100,7 +100,7 @@ test('when a list is walked by cursor, every product comes once and nothing is c
   }
 });
 
-test('when a cursor was made in another order, or by nobody, it is refused', async () => {
+test('when a cursor was made for another order, or is made up, it is refused', async () => {
   const { meta } = await list('?sort=price&limit=1');
   for (const query of [`?sort=name&cursor=${meta.nextCursor}`, '?cursor=bm9uc2Vuc2U', '?cursor=%00'])
     expect(await list(query)).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' });
@@ -172,7 +172,7 @@ test('when a product is changed, the next list shows it', async () => {
   expect(await names('?sort=-price&limit=1')).toEqual(['Damson']);
 });
 
-test('when only a variant is on the shelves, filters and sorting look at its price', async () => {
+test('when only a variant is in stock, filters and sorting look at its price', async () => {
   const category = await shop.category(`Prices ${newId()}`);
   const sku = `V-${newId()}`;
   const product = await shop.product({
@@ -185,7 +185,7 @@ test('when only a variant is on the shelves, filters and sorting look at its pri
   });
   await shop.product({ name: 'Between', categoryId: category, price: usd(7000) });
   const found = (query: string) => names(`?category=${category}&${query}`);
-  // While nothing is on the shelves, every price is one that it may have.
+  // While nothing is in stock, every price counts.
   expect(await found('minPrice=9000')).toEqual([product.name]);
   await shop.service.deliver(StockUpdated({ sku, productId: null, available: 3, version: 1 }));
   await eventually(async () => expect(await found('inStock=true&maxPrice=6000')).toEqual([product.name]));

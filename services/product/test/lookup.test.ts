@@ -66,7 +66,7 @@ test('when a product is a draft or archived, the lookup says so', async () => {
   expect((await lookUp([{ productId: id, variantId: null }])).data).toMatchObject([{ status: 'ARCHIVED' }]);
 });
 
-test('when prices change under many readers, nobody gets one older than the last finished change', async () => {
+test('when prices change under many readers, no reader gets one older than the last finished change', async () => {
   const { id } = await shop.product({ price: { amount: 1, currency: 'USD' } });
   let finished = 1;
   let stop = false;
@@ -90,7 +90,7 @@ test('when prices change under many readers, nobody gets one older than the last
   expect(Math.min(...reads)).toBeGreaterThan(0);
 });
 
-test('when others than services look up or import, they are turned away', async () => {
+test('when others than services look up or import, they are refused', async () => {
   const items = [{ productId: newId(), variantId: null }];
   const { authority } = shop.service;
   for (const token of [authority.token(), shop.vendor.token, shop.manager, shop.admin])
@@ -123,7 +123,7 @@ describe('an import', () => {
       ids.includes(productId),
     );
 
-  test('adds what is new, updates what differs, leaves the rest, and tells of it', async () => {
+  test('adds what is new, updates what differs, leaves the rest, and publishes it', async () => {
     const categoryId = await shop.category();
     const items = Array.from({ length: 30 }, () => item(categoryId));
     expect((await send(items)).data).toEqual({ created: 30, updated: 0, unchanged: 0 });
@@ -158,7 +158,7 @@ describe('an import', () => {
     }
   });
 
-  test('refuses what clashes and says what, and still adds the others', async () => {
+  test('refuses conflicting items and says which, and still adds the others', async () => {
     const categoryId = await shop.category();
     const { slug, variants } = await shop.product({ variants: [{ sku: `T-${newId()}`, name: 'x' }] });
     const good = item(categoryId);

@@ -44,7 +44,7 @@ test.each(['Search results', '한국 음식', newId()])(
 );
 
 test.each(['search', 'featured', 'trending', newId(), 'A-B', 'a b', 'a--b', 'a\u200bb'])(
-  'when somebody wants the slug %j, it is refused for products and categories',
+  'when a caller chooses the slug %j, it is refused for products and categories',
   async (slug) => {
     const product = { name: 'x', price: { amount: 1, currency: 'USD' }, categoryId, slug };
     const refused = { status: 400, code: 'VALIDATION_ERROR' };
@@ -121,7 +121,7 @@ test('when a change names one field, everything else stays', async () => {
   expect((await put({ description: '' })).data).toMatchObject({ description: '' });
 });
 
-test('when products are older than this release, they get what it sorts and reads by once it starts', async () => {
+test('when products are older than this release, it derives their fields for sorting and reading when it starts', async () => {
   const { id } = await shop.product({ name: '한국 김치찌개', categoryId });
   const other = await shop.product({ name: 'Half', categoryId });
   const connection = await createConnection(shop.mongoUrl).asPromise();

@@ -10,7 +10,7 @@ export interface Asked {
 
 type Answers = (asked: Asked) => { status?: number; body: unknown };
 
-/** Stands in for search, review, recommendation, cart and order: all at one address, told apart by their paths. */
+/** Stands in for search, review, recommendation, cart and order: all at one address, distinguished by their paths. */
 export const startNeighbours = async (answers: Answers) => {
   const asked: Asked[] = [];
   const { url, close } = await serve((incoming, response) => {

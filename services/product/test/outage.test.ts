@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const get = (id: string) => shop.call<ProductBody>('get', `/api/v1/products/${id}`);
 
-test('when MongoDB is away, what is cached is still shown, the rest says so, and stock news wait', async () => {
+test('when MongoDB is down, what is cached is still shown, the rest answers an error, and stock events wait', async () => {
   const { id, sku, name } = await shop.product();
   await mongo.down();
 

@@ -21,8 +21,8 @@ const put = (id: string, body: object, token = shop.admin, headers = {}) =>
 const sell = (fields: Record<string, unknown> = {}, token?: string) =>
   shop.product({ categoryId, ...fields }, token);
 
-/** What the world was told of one product, in order; waits until it is as many. */
-const told = (productId: string, count: number) =>
+/** The published events of one product, in order; waits until there are `count`. */
+const published = (productId: string, count: number) =>
   eventually(async () => {
     const types = ['ProductCreated', 'ProductUpdated', 'PriceChanged', 'ProductDeleted'];
     const all = await Promise.all(
@@ -38,7 +38,7 @@ const told = (productId: string, count: number) =>
     return own;
   });
 
-test('when staff add a product, everyone can see it and the world is told', async () => {
+test('when staff add a product, everyone can see it and events are published', async () => {
   const skus = [`SET-${newId()}`, `SET-${newId()}`];
   const { status, data, headers } = await post({
     name: 'Crème brûlée set',
@@ -72,7 +72,7 @@ test('when staff add a product, everyone can see it and the world is told', asyn
   });
   expect(shown.headers['etag']).toBe('"1"');
   expect((await get('creme-brulee-set')).data.id).toBe(data.id);
-  expect((await told(data.id, 1))[0]).toMatchObject({
+  expect((await published(data.id, 1))[0]).toMatchObject({
     type: 'ProductCreated',
     sku: skus[0],
     price: 2999,
@@ -160,7 +160,7 @@ test('when a SKU is taken, also by a variant, the product is refused', async () 
   expect(await put(id, { slug })).toMatchObject({ status: 409, code: 'PRODUCT_SLUG_TAKEN' });
 });
 
-test('when the price changes, shoppers see it at once and the world is told old and new', async () => {
+test('when the price changes, shoppers see it at once and an event has the old and the new price', async () => {
   const variantSku = `V-${newId()}`;
   const product = await sell({ price: usd(1000), variants: [{ sku: variantSku, name: 'Red' }] });
   expect((await get(product.id)).data.price).toEqual(usd(1000));
@@ -168,7 +168,7 @@ test('when the price changes, shoppers see it at once and the world is told old 
   expect(changed).toMatchObject({ status: 200, data: { price: usd(900), version: 2, name: product.name } });
   expect(changed.data.variants[0]).toMatchObject({ id: product.variants[0]?.id, price: usd(900) });
   expect((await get(product.id)).data.price).toEqual(usd(900));
-  const events = await told(product.id, 4);
+  const events = await published(product.id, 4);
   expect(events.filter(({ type }) => type === 'PriceChanged')).toMatchObject([
     { sku: product.sku, old: 1000, new: 900, version: 2 },
     { sku: variantSku, old: 1000, new: 900, version: 2 },
@@ -191,11 +191,11 @@ test.each([
   },
 );
 
-test('when every price comes in another currency, it is taken, and the world is told even of equal amounts', async () => {
+test('when every price comes in another currency, it is accepted, and events are published even for equal amounts', async () => {
   const product = await sell({ price: usd(1000), originalPrice: usd(1500) });
   const changed = await put(product.id, { price: eur(1000), originalPrice: null });
   expect(changed).toMatchObject({ status: 200, data: { price: eur(1000), originalPrice: null } });
-  const events = await told(product.id, 3);
+  const events = await published(product.id, 3);
   expect(events.find(({ type }) => type === 'PriceChanged')).toMatchObject({
     sku: product.sku,
     old: 1000,
@@ -223,10 +223,10 @@ test('when a change changes nothing, there is no new version and no event', asyn
   const { id, name } = await sell();
   expect(await put(id, { name })).toMatchObject({ status: 200, data: { version: 1 } });
   expect(await put(id, { featured: true })).toMatchObject({ status: 200, data: { version: 2 } });
-  await told(id, 2);
+  await published(id, 2);
 });
 
-test('when the caller believes in an old version, the change is refused in the way it was asked', async () => {
+test('when the caller expects an old version, the change is refused, with 412 or 409 by where it was given', async () => {
   const { id } = await sell();
   expect((await put(id, { name: 'One', version: 1 })).status).toBe(200);
   expect(await put(id, { name: 'Two', version: 1 })).toMatchObject({
@@ -258,7 +258,7 @@ test('when a product is archived, it leaves the shop once', async () => {
   expect((await remove()).status).toBe(200);
   expect(await get(id)).toMatchObject({ status: 404, code: 'PRODUCT_UNKNOWN' });
   expect((await get(id, shop.admin)).data.status).toBe('ARCHIVED');
-  expect((await told(id, 2)).at(-1)).toMatchObject({ type: 'ProductDeleted', sku, version: 2 });
+  expect((await published(id, 2)).at(-1)).toMatchObject({ type: 'ProductDeleted', sku, version: 2 });
   expect((await put(id, { status: 'ACTIVE' })).data.status).toBe('ACTIVE');
 });
 
@@ -285,7 +285,7 @@ describe('a seller', () => {
   });
 
   test.each([
-    ['somebody else as seller', { sellerId: newId() }],
+    ['another user as seller', { sellerId: newId() }],
     ['a place in the shop window', { featured: true }],
   ])('may not set %s', async (_what, fields) => {
     const refused = { status: 403, code: 'PRODUCT_FIELD_RESERVED' };
@@ -310,7 +310,7 @@ describe('a seller', () => {
   });
 });
 
-test('when guests and customers try to change the catalogue, they are turned away', async () => {
+test('when guests and customers try to change the catalogue, they are refused', async () => {
   const { id } = await sell();
   const customer = shop.service.authority.token();
   const body = { name: 'x', price: usd(1), categoryId };
@@ -325,7 +325,7 @@ test('when guests and customers try to change the catalogue, they are turned awa
   }
 });
 
-test('when a picture is asked for, it is drawn, always the same, and free to be kept and embedded', async () => {
+test('when a picture is asked for, it is drawn, always the same, and may be cached and embedded', async () => {
   const { id } = await sell({ name: 'Tom & <Jerry>' });
   const draw = (query = '') => fetch(`${shop.service.url}${path}/${id}/picture.svg${query}`);
   const [one, again, other] = await Promise.all([draw(), draw(), draw('?view=2')]);

@@ -26,7 +26,7 @@ const listed = async (query: string) =>
     ({ id }) => id,
   );
 
-test('when review tells of a rating, the product shows it, alone and in lists that look at ratings', async () => {
+test('when review publishes a rating, the product shows it, alone and in lists that look at ratings', async () => {
   const [good, better] = [await shop.product({ categoryId }), await shop.product({ categoryId })];
   expect(await listed('rating=4')).toEqual([]);
   await rate(good.id, 4.1, 7, 1);
@@ -36,7 +36,7 @@ test('when review tells of a rating, the product shows it, alone and in lists th
   await eventually(async () => expect(await listed('rating=4&sort=-rating')).toEqual([better.id, good.id]));
   await rate(better.id, 3.5, 8, 2);
   await eventually(async () => expect(await listed('rating=4')).toEqual([good.id]));
-  // The next state is not told of as one of the catalogue's: sellers' ETags stay good.
+  // A rating is no new version of the product: sellers' ETags stay valid.
   expect((await get(better.id)).version).toBe(1);
 });
 
@@ -60,9 +60,9 @@ test('when ratings come while the product is being changed, neither is lost', as
   const changes = Array.from({ length: 10 }, (_, index) =>
     shop.call('put', `/api/v1/products/${id}`, { token: shop.admin, body: { name: `Name ${index}` } }),
   );
-  const news = Array.from({ length: 10 }, (_, index) => rate(id, 3, index + 1, index + 1));
+  const updates = Array.from({ length: 10 }, (_, index) => rate(id, 3, index + 1, index + 1));
   const answers = await Promise.all(changes);
-  await Promise.all(news);
+  await Promise.all(updates);
   const won = answers.filter(({ status }) => status === 200).length;
   await shows(id, 3, 10);
   expect((await get(id)).version).toBe(won + 1);

@@ -71,7 +71,7 @@ test.each<[string, (userId: string) => Promise<unknown>]>([
   ['the account is suspended', (userId) => account(userId, 'SUSPENDED')],
   ['the vendor is refused', (userId) => verdict(userId, 'REJECTED', 2)],
   [
-    'the person is erased',
+    'the user is erased',
     (userId) => shop.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() })),
   ],
 ])('when %s, nothing of theirs is offered', async (_what, happens) => {
@@ -81,7 +81,7 @@ test.each<[string, (userId: string) => Promise<unknown>]>([
   await becomes(id, 'SUSPENDED');
 });
 
-test('when an account is opened again, or older news comes late, the last word counts', async () => {
+test('when an account is reinstated, or an older update comes late, the newest state counts', async () => {
   const { userId, token } = newSeller();
   const { id } = await shop.product({ categoryId }, token);
   await account(userId, 'SUSPENDED', new Date('2026-01-02'));

@@ -19,7 +19,7 @@ const get = async (id: string) => (await shop.call<ProductBody>('get', `/api/v1/
 const shows = (id: string, inStock: boolean) =>
   eventually(async () => expect((await get(id)).inStock).toBe(inStock));
 
-test('when inventory tells of stock, the product shows it, alone and in lists', async () => {
+test('when inventory publishes stock, the product shows it, alone and in lists', async () => {
   const { id, sku } = await shop.product();
   await shop.service.deliver(StockUpdated(level(sku, 5, 1)));
   await shows(id, true);
@@ -35,7 +35,7 @@ test('when inventory tells of stock, the product shows it, alone and in lists', 
   await shows(id, true);
 });
 
-test('when news come late, twice or out of order, the newest counts', async () => {
+test('when updates come late, twice or out of order, the newest counts', async () => {
   const { id, sku } = await shop.product();
   const { id: otherId, sku: otherSku } = await shop.product();
   await shop.service.deliver(StockDepleted(level(sku, 0, 7)));
@@ -94,17 +94,17 @@ test('when stock changes while a product is being changed, neither is lost', asy
   const changes = Array.from({ length: 10 }, (_, index) =>
     shop.call('put', `/api/v1/products/${id}`, { token: shop.admin, body: { name: `Name ${index}` } }),
   );
-  const news = Array.from({ length: 10 }, (_, index) =>
+  const updates = Array.from({ length: 10 }, (_, index) =>
     shop.service.deliver(StockUpdated(level(sku, index % 2, index + 1))),
   );
   const answers = await Promise.all(changes);
-  await Promise.all(news);
+  await Promise.all(updates);
   const won = answers.filter(({ status }) => status === 200).length;
   await shows(id, true);
   expect(await get(id)).toMatchObject({ version: won + 1, inStock: true });
 });
 
-test('when only variants are on the shelves, the lookup says that one of them has to be chosen', async () => {
+test('when only variants are in stock, the lookup says that one of them has to be chosen', async () => {
   const sku = `V-${newId()}`;
   const product = await shop.product({ variants: [{ sku, name: 'Red' }] });
   const plain = await shop.product();

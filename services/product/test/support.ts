@@ -57,7 +57,7 @@ export const ownMongoUrl = (options: Record<string, string> = {}): string => {
   return url.toString();
 };
 
-/** Nobody listens there. */
+/** No server listens there. */
 const noNeighbours = Object.fromEntries(
   ['SEARCH', 'REVIEW', 'RECOMMENDATION', 'CART', 'ORDER'].map((name) => [
     `${name}_URL`,

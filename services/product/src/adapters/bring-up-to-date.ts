@@ -4,9 +4,9 @@ import { isSlug, slugOf } from '../domain/slug';
 import { type ProductDocument } from './mongo-models';
 import { type ProductState, toDocument, toProduct } from './product-documents';
 
-/** Grows when what is derived from a product, for filters and sorting, is derived in another way. */
+/** The version of the rules that derive fields for filters and sorting. */
 const derivation = 2;
-const atOnce = 500;
+const batchSize = 500;
 
 interface Mark {
   _id: string;
@@ -15,7 +15,7 @@ interface Mark {
 
 const withEnding = ({ _id, name }: ProductDocument): string => `${slugOf(name)}-${_id.slice(-6)}`;
 
-/** A slug from the time when some of them could not be read back. */
+/** A slug from a release in which some could not be read back. */
 const readableSlug = (document: ProductDocument): string => {
   const composed = document.slug.normalize('NFC');
   return isSlug(composed) ? composed : withEnding(document);
@@ -47,8 +47,8 @@ const update = async (products: mongo.Collection<ProductDocument>, found: readon
 };
 
 /**
- * Derives anew what is stored beside each product, once for each way of deriving it. It runs before this release takes
- * traffic; the one before goes on reading and writing meanwhile.
+ * Derives the stored fields of each product again, once for each version of the rules. It runs before this release
+ * takes traffic; the release before goes on reading and writing meanwhile.
  */
 export const bringUpToDate = async (uri: string): Promise<void> => {
   const connection = await connectMongo(uri);
@@ -62,7 +62,7 @@ export const bringUpToDate = async (uri: string): Promise<void> => {
       const found = await products
         .find({ _id: { $gt: after } })
         .sort({ _id: 1 })
-        .limit(atOnce)
+        .limit(batchSize)
         .toArray();
       if (found.length === 0) break;
       await update(products, found as ProductDocument[]);

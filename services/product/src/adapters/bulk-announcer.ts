@@ -18,9 +18,9 @@ interface Deps {
 const overdueMs = 60_000;
 
 /**
- * Announces many new products at the price of two small writes instead of one for each. Before they are stored, a note
- * says that they will be; it is removed once they are published. A process that finds an old note publishes those that
- * are there, so a crash at any point loses no event and invents none.
+ * Publishes many new products at the price of two small writes instead of one for each. An intent is stored before
+ * them and removed once they are published. A process that finds an overdue intent publishes those of its products
+ * that exist, so a crash at any point loses no event and invents none.
  */
 export const bulkAnnouncer = ({
   mongo,
@@ -31,8 +31,9 @@ export const bulkAnnouncer = ({
   logger,
 }: Deps): BulkAnnouncer & { sweep(): Promise<void> } => {
   const { announcements } = models;
-  const tell = (messages: readonly Message[]): Promise<void> => publisher.send(outbox.toEnvelopes(messages));
-  const strike = (id: string) =>
+  const publish = (messages: readonly Message[]): Promise<void> =>
+    publisher.send(outbox.toEnvelopes(messages));
+  const removeIntent = (id: string) =>
     mongo.run('announcement-strike', async () => void (await announcements.deleteOne({ _id: id })));
 
   return {
@@ -43,23 +44,23 @@ export const bulkAnnouncer = ({
         announcements.create({ _id: id, productIds, at: new Date() }),
       );
       const refused = await work();
-      await tell(products.filter((product) => !refused.has(product.id)).flatMap(creationEvents));
-      await strike(id);
+      await publish(products.filter((product) => !refused.has(product.id)).flatMap(creationEvents));
+      await removeIntent(id);
     },
 
-    /** Finishes what a crash left half done. */
+    /** Completes what a crash interrupted. */
     sweep: async () => {
       const before = new Date(Date.now() - overdueMs);
-      const notes = await mongo.run('announcement-overdue', () =>
+      const overdue = await mongo.run('announcement-overdue', () =>
         announcements
           .find({ at: { $lt: before } })
           .limit(20)
           .lean<Array<{ _id: string; productIds: string[] }>>(),
       );
-      for (const { _id, productIds } of notes) {
-        await tell((await store.byIds(productIds)).flatMap(creationEvents));
-        await strike(_id);
-        logger.info('an import that was cut off was announced', { products: productIds.length });
+      for (const { _id, productIds } of overdue) {
+        await publish((await store.byIds(productIds)).flatMap(creationEvents));
+        await removeIntent(_id);
+        logger.info('an interrupted import was published', { products: productIds.length });
       }
     },
   };

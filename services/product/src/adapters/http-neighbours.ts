@@ -38,7 +38,7 @@ const Review = z.object({
   helpful: z.number(),
   createdAt: z.string(),
 });
-/** More than this recommendation-service does not give. */
+/** The most that recommendation-service returns. */
 const mostRelated = 50;
 
 const count = z.number();
@@ -84,8 +84,8 @@ export interface NeighbourClients {
 }
 
 /**
- * Personal data is asked for with the caller's token. A guest has none: this service vouches for their address, which its
- * client sends along, and for their id, so that the other side counts each guest by themselves.
+ * Personal data is asked for with the caller's token. A guest has none: this service sends its own token with the
+ * guest's id and address, so that the other service counts each guest separately.
  */
 const asCaller = ({ authorization, guestId }: Caller) => ({
   ...(authorization !== undefined && { authorization }),

@@ -17,7 +17,7 @@ const toCategory = ({ _id: id, name, slug, parentId, position, version }: Catego
 const slugTaken = (error: unknown): unknown =>
   duplicateOf(error) === 'slug' ? productErrors.CATEGORY_SLUG_TAKEN() : error;
 
-/** Categories in MongoDB. One that was removed stays as a mark until its event is out, and for good. */
+/** Categories in MongoDB. A removed one stays as a tombstone. */
 export const mongoCategoryStore = (
   mongo: Mongo,
   { categories }: Models,

@@ -76,8 +76,8 @@ export const mongoProductStore = (
         }
       });
       const stored = documents.filter(({ _id }) => !refused.has(_id));
-      const parcels = stored.map(({ _id, pendingEvents }) => ({ documentId: _id, events: pendingEvents }));
-      return { refused, release: releaseOf(outbox, parcels) };
+      const entries = stored.map(({ _id, pendingEvents }) => ({ documentId: _id, events: pendingEvents }));
+      return { refused, release: releaseOf(outbox, entries) };
     },
 
     replace: ({ product, messages }, revision) =>

@@ -1,5 +1,5 @@
 import { duplicateOf, type Mongo } from '@ultramarket/platform/mongo';
-import { joined, type Standing } from '../domain/seller';
+import { merged, type Standing } from '../domain/seller';
 import { type SellerStore } from '../ports';
 import { type Models, type SellerDocument } from './mongo-models';
 
@@ -10,12 +10,12 @@ const toStanding = ({ _id: userId, verdict, account, erased }: SellerDocument): 
   ...(erased && { erased: true }),
 });
 
-/** The states of sellers. Each change names the state that it was made from. */
+/** The states of sellers, with optimistic locking by revision. */
 export const mongoSellerStore = (mongo: Mongo, { sellers }: Models): SellerStore => {
   const byIds = async (ids: readonly string[]): Promise<SellerDocument[]> =>
     mongo.run('seller-by-id', () => sellers.find({ _id: { $in: [...ids] } }).lean<SellerDocument[]>());
 
-  /** False when another change came first. */
+  /** False when another change was first. */
   const put = (known: SellerDocument | undefined, { userId, ...next }: Standing): Promise<boolean> =>
     mongo.run('seller-put', async () => {
       const revision = (known?.revision ?? 0) + 1;
@@ -34,10 +34,10 @@ export const mongoSellerStore = (mongo: Mongo, { sellers }: Models): SellerStore
 
   return {
     byIds: async (ids) => new Map((await byIds(ids)).map((one) => [one._id, toStanding(one)])),
-    join: async (news) => {
+    merge: async (update) => {
       for (;;) {
-        const [known] = await byIds([news.userId]);
-        if (await put(known, joined(known && toStanding(known), news))) return;
+        const [known] = await byIds([update.userId]);
+        if (await put(known, merged(known && toStanding(known), update))) return;
       }
     },
   };

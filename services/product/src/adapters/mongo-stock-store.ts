@@ -2,9 +2,9 @@ import { duplicateOf, type Mongo } from '@ultramarket/platform/mongo';
 import { type StockStore } from '../ports';
 import { type Models, type StockDocument } from './mongo-models';
 
-/** What inventory has said about each SKU, also about those of products that are not known yet. */
+/** The copy of stock by SKU, also of SKUs whose products are not known yet. */
 export const mongoStockStore = (mongo: Mongo, { stock }: Models): StockStore => ({
-  record: (levels) =>
+  apply: (levels) =>
     mongo.run('stock-record', async () => {
       try {
         await stock.bulkWrite(
@@ -18,7 +18,7 @@ export const mongoStockStore = (mongo: Mongo, { stock }: Models): StockStore => 
           { ordered: false },
         );
       } catch (error) {
-        // A newer level is known: the guard does not find it, and the insert meets its id.
+        // A newer level is stored: the guard matches nothing, and the upsert fails on its id.
         if (duplicateOf(error) !== '_id') throw error;
       }
     }),

@@ -5,7 +5,7 @@ import { type ProductDocument } from './mongo-models';
 
 export type ProductState = Omit<ProductDocument, 'pendingEvents'>;
 
-/** What follows from what is on the shelves. */
+/** Fields that are derived from stock. */
 export const toStock = (product: Parameters<typeof offeredPrices>[0]) => {
   const prices = offeredPrices(product);
   return {

@@ -1,8 +1,8 @@
 import { type Product } from '../domain/product';
 
 /**
- * How a product lies in Redis: `<version>:<revision>:<json>`. With revision 0 and no JSON it only says that a write to
- * this version is under way: nothing older may be kept, and nothing can be read.
+ * How a product is stored in Redis: `<version>:<revision>:<json>`. With revision 0 and no JSON it only marks that a
+ * write to this version is under way: nothing older may be cached, and nothing can be read.
  */
 export const entryOf = (product: Product): string =>
   `${product.version}:${product.revision}:${JSON.stringify(product)}`;
@@ -17,7 +17,7 @@ export const readEntry = (entry: string | null | undefined): Product | undefined
   return { ...product, createdAt: new Date(product.createdAt), updatedAt: new Date(product.updatedAt) };
 };
 
-/** Puts each entry unless the same or a newer one lies there. Arguments per key: version, revision, entry, seconds. */
+/** Puts each entry unless the same or a newer one is there. Arguments per key: version, revision, entry, seconds. */
 export const putNewerScript = `
 for i, key in ipairs(KEYS) do
   local version, revision = tonumber(ARGV[i*4-3]), tonumber(ARGV[i*4-2])

@@ -8,7 +8,7 @@ type Position = Pick<ProductDocument, '_id' | 'lowestPrice' | 'createdAt' | 'nam
 
 const stored = { price: 'lowestPrice', createdAt: 'createdAt', name: 'nameKey', rating: 'rating' } as const;
 
-/** The condition of a list. Equality comes first, as in the indexes. */
+/** The filter of a list. Equality comes first, as in the indexes. */
 export const filterOf = (filter: ProductFilter): Filter => ({
   ...(filter.categoryIds && {
     categoryId: filter.categoryIds.length === 1 ? filter.categoryIds[0] : { $in: [...filter.categoryIds] },
@@ -22,7 +22,7 @@ export const filterOf = (filter: ProductFilter): Filter => ({
     prices: {
       $elemMatch: {
         ...(filter.minPrice !== undefined && { $gte: filter.minPrice }),
-        // Amounts are whole. MongoDB's stand-in for development loses the end of a closed range in a compound index.
+        // Amounts are whole. The development substitute of MongoDB ignores the end of a closed range in a compound index.
         ...(filter.maxPrice !== undefined && { $lt: filter.maxPrice + 1 }),
       },
     },
@@ -31,7 +31,7 @@ export const filterOf = (filter: ProductFilter): Filter => ({
   ...(filter.facets.length > 0 && { $and: filter.facets.map((group) => ({ facets: { $in: [...group] } })) }),
 });
 
-/** A page as a Mongo query: the condition, the order, and how to say where a document stands in it. */
+/** A page as a Mongo query: the filter, the order, and the sort position of a document. */
 export const pageQuery = ({ filter, sort, after }: PageRequest) => {
   const keys = sort.map(({ field, descending }) => [stored[field], descending ? -1 : 1] as const);
   const page = keysetPage<Position>(keys, ['createdAt']);

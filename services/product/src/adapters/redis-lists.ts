@@ -14,8 +14,8 @@ interface Deps {
 }
 
 /**
- * The mark of the newest change, in Redis, so that all replicas share it. Without Redis every moment has its own. A
- * `lazy` one is not seen at once by the process that moves it on: changes that come in swarms cost a look a second.
+ * The id of the newest change, in Redis, so that all replicas share it. Without Redis each read gets a new one. The
+ * process that changes a `lazy` one does not see it at once, so frequent changes cost one read a second.
  */
 export const redisGeneration = ({ redis, name, logger }: Deps, { lazy = false } = {}): Generation => {
   const key = `product:generation:${name}`;
@@ -40,10 +40,10 @@ export const redisGeneration = ({ redis, name, logger }: Deps, { lazy = false } 
       try {
         await redis.set(key, next);
       } catch (error) {
-        logger.warn('other replicas cannot be told of a change', { error });
+        logger.warn('the change of the list cache cannot be published to other replicas', { error });
       }
       if (lazy) return;
-      known.forget('');
+      known.invalidate('');
       known.put('', next);
     },
   };

@@ -5,7 +5,7 @@ import { type ProductCache, type ProductReader, type ProductStore } from '../por
 import { entryOf, markOf, putNewerScript, readEntry } from './product-entry';
 import { TtlCache } from '../ttl-cache';
 
-const keptSeconds = 300;
+const ttlSeconds = 300;
 /** Longer than any write takes; if it fails in between, reads go to the store for this long. */
 const markedSeconds = 60;
 const recentMs = 1000;
@@ -22,7 +22,7 @@ interface Deps {
 /**
  * Products in Redis under `product:{id}`, for five minutes, and in the process for one second. A write marks
  * the key first and puts the new state afterwards, and an older state never replaces a newer one: so `fresh` may
- * trust Redis, however reads and writes cross. Without Redis everything is read from the store.
+ * trust Redis, however reads and writes interleave. Without Redis everything is read from the store.
  */
 export class RedisProductCache implements ProductReader, ProductCache {
   private readonly known = new TtlCache<Product | null>({ ttlMs: recentMs, limit: 5000 });
@@ -72,10 +72,10 @@ export class RedisProductCache implements ProductReader, ProductCache {
 
   async put(products: readonly Product[]): Promise<void> {
     for (const product of products) {
-      this.known.forget(product.id);
-      this.slugs.forget(product.slug);
+      this.known.invalidate(product.id);
+      this.slugs.invalidate(product.slug);
     }
-    await this.keep(products);
+    await this.write(products);
   }
 
   private async read(ids: readonly string[]): Promise<Array<Product | undefined>> {
@@ -91,7 +91,7 @@ export class RedisProductCache implements ProductReader, ProductCache {
 
   private async load(ids: readonly string[]): Promise<Array<Product | undefined>> {
     const products = await this.deps.store.byIds([...new Set(ids)]);
-    void this.keep(products);
+    void this.write(products);
     const byId = new Map(products.map((product) => [product.id, product]));
     return ids.map((id) => byId.get(id));
   }
@@ -105,10 +105,10 @@ export class RedisProductCache implements ProductReader, ProductCache {
     }
   }
 
-  private async keep(products: readonly Product[]): Promise<void> {
+  private async write(products: readonly Product[]): Promise<void> {
     try {
       await this.putNewer(
-        products.map((product) => ({ ...product, entry: entryOf(product), seconds: keptSeconds })),
+        products.map((product) => ({ ...product, entry: entryOf(product), seconds: ttlSeconds })),
       );
     } catch (error) {
       this.deps.logger.warn('the product cache cannot be written', { error });

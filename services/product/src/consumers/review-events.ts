@@ -2,7 +2,7 @@ import { RatingUpdated } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
 import { type ProductUseCases } from '../use-cases';
 
-/** Keeps what shoppers think. There is no inbox here: the version that review gives each rating makes it safe. */
-export const reviewEvents = ({ keepRatings }: ProductUseCases): Subscription<undefined>[] => [
-  on(RatingUpdated, (_tx: undefined, events) => keepRatings(events.map(({ payload }) => payload))),
+/** Applies ratings. No inbox is needed: the version of each rating makes duplicates and late events harmless. */
+export const reviewEvents = ({ applyRatings }: ProductUseCases): Subscription<undefined>[] => [
+  on(RatingUpdated, (_tx: undefined, events) => applyRatings(events.map(({ payload }) => payload))),
 ];

@@ -2,7 +2,7 @@ import { UserDeleted, UserErasureRequested, UserStatusChanged, VendorVerified } 
 import { on, type Subscription } from '@ultramarket/platform';
 import { type ProductUseCases } from '../use-cases';
 
-/** Applies which sellers may sell. There is no inbox here: versions and times of the events make it safe. */
+/** Applies which sellers may sell. No inbox is needed: versions and times make duplicates and late events harmless. */
 export const sellerEvents = ({ settleSellers }: ProductUseCases): Subscription<undefined>[] => {
   const erased = (_tx: undefined, events: ReadonlyArray<{ payload: { userId: string } }>): Promise<void> =>
     settleSellers(events.map(({ payload: { userId } }) => ({ userId, erased: true })));

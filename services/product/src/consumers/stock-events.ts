@@ -8,11 +8,11 @@ interface Level {
   version: number;
 }
 
-/** Keeps what can be bought. There is no inbox here: the version that inventory gives each level makes it safe. */
-export const stockEvents = ({ keepStock }: ProductUseCases): Subscription<undefined>[] => {
-  const keep = (_tx: undefined, events: ReadonlyArray<Received<Level>>): Promise<void> =>
-    keepStock(
+/** Applies stock levels. No inbox is needed: the version of each level makes duplicates and late events harmless. */
+export const stockEvents = ({ applyStock }: ProductUseCases): Subscription<undefined>[] => {
+  const apply = (_tx: undefined, events: ReadonlyArray<Received<Level>>): Promise<void> =>
+    applyStock(
       events.map(({ payload: { sku, available, version } }) => ({ sku, available: available > 0, version })),
     );
-  return [on(StockUpdated, keep), on(StockDepleted, keep), on(StockReplenished, keep)];
+  return [on(StockUpdated, apply), on(StockDepleted, apply), on(StockReplenished, apply)];
 };

@@ -55,7 +55,7 @@ test('when a branch would reach too deep at its new place, it may not move there
   expect(() => deep.above('4', 'x')).toThrow(expect.objectContaining({ code: 'CATEGORY_TOO_DEEP' }) as Error);
 });
 
-test('when a snapshot was taken in the middle of two moves and holds a circle, every question still ends', () => {
+test('when a snapshot was taken in the middle of two moves and has a cycle, every query still ends', () => {
   const circle = new CategoryTree([category('a', 'b'), category('b', 'a')]);
   expect(circle.nodes()).toEqual([]);
   expect(circle.withDescendants('a').sort()).toEqual(['a', 'b']);

@@ -16,7 +16,7 @@ export interface CategoryNode extends Omit<Category, 'version' | 'position'> {
 
 const deepest = 5;
 
-/** All categories at one moment, with the questions one asks of a tree. */
+/** A snapshot of all categories, as a tree. */
 export class CategoryTree {
   private readonly byId: ReadonlyMap<string, Category>;
   private readonly bySlug: ReadonlyMap<string, Category>;

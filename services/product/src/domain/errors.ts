@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way product says no. */
+/** The errors of product-service. */
 export const productErrors = defineErrors({
   PRODUCT_UNKNOWN: ['missing', 'There is no such product.'],
   PRODUCT_SKU_TAKEN: ['conflict', 'A product or variant with this SKU exists.'],

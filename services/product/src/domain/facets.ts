@@ -3,7 +3,7 @@ import { type Attributes, type ProductContent } from './product';
 const facet = (name: string, value: string): string =>
   `${name.trim().toLowerCase()}=${value.trim().toLowerCase()}`;
 
-/** Attributes of the product and its variants as single words, which one index answers for. */
+/** Attributes of the product and its variants as single terms, so that one index serves them all. */
 export const facetsOf = ({
   attributes,
   variants,

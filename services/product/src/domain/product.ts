@@ -7,7 +7,7 @@ import {
 } from '@ultramarket/contracts';
 import { productErrors } from './errors';
 
-/** What people choose among. */
+/** The statuses that a person can set. */
 export const chosenStatuses = ['DRAFT', 'ACTIVE', 'ARCHIVED'] as const;
 /** SUSPENDED is a draft or active product whose seller may not sell at present. */
 export const productStatuses = [...chosenStatuses, 'SUSPENDED'] as const;
@@ -35,7 +35,7 @@ export interface Translation {
   readonly description: string;
 }
 
-/** What people decide about a product. */
+/** What a person sets of a product. */
 export interface ProductContent {
   readonly sku: string;
   readonly name: string;
@@ -105,8 +105,8 @@ export const priceOf = (product: Pick<ProductContent, 'price'>, variant?: Varian
   variant?.price ?? product.price;
 
 /**
- * What one may pay for the product, lowest first: the prices of what is on the shelves, of the product itself as well as
- * of its variants; while nothing is, of everything.
+ * What one may pay for the product, lowest first: the prices of what is in stock, of the product itself as well as of
+ * its variants; while nothing is, all of them.
  */
 export const offeredPrices = (
   product: Pick<Product, 'sku' | 'price' | 'variants' | 'inStockSkus'>,
@@ -132,7 +132,7 @@ export const assertMove = (from: ProductStatus, to: ProductStatus, by: 'seller' 
     throw productErrors.PRODUCT_STATUS_FORBIDDEN(`A product cannot go from ${from} to ${to}.`);
 };
 
-/** The status as a seller's standing makes it: what they may not sell is suspended, and comes back with them. */
+/** The status by the seller's standing: products of a seller who may not sell are suspended until the seller may. */
 export const settledStatus = <State extends Pick<Product, 'status' | 'statusBefore'>>(
   product: State,
   maySell: boolean,
@@ -146,7 +146,9 @@ export const settledStatus = <State extends Pick<Product, 'status' | 'statusBefo
 };
 
 /** The status as other services know it: to them a product whose seller may not sell is a draft. */
-export const toldStatus = ({ status }: Pick<ProductContent, 'status'>): (typeof chosenStatuses)[number] =>
+export const publishedStatus = ({
+  status,
+}: Pick<ProductContent, 'status'>): (typeof chosenStatuses)[number] =>
   status === 'SUSPENDED' ? 'DRAFT' : status;
 
 const state = (product: Product) => ({
@@ -160,7 +162,7 @@ const state = (product: Product) => ({
   attributes: { ...product.attributes },
   images: [...product.images],
   sellerId: product.sellerId,
-  status: toldStatus(product),
+  status: publishedStatus(product),
   variants: product.variants.map(({ id, sku, price }) => ({ variantId: id, sku, price })),
   version: product.version,
 });

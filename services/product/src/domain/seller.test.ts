@@ -1,4 +1,4 @@
-import { joined, maySell, type Standing } from './seller';
+import { merged, maySell, type Standing } from './seller';
 
 const userId = 'u';
 const verdict = (status: 'APPROVED' | 'REJECTED' | 'SUSPENDED', version: number): Standing => ({
@@ -9,8 +9,8 @@ const account = (status: 'ACTIVE' | 'SUSPENDED', at: string): Standing => ({
   userId,
   account: { status, at },
 });
-const after = (...news: Standing[]): boolean =>
-  maySell(news.reduce<Standing | undefined>((known, one) => joined(known, one), undefined));
+const after = (...updates: Standing[]): boolean =>
+  maySell(updates.reduce<Standing | undefined>((known, one) => merged(known, one), undefined));
 
 test.each<[string, boolean, Standing[]]>([
   ['nothing', true, []],
@@ -32,6 +32,6 @@ test.each<[string, boolean, Standing[]]>([
   ['an old opening', false, [account('SUSPENDED', '2026-01-02'), account('ACTIVE', '2026-01-01')]],
   ['an approval of a closed account', false, [account('SUSPENDED', '2026-01-02'), verdict('APPROVED', 9)]],
   ['an erasure', false, [{ userId, erased: true }, verdict('APPROVED', 9), account('ACTIVE', '2027-01-01')]],
-])('when %s is known of a seller, whether they may sell is %s', (_what, expected, news) => {
-  expect(after(...news)).toBe(expected);
+])('when %s is known of a seller, whether they may sell is %s', (_what, expected, updates) => {
+  expect(after(...updates)).toBe(expected);
 });

@@ -9,16 +9,16 @@ export interface Standing {
 }
 
 /** Merges an update into the state; older updates change nothing, so they may come late, twice and in any order. */
-export const joined = (known: Standing | undefined, news: Standing): Standing => {
+export const merged = (known: Standing | undefined, update: Standing): Standing => {
   const verdict =
-    (news.verdict?.version ?? -1) > (known?.verdict?.version ?? -1) ? news.verdict : known?.verdict;
-  const account = (news.account?.at ?? '') >= (known?.account?.at ?? '') ? news.account : known?.account;
+    (update.verdict?.version ?? -1) > (known?.verdict?.version ?? -1) ? update.verdict : known?.verdict;
+  const account = (update.account?.at ?? '') >= (known?.account?.at ?? '') ? update.account : known?.account;
   const latest = account ?? known?.account;
   return {
-    userId: news.userId,
+    userId: update.userId,
     ...(verdict && { verdict }),
     ...(latest && { account: latest }),
-    ...((news.erased || known?.erased) && { erased: true }),
+    ...((update.erased || known?.erased) && { erased: true }),
   };
 };
 

@@ -2,7 +2,7 @@ import { type Actor, hasRole } from '@ultramarket/platform';
 import { productErrors } from './errors';
 import { type Product } from './product';
 
-/** Whose eyes look at the catalogue. */
+/** Who reads the catalogue. */
 export type Viewer =
   | { readonly kind: 'shopper' }
   | { readonly kind: 'seller'; readonly sellerId: string }
@@ -15,7 +15,7 @@ export const viewerOf = (actor: Actor | undefined): Viewer => {
   return { kind: 'shopper' };
 };
 
-/** Whose product it is; staff are at home everywhere. */
+/** Whether the viewer owns the product; staff may act for every owner. */
 export const owns = (viewer: Viewer, product: Product): boolean =>
   viewer.kind === 'staff' || (viewer.kind === 'seller' && viewer.sellerId === product.sellerId);
 

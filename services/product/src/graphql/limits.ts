@@ -13,7 +13,7 @@ import { calls, defaultLimits, usualLength } from './prices';
 export const maxDepth = 8;
 /** Fields that an answer may hold, lists counted by their limits, and what it costs to fetch them. */
 export const maxCost = 5000;
-/** Words and signs of a query; longer ones are not even parsed. */
+/** Tokens of a query; longer ones are not even parsed. */
 export const maxTokens = 1000;
 /** Selections of a whole document. Whether two of them can be merged is checked pair by pair. */
 export const maxSelections = 500;
@@ -46,7 +46,7 @@ const lengthOf = (field: FieldNode): number => {
  * grows with the text of the query and not with what it unfolds to. Every selection costs at least one.
  */
 export class Scales {
-  /** Selections looked at so far. */
+  /** Selections visited so far. */
   visited = 0;
   private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   private readonly known = new Map<string, Weight>();
@@ -85,7 +85,7 @@ export class Scales {
     if (weight) return weight;
     const fragment = this.fragments.get(name);
     const nothing = { depth: 0, cost: 0, fields: 0 };
-    // A ring of fragments ends here; it is no valid document, as its validation says afterwards.
+    // A cycle of fragments ends here; validation rejects the document afterwards.
     this.known.set(name, nothing);
     const fresh = fragment ? this.weigh(fragment.selectionSet) : nothing;
     this.known.set(name, fresh);
@@ -139,7 +139,7 @@ export const weighed = (
     };
   if (fields > maxRootFields)
     return {
-      refused: refusal('QUERY_TOO_COSTLY', `The query asks for more than ${maxRootFields} things at once.`),
+      refused: refusal('QUERY_TOO_COSTLY', `The query has more than ${maxRootFields} fields at its top.`),
     };
   if (cost > maxCost)
     return {

@@ -72,9 +72,9 @@ export interface SearchResult {
 
 export type Relation = 'similar' | 'boughtTogether';
 
-/** What the storefront's read model asks of other services. Each is asked once for all products of a request. */
+/** What the storefront's read model reads from other services, each once for all products of a request. */
 export interface Neighbours {
-  search(wish: SearchQuery, caller: Caller): Promise<SearchResult>;
+  search(query: SearchQuery, caller: Caller): Promise<SearchResult>;
   /** The newest approved reviews by product. */
   reviews(productIds: readonly string[], limit: number): Promise<ReadonlyMap<string, ReviewOfProduct[]>>;
   /** Ids of related products by product, best first. */

@@ -1,12 +1,12 @@
 /**
- * Gives pieces of work an iteration of the event loop each, in the order in which they came. Many of them at once would
- * hold up every other request for as long as all of them take together; now those are served in between.
+ * Runs each task in an iteration of the event loop of its own, first in, first out. Run together they would block every
+ * other request for as long as all of them take; so those are served in between.
  */
 export const oneAtATime = () => {
-  let last: Promise<unknown> = Promise.resolve();
-  return <Result>(work: () => Result): Promise<Result> => {
-    const done = last.then(() => new Promise<void>((resolve) => setImmediate(resolve))).then(work);
-    last = done.catch(() => undefined);
+  let queueTail: Promise<unknown> = Promise.resolve();
+  return <Result>(task: () => Result): Promise<Result> => {
+    const done = queueTail.then(() => new Promise<void>((resolve) => setImmediate(resolve))).then(task);
+    queueTail = done.catch(() => undefined);
     return done;
   };
 };

@@ -1,12 +1,12 @@
 import { specifiedRules } from 'graphql';
 import { maxErrors, maxTokens } from './limits';
-import { maxKept, type PreparedQuery, preparedQueries } from './prepared-queries';
+import { maxCached, type PreparedQuery, preparedQueries } from './prepared-queries';
 import { oneAtATime } from './one-at-a-time';
 
 const codesOf = (prepared: PreparedQuery): unknown[] =>
   'problems' in prepared ? prepared.problems.map(({ extensions }) => extensions['code']) : [];
 
-test('when a query comes again, it is not read again, unless another of its operations is named', async () => {
+test('when a query is repeated, it is not parsed again, unless another of its operations is named', async () => {
   const prepare = preparedQueries(specifiedRules);
   const query = 'query A { categories { name } } query B { categories { id } }';
   const first = await prepare(query, 'A');
@@ -15,18 +15,18 @@ test('when a query comes again, it is not read again, unless another of its oper
   expect(await prepare(query, 'B')).toMatchObject({ operation: { name: { value: 'B' } } });
 });
 
-test('when more queries come than are kept, the one that was asked for least lately is forgotten', async () => {
+test('when more queries come than the cache holds, the least recently used one is evicted', async () => {
   const prepare = preparedQueries(specifiedRules);
   const query = (n: number) => `{ categories { a${n}: name } }`;
-  const [forgotten, wanted] = [await prepare(query(0)), await prepare(query(1))];
-  for (let n = 2; n < maxKept; n += 1) await prepare(query(n));
+  const [evicted, wanted] = [await prepare(query(0)), await prepare(query(1))];
+  for (let n = 2; n < maxCached; n += 1) await prepare(query(n));
   expect(await prepare(query(1))).toBe(wanted);
-  await prepare(query(maxKept));
+  await prepare(query(maxCached));
   expect(await prepare(query(1))).toBe(wanted);
-  expect(await prepare(query(0))).not.toBe(forgotten);
+  expect(await prepare(query(0))).not.toBe(evicted);
 });
 
-test('when a query has as many words and signs as it may, it is read, and with one more it is not', async () => {
+test('when a query has as many tokens as allowed, it is parsed, and with one more it is not', async () => {
   const prepare = preparedQueries(specifiedRules);
   // Twelve stand around the list.
   const query = (tokens: number) => `{ categories(a: [${'1 '.repeat(tokens - 12)}]) { name } }`;
@@ -43,7 +43,7 @@ test('when a query is too costly, it is not even validated', async () => {
   expect(codesOf(await preparedQueries(specifiedRules)(`{ ${unknown} }`))).toEqual(['QUERY_TOO_COSTLY']);
 });
 
-test('when much is wrong with a query, it is not looked through to its end', async () => {
+test('when a query has many errors, validation stops early', async () => {
   const unknown = Array.from({ length: 400 }, (_, n) => `nothing${n}`).join(' ');
   // The last of them says that there is more.
   expect(codesOf(await preparedQueries(specifiedRules)(`{ categories { ${unknown} } }`))).toHaveLength(
@@ -51,7 +51,7 @@ test('when much is wrong with a query, it is not looked through to its end', asy
   );
 });
 
-test('when much work comes at once, whatever else waits is served in between, and a failure holds nobody up', async () => {
+test('when many tasks are queued, other work is served in between, and a failure does not block the next task', async () => {
   const inTurn = oneAtATime();
   const seen: string[] = [];
   const works = ['a', 'b', 'c'].map((name) =>

@@ -17,8 +17,8 @@ export type PreparedQuery =
   | { document: DocumentNode; operation: OperationDefinitionNode; cost: number }
   | { problems: readonly GraphQLError[] };
 
-/** Queries that are kept. A storefront has some dozens, and sends each again and again. */
-export const maxKept = 100;
+/** Prepared queries in the cache. A storefront has some dozens, and sends each again and again. */
+export const maxCached = 100;
 
 const parsed = (query: string): DocumentNode | GraphQLError => {
   try {
@@ -48,26 +48,26 @@ const prepare = (
 };
 
 /**
- * Reads, weighs and validates queries: each text once, as long as it is among the last ones that were asked for, and one
- * text an iteration of the event loop.
+ * Parses, weighs and validates queries: each text once while it is among the most recently used, and one text an
+ * iteration of the event loop.
  */
 export const preparedQueries = (rules: readonly ValidationRule[]) => {
-  const kept = new Map<string, PreparedQuery>();
-  const inTurn = oneAtATime();
+  const cache = new Map<string, PreparedQuery>();
+  const queued = oneAtATime();
 
-  const keep = (key: string, prepared: PreparedQuery): PreparedQuery => {
-    // What was asked for last stands last.
-    kept.delete(key);
-    kept.set(key, prepared);
-    const [oldest] = kept.keys();
-    if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+  const put = (key: string, prepared: PreparedQuery): PreparedQuery => {
+    // The most recently used entry is last.
+    cache.delete(key);
+    cache.set(key, prepared);
+    const [oldest] = cache.keys();
+    if (cache.size > maxCached && oldest !== undefined) cache.delete(oldest);
     return prepared;
   };
 
   return async (query: string, operationName?: string): Promise<PreparedQuery> => {
     const key = `${operationName ?? ''}\n${query}`;
-    const known = kept.get(key);
-    if (known) return keep(key, known);
-    return inTurn(() => keep(key, kept.get(key) ?? prepare(query, operationName, rules)));
+    const known = cache.get(key);
+    if (known) return put(key, known);
+    return queued(() => put(key, cache.get(key) ?? prepare(query, operationName, rules)));
   };
 };

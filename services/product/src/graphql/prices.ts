@@ -1,4 +1,4 @@
-/** What a field costs by itself: those that cause a call of another service or a statement cost more than one. */
+/** What a field costs by itself: fields that cause a call of another service or a statement cost more than one. */
 export const calls: Readonly<Record<string, number>> = {
   search: 100,
   products: 50,

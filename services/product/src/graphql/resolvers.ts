@@ -40,7 +40,7 @@ const given = (args: object): Record<string, unknown> =>
   );
 
 /**
- * The root of one request. Nested fields are methods of what their parents answer; each kind of neighbour is asked once
+ * The root of one request. Nested fields are methods of what their parents answer; each other service is asked once
  * for all objects of a level, through loaders that live as long as the request.
  */
 export const storefrontRoot = (
@@ -138,8 +138,8 @@ export const storefrontRoot = (
     },
     products: page,
     categories: async () => (await products.categories.recent()).nodes().map(categoryNode),
-    search: async (wish: SearchQuery) => {
-      const { productIds, total, facets } = await neighbours.search(wish, caller);
+    search: async (query: SearchQuery) => {
+      const { productIds, total, facets } = await neighbours.search(query, caller);
       return { hits: () => many(productIds), total, facets };
     },
     recommendations: async (args: Limited) =>

@@ -36,7 +36,7 @@ export interface RunOptions {
   charge: (cost: number, actor: Actor | undefined, ip: string) => Promise<void>;
 }
 
-/** Runs a query of the storefront. What a neighbour cannot answer is null, with an error that says so. */
+/** Runs a query of the storefront. What another service cannot answer is null, with an error that says so. */
 export const runQuery = (deps: StorefrontDeps, { logger, introspection, charge }: RunOptions) => {
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const prepare = preparedQueries(rules);
@@ -64,7 +64,7 @@ export const runQuery = (deps: StorefrontDeps, { logger, introspection, charge }
   };
 };
 
-/** A refusal keeps its code; anything else is a bug, logged, and answered without details. */
+/** An `AppError` keeps its code; anything else is a bug, logged, and answered without details. */
 const shown = (error: GraphQLError, logger: Logger): object => {
   const { message, locations, path, originalError } = error;
   if (originalError instanceof AppError)

@@ -123,9 +123,9 @@ export const storefront = buildSchema(`
       rating: Float
       page: Int = 1
     ): SearchResult
-    "For whoever is signed in."
+    "For the signed-in user."
     recommendations(limit: Int = 10): [Product!]
-    "Of whoever is signed in, or of the guest named by X-Guest-Id; null for a guest without one."
+    "Of the signed-in user, or of the guest named by X-Guest-Id; null for a guest without one."
     cart: Cart
     orders(limit: Int = 10, cursor: String): OrderPage
     order(id: ID!): Order

@@ -14,10 +14,10 @@ import { type runQuery } from '../graphql/run-query';
 
 const Problem = z.looseObject({ message: z.string() });
 
-/** What one request of any other endpoint is taken to cost. */
+/** The cost that counts as one request of any other endpoint. */
 const costOfOneRequest = 100;
 
-/** A query that asks for as much as twenty requests takes twenty from its caller's allowance of the hour. */
+/** A query that costs as much as twenty requests takes twenty from its caller's hourly rate limit. */
 export const chargeByCost =
   (limiter: RateLimiter, perHour: number) =>
   async (cost: number, actor: Actor | undefined, ip: string): Promise<void> => {

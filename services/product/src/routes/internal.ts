@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Money } from '@ultramarket/contracts';
 import { endpoint, type Endpoint, field } from '@ultramarket/platform';
-import { chosenStatuses, toldStatus } from '../domain/product';
+import { chosenStatuses, publishedStatus } from '../domain/product';
 import { type ProductUseCases } from '../use-cases';
 import { ImportProduct, repeated, Slug, variantAmounts } from './product-schemas';
 import { detailOf, ProductDetail } from './product-views';
@@ -64,7 +64,10 @@ export const internalRoutes = (products: ProductUseCases): Endpoint[] => [
     response: z.object({ items: z.array(ProductDetail), next: z.uuid().nullable() }),
     handle: async ({ body }) => {
       const { items, next } = await products.readStates(body);
-      return { items: items.map((product) => ({ ...detailOf(product), status: toldStatus(product) })), next };
+      return {
+        items: items.map((product) => ({ ...detailOf(product), status: publishedStatus(product) })),
+        next,
+      };
     },
   }),
 

@@ -27,7 +27,7 @@ const MediaUrl = field
   );
 
 /**
- * Free attributes. Names become keys in the store and in every copy of it, so they hold no operators of its language and
+ * Free attributes. Names become keys in the store and in every copy of it, so they have no operators of its language and
  * none of JavaScript's own names.
  */
 const AttributeName = field
@@ -37,7 +37,7 @@ const AttributeName = field
 const NamedOnce = z.record(AttributeName, field.line(200)).refine((all) => Object.keys(all).length <= 50, {
   message: 'at most 50 attributes',
 });
-/** Of two names that are one in their kept form, such as é in both forms of Unicode, a value would be lost. */
+/** Of two names that are stored as one, such as é in both forms of Unicode, a value would be lost. */
 const Attributes = z.preprocess((given, context) => {
   const names = typeof given === 'object' && given !== null ? Object.keys(given) : [];
   if (new Set(names.map((name) => name.normalize('NFC').trim())).size < names.length)
@@ -67,7 +67,7 @@ const Translations = z.partialRecord(
   z.strictObject({ name: field.name(255), description: paragraphs(10_000).default('') }),
 );
 
-/** The version that a caller believes to be the newest. */
+/** The version that the caller expects. */
 export const Version = z.number().int().min(1).max(2_147_483_647);
 
 const fields = {
@@ -98,7 +98,7 @@ interface Priced {
   sku?: string | undefined;
 }
 
-/** What no single field can say: one currency for all prices, every SKU and variant id once. */
+/** Rules across fields: one currency for all prices, every SKU and variant id once. */
 const consistent = (body: Priced, context: z.core.$RefinementCtx): void => {
   const refuse = (path: string, message: string) =>
     context.issues.push({ code: 'custom', input: body, path: [path], message });
@@ -163,7 +163,7 @@ export const ImportProduct = z
   })
   .superRefine(consistent);
 
-/** Items that name the same thing twice, which a batch cannot mean: each place with what it repeats. */
+/** Duplicates within a batch: the path of each with what it repeats. */
 export const repeated = <Item>(items: readonly Item[], keysOf: (item: Item) => readonly string[]) => {
   const seen = new Set<string>();
   return items.flatMap((item, index) =>
@@ -182,7 +182,7 @@ type WithMoney = {
 
 type Prices = WithMoney & { variants?: ReadonlyArray<{ price: z.infer<typeof Money> | null }> | undefined };
 
-/** Prices leave their envelope: inside, all amounts are in the one currency that the body names, if it names any. */
+/** Unwraps prices: inside, all amounts are in the one currency that the body names, if it names any. */
 export const amounts = ({ price, originalPrice, variants = [] }: Prices) => {
   const named = [price, originalPrice, ...variants.map((variant) => variant.price)].find((one) => one);
   return {

@@ -39,7 +39,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
     path: '/api/v1/products/featured',
-    summary: 'Products that the shop puts forward',
+    summary: 'Featured products',
     access: 'public',
     query: ListFilters.omit({ featured: true }),
     response: z.array(ProductCard),
@@ -59,7 +59,7 @@ export const productRoutes = (products: ProductUseCases): Endpoint[] => [
     handle: async ({ params, actor, header, head }) => {
       const viewer = viewerOf(actor);
       const product = await products.getProduct(params.idOrSlug, viewer);
-      if (!head) products.noteView(product, viewer, visitorOf(actor, header));
+      if (!head) products.publishView(product, viewer, visitorOf(actor, header));
       return new Reply(detailOf(product), { version: product.version });
     },
   }),

@@ -19,7 +19,7 @@ export type CategoryChange = { readonly [Field in keyof CategoryInput]?: Categor
 type Deps = Pick<ProductDeps, 'store' | 'categoryStore' | 'generation' | 'newId'>;
 
 const attempts = 5;
-const told = ({ id }: Category) => [CategoryChanged({ categoryId: id })];
+const changeEvents = ({ id }: Category) => [CategoryChanged({ categoryId: id })];
 
 const finish = async ({ generation }: Deps, release: Release): Promise<void> => {
   release();
@@ -33,7 +33,7 @@ const isThere = async (deps: Deps, id: string | null): Promise<boolean> =>
   id === null || (await treeOf(deps)).find(id) !== undefined;
 
 /**
- * Adds a category. Its parent is looked at again after the insert, because it may be removed meanwhile.
+ * Adds a category. Its parent is read again after the insert, because it may be removed meanwhile.
  * @throws CATEGORY_UNKNOWN, CATEGORY_TOO_DEEP, CATEGORY_SLUG_TAKEN
  */
 export const createCategory =
@@ -41,7 +41,7 @@ export const createCategory =
   async ({ name, slug = slugOf(name), parentId, position }: CategoryInput): Promise<Category> => {
     (await treeOf(deps)).above(parentId);
     const category = { id: deps.newId(), name, slug, parentId, position, version: 1 };
-    const release = await deps.categoryStore.insert(category, told(category));
+    const release = await deps.categoryStore.insert(category, changeEvents(category));
     if (!(await isThere(deps, parentId))) {
       await deps.categoryStore.remove(category.id);
       throw productErrors.CATEGORY_UNKNOWN();
@@ -59,8 +59,8 @@ const withoutUndefined = (change: CategoryChange): Partial<Category> =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
 /**
- * Renames or moves a category. A move first holds everything above the new place, so that two moves at once cannot
- * make a circle: one of them finds its hold broken and looks at the tree again.
+ * Renames or moves a category. A move first holds everything above the new place, so that two concurrent moves cannot
+ * make a cycle: one of them finds its hold broken and reads the tree again.
  * @throws CATEGORY_UNKNOWN, CATEGORY_CYCLE, CATEGORY_TOO_DEEP, CATEGORY_SLUG_TAKEN; VERSION_CONFLICT or
  * CATEGORY_VERSION_CONFLICT when it is not the version the caller expects
  */
@@ -76,7 +76,7 @@ export const changeCategory =
       const after = { ...before, ...withoutUndefined(change), version: before.version + 1 };
       const moves = after.parentId !== before.parentId;
       if (moves && !(await categoryStore.hold(tree.above(after.parentId, id)))) continue;
-      const release = await categoryStore.replace(after, before.version, told(after));
+      const release = await categoryStore.replace(after, before.version, changeEvents(after));
       if (!release) continue;
       if (moves && !(await isThere(deps, after.parentId))) {
         await categoryStore.replace({ ...before, version: after.version + 1 }, after.version, []);
@@ -89,8 +89,8 @@ export const changeCategory =
   };
 
 /**
- * Removes an empty category. It is out of the tree before the last look for what is in it, so whatever arrives at the
- * same moment is either seen here, or sees that the category is gone.
+ * Removes an empty category. It leaves the tree before its contents are checked for the last time, so whatever arrives
+ * at the same moment is either seen here, or sees that the category is gone.
  * @throws CATEGORY_UNKNOWN, CATEGORY_IN_USE; VERSION_CONFLICT when it is not the version the caller expects
  */
 export const deleteCategory =
@@ -104,7 +104,7 @@ export const deleteCategory =
     if (!category) throw productErrors.CATEGORY_UNKNOWN();
     assertExpected(category, expected);
     if (await isUsed()) throw productErrors.CATEGORY_IN_USE();
-    const release = await categoryStore.mark(category, told(category));
+    const release = await categoryStore.mark(category, changeEvents(category));
     if (!release) throw productErrors.CATEGORY_VERSION_CONFLICT();
     if (await isUsed()) {
       await categoryStore.unmark(category);

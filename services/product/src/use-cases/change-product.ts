@@ -7,16 +7,16 @@ import { assertMayChange, type Viewer } from '../domain/viewer';
 import { type Refusal } from '../ports';
 import { assertCategory } from './create-product';
 import { type ProductDeps } from './deps';
-import { refreshInStock } from './keep-in-stock';
+import { refreshInStock } from './apply-stock';
 import { mayOffer, settleProducts } from './settle-sellers';
 
-/** The version a caller believes to be the newest: `If-Match` answers 412 when it is not, `version` in the body 409. */
+/** The version that the caller expects: a mismatch answers 412 for `If-Match`, 409 for `version` in the body. */
 export interface Expected {
   readonly ifMatch?: number | undefined;
   readonly version?: number | undefined;
 }
 
-/** Stock and rating move a product's revision on as well; a content change then simply tries again. */
+/** Changes of stock and rating also increment the revision; a content change then simply tries again. */
 const attempts = 8;
 
 type Saved = { outcome: 'done' } | { outcome: 'stale' | Refusal };

@@ -3,7 +3,7 @@ import { creationEvents, type Product, settledStatus, skusOf } from '../domain/p
 import { newProduct, type ProductInput } from '../domain/product-input';
 import { type Viewer } from '../domain/viewer';
 import { type ProductDeps } from './deps';
-import { refreshInStock } from './keep-in-stock';
+import { refreshInStock } from './apply-stock';
 import { mayOffer, settleProducts } from './settle-sellers';
 
 /** @throws CATEGORY_UNKNOWN */
@@ -23,7 +23,7 @@ const withOtherSlug = (product: Product): Product => ({
 
 /**
  * Adds a product to the catalogue. The category is looked at again after the insert: one that is removed at
- * the same moment either sees the product, or is seen to be gone here, and the product is taken back untold.
+ * the same moment either sees the product, or is seen to be gone here; the product is then removed, unannounced.
  * @throws CATEGORY_UNKNOWN, PRODUCT_SKU_TAKEN, PRODUCT_SLUG_TAKEN, PRODUCT_FIELD_RESERVED
  */
 export const createProduct =

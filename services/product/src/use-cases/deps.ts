@@ -21,11 +21,11 @@ export interface ProductDeps {
   readonly cache: ProductCache;
   readonly categoryStore: CategoryStore;
   readonly categories: Categories;
-  /** Of what people change: content and categories. */
+  /** Of content and categories. */
   readonly generation: Generation;
-  /** Of what can be bought. */
+  /** Of stock. */
   readonly stockGeneration: Generation;
-  /** Of what shoppers think. */
+  /** Of ratings. */
   readonly ratingGeneration: Generation;
   readonly lists: ListCache;
   readonly announcer: BulkAnnouncer;

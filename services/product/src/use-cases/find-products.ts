@@ -12,7 +12,7 @@ export const productsByIds =
     return new Map([...found].filter(([, product]) => canSee(viewer, product)));
   };
 
-/** As `getProduct`, for callers that take undefined for an answer. */
+/** As `getProduct`, for callers that expect undefined. */
 export const findProduct =
   (deps: Pick<ProductDeps, 'reader'>) =>
   async (idOrSlug: string, viewer: Viewer): Promise<Product | undefined> => {

@@ -7,10 +7,10 @@ import { contentOf, type Product, type ProductContent, settledStatus, skusOf } f
 import { type Refusal } from '../ports';
 import { saveProduct } from './change-product';
 import { type ProductDeps } from './deps';
-import { refreshInStock } from './keep-in-stock';
+import { refreshInStock } from './apply-stock';
 import { settleProducts } from './settle-sellers';
 
-/** A product with everything decided by the one who imports it, its ids too. */
+/** A product with everything decided by the importer, its ids too. */
 export interface ImportItem extends ProductContent {
   readonly id: string;
   readonly createdAt?: Date | undefined;
@@ -22,7 +22,7 @@ export interface ImportCounts {
   unchanged: number;
 }
 
-/** What a product would say if its seller could sell. */
+/** The product as it would be if its seller could sell. */
 const wantedContent = (product: Product): ProductContent =>
   contentOf({ ...product, status: product.statusBefore ?? product.status });
 

@@ -4,17 +4,17 @@ import { createProduct } from './create-product';
 import { type ProductDeps } from './deps';
 import { findProduct, productsByIds } from './find-products';
 import { importCategories, importProducts } from './import-products';
-import { keepStock } from './keep-in-stock';
-import { keepRatings } from './keep-ratings';
+import { applyStock } from './apply-stock';
+import { applyRatings } from './apply-ratings';
 import { listProducts } from './list-products';
 import { settleSellers } from './settle-sellers';
-import { getProduct, lookUpProducts, noteView, readStates } from './read-products';
+import { getProduct, lookUpProducts, publishView, readStates } from './read-products';
 
-/** Everything product can be asked to do. */
+/** The use cases of product-service. */
 export const productUseCases = (deps: ProductDeps) => ({
   listProducts: listProducts(deps),
   getProduct: getProduct(deps),
-  noteView: noteView(deps),
+  publishView: publishView(deps),
   findProduct: findProduct(deps),
   productsByIds: productsByIds(deps),
   lookUpProducts: lookUpProducts(deps),
@@ -27,8 +27,8 @@ export const productUseCases = (deps: ProductDeps) => ({
   changeCategory: changeCategory(deps),
   deleteCategory: deleteCategory(deps),
   importCategories: importCategories(deps),
-  keepStock: keepStock(deps),
-  keepRatings: keepRatings(deps),
+  applyStock: applyStock(deps),
+  applyRatings: applyRatings(deps),
   settleSellers: settleSellers(deps),
   categories: deps.categories,
 });

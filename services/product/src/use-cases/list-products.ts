@@ -39,13 +39,13 @@ const keyOf = (state: string, asked: unknown): string =>
 
 /** What a date can hold. */
 const maxTime = 8_640_000_000_000_000;
-/** Pages go no deeper, and totals count no further unless asked to: cursors do not tire. */
+/** Pages go no deeper, and totals count no further unless asked to; cursors have no such bound. */
 const deepest = 10_000;
 /** Products before a page that is far down: the store walks past each of them. */
 const farDown = 1000;
 /** Pages far down and exact totals that wait for the one that is fetched. */
 export const maxQueued = 50;
-const keptSeconds = 60;
+const ttlSeconds = 60;
 const recentMs = 1000;
 
 /** @throws PRODUCT_STATUS_HIDDEN */
@@ -93,7 +93,7 @@ const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)
 export const listProducts = (deps: ProductDeps) => {
   const { store, reader, categories, generation, stockGeneration, ratingGeneration, lists } = deps;
   const pages = new TtlCache<ProductList>({ ttlMs: recentMs, limit: 500 });
-  const counts = new TtlCache<number>({ ttlMs: keptSeconds * 1000, limit: 500 });
+  const counts = new TtlCache<number>({ ttlMs: ttlSeconds * 1000, limit: 500 });
   const oneAtATime = bulkhead(1, maxQueued);
 
   const filterOf = async (query: ListQuery, viewer: Viewer): Promise<ProductFilter> => {
@@ -129,7 +129,7 @@ export const listProducts = (deps: ProductDeps) => {
           ),
     ]);
     const cached = { ...page, total };
-    await lists.put(key, cached, keptSeconds);
+    await lists.put(key, cached, ttlSeconds);
     return cached;
   };
 
@@ -173,7 +173,7 @@ export const listProducts = (deps: ProductDeps) => {
       skip: (query.page - 1) * query.limit,
       ...(query.cursor !== undefined && { after: positionIn(query.cursor, query.sort) }),
     };
-    // What something costs depends on which of its variants are on the shelves.
+    // The price of a product depends on which of its variants are in stock.
     const byStock =
       query.inStock !== undefined ||
       query.minPrice !== undefined ||

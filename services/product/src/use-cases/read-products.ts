@@ -1,6 +1,6 @@
 import { pseudonymOf } from '@ultramarket/platform';
 import { productErrors } from '../domain/errors';
-import { priceOf, type Product, toldStatus } from '../domain/product';
+import { priceOf, type Product, publishedStatus } from '../domain/product';
 import { isId } from '../domain/slug';
 import { canSee, owns, type Viewer } from '../domain/viewer';
 import { type ProductDeps } from './deps';
@@ -24,16 +24,16 @@ export interface Visitor {
 
 /**
  * Publishes a view of a product's page. Only shoppers' views count; staff, other services and the product's own
- * seller look for other reasons.
+ * seller do not.
  */
-export const noteView =
+export const publishView =
   ({ views }: Pick<ProductDeps, 'views'>) =>
   (product: Product, viewer: Viewer, { userId, guestId }: Visitor): void => {
     if (owns(viewer, product)) return;
     views.viewed({ productId: product.id, userId, guestId: guestId && pseudonymOf(guestId) });
   };
 
-/** What other services sell, ship and charge by. */
+/** What other services need to sell, ship and charge. */
 export interface LookedUp {
   productId: string;
   variantId: string | null;
@@ -43,13 +43,13 @@ export interface LookedUp {
   categoryId: string;
   price: { amount: number; currency: string };
   /** A product whose seller may not sell is shown as a draft. */
-  status: ReturnType<typeof toldStatus>;
+  status: ReturnType<typeof publishedStatus>;
   /** The product itself cannot be delivered, only one of its variants. */
   variantRequired: boolean;
   image: string | null;
 }
 
-/** True when only the variants are on the shelves. */
+/** True when only the variants are in stock. */
 const needsVariant = ({ sku, variants, inStockSkus }: Product): boolean =>
   variants.length > 0 && !inStockSkus.includes(sku);
 
@@ -72,7 +72,7 @@ export const lookUpProducts =
           sellerId,
           categoryId,
           price: { amount: priceOf(product, variant), currency },
-          status: toldStatus(product),
+          status: publishedStatus(product),
           variantRequired: !variant && needsVariant(product),
           image: variant?.image ?? images[0] ?? null,
         },
@@ -80,7 +80,7 @@ export const lookUpProducts =
     });
   };
 
-const statesAtOnce = 500;
+const batchSize = 500;
 
 /**
  * Products of any status with everything that is known of them, straight from the store, for services that keep a copy:
@@ -93,6 +93,6 @@ export const readStates =
     after?: string | undefined;
   }): Promise<{ items: Product[]; next: string | null }> => {
     if (ask.ids) return { items: await store.byIds(ask.ids), next: null };
-    const items = await store.after(ask.after, statesAtOnce);
-    return { items, next: items.length < statesAtOnce ? null : (items.at(-1)?.id ?? null) };
+    const items = await store.after(ask.after, batchSize);
+    return { items, next: items.length < batchSize ? null : (items.at(-1)?.id ?? null) };
   };

@@ -1,10 +1,10 @@
 import { changeEvents, type Product, settledStatus } from '../domain/product';
-import { joined, maySell, type Standing } from '../domain/seller';
+import { merged, maySell, type Standing } from '../domain/seller';
 import { type ProductDeps } from './deps';
 
 type Deps = Pick<ProductDeps, 'store' | 'sellers' | 'cache' | 'generation' | 'now'>;
 
-const atOnce = 100;
+const batchSize = 100;
 
 const suspendedNow = async (
   { sellers }: Pick<Deps, 'sellers'>,
@@ -36,14 +36,14 @@ const save = async ({ store, cache }: Deps, pairs: ReadonlyArray<[before: Produc
 
 /**
  * Brings the products of these sellers in line with what is known of them: suspended or back. What is known is stored
- * first and looked at again in each round, so that of two changes at once the later one has the last word.
+ * first and read again in each round, so that of two concurrent changes the later one wins.
  */
 export const settleProducts =
   (deps: Deps) =>
   async (sellerIds: readonly string[]): Promise<void> => {
     let changed = false;
     for (let after: string | undefined; ;) {
-      const products = await deps.store.ofSellers(sellerIds, after, atOnce);
+      const products = await deps.store.ofSellers(sellerIds, after, batchSize);
       if (products.length === 0) break;
       const suspended = await suspendedNow(deps, sellerIds);
       const pairs = products.flatMap((before): Array<[Product, Product]> => {
@@ -54,7 +54,7 @@ export const settleProducts =
       });
       if (pairs.length > 0) await save(deps, pairs);
       changed ||= pairs.length > 0;
-      // A product that was changed meanwhile is looked at once more: this round begins anew.
+      // A product that was changed meanwhile is read once more: this round is repeated.
       const stale = (await deps.store.byIds(pairs.map(([before]) => before.id))).some(
         ({ status, sellerId }) =>
           (status === 'SUSPENDED') !== suspended.has(sellerId ?? '') && status !== 'ARCHIVED',
@@ -64,13 +64,13 @@ export const settleProducts =
     if (changed) await deps.generation.bump();
   };
 
-/** Takes in what is said of sellers and accounts, and settles what they sell. */
+/** Applies updates about sellers and accounts, then suspends or restores their products. */
 export const settleSellers =
   (deps: Deps) =>
-  async (news: readonly Standing[]): Promise<void> => {
+  async (updates: readonly Standing[]): Promise<void> => {
     const byUser = new Map<string, Standing>();
-    for (const each of news) byUser.set(each.userId, joined(byUser.get(each.userId), each));
+    for (const each of updates) byUser.set(each.userId, merged(byUser.get(each.userId), each));
     const ids = [...byUser.keys()];
-    for (const each of byUser.values()) await deps.sellers.join(each);
+    for (const each of byUser.values()) await deps.sellers.merge(each);
     await settleProducts(deps)(ids);
   };

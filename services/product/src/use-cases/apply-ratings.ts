@@ -1,8 +1,8 @@
 import { type ProductRating } from '../ports';
 import { type ProductDeps } from './deps';
 
-/** Takes in what review says of products, in whatever order it comes; the newest word on each counts. */
-export const keepRatings =
+/** Applies ratings of review-service, in any order; of each product the newest version counts. */
+export const applyRatings =
   ({ store, cache, ratingGeneration }: Pick<ProductDeps, 'store' | 'cache' | 'ratingGeneration'>) =>
   async (ratings: readonly ProductRating[]): Promise<void> => {
     const newest = new Map<string, ProductRating>();

@@ -30,27 +30,27 @@ export const refreshInStock =
     await stockGeneration.bump();
   };
 
-const rememberedSkus = 50_000;
+const maxCached = 50_000;
 
-/** Takes in what inventory says about SKUs, in whatever order it comes; the newest word on each counts. */
-export const keepStock = (deps: Deps) => {
-  const recorded = new Map<string, number>();
-  const remember = ({ sku, version }: StockLevel): void => {
-    recorded.delete(sku);
-    recorded.set(sku, version);
-    const oldest = recorded.size > rememberedSkus ? recorded.keys().next().value : undefined;
-    if (oldest !== undefined) recorded.delete(oldest);
+/** Applies stock levels of inventory, in any order; of each SKU the newest version counts. */
+export const applyStock = (deps: Deps) => {
+  const appliedVersions = new Map<string, number>();
+  const cacheVersion = ({ sku, version }: StockLevel): void => {
+    appliedVersions.delete(sku);
+    appliedVersions.set(sku, version);
+    const oldest = appliedVersions.size > maxCached ? appliedVersions.keys().next().value : undefined;
+    if (oldest !== undefined) appliedVersions.delete(oldest);
   };
 
   return async (levels: readonly StockLevel[]): Promise<void> => {
     const newest = new Map<string, StockLevel>();
     for (const level of levels) {
-      const known = newest.get(level.sku)?.version ?? recorded.get(level.sku) ?? -1;
+      const known = newest.get(level.sku)?.version ?? appliedVersions.get(level.sku) ?? -1;
       if (level.version > known) newest.set(level.sku, level);
     }
     if (newest.size === 0) return;
-    await deps.stock.record([...newest.values()]);
+    await deps.stock.apply([...newest.values()]);
     await refreshInStock(deps)(await deps.store.bySkus([...newest.keys()]));
-    newest.forEach(remember);
+    newest.forEach(cacheVersion);
   };
 };
