@@ -1,6 +1,6 @@
 import { type Transaction } from '@ultramarket/platform';
 import { type ContentItem } from './domain/content-similarity';
-import { type Figures } from './domain/evaluation';
+import { type Scores } from './domain/evaluation';
 import { type Interaction } from './domain/interactions';
 import { type ModelSettings, type TrainedModel } from './domain/model';
 import { type TrainingRow } from './domain/training-set';
@@ -19,14 +19,14 @@ export interface ProductCopy {
 export type ProductState = ProductCopy & { seenAt: string };
 export type RatingState = Readonly<{ productId: string; average: number; count: number; version: number }>;
 
-/** What the events of other services change. All of it may come late, twice and in any order. */
+/** Applies the events of other services, which may come late, twice and in any order. */
 export interface CopyStore {
-  rememberProducts(tx: Transaction, products: readonly ProductState[]): Promise<void>;
+  applyProducts(tx: Transaction, products: readonly ProductState[]): Promise<void>;
   archiveProducts(
     tx: Transaction,
     products: ReadonlyArray<{ productId: string; version: number; seenAt: string }>,
   ): Promise<void>;
-  rememberRatings(tx: Transaction, ratings: readonly RatingState[]): Promise<void>;
+  applyRatings(tx: Transaction, ratings: readonly RatingState[]): Promise<void>;
   addInteractions(tx: Transaction, interactions: readonly Interaction[]): Promise<void>;
   /** The same as adding, outside of any other transaction. */
   importInteractions(interactions: readonly Interaction[]): Promise<void>;
@@ -34,12 +34,12 @@ export interface CopyStore {
     tx: Transaction,
     carts: ReadonlyArray<{ userId: string; version: number; at: string; productIds: readonly string[] }>,
   ): Promise<void>;
-  /** Removes what these people did, also from a rebuild under way, and keeps nothing of them from now on. */
-  forgetUsers(tx: Transaction, userIds: readonly string[]): Promise<void>;
-  /** Looks that are older than `before` say nothing any more. */
+  /** Deletes what these users did, also from a running rebuild; nothing about them is stored from now on. */
+  eraseUsers(tx: Transaction, userIds: readonly string[]): Promise<void>;
+  /** Deletes views that are older than `before`. */
   pruneViews(before: Date): Promise<void>;
-  /** Wishes and cart lines, and what rebuilds have reported. */
-  pruneWishes(before: Date): Promise<void>;
+  /** Deletes old wishlist items and cart lines, and reports of rebuilds. */
+  pruneWishlistItems(before: Date): Promise<void>;
 }
 
 export type NeighbourKind = 'SHOPPERS' | 'BASKETS' | 'CONTENT';
@@ -59,7 +59,7 @@ export interface ShownProduct {
   currency: string;
 }
 
-/** What speaks for a product. */
+/** The scores of a product that are independent of the shopper. */
 export interface ProductStanding {
   productId: string;
   popularity: number;
@@ -73,10 +73,10 @@ export interface ActiveModel {
   readonly settings: ModelSettings;
 }
 
-/** Reads behind the answers. Only products that are for sale come back from any of them, but for `history`. */
+/** The reads of recommendations. Except `history` they return only products that are for sale. */
 export interface KnowledgeStore {
   activeModel(): Promise<ActiveModel | undefined>;
-  /** The latest the shopper had to do with, the newest first; and all they bought. */
+  /** The shopper's latest interactions, the newest first; and all they bought. */
   history(
     userId: string,
   ): Promise<{ experiences: Array<{ key: string; weight: number }>; bought: readonly string[] }>;
@@ -128,13 +128,13 @@ export interface ModelReader {
   latest(): Promise<ModelRecord | undefined>;
 }
 
-/** The right to do something alone, held by one replica until it gives it back or its connection ends. */
+/** An advisory lock, held by one replica until it releases it or its connection ends. */
 export interface AdvisoryLock {
-  end(): Promise<void>;
+  release(): Promise<void>;
 }
 
 export interface TrainingStore {
-  /** Undefined while anyone else trains. */
+  /** Undefined while another replica trains. */
   acquireLock(): Promise<AdvisoryLock | undefined>;
   /** Marks abandoned trainings as failed; only the holder of the lock knows that none runs. */
   failAbandoned(): Promise<string[]>;
@@ -150,7 +150,7 @@ export interface TrainingStore {
   /** Makes a trained model ready and publishes it, and activates it when `activate` accepts its scores. */
   finish(
     id: string,
-    facts: { interactions: number; users: number; products: number; figures: Figures },
+    facts: { interactions: number; users: number; products: number; scores: Scores },
     activate: (active: { hitRate: number } | undefined) => boolean,
   ): Promise<{ activated: boolean }>;
   /** @throws MODEL_UNKNOWN, MODEL_NOT_READY */
@@ -159,9 +159,9 @@ export interface TrainingStore {
   prune(keep: number): Promise<void>;
 }
 
-/** Answers kept for an hour; without the cache they are made anew. */
+/** Answers cached for an hour; without the cache they are computed again. */
 export interface AnswerCache {
   read<Answer>(key: string, modelId: string | null): Promise<Answer | undefined>;
   fill(key: string, modelId: string | null, answer: unknown): Promise<void>;
-  forget(keys: readonly string[]): Promise<void>;
+  invalidate(keys: readonly string[]): Promise<void>;
 }

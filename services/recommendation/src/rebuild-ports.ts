@@ -3,7 +3,7 @@ import { type ProductState, type RatingState, type AdvisoryLock } from './ports'
 
 export type CopyName = 'products' | 'ratings' | 'interactions';
 
-/** A row that was not what its owner says; null where there was none. */
+/** A row that differed from what its owner has; null where there was none. */
 export interface Difference {
   readonly copy: CopyName;
   readonly key: Record<string, string>;
@@ -22,7 +22,7 @@ export interface RebuildRecord {
   readonly error: string | null;
 }
 
-/** What other services say today of what they own, part by part. */
+/** The current data of the services that own what is copied, in parts. */
 export interface Owners {
   products(): AsyncIterable<readonly ProductState[]>;
   ratings(): AsyncIterable<readonly RatingState[]>;
@@ -30,25 +30,25 @@ export interface Owners {
   reviews(): AsyncIterable<readonly Interaction[]>;
 }
 
-/** Copies that are made anew beside those in use. While a rebuild runs, every change goes to both. */
+/** Copies that are rebuilt beside those in use. While a rebuild runs, every change goes to both. */
 export interface RebuildStore {
-  /** Undefined while anyone else rebuilds. */
+  /** Undefined while another replica rebuilds. */
   acquireLock(): Promise<AdvisoryLock | undefined>;
   /** Marks abandoned rebuilds as failed; only the holder of the lock knows that none runs. */
   failAbandoned(): Promise<string[]>;
   begin(id: string, startedAt: Date): Promise<void>;
-  /** @throws when the rebuild was ended by someone else */
+  /** @throws when another process has ended the rebuild */
   putProducts(id: string, products: readonly ProductState[]): Promise<void>;
   putRatings(id: string, ratings: readonly RatingState[]): Promise<void>;
   putInteractions(id: string, interactions: readonly Interaction[]): Promise<void>;
-  /** Compares everything, page by page, and notes what differs; answers how many rows were compared. */
+  /** Compares everything, page by page, and stores what differs; returns how many rows were compared. */
   compare(signal: AbortSignal): Promise<number>;
-  /** Looks again at what differed; answers how much of it still does. */
+  /** Compares what differed again; returns how many rows still differ. */
   settle(): Promise<number>;
-  /** Puts what the owners say in the place of what differs, in one transaction; answers how much that was. */
+  /** Replaces what differs by what the owners have, in one transaction; returns how many rows that were. */
   swap(id: string, compared: number): Promise<number>;
   fail(id: string, error: string): Promise<void>;
-  /** Removes what was made beside. */
+  /** Removes what was rebuilt. */
   clear(): Promise<void>;
   latest(): Promise<RebuildRecord | undefined>;
 }

@@ -21,10 +21,10 @@ import { recommendationUseCases } from './use-cases';
 
 const Weight = z.coerce.number().min(0).max(1);
 const dayMs = 86_400_000;
-/** Looks say little, and nothing after a quarter of a year. */
-const viewsKeptDays = 90;
-/** Nor does what was wished for more than a year ago. */
-const wishesKeptDays = 400;
+/** Views are weak signals, and none after a quarter of a year. */
+const viewRetentionDays = 90;
+/** Nor are wishlists and carts of more than a year ago. */
+const wishlistRetentionDays = 400;
 
 const WeightsConfig = z.object({
   WEIGHT_COLLABORATIVE: Weight.default(0.6),
@@ -69,7 +69,7 @@ const settingsOf = (config: z.infer<typeof Config>) => ({
   evaluationSample: 5000,
 });
 
-/** Everything `recommendation` is made of, wired in one place. */
+/** The composition root of recommendation-service. */
 export const recommendationService = defineService({
   name: 'recommendation',
   config: Config,
@@ -106,7 +106,7 @@ export const recommendationService = defineService({
     };
 
     return {
-      // The short address of a shopper's recommendations is the last: the others begin with a word.
+      // The short path of a shopper's recommendations is the last: the others begin with a fixed segment.
       endpoints: [
         ...modelRoutes(recommendations),
         ...rebuildRoutes(recommendations),
@@ -126,22 +126,22 @@ export const recommendationService = defineService({
         {
           name: 'prune-views',
           everyMs: 3_600_000,
-          run: () => copies.pruneViews(daysAgo(viewsKeptDays)),
+          run: () => copies.pruneViews(daysAgo(viewRetentionDays)),
         },
         {
           name: 'prune-wishes',
           everyMs: dayMs,
-          run: () => copies.pruneWishes(daysAgo(wishesKeptDays)),
+          run: () => copies.pruneWishlistItems(daysAgo(wishlistRetentionDays)),
         },
       ],
       start: async () => {
         await recommendations.failAbandonedTrainings();
         await recommendations.rebuilds.failAbandoned();
-        // Prisma loads its query compiler with the first query: not while anyone waits.
+        // Prisma loads its query compiler with the first query: not while a request waits.
         await models.latest();
       },
-      // At once: a model that is done only after the last message was handled would come too late. And once
-      // more at the end, for what a last request has begun in between.
+      // Immediately: a training that ended only after the last message would be too late. And once more at the
+      // end, for a training that a last request has begun in between.
       drain: endWork,
       close: endWork,
     };

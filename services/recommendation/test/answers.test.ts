@@ -95,7 +95,7 @@ describe('with a model', () => {
     expect(similar[0]).toMatchObject({ reason: 'BOUGHT_BY_SAME_SHOPPERS' });
   });
 
-  test('when nobody bought a product, it is compared by what it is', async () => {
+  test('when a product was never bought, it is compared by its features', async () => {
     const { similar, boughtTogether } = await shop.forProduct(poster);
     expect(similar.map(({ productId, reason }) => [productId, reason])).toEqual([
       [novel, 'SIMILAR_FEATURES'],
@@ -115,7 +115,7 @@ describe('with a model', () => {
     });
   });
 
-  test('when a recommended product changes or leaves, the kept answer shows it as it is now', async () => {
+  test('when a recommended product changes or leaves, the cached answer shows it as it is now', async () => {
     const [fleeting = ''] = await shop.products([{ name: 'fleeting', categoryId: newId() }]);
     const userId = newId();
     const shown = async () =>
@@ -131,7 +131,7 @@ describe('with a model', () => {
   });
 });
 
-test('when many of the first choices left the shop, later ones of the kept answer take their place', async () => {
+test('when many of the first choices left the shop, later ones of the cached answer take their place', async () => {
   const other = await Shop.start();
   try {
     await other.products(Array.from({ length: 20 }, (_, number) => ({ name: `one of many ${number}` })));
@@ -149,7 +149,7 @@ test('when many of the first choices left the shop, later ones of the kept answe
   }
 });
 
-test('when the short address is asked, it answers the same', async () => {
+test('when the short path is used, the answer is the same', async () => {
   const userId = newId();
   const { items } = await shop.forUser(userId, 3);
   const answer = await request(shop.service.url)
@@ -189,7 +189,7 @@ test('when Redis is down, answers come from PostgreSQL', async () => {
   }
 });
 
-test('when an answer is kept, it costs one statement, and one that is made anew five at most', async () => {
+test('when an answer is cached, it costs one statement, and one that is computed five at most', async () => {
   const [id = ''] = await shop.products([{ name: 'counted' }, { name: 'its like' }]);
   const userId = newId();
   await shop.forUser(userId);
@@ -197,7 +197,7 @@ test('when an answer is kept, it costs one statement, and one that is made anew 
   const costOf = async (ask: () => Promise<unknown>): Promise<string[]> => {
     statements.mockClear();
     await ask();
-    // Which model answers is remembered for a second.
+    // Which model is active is cached for a second.
     return statements.mock.calls.map(([{ name }]) => name).filter((name) => name !== 'model-active');
   };
   try {

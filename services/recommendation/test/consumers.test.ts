@@ -61,7 +61,7 @@ const handledUpTo = async (send: (userId: string) => Promise<unknown>): Promise<
   await eventually(async () => expect(await of(userId)).toHaveLength(1));
 };
 
-test('when an order is confirmed, each product is one purchase, however often the order is told', async () => {
+test('when an order is confirmed, each product is one purchase, however often the event comes', async () => {
   const userId = newId();
   const [tent, lamp] = [newId(), newId()];
   const order = shop.order(userId, [tent, lamp, lamp]);
@@ -99,7 +99,7 @@ test('when several states of a cart come in one batch, the last one counts', asy
   await eventually(async () => expect((await of(userId)).map(({ productId }) => productId)).toEqual([last]));
 });
 
-test('when the cart is a guest’s, nothing is remembered', async () => {
+test('when the cart is a guest’s, nothing is stored', async () => {
   const guestId = newId();
   await shop.service.deliver(cart(guestId, 1, [newId()], true));
   await handledUpTo((other) => shop.service.deliver(cart(other, 1, [newId()])));
@@ -127,7 +127,7 @@ test('when a review is rewritten, its new stars count, also when the old ones co
   expect(await of(userId)).toEqual([{ productId, kind: 'REVIEW', weight: 0.5 }]);
 });
 
-test('when a shopper opens a search result, it is a look; looks of a quarter of a year ago are dropped', async () => {
+test('when a shopper opens a search result, it is a view; views of a quarter of a year ago are deleted', async () => {
   const [userId, productId] = [newId(), newId()];
   const click = (who: string | null) =>
     SearchClicked({ searchId: newId(), userId: who, guestId: null, productId, position: 1 });
@@ -143,7 +143,7 @@ test('when a shopper opens a search result, it is a look; looks of a quarter of 
   expect(await of(other)).toHaveLength(1);
 });
 
-test('when a shopper opens a search result and reads its page, it is one look, of the last time', async () => {
+test('when a shopper opens a search result and reads its page, it is one view, with the last time', async () => {
   const [userId, productId] = [newId(), newId()];
   const read = (who: string | null) => ProductViewed({ productId, userId: who, guestId: null });
   const at = (second: number) => ({ occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, second)) });
@@ -161,7 +161,7 @@ test('when a shopper opens a search result and reads its page, it is one look, o
   );
 });
 
-test('when news of a product come out of order, the newest state stays', async () => {
+test('when updates of a product come out of order, the newest state stays', async () => {
   const productId = newId();
   await shop.service.deliver(ProductUpdated(productState({ productId, name: 'newer', version: 3 })));
   await eventually(async () => expect(await copyOf(productId)).toMatchObject({ name: 'newer' }));
@@ -173,7 +173,7 @@ test('when news of a product come out of order, the newest state stays', async (
   expect(await copyOf(productId)).toEqual({ name: 'newer', status: 'ACTIVE', version: 3 });
 });
 
-test('when a product leaves before its beginning is heard of, it stays away', async () => {
+test('when a product leaves before its creation is received, it stays away', async () => {
   const productId = newId();
   await shop.service.deliver(ProductDeleted({ productId, sku: 's', version: 5 }));
   await eventually(async () => expect(await copyOf(productId)).toMatchObject({ status: 'ARCHIVED' }));
@@ -198,7 +198,7 @@ test('when the rating of a product changes, the newest is known', async () => {
   expect(await ratings()).toEqual([{ average: 4.5, count: 10 }]);
 });
 
-test('when a product is put on a wishlist, that is one interaction, however often it is told', async () => {
+test('when a product is put on a wishlist, that is one interaction, however often the event comes', async () => {
   const userId = newId();
   const productId = newId();
   await shop.service.deliver(WishlistItemAdded({ userId, productId }));
@@ -209,7 +209,7 @@ test('when a product is put on a wishlist, that is one interaction, however ofte
   expect(await of(userId)).toEqual([{ productId, kind: 'WISH', weight: expect.closeTo(0.4) }]);
 });
 
-test('when wishes and cart lines are more than a year old, they go, and purchases stay', async () => {
+test('when wishlist items and cart lines are more than a year old, they are deleted, and purchases stay', async () => {
   const userId = newId();
   const [old, fresh] = [newId(), newId()];
   const at = (days: number) => ({ occurredAt: new Date(Date.now() - days * 86_400_000) });

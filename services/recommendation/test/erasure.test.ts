@@ -37,7 +37,7 @@ const left = async (userId: string) =>
       [userId],
     )
   ).length;
-const forget = async (userId: string) => {
+const erase = async (userId: string) => {
   await shop.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() }));
   await eventually(async () =>
     expect(await rows('SELECT 1 AS one FROM platform.forgotten WHERE user_id = $1', [userId])).toHaveLength(
@@ -46,8 +46,8 @@ const forget = async (userId: string) => {
   );
 };
 
-/** A shopper who has done everything that is kept. */
-const tell = async (userId: string, productId: string) => {
+/** A shopper with interactions of every kind. */
+const deliverAll = async (userId: string, productId: string) => {
   const item = { productId, variantId: null, quantity: 1, unitPrice: 1 };
   for (const message of [
     shop.order(userId, [productId]),
@@ -61,7 +61,7 @@ const tell = async (userId: string, productId: string) => {
 const all = ['CART', 'PURCHASE', 'REVIEW', 'VIEW', 'WISH'];
 const shopper = async (productId: string) => {
   const userId = newId();
-  await tell(userId, productId);
+  await deliverAll(userId, productId);
   await eventually(async () => expect(await kinds(userId)).toEqual(all));
   return userId;
 };
@@ -74,41 +74,41 @@ const finished = () =>
     return data;
   });
 
-test('when a shopper is forgotten, nothing of what they did is left, and what others did stays', async () => {
+test('when a shopper is erased, nothing of what they did is left, and what others did stays', async () => {
   const [productId = ''] = await shop.products([{}]);
   const [me, other] = [await shopper(productId), await shopper(productId)];
   const shown = async () => (await shop.forUser(me)).items.map((item) => item.productId);
   expect(await shown()).not.toContain(productId);
-  await forget(me);
+  await erase(me);
   expect(await left(me)).toBe(0);
   expect(await kinds(other)).toEqual(all);
   // It is no longer known that it was bought.
   await eventually(async () => expect(await shown()).toContain(productId));
 });
 
-test('when a shopper is forgotten, the answer that was kept for them goes at once', async () => {
+test('when a shopper is erased, their cached answer is invalidated immediately', async () => {
   const redis = new Redis(shop.service.env['REDIS_URL'] ?? '');
   const me = newId();
-  const kept = () => redis.get(`recommendations:${me}`);
+  const cached = () => redis.get(`recommendations:${me}`);
   await shop.forUser(me);
-  await eventually(async () => expect(await kept()).toContain('strategy'));
-  await forget(me);
-  await eventually(async () => expect((await kept()) ?? '').toBe(''));
+  await eventually(async () => expect(await cached()).toContain('strategy'));
+  await erase(me);
+  await eventually(async () => expect((await cached()) ?? '').toBe(''));
   redis.disconnect();
 });
 
-test('when news of a forgotten shopper come late, they are not kept', async () => {
+test('when events about an erased shopper come late, they are not stored', async () => {
   const productId = newId();
   const me = newId();
-  await forget(me);
-  await tell(me, productId);
+  await erase(me);
+  await deliverAll(me, productId);
   await shop.bringIn([{ userId: me, productId, sourceId: newId(), at: new Date().toISOString() }]);
-  // Told after it, on the same topics.
+  // Published after it, on the same topics.
   await shopper(productId);
   expect(await left(me)).toBe(0);
 });
 
-test('when a shopper is forgotten during a rebuild, neither what it has read nor what it reads comes back', async () => {
+test('when a shopper is erased during a rebuild, neither what it has read nor what it reads comes back', async () => {
   const [me, other] = [newId(), newId()];
   const made = (userId: string) => {
     const [orderId, productId] = [newId(), newId()];
@@ -130,7 +130,7 @@ test('when a shopper is forgotten during a rebuild, neither what it has read nor
       0,
     ),
   );
-  await forget(me);
+  await erase(me);
   expect(await left(me)).toBe(0);
   open();
   const done = await finished();
@@ -140,7 +140,7 @@ test('when a shopper is forgotten during a rebuild, neither what it has read nor
   expect(await kinds(other)).toEqual(['PURCHASE']);
 });
 
-test('when an earlier rebuild shows a forgotten shopper as an example, the example goes', async () => {
+test('when an earlier rebuild has an erased shopper as an example, the example is deleted', async () => {
   const me = newId();
   const example = { copy: 'interactions', key: { user_id: me }, live: { user_id: me }, rebuilt: null };
   const id = newId();
@@ -148,6 +148,6 @@ test('when an earlier rebuild shows a forgotten shopper as an example, the examp
     id,
     JSON.stringify([example]),
   ]);
-  await forget(me);
+  await erase(me);
   expect(await rows('SELECT differences FROM rebuilds WHERE id = $1', [id])).toEqual([{ differences: [] }]);
 });

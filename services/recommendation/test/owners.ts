@@ -32,9 +32,9 @@ interface OwnedRating {
   version: number;
 }
 
-const atOnce = 3;
+const pageSize = 3;
 
-/** Stands in for product, order and review, with small parts, so that a rebuild asks often. */
+/** Stands in for product, order and review, with small parts, so that a rebuild reads many. */
 export class FakeOwners {
   readonly products = new Map<string, OwnedProduct>();
   readonly orders = new Map<string, OwnedOrder>();
@@ -65,7 +65,7 @@ export class FakeOwners {
     return owners;
   }
 
-  /** Where the service asks. */
+  /** The addresses that the service reads from. */
   get env(): Record<'PRODUCT_URL' | 'ORDER_URL' | 'REVIEW_URL', string> {
     const { url } = this.server;
     return { PRODUCT_URL: url, ORDER_URL: url, REVIEW_URL: url };
@@ -97,10 +97,10 @@ export class FakeOwners {
       '/internal/v1/reviews/ratings': this.ratings,
     };
     const found = [...(owned[path] ?? [])].filter(([id]) => id > after).sort(([a], [b]) => (a < b ? -1 : 1));
-    const shown = found.slice(0, atOnce);
+    const shown = found.slice(0, pageSize);
     return {
       items: shown.map(([, item]) => item),
-      next: found.length > atOnce ? (shown.at(-1)?.[0] ?? null) : null,
+      next: found.length > pageSize ? (shown.at(-1)?.[0] ?? null) : null,
     };
   }
 }

@@ -48,7 +48,7 @@ const finished = (): Promise<RebuildView> =>
     return rebuild;
   });
 const rebuilt = async (): Promise<RebuildView> => {
-  // The one before may still be tidying up.
+  // The one before may still be cleaning up.
   await eventually(() => start().expect(202));
   return finished();
 };
@@ -93,7 +93,7 @@ interface Traded {
   userId: string;
 }
 
-/** Everything above, told to the service and known to it. */
+/** Everything above, published to the service and applied by it. */
 const aShop = async (): Promise<Traded> => {
   const userId = newId();
   const states = Array.from({ length: 8 }, () => trade.product());
@@ -116,7 +116,7 @@ const aShop = async (): Promise<Traded> => {
   return { productIds, userId };
 };
 
-test('when the copies are what their owners say, a rebuild compares all of it and finds nothing', async () => {
+test('when the copies equal what their owners have, a rebuild compares all of it and finds nothing', async () => {
   await aShop();
   await request(shop.service.url).get(path).set('Authorization', shop.as('ADMIN')).expect(404);
   await start().set('Authorization', shop.as('MANAGER')).expect(403);
@@ -126,7 +126,7 @@ test('when the copies are what their owners say, a rebuild compares all of it an
   });
 });
 
-test('when rows were corrupted, lost or invented, they are named and healed', async () => {
+test('when rows were corrupted, lost or invented, they are reported and corrected', async () => {
   const { productIds, userId } = await aShop();
   const [wrong, lost, archived] = productIds;
   const invented = newId();
@@ -163,7 +163,7 @@ test('when rows were corrupted, lost or invented, they are named and healed', as
   expect(await rebuilt()).toMatchObject({ compared: 25, differing: 0 });
 });
 
-test('when things exist only as events, a rebuild leaves them as they are', async () => {
+test('when rows have no owner, a rebuild leaves them as they are', async () => {
   await aShop();
   const userId = newId();
   await shop.bringIn([{ userId, productId: newId(), sourceId: newId(), at: '2026-01-01T00:00:00.000Z' }]);
@@ -185,16 +185,18 @@ test('when the shop goes on during a rebuild, what came meanwhile is in the copi
   owners.gate = new Promise((resolve) => (open = resolve));
   await start().expect(202);
   await eventually(async () => expect(owners.asked).toBeGreaterThan(1));
-  // Told only: the parts with these were read before they changed. Known only: their events are still on their way.
+  // Published only: these were read before they changed. At the owner only: their events are still in flight.
   const first = [...productIds].sort()[0] ?? '';
-  await shop.service.deliver(ProductUpdated(productState({ productId: first, name: 'Told', version: 2 })));
+  await shop.service.deliver(
+    ProductUpdated(productState({ productId: first, name: 'Published', version: 2 })),
+  );
   await shop.service.deliver(trade.order(newId(), [productIds[3] ?? '']));
   const review = trade.review(newId(), productIds[4] ?? '', 5);
   await shop.service.deliver(review);
   await shop.service.deliver(trade.rating(productIds[0] ?? '', 3, 3, 11));
   const late = trade.product();
   await eventually(async () => {
-    expect(await rows(`SELECT 1 AS one FROM products WHERE name = 'Told'`)).toHaveLength(1);
+    expect(await rows(`SELECT 1 AS one FROM products WHERE name = 'Published'`)).toHaveLength(1);
     expect(await rows(`SELECT 1 AS one FROM ratings WHERE version = 11`)).toHaveLength(1);
     expect(await rows(`SELECT 1 AS one FROM interactions`)).toHaveLength(14);
   });
@@ -202,7 +204,9 @@ test('when the shop goes on during a rebuild, what came meanwhile is in the copi
   await eventually(async () => expect(await rows(`SELECT 1 AS one FROM rebuild_doubts`)).toHaveLength(1));
   await shop.service.deliver(ProductUpdated(late));
   expect(await finished()).toMatchObject({ state: 'DONE', differing: 0 });
-  expect(await rows(`SELECT name FROM products WHERE product_id = $1`, [first])).toEqual([{ name: 'Told' }]);
+  expect(await rows(`SELECT name FROM products WHERE product_id = $1`, [first])).toEqual([
+    { name: 'Published' },
+  ]);
   expect(await rows(`SELECT name FROM products WHERE product_id = $1`, [late.productId])).toHaveLength(1);
 });
 
@@ -214,7 +218,7 @@ test('when a rebuild dies in the middle, the copies stay in use and the next one
   const { body } = await start().expect(202);
   await eventually(async () => expect(owners.asked).toBeGreaterThan(1));
   expect((await start().expect(409)).body).toMatchObject({ code: 'REBUILD_IN_PROGRESS' });
-  // The connection that holds the turn ends as it does when its process is killed.
+  // The connection that holds the lock ends as it does when its process is killed.
   await rows(
     `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
@@ -236,7 +240,7 @@ test('when a rebuild dies in the middle, the copies stay in use and the next one
   expect(await rebuilt()).toMatchObject({ state: 'DONE', compared: 26, differing: 0 });
 });
 
-test('when an owner cannot be asked, the rebuild fails and the copies stay', async () => {
+test('when an owner is unavailable, the rebuild fails and the copies stay', async () => {
   await aShop();
   await owners.close();
   expect(await rebuilt()).toMatchObject({ state: 'FAILED', compared: null });

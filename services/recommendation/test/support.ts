@@ -69,19 +69,19 @@ const countInteractions = statement<{ count: number }>(
   'SELECT count(*)::int AS count FROM interactions',
 );
 
-/** Owners that nobody can ask: only a rebuild does. */
-const nobody = {
+/** Owners that are unreachable: only a rebuild reads from them. */
+const noOwners = {
   PRODUCT_URL: 'http://127.0.0.1:9',
   ORDER_URL: 'http://127.0.0.1:9',
   REVIEW_URL: 'http://127.0.0.1:9',
 };
 
-/** The service as in production, with what a test needs of the world around it. */
+/** The service as in production, with what a test needs around it. */
 export class Shop {
   constructor(readonly service: TestService) {}
 
   static start = async (env: Record<string, string> = {}): Promise<Shop> =>
-    new Shop(await startTestService(recommendationService, { ...nobody, ...env }));
+    new Shop(await startTestService(recommendationService, { ...noOwners, ...env }));
 
   get database() {
     const { database } = this.service.running;
@@ -97,7 +97,7 @@ export class Shop {
     return (await this.database.query(countInteractions))[0]?.count ?? 0;
   }
 
-  /** Tells of new products and waits until they are known; answers their ids. */
+  /** Publishes new products and waits until they are applied; returns their ids. */
   async products(options: readonly ProductOptions[]): Promise<string[]> {
     const before = (await this.database.query(countProducts))[0]?.count ?? 0;
     const states = options.map(productState);
@@ -120,7 +120,7 @@ export class Shop {
     });
   }
 
-  /** Brings in past purchases in parts. */
+  /** Imports past purchases in parts. */
   async bringIn(purchases: readonly Purchase[]): Promise<void> {
     for (let start = 0; start < purchases.length; start += 5000) {
       const interactions = purchases.slice(start, start + 5000).map((one) => ({ ...one, kind: 'PURCHASE' }));
@@ -167,7 +167,7 @@ export class Shop {
 
   /** Trains a model and waits until it is no longer in training. */
   async train(body: object = {}, timeoutMs = 25_000): Promise<ModelView> {
-    // The one before may still be tidying up.
+    // The one before may still be cleaning up.
     const { id } = await eventually(() => this.startTraining(body));
     return eventually(async () => {
       const model = await this.model(id);

@@ -70,16 +70,16 @@ describe('with tastes that shoppers share', () => {
 
   test('when the same data are trained again, the same model comes out', async () => {
     const again = await shop.train();
-    const figures = ({ hitRate, recall, baselineHitRate, baselineRecall, evaluatedUsers }: ModelView) => ({
+    const scores = ({ hitRate, recall, baselineHitRate, baselineRecall, evaluatedUsers }: ModelView) => ({
       ...{ hitRate, recall, baselineHitRate, baselineRecall, evaluatedUsers },
     });
-    expect(figures(again)).toEqual(figures(first));
+    expect(scores(again)).toEqual(scores(first));
     const rows = await shop.database.query(stored, [first.id]);
     expect(rows.length).toBeGreaterThan(400);
     expect(await shop.database.query(stored, [again.id])).toEqual(rows);
   });
 
-  test('when an older model is activated, it answers again, and the kept answers of the newer are not used', async () => {
+  test('when an older model is activated, it answers again, and the cached answers of the newer one are not used', async () => {
     const newer = await shop.train({ weights: { collaborative: 0, content: 0, popularity: 1 } });
     expect(newer).toMatchObject({ status: 'READY', active: false });
     const userId = newId();
@@ -97,11 +97,11 @@ describe('with tastes that shoppers share', () => {
     const back = await shop.forUser(userId);
     expect(back.meta).toMatchObject({ modelVersion: first.version });
     expect(back.items).toEqual(before.items);
-    const told = await shop.service.published<{ modelId: string }>('RecommendationsUpdated');
-    expect(told.slice(-2).map(({ modelId }) => modelId)).toEqual([newer.id, first.id]);
+    const published = await shop.service.published<{ modelId: string }>('RecommendationsUpdated');
+    expect(published.slice(-2).map(({ modelId }) => modelId)).toEqual([newer.id, first.id]);
   });
 
-  test('when a new model is worse than the active one, it waits for a person', async () => {
+  test('when a new model is worse than the active one, it is not activated by itself', async () => {
     const active = (await readModels(shop)).find((model) => model.active);
     const worse = await shop.train({ weights: { collaborative: 0, content: 0 } });
     expect(worse.hitRate).toBeLessThan(active?.hitRate ?? 0);
@@ -109,7 +109,7 @@ describe('with tastes that shoppers share', () => {
     expect((await readModels(shop)).filter((model) => model.active)).toMatchObject([{ id: active?.id }]);
   });
 
-  test('when someone trains already, the answer is 409', async () => {
+  test('when a training runs already, the answer is 409', async () => {
     const { id } = await eventually(() => shop.startTraining());
     const refused = await request(shop.service.url)
       .post('/api/v1/recommendations/train')
@@ -178,7 +178,7 @@ test('when the service stops while it trains, the model has failed and another r
         .set('Authorization', shop.as('ADMIN'))
         .expect(202);
       const { data } = started.body as { data: ModelView };
-      // The other replica lets a living trainer be.
+      // The other replica leaves a running training alone.
       await shop.service.runJob('fail-abandoned-trainings');
       expect(await shop.model(data.id)).toMatchObject({ status: 'TRAINING' });
       const ending = replica.stop();
@@ -245,7 +245,7 @@ test('when others than admins ask for a training or its weights cannot be, it is
       .send({ interactions: [] })
       .expect(403);
     expect(refused.body).toMatchObject({ code: 'FORBIDDEN' });
-    // Where only people activate, the first model waits too.
+    // Where only admins activate, the first model waits too.
     expect(await shop.train()).toMatchObject({ status: 'READY', active: false });
   } finally {
     await shop.stop();

@@ -3,7 +3,7 @@ import { type AdvisoryLock } from '../ports';
 
 /**
  * Acquires an advisory lock over all replicas; undefined while another session holds it. The lock lives as long as
- * its connection, so a holder that dies gives it back whatever happens.
+ * its connection, so it is released when its holder dies.
  */
 export const acquireAdvisoryLock = async (
   database: Database,
@@ -17,7 +17,7 @@ export const acquireAdvisoryLock = async (
     );
     if (rows[0]?.taken) {
       return {
-        end: async () => {
+        release: async () => {
           const failure = await client.query('SELECT pg_advisory_unlock(hashtext($1))', [name]).then(
             () => undefined,
             (error: Error) => error,

@@ -9,7 +9,7 @@ interface Copy {
   readonly differs: string;
   /** Which rows without a counterpart should have one. */
   readonly owned: string;
-  /** What becomes of a column when a row is healed, where it is not simply replaced. */
+  /** How a column of a wrong row is corrected, where it is not simply replaced. */
   readonly healed?: Readonly<Record<string, string>>;
 }
 
@@ -19,7 +19,7 @@ const products: Copy = {
   name: 'products',
   key: ['product_id'],
   rest: [...['name', 'category_id', 'price', 'currency', 'attributes', 'status', 'version', 'first_seen_at']],
-  // Of what has left the shop only that counts. Versions of the owner may be ahead without a word about it.
+  // Of archived products only that counts. The owner's version may be ahead without an event about it.
   differs: `l.product_id IS NULL OR b.product_id IS NULL OR l.version > b.version OR l.status <> b.status
     OR (b.status <> 'ARCHIVED' AND (l.name, l.category_id, l.price, l.currency, l.attributes)
         IS DISTINCT FROM (b.name, b.category_id, b.price, b.currency, b.attributes))`,
@@ -31,7 +31,7 @@ const ratings: Copy = {
   name: 'ratings',
   key: ['product_id'],
   rest: ['average', 'count', 'version'],
-  // A product without reviews may or may not have a rating of nothing.
+  // A product without reviews may or may not have a rating of zeros.
   differs: `coalesce(l.count, 0) <> coalesce(b.count, 0) OR coalesce(l.average, 0) <> coalesce(b.average, 0)
     OR l.version > b.version`,
   owned: 'true',
@@ -41,24 +41,24 @@ const interactions: Copy = {
   name: 'interactions',
   key: ['user_id', 'product_id', 'kind', 'source_id'],
   rest: ['weight', 'at'],
-  // Owners note the time of the change, copies that of the message about it; imported reviews are older than theirs.
+  // Owners have the time of the change, copies that of its message; imported reviews are older than their messages.
   differs: `l.user_id IS NULL OR b.user_id IS NULL OR l.weight <> b.weight OR l.at > now() + ${aMinute}
     OR (b.kind = 'PURCHASE' AND l.at NOT BETWEEN b.at - ${aMinute} AND b.at + ${aMinute})`,
-  // Purchases of orders that order-service does not know were imported; looks and carts have no owner at all.
+  // Purchases of orders that order-service does not know were imported; views and carts have no owner at all.
   owned: `l.kind = 'REVIEW' OR (l.kind = 'PURCHASE' AND EXISTS (
     SELECT FROM rebuilt_interactions o WHERE o.source_id = l.source_id AND o.kind = 'PURCHASE'))`,
 };
 
 const doubtKey = ['user_id', 'product_id', 'kind', 'source_id'];
 const nil = '00000000-0000-0000-0000-000000000000';
-const atOnce = 2000;
+const pageSize = 2000;
 
 const besideOf = ({ name }: Copy): string => `rebuilt_${name}`;
 const listed = (columns: readonly string[], prefix = '', suffix = ''): string =>
   columns.map((column) => `${prefix}${column}${suffix}`).join(', ');
 const same = ({ key }: Copy, one: string, other: string): string =>
   key.map((column) => `${one}.${column} = ${other}.${column}`).join(' AND ');
-/** The columns of a doubt, with nothing in those that this copy has no key in. */
+/** The columns of a doubt; those that are no key of this copy are empty. */
 const doubtOf = ({ key }: Copy): string =>
   doubtKey
     .map((column) => (key.includes(column) ? column : column === 'kind' ? `''` : `'${nil}'::uuid`))
@@ -67,13 +67,13 @@ const doubtOf = ({ key }: Copy): string =>
 const counterparts = (copy: Copy): string =>
   `LEFT JOIN ${copy.name} l ON ${same(copy, 'l', 'd')} LEFT JOIN ${besideOf(copy)} b ON ${same(copy, 'b', 'd')}`;
 
-/** Looks at the next rows of one side and keeps the keys of those that differ from the other side. */
+/** Compares the next rows of one side and stores the keys of those that differ from the other side. */
 const compare = (copy: Copy, from: string, pairs: string) =>
   statement<{ seen: number; compared: number; last: string[] | null }>(
     `rebuild-compare-${from}`,
     `WITH page AS (
        SELECT * FROM ${from} WHERE (${listed(copy.key)}) > (${copy.key.map((_column, at) => `$${at + 1}`).join(', ')})
-       ORDER BY ${listed(copy.key)} LIMIT ${atOnce}
+       ORDER BY ${listed(copy.key)} LIMIT ${pageSize}
      ), pairs AS (${pairs}), doubts AS (
        INSERT INTO rebuild_doubts (copy, ${listed(doubtKey)})
        SELECT '${copy.name}', ${doubtOf(copy)} FROM pairs WHERE differs ON CONFLICT DO NOTHING
@@ -84,7 +84,7 @@ const compare = (copy: Copy, from: string, pairs: string) =>
 
 const comparisons = (copy: Copy) => ({
   start: copy.key.map((column) => (column === 'kind' ? '' : nil)),
-  atOnce,
+  pageSize,
   rebuilt: compare(
     copy,
     besideOf(copy),
@@ -99,7 +99,7 @@ const comparisons = (copy: Copy) => ({
      FROM page l LEFT JOIN ${besideOf(copy)} b ON ${same(copy, 'b', 'l')}
      WHERE b.${copy.key[0]} IS NULL AND (${copy.owned})`,
   ),
-  /** Forgets the doubts that are none any more: a change was on its way when they were noted. */
+  /** Deletes doubts that are resolved: an event was in flight when they were stored. */
   settle: statement(
     `rebuild-settle-${copy.name}`,
     `DELETE FROM rebuild_doubts d WHERE d.copy = '${copy.name}' AND NOT EXISTS (
@@ -131,7 +131,7 @@ const corrections = (copy: Copy) => ({
   ),
 });
 
-/** The statements of each copy, in the order in which their tables are held. */
+/** The statements of each copy, in the order in which their tables are locked. */
 export const copies = [products, ratings, interactions].map((copy) => ({
   ...comparisons(copy),
   ...corrections(copy),

@@ -2,12 +2,12 @@ import { isNotErased } from '@ultramarket/platform';
 
 /**
  * How events of other services are applied to the copies. The same statements fill the tables in use and, while a
- * rebuild runs, those beside them: the newer event wins, in whatever order they come.
+ * rebuild runs, those beside them: the newer event wins, in any order.
  */
 interface CopyStatements {
   /** Reads the batch in `$1`, each key once. */
   readonly given: string;
-  /** Puts what was given and meets the condition into a table. */
+  /** Puts the rows of the batch that meet the condition into a table. */
   readonly put: (table: string, condition?: string) => string;
 }
 
@@ -34,7 +34,7 @@ export const productStates: CopyStatements = {
 };
 
 /**
- * A product that is removed before its first event leaves a mark, so that its late beginning does not bring it back.
+ * A product that is removed before its first event leaves a tombstone, so that the late event does not bring it back.
  */
 export const productEnds: CopyStatements = {
   given: `SELECT DISTINCT ON ("productId") "productId" AS product_id, version, "seenAt" AS first_seen_at

@@ -47,7 +47,7 @@ async function* parts<Item extends z.ZodType>(
   }
 }
 
-/** Asks the services that own what is copied here. */
+/** Reads from the services that own what is copied here. */
 export const httpOwners = ({
   product,
   order,

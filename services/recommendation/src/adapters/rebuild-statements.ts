@@ -39,22 +39,22 @@ export const holdRunning = statement<{ id: string }>(
   `SELECT id FROM rebuilds WHERE id = $1 AND state = 'RUNNING' FOR UPDATE`,
 );
 
-export const patienceMs = 600_000;
+export const statementTimeoutMs = 600_000;
 
-/** The last steps look at many rows at once, and readers do not notice; writers must not wait for long. */
-export const patience = statement(
+/** The last steps read many rows, and readers are not blocked; writers must not wait for long. */
+export const raiseTimeouts = statement(
   'rebuild-patience',
-  `SELECT set_config('statement_timeout', '${patienceMs}', true), set_config('lock_timeout', '10000', true)`,
+  `SELECT set_config('statement_timeout', '${statementTimeoutMs}', true), set_config('lock_timeout', '10000', true)`,
 );
 
-/** Changes of the copies wait until the transaction is over, reads go on. */
+/** Writes to the copies wait until the transaction is over, reads go on. */
 export const holdWriters = statement(
   'rebuild-hold-writers',
   'LOCK TABLE products, ratings, interactions IN SHARE ROW EXCLUSIVE MODE',
 );
 
 /** Rows that were being imported when their user was erased. */
-export const dropForgotten = statement(
+export const dropErased = statement(
   'rebuild-drop-forgotten',
   'DELETE FROM rebuilt_interactions b USING platform.forgotten f WHERE b.user_id = f.user_id',
 );

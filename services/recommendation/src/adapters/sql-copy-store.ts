@@ -4,10 +4,10 @@ import { type CopyStore } from '../ports';
 import * as copy from './copy-statements';
 import { putBoth, putLive } from './copy-statements';
 
-const rememberProducts = statement('product-remember', putBoth(copy.productStates, 'products'));
+const applyProducts = statement('product-remember', putBoth(copy.productStates, 'products'));
 const archiveProducts = statement('product-archive', putBoth(copy.productEnds, 'products'));
-const rememberRatings = statement('rating-remember', putBoth(copy.ratings, 'ratings'));
-/** A rebuild makes purchases and reviews anew; the rest has no owner that could be asked. */
+const applyRatings = statement('rating-remember', putBoth(copy.ratings, 'ratings'));
+/** A rebuild reads purchases and reviews again; the rest has no owner that it could be read from. */
 const addInteractions = statement(
   'interaction-add',
   putBoth(copy.interactions, 'interactions', `kind IN ('PURCHASE', 'REVIEW')`),
@@ -16,7 +16,7 @@ const addInteractions = statement(
 const importInteractions = statement('interaction-import', putLive(copy.interactions, 'interactions'));
 
 /**
- * Of a cart that is newer than the known one what went out is removed and what came in added; the rest keeps its time.
+ * Of a cart that is newer than the stored one removed lines are deleted and new ones added; the rest keeps its time.
  */
 const replaceCarts = statement(
   'cart-replace',
@@ -44,7 +44,7 @@ const replaceCarts = statement(
 );
 
 const pruneViews = statement('view-prune', `DELETE FROM interactions WHERE kind = 'VIEW' AND at < $1`);
-const pruneWishes = statement(
+const pruneWishlistItems = statement(
   'wish-prune',
   `DELETE FROM interactions WHERE kind IN ('CART', 'WISH') AND at < $1`,
 );
@@ -54,10 +54,10 @@ const pruneRebuilds = statement(
 );
 
 /**
- * What a rebuild has made beside the tables goes too, and the examples that earlier ones have shown. Rows that a rebuild
- * is just putting there go when it ends.
+ * Also deletes what a rebuild has copied so far, and the examples of earlier ones. Rows that a rebuild is just
+ * copying are deleted when it ends.
  */
-const forgetUsers = statement(
+const eraseUsers = statement(
   'user-forget',
   `WITH beside AS (
      DELETE FROM rebuilt_interactions WHERE user_id = ANY($1::uuid[])
@@ -72,23 +72,22 @@ const forgetUsers = statement(
 
 /** Applies the events of other services, each batch in one statement. */
 export const sqlCopyStore = (database: Database): CopyStore => ({
-  rememberProducts: async (tx, products) =>
-    void (await tx.query(rememberProducts, [JSON.stringify(products)])),
+  applyProducts: async (tx, products) => void (await tx.query(applyProducts, [JSON.stringify(products)])),
   archiveProducts: async (tx, products) => void (await tx.query(archiveProducts, [JSON.stringify(products)])),
-  rememberRatings: async (tx, ratings) => void (await tx.query(rememberRatings, [JSON.stringify(ratings)])),
+  applyRatings: async (tx, ratings) => void (await tx.query(applyRatings, [JSON.stringify(ratings)])),
   addInteractions: async (tx, interactions) =>
     void (await tx.query(addInteractions, [JSON.stringify(interactions)])),
   importInteractions: async (interactions) =>
     void (await database.query(importInteractions, [JSON.stringify(interactions)])),
   replaceCarts: async (tx, carts) =>
     void (await tx.query(replaceCarts, [JSON.stringify(carts), kindWeights.CART])),
-  forgetUsers: async (tx, userIds) => {
+  eraseUsers: async (tx, userIds) => {
     await recordErasure(tx, userIds);
-    await tx.query(forgetUsers, [userIds]);
+    await tx.query(eraseUsers, [userIds]);
   },
   pruneViews: async (before) => void (await database.query(pruneViews, [before])),
-  pruneWishes: async (before) => {
-    await database.query(pruneWishes, [before]);
+  pruneWishlistItems: async (before) => {
+    await database.query(pruneWishlistItems, [before]);
     await database.query(pruneRebuilds, [before]);
   },
 });

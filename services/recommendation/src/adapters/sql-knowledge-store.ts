@@ -72,7 +72,7 @@ const sameCategory = statement<{ id: string | null }>(
    WHERE p.product_id = $2 AND p.status = 'ACTIVE'`,
 );
 
-/** The reads behind the answers: hand-written, because a shopper waits for them. */
+/** The reads of recommendations: hand-written SQL, because a shopper waits for them. */
 export const sqlKnowledgeStore = (database: Database): KnowledgeStore => {
   const ids = async (rows: Promise<Array<{ id: string }>>): Promise<string[]> =>
     (await rows).map(({ id }) => id);

@@ -14,7 +14,7 @@ const putInteractions: Put = {
   text: putBeside(copy.interactions, 'interactions'),
 };
 
-const endedByOther = (): Error => new Error('the rebuild was ended by someone else');
+const endedByOther = (): Error => new Error('another process has ended the rebuild');
 
 const put =
   (database: Database, statement: Put) =>
@@ -28,31 +28,31 @@ const compare =
   (database: Database): RebuildStore['compare'] =>
   async (signal) => {
     let compared = 0;
-    for (const { start, atOnce, rebuilt, live } of copies)
+    for (const { start, pageSize, rebuilt, live } of copies)
       for (const direction of [rebuilt, live])
         for (let after: readonly string[] | null = start; after;) {
           signal.throwIfAborted();
           const [page]: Array<{ seen: number; compared: number; last: string[] | null }> =
             await database.query(direction, after);
           compared += page?.compared ?? 0;
-          after = page && page.seen === atOnce ? page.last : null;
+          after = page && page.seen === pageSize ? page.last : null;
         }
     return compared;
   };
 
-/** In a transaction in which statements have the patience for it. */
+/** In a transaction whose timeouts were raised. */
 const atLength = <Row extends object>(tx: Transaction, statement: Statement<Row>): Promise<Row[]> =>
-  tx.query({ ...statement, answerTimeoutMs: sql.patienceMs + 5_000 });
+  tx.query({ ...statement, answerTimeoutMs: sql.statementTimeoutMs + 5_000 });
 
 const swap =
   (database: Database): RebuildStore['swap'] =>
   (id, compared) =>
     database.transaction(async (tx) => {
-      await tx.query(sql.patience);
+      await tx.query(sql.raiseTimeouts);
       const [running] = await tx.query(sql.holdRunning, [id]);
       if (!running) throw endedByOther();
       await tx.query(sql.holdWriters);
-      await atLength(tx, sql.dropForgotten);
+      await atLength(tx, sql.dropErased);
       for (const { settle } of copies) await atLength(tx, settle);
       const differing = (await atLength(tx, sql.countDoubts))[0]?.count ?? 0;
       const differences = [];
@@ -81,7 +81,7 @@ export const sqlRebuildStore = (database: Database): RebuildStore => ({
   compare: compare(database),
   settle: () =>
     database.transaction(async (tx) => {
-      await tx.query(sql.patience);
+      await tx.query(sql.raiseTimeouts);
       for (const { settle } of copies) await atLength(tx, settle);
       return (await atLength(tx, sql.countDoubts))[0]?.count ?? 0;
     }),

@@ -7,7 +7,7 @@ import { acquireAdvisoryLock } from './advisory-lock';
 import * as sql from './training-statements';
 
 const pageSize = 5000;
-const savedAtOnce = 300;
+const batchSize = 300;
 const nil = '00000000-0000-0000-0000-000000000000';
 
 async function* interactions(database: Database, until: Date): ReturnType<TrainingStore['interactions']> {
@@ -31,8 +31,8 @@ const save =
       ['BASKETS', baskets],
       ['CONTENT', content],
     ];
-    for (let start = 0; start < productIds.length; start += savedAtOnce) {
-      const part = productIds.slice(start, start + savedAtOnce);
+    for (let start = 0; start < productIds.length; start += batchSize) {
+      const part = productIds.slice(start, start + batchSize);
       const rows = part.flatMap((productId, index) =>
         tables.flatMap(([kind, table]) => {
           const { keys, scores } = table.of(start + index);
@@ -68,15 +68,15 @@ const makeActive = async (tx: Transaction, id: string): Promise<void> => {
 
 const finish =
   (database: Database): TrainingStore['finish'] =>
-  (id, { interactions: count, users, products, figures }, activate) =>
+  (id, { interactions: count, users, products, scores }, activate) =>
     database.transaction(async (tx) => {
       await tx.query(sql.lockActivation);
-      const { evaluatedUsers, hitRate, recall, baselineHitRate, baselineRecall } = figures;
+      const { evaluatedUsers, hitRate, recall, baselineHitRate, baselineRecall } = scores;
       const [model] = await tx.query(sql.finishModel, [
         ...[id, count, users, products, evaluatedUsers],
         ...[hitRate, recall, baselineHitRate, baselineRecall],
       ]);
-      if (!model) throw new Error('the training was ended by someone else');
+      if (!model) throw new Error('another process has ended the training');
       tx.outbox.add(
         ModelTrained({
           modelId: id,
@@ -87,7 +87,7 @@ const finish =
           interactions: count,
         }),
       );
-      const [active] = await tx.query(sql.activeFigures);
+      const [active] = await tx.query(sql.activeScores);
       const activated = activate(active);
       if (activated) await makeActive(tx, id);
       return { activated };
@@ -100,7 +100,7 @@ export const sqlTrainingStore = (database: Database): TrainingStore => ({
   begin: async (id, settings) => void (await database.query(sql.begin, [id, JSON.stringify(settings)])),
   progress: async (id, stage, share) => {
     const rows = await database.query(sql.progress, [id, stage, share]);
-    if (rows.length === 0) throw new Error('the training was ended by someone else');
+    if (rows.length === 0) throw new Error('another process has ended the training');
   },
   products: () => database.query(sql.readProducts),
   extent: async () => {

@@ -71,13 +71,13 @@ export const failModel = statement(
    WHERE id = $1 AND status = 'TRAINING'`,
 );
 
-/** One activation at a time, by whichever replica. */
+/** One activation at a time over all replicas. */
 export const lockActivation = statement(
   'model-lock-activation',
   `SELECT pg_advisory_xact_lock(hashtext('recommendation-activation'))`,
 );
 
-export const activeFigures = statement<{ hitRate: number }>(
+export const activeScores = statement<{ hitRate: number }>(
   'model-active-figures',
   `SELECT hit_rate AS "hitRate" FROM models WHERE active`,
 );

@@ -2,16 +2,16 @@ import { ProductCreated, ProductDeleted, ProductUpdated, RatingUpdated } from '@
 import { on, type Received, type Subscription, type Transaction } from '@ultramarket/platform';
 import { type CopyStore, type ProductCopy } from '../ports';
 
-/** Keeps the copy of the catalogue that answers are made from. */
+/** Applies the events of products and ratings to the copies. */
 export const productEvents = (copies: CopyStore): Subscription[] => {
-  const remember = (tx: Transaction, events: ReadonlyArray<Received<ProductCopy>>): Promise<void> =>
-    copies.rememberProducts(
+  const apply = (tx: Transaction, events: ReadonlyArray<Received<ProductCopy>>): Promise<void> =>
+    copies.applyProducts(
       tx,
       events.map(({ payload, occurredAt }) => ({ ...payload, seenAt: occurredAt })),
     );
   return [
-    on(ProductCreated, remember),
-    on(ProductUpdated, remember),
+    on(ProductCreated, apply),
+    on(ProductUpdated, apply),
     on(ProductDeleted, (tx, events) =>
       copies.archiveProducts(
         tx,
@@ -19,7 +19,7 @@ export const productEvents = (copies: CopyStore): Subscription[] => {
       ),
     ),
     on(RatingUpdated, (tx, events) =>
-      copies.rememberRatings(
+      copies.applyRatings(
         tx,
         events.map(({ payload }) => payload),
       ),

@@ -10,7 +10,7 @@ import { on, type Received, type Subscription } from '@ultramarket/platform';
 import { type Interaction, kindWeights, reviewWeight } from '../domain/interactions';
 import { type AnswerCache, type CopyStore } from '../ports';
 
-/** Who opens a result of a search looks at its page as well: of one shopper and product the last look is kept. */
+/** A shopper who opens a search result also views its page, so of one shopper and product the last view counts. */
 const looksOf = (
   events: ReadonlyArray<Received<{ userId: string | null; productId: string }>>,
 ): Interaction[] =>
@@ -29,7 +29,7 @@ const looksOf = (
       : [],
   );
 
-/** Keeps what shoppers do. Guests have no taste that could be remembered. */
+/** Stores what signed-in shoppers do; nothing is stored about guests. */
 export const shopperEvents = (copies: CopyStore, cache: AnswerCache): Subscription[] => [
   on(OrderConfirmed, async (tx, events) => {
     const purchases = events.flatMap(({ payload: { orderId, userId, lines }, occurredAt }) =>
@@ -44,7 +44,7 @@ export const shopperEvents = (copies: CopyStore, cache: AnswerCache): Subscripti
     );
     await copies.addInteractions(tx, purchases);
     const buyers = new Set(purchases.map(({ userId }) => userId));
-    tx.afterCommit(() => void cache.forget([...buyers]));
+    tx.afterCommit(() => void cache.invalidate([...buyers]));
   }),
   on(CartUpdated, async (tx, events) => {
     const carts = events

@@ -55,7 +55,7 @@ test('when a pair has less than the least support, it is none', async () => {
   expect(of(3)).toEqual([]);
 });
 
-test('when an item may not be shown, it is nobody’s neighbour but has neighbours of its own', async () => {
+test('when an item may not be shown, it is no neighbour of others but has neighbours of its own', async () => {
   const of = await similar(purchases, {}, (item) => item !== 1);
   expect(of(0).map(([item]) => item)).toEqual([2, 3]);
   expect(of(1).map(([item]) => item)).toEqual([0, 2]);

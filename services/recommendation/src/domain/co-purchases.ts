@@ -1,4 +1,4 @@
-import { type Breather } from './event-loop-yielder';
+import { type YieldToEventLoop } from './event-loop-yielder';
 import { NeighbourTable } from './neighbour-table';
 
 /** Sets of items that belong together: all that a shopper bought, or all of one order. Set s is `items[starts[s]..ends[s]]`. */
@@ -63,7 +63,7 @@ class SharedSets {
     }
   }
 
-  /** Hands out what was counted and begins anew. */
+  /** Returns the counts and resets them. */
   drain(take: (other: number, count: number) => void): void {
     for (let index = 0; index < this.found; index += 1) {
       const other = this.touched[index] ?? 0;
@@ -84,7 +84,7 @@ export const coPurchases = async (
   itemCount: number,
   { shrinkage, minSupport, top }: SimilaritySettings,
   allowed: (item: number) => boolean,
-  yieldToEventLoop: Breather,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<NeighbourTable> => {
   const table = new NeighbourTable(itemCount, top);
   const { offsets, sets: setsOf } = transpose(sets, itemCount);

@@ -1,4 +1,4 @@
-import { type Breather } from './event-loop-yielder';
+import { type YieldToEventLoop } from './event-loop-yielder';
 import { NeighbourTable } from './neighbour-table';
 
 /** The features of a product. */
@@ -10,7 +10,7 @@ export interface ContentItem {
   readonly active: boolean;
 }
 
-/** A category says more about a product than a word of its name. */
+/** A category counts more than a word of the name. */
 const weights = { category: 2, attribute: 1, word: 1 };
 /** What the price adds to the words: as much as a fifth. */
 const priceShare = 0.2;
@@ -32,7 +32,7 @@ const featuresOf = ({ name, categoryId, attributes }: ContentItem): Map<string, 
  */
 const vectorsOf = async (
   items: readonly ContentItem[],
-  yieldToEventLoop: Breather,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<{ vectors: Vector[]; features: number }> => {
   const numbers = new Map<string, number>();
   const counts: number[] = [];
@@ -72,7 +72,7 @@ const priceCloseness = (a: number, b: number): number =>
 export const contentSimilarity = async (
   items: readonly ContentItem[],
   top: number,
-  yieldToEventLoop: Breather,
+  yieldToEventLoop: YieldToEventLoop,
 ): Promise<NeighbourTable> => {
   const { vectors, features } = await vectorsOf(items, yieldToEventLoop);
   const owners: Array<Array<readonly [item: number, value: number]>> = Array.from(

@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way recommendation says no. */
+/** The errors of recommendation-service. */
 export const recommendationErrors = defineErrors({
   RECOMMENDATIONS_PRIVATE: ['forbidden', 'These are the recommendations of another shopper.'],
   RECOMMENDATION_PRODUCT_UNKNOWN: ['missing', 'There is no such product to recommend from.'],

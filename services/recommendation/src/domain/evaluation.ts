@@ -1,9 +1,9 @@
-import { type Breather } from './event-loop-yielder';
+import { type YieldToEventLoop } from './event-loop-yielder';
 import { type ItemSets } from './co-purchases';
 import { type NeighbourTable } from './neighbour-table';
 import { rank, type Weights } from './ranking';
 
-export interface Figures {
+export interface Scores {
   readonly evaluatedUsers: number;
   /** Share of shoppers of whose last order at least one product was among the ten. */
   readonly hitRate: number;
@@ -20,7 +20,7 @@ export interface HeldOut {
 
 const shown = 10;
 
-/** Every n-th of the shoppers whose last order is held out, so that at most `sample` are asked. */
+/** Every n-th of the shoppers whose last order is held out, so that at most `sample` are evaluated. */
 const sampled = ({ shoppers, earlier }: HeldOut, sample: number): number[] => {
   const all: number[] = [];
   for (let user = 0; user < shoppers.ends.length; user += 1)
@@ -57,16 +57,16 @@ const shownTo = (known: Int32Array, knowledge: Knowledge, weights: Weights): [nu
 };
 
 /**
- * Shows each sampled shopper ten products from what was known before their last order, and looks which of them they
- * bought in it; the baseline shows everybody the most popular products that they do not have.
+ * Recommends ten products to each sampled shopper from what was known before their last order, and counts which of
+ * them they bought in it; the baseline recommends the most popular products that they do not have.
  */
 export const evaluate = async (
   heldOut: HeldOut,
   knowledge: Knowledge,
   weights: Weights,
   sample: number,
-  yieldToEventLoop: Breather,
-): Promise<Figures> => {
+  yieldToEventLoop: YieldToEventLoop,
+): Promise<Scores> => {
   const users = sampled(heldOut, sample);
   const sums = { hitRate: 0, recall: 0, baselineHitRate: 0, baselineRecall: 0 };
   for (const user of users) {

@@ -1,8 +1,8 @@
-/** Gives way to requests whenever the work since the last time has taken long enough; asked after each small step. */
-export type Breather = () => Promise<void> | undefined;
+/** Yields to requests once the work since the last time has taken long enough; called after each small step. */
+export type YieldToEventLoop = () => Promise<void> | undefined;
 
 /** @throws the reason of `signal` at the next step once it is aborted */
-export const eventLoopYielder = (sliceMs: number, signal?: AbortSignal): Breather => {
+export const eventLoopYielder = (sliceMs: number, signal?: AbortSignal): YieldToEventLoop => {
   let began = performance.now();
   return () => {
     if (performance.now() - began < sliceMs) return undefined;

@@ -1,4 +1,4 @@
-/** What a shopper can have done with a product. */
+/** How a shopper can interact with a product. */
 export type InteractionKind = 'PURCHASE' | 'CART' | 'VIEW' | 'REVIEW' | 'WISH';
 
 /** How much each kind says about taste; a review counts by its stars. */
@@ -13,15 +13,15 @@ export interface Interaction {
   readonly userId: string;
   readonly productId: string;
   readonly kind: InteractionKind;
-  /** What makes it one: the order, the review; of a cart or a wishlist its owner, of a look the product. */
+  /** What identifies it: the order, the review; of a cart or a wishlist its owner, of a view the product. */
   readonly sourceId: string;
   readonly weight: number;
   readonly at: Date;
 }
 
-/** Five stars speak for a product as half a purchase does, one star speaks against it as much. */
+/** Five stars count as half a purchase, one star as much against the product. */
 export const reviewWeight = (rating: number): number => (rating - 3) / 4;
 
-/** From 0 to 1; few reviews say little, whatever they say. */
+/** From 0 to 1; few reviews count little, whatever their stars. */
 export const ratingStanding = ({ average, count }: { average: number; count: number }): number =>
   (average / 5) * (count / (count + 10));

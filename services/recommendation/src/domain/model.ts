@@ -1,18 +1,18 @@
-import { type Breather } from './event-loop-yielder';
+import { type YieldToEventLoop } from './event-loop-yielder';
 import { coPurchases, type SimilaritySettings } from './co-purchases';
 import { type ContentItem, contentSimilarity } from './content-similarity';
-import { evaluate, type Figures } from './evaluation';
+import { evaluate, type Scores } from './evaluation';
 import { type NeighbourTable } from './neighbour-table';
 import { type Weights } from './ranking';
 import { type TrainingSet } from './training-set';
 
-/** What a model is trained with; kept with it, so that its answers can be explained later. */
+/** What a model is trained with; stored with it, so that its answers can be explained later. */
 export interface ModelSettings {
   readonly weights: Weights;
   readonly similarity: SimilaritySettings;
   /** Days after which an interaction counts half in popularity. */
   readonly halfLifeDays: number;
-  /** Shoppers that are asked at most when the model is measured. */
+  /** The most shoppers that the model is evaluated on. */
   readonly evaluationSample: number;
 }
 
@@ -22,7 +22,7 @@ export interface TrainedModel {
   readonly content: NeighbourTable;
   /** From 0 to 1. */
   readonly popularity: Float64Array;
-  readonly figures: Figures;
+  readonly scores: Scores;
 }
 
 const popularCandidates = 100;
@@ -39,14 +39,14 @@ const mostPopular = (popularity: Float64Array, allowed: (item: number) => boolea
     .slice(0, popularCandidates);
 
 /**
- * Makes a model and measures it: first from everything but the last orders, which are the questions of the
- * measurement, then again from everything, which is what answers. The same data give the same model.
+ * Trains a model and evaluates it: first on everything but the last orders, which are what it is evaluated on, then
+ * again on everything, which is the model that answers. The same data give the same model.
  */
 export const trainModel = async (
   products: readonly ContentItem[],
   set: TrainingSet,
   { weights, similarity, evaluationSample }: ModelSettings,
-  yieldToEventLoop: Breather,
+  yieldToEventLoop: YieldToEventLoop,
   onStage: (stage: 'CONTENT' | 'MEASURING' | 'SIMILARITY', progress: number) => Promise<void>,
 ): Promise<TrainedModel> => {
   const allowed = (item: number): boolean => products[item]?.active ?? false;
@@ -56,7 +56,7 @@ export const trainModel = async (
   const content = await contentSimilarity(products, similarity.top, yieldToEventLoop);
   await onStage('MEASURING', 0.6);
   const earlierPopularity = scaled(set.earlierPopularity);
-  const figures = await evaluate(
+  const scores = await evaluate(
     { shoppers: set.shoppers, earlier: set.earlier },
     {
       shoppers: await similar(set.earlier),
@@ -75,6 +75,6 @@ export const trainModel = async (
     baskets: await similar(set.baskets),
     content,
     popularity: scaled(set.popularity),
-    figures,
+    scores,
   };
 };

@@ -13,7 +13,7 @@ export class NeighbourTable {
     this.values = new Float32Array(items * top);
   }
 
-  /** Offers a neighbour, which stays if it is among the closest. Scores are kept in single precision, as stored. */
+  /** Offers a neighbour, which stays if it is among the closest. Scores have single precision, as stored. */
   offer(item: number, neighbour: number, exactScore: number): void {
     const score = Math.fround(exactScore);
     if (!(score > 0)) return;

@@ -20,7 +20,7 @@ const base = {
   limit: 10,
 };
 
-test('when several sources speak, they are weighed and the strongest is the reason', () => {
+test('when several sources have a candidate, they are weighed and the strongest is the reason', () => {
   const ranked = rank({ ...base, shoppers: () => ({ keys: ['companion'], scores: [0.2] }) });
   expect(ranked.map(({ key, reason }) => [key, reason])).toEqual([
     ['companion', 'BOUGHT_BY_SIMILAR_SHOPPERS'],

@@ -2,7 +2,7 @@
 export interface Weights {
   /** What shoppers with the same purchases bought. */
   readonly collaborative: number;
-  /** What resembles what the shopper knows. */
+  /** What resembles products of the shopper's history. */
   readonly content: number;
   readonly popularity: number;
   readonly rating: number;
@@ -23,7 +23,7 @@ export interface Standing {
   readonly rating: number;
 }
 
-/** Something the shopper had to do with; negative when they did not like it. */
+/** A product that the shopper interacted with; negative when they did not like it. */
 export interface Experience<Key> {
   readonly key: Key;
   readonly weight: number;
@@ -71,7 +71,7 @@ export interface Question<Key> {
   readonly experiences: ReadonlyArray<Experience<Key>>;
   readonly shoppers: (key: Key) => Neighbours<Key>;
   readonly content: (key: Key) => Neighbours<Key>;
-  /** Candidates that nothing in the history speaks for. */
+  /** Candidates without a reason in the history. */
   readonly popular: readonly Key[];
   /** Undefined for what may not be shown. */
   readonly standing: (key: Key) => Standing | undefined;
@@ -84,7 +84,7 @@ const share = (value: number, highest: number): number => (highest > 0 ? value /
 
 /**
  * The hybrid: each source is scaled so that its best candidate has 1, then weighed and summed. The same function
- * answers shoppers and is measured offline, so the scores are those of what is shown.
+ * answers shoppers and is evaluated offline, so the scores are those of what is shown.
  */
 export const rank = <Key extends string | number>(question: Question<Key>): Array<Ranked<Key>> => {
   const { experiences, shoppers, content, popular, standing, weights, excluded, limit } = question;

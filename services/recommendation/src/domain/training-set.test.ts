@@ -32,7 +32,7 @@ test('when a shopper ordered several times, what the last order brought is held 
     [1, 3],
     [5, 6],
   ]);
-  // The first product was bought again in the last order, which is no question to ask.
+  // The first product was bought again in the last order, which is not evaluated.
   expect(lists(set.earlier)).toEqual([[1], [5, 6]]);
   expect(set.users).toBe(2);
 });
@@ -47,7 +47,7 @@ test('when interactions grow old, they count half after each half-life, and a ca
   expect([...set.popularity.subarray(1, 4)]).toEqual([1, 0.5, 0.5]);
 });
 
-test('when an order is held out, the popularity that the model is measured with does not know it', () => {
+test('when an order is held out, the popularity that the model is evaluated with excludes it', () => {
   const set = build([row('ann', 1, 9, 'a'), row('ann', 2, 10, 'b')]);
   expect(set.popularity[2]).toBe(1);
   expect(set.earlierPopularity[2]).toBe(0);

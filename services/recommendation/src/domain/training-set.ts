@@ -12,7 +12,7 @@ export interface TrainingRow {
   readonly at: number;
 }
 
-/** Items that one shopper or one order counts with at most: the latest. */
+/** The most items of a shopper or an order that count: the latest. */
 const setLimit = 50;
 
 interface FirstPurchase {
@@ -53,7 +53,7 @@ export interface TrainingSet {
   readonly earlierPopularity: Float64Array;
 }
 
-/** Takes interactions ordered by user, keeps what training needs of each user, and drops the rest. */
+/** Takes interactions ordered by user and stores only what training needs of each user. */
 export class TrainingSetBuilder {
   private readonly items = new IntList();
   private readonly starts = new IntList();
@@ -110,7 +110,7 @@ export class TrainingSetBuilder {
     }
   }
 
-  /** @returns the order that is held out of the measurement, if there is one */
+  /** @returns the order that is held out for the evaluation, if there is one */
   private addShopper(purchases: readonly TrainingRow[]): string | undefined {
     if (purchases.length === 0) return undefined;
     const first = new Map<number, FirstPurchase>();

@@ -15,12 +15,12 @@ const Interactions = z
   .min(1)
   .max(5000);
 
-/** What other services and operators bring; the gateway does not route it. */
+/** For other services and operators; the gateway does not route it. */
 export const internalRoutes = (recommendations: RecommendationUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/internal/v1/recommendations/interactions',
-    summary: 'Bring in what shoppers did before; the same again changes nothing',
+    summary: 'Import past interactions of shoppers; the same again changes nothing',
     access: 'service',
     body: z.strictObject({ interactions: Interactions }),
     maxBodyBytes: 2_000_000,

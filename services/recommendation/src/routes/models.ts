@@ -58,7 +58,7 @@ export const modelRoutes = (recommendations: RecommendationUseCases): Endpoint[]
   endpoint({
     method: 'get',
     path: '/api/v1/recommendations/models',
-    summary: 'Models with their figures, the newest first',
+    summary: 'Models with their scores, the newest first',
     access: 'admin',
     query: PageQuery.omit({ cursor: true }),
     response: z.array(ModelView),
@@ -70,7 +70,7 @@ export const modelRoutes = (recommendations: RecommendationUseCases): Endpoint[]
   endpoint({
     method: 'get',
     path: '/api/v1/recommendations/models/:id',
-    summary: 'One model with its figures',
+    summary: 'One model with its scores',
     access: 'admin',
     params: Id,
     response: ModelView,
@@ -79,7 +79,7 @@ export const modelRoutes = (recommendations: RecommendationUseCases): Endpoint[]
   endpoint({
     method: 'post',
     path: '/api/v1/recommendations/models/:id/activate',
-    summary: 'Let a model answer from now on; an older one is a way back',
+    summary: 'Activate a model, which may be an older one',
     access: 'admin',
     params: Id,
     response: ModelView,

@@ -29,7 +29,7 @@ export const rebuildRoutes = ({ rebuilds }: RecommendationUseCases): Endpoint[] 
   endpoint({
     method: 'post',
     path: '/api/v1/recommendations/rebuild',
-    summary: 'Make the copies of products, purchases, reviews and ratings anew from their owners',
+    summary: 'Rebuild the copies of products, purchases, reviews and ratings from their owners',
     access: 'admin',
     status: 202,
     response: z.object({ id: z.uuid() }),
@@ -38,7 +38,7 @@ export const rebuildRoutes = ({ rebuilds }: RecommendationUseCases): Endpoint[] 
   endpoint({
     method: 'get',
     path: '/api/v1/recommendations/rebuild',
-    summary: 'How the last rebuild goes, or went, and what differed',
+    summary: 'The state of the last rebuild, and what differed',
     access: 'admin',
     response: RebuildView,
     handle: () => rebuilds.latest(),

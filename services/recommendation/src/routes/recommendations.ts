@@ -47,7 +47,7 @@ export const recommendationRoutes = (recommendations: RecommendationUseCases): E
     endpoint({
       ...ofUser,
       path: '/api/v1/recommendations/:userId',
-      summary: 'What a shopper may like, by its short address',
+      summary: 'What a shopper may like, by its short path',
       handle: ({ params, query, actor }) => forUser(params.userId, query.limit, actor),
     }),
     endpoint({

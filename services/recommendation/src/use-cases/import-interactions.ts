@@ -6,13 +6,13 @@ export type PastInteraction = Omit<Interaction, 'kind' | 'weight' | 'at'> & {
   at: string;
 };
 
-/** Takes in what shoppers did before anyone listened. What is known already stays as it is. */
+/** Imports interactions from before the service consumed events. Known ones stay as they are. */
 export const importInteractions =
   ({ copies, cache }: { copies: CopyStore; cache: AnswerCache }) =>
   async (interactions: readonly PastInteraction[]): Promise<{ accepted: number }> => {
     await copies.importInteractions(
       interactions.map(({ at, ...one }) => ({ ...one, weight: kindWeights[one.kind], at: new Date(at) })),
     );
-    await cache.forget([...new Set(interactions.map(({ userId }) => userId))]);
+    await cache.invalidate([...new Set(interactions.map(({ userId }) => userId))]);
     return { accepted: interactions.length };
   };

@@ -31,12 +31,12 @@ export interface RecommendationDeps {
   logger: Logger;
   now: () => Date;
   settings: ModelSettings;
-  /** How much worse than the active model's the hit rate of a new one may be; undefined when only people activate. */
+  /** How much worse than the active model's the hit rate of a new one may be; undefined when only admins activate. */
   activationTolerance: number | undefined;
   trainingHour: number;
 }
 
-/** Everything recommendation can be asked to do. */
+/** The use cases of recommendation-service. */
 export const recommendationUseCases = (deps: RecommendationDeps) => {
   const { knowledge, cache, copies, models, training, logger, now, settings, activationTolerance } = deps;
   const current = currentModel(knowledge, now);
@@ -72,7 +72,7 @@ export const recommendationUseCases = (deps: RecommendationDeps) => {
     trainNightly: trainNightly({ trainer, models, settings, hour: deps.trainingHour, now }),
     failAbandonedTrainings: () => trainer.failAbandoned(),
     stopTraining: () => trainer.stop(),
-    /** Lets this model answer from now on; an older one takes the shop back to it. @throws MODEL_UNKNOWN, MODEL_NOT_READY */
+    /** Activates this model, which may be an older one. @throws MODEL_UNKNOWN, MODEL_NOT_READY */
     activateModel: async (id: string): Promise<ModelRecord> => {
       await training.activate(id);
       current.changed();

@@ -10,7 +10,7 @@ interface RebuildDeps {
   now: () => Date;
 }
 
-/** How long events may be on their way before a row that they have not reached counts as wrong, ms. */
+/** How long an event may be in flight before a row that it has not reached counts as wrong, ms. */
 const pauses = [200, 400, 800, 1600];
 
 const fill = async ({ store, owners }: RebuildDeps, id: string, signal: AbortSignal): Promise<void> => {
@@ -38,29 +38,29 @@ const rebuild = async (deps: RebuildDeps, id: string, signal: AbortSignal): Prom
   const differing = await store.swap(id, compared);
   const facts = { rebuildId: id, compared, differing };
   if (differing > 0) logger.warn('copies differed from their owners and were corrected', facts);
-  else logger.info('copies were rebuilt and are what their owners say', facts);
+  else logger.info('copies were rebuilt and equal what their owners have', facts);
 };
 
-/** Makes the copies anew from their owners, one rebuild at a time over all replicas, beside requests and events. */
+/** Rebuilds the copies from their owners, one rebuild at a time over all replicas, beside requests and events. */
 export class CopyRebuilder {
   private readonly controller = new AbortController();
   private running: Promise<void> | undefined;
 
   constructor(private readonly deps: RebuildDeps) {}
 
-  /** Begins a rebuild and answers while it goes on. @throws REBUILD_IN_PROGRESS */
+  /** Begins a rebuild and returns while it goes on. @throws REBUILD_IN_PROGRESS */
   async start(): Promise<{ id: string }> {
     const { store, now } = this.deps;
-    const turn = await store.acquireLock();
-    if (!turn) throw recommendationErrors.REBUILD_IN_PROGRESS();
+    const lock = await store.acquireLock();
+    if (!lock) throw recommendationErrors.REBUILD_IN_PROGRESS();
     const id = newId();
     try {
       await store.failAbandoned();
       await store.begin(id, now());
-      this.running = this.run(id).finally(() => turn.end());
+      this.running = this.run(id).finally(() => lock.release());
       return { id };
     } catch (error) {
-      await turn.end();
+      await lock.release();
       throw error;
     }
   }
@@ -72,22 +72,22 @@ export class CopyRebuilder {
     return found;
   }
 
-  /** Marks rebuilds as failed whose process is gone and removes what they made; while someone rebuilds there is none. */
+  /** Marks rebuilds as failed whose process died and removes what they made; does nothing while one runs. */
   async failAbandoned(): Promise<void> {
     const { store, logger } = this.deps;
-    const turn = await store.acquireLock();
-    if (!turn) return;
+    const lock = await store.acquireLock();
+    if (!lock) return;
     try {
       const failed = await store.failAbandoned();
       if (failed.length === 0) return;
       logger.warn('rebuilds had been abandoned', { rebuilds: failed });
       await store.clear();
     } finally {
-      await turn.end();
+      await lock.release();
     }
   }
 
-  /** Ends a rebuild that is going on and waits until it has ended. */
+  /** Aborts a running rebuild and waits until it has ended. */
   async stop(): Promise<void> {
     this.controller.abort(new Error('the service stops'));
     await this.running;
@@ -99,7 +99,7 @@ export class CopyRebuilder {
     try {
       await rebuild(this.deps, id, signal);
       await store.clear().catch((error: unknown) => {
-        logger.warn('what a rebuild made beside the copies goes with the next one', { error });
+        logger.warn('the tables of a rebuild are cleared by the next one', { error });
       });
     } catch (error) {
       if (!signal.aborted)

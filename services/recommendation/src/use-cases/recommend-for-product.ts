@@ -2,7 +2,7 @@ import { recommendationErrors } from '../domain/errors';
 import { rank, type Reason } from '../domain/ranking';
 import { type ActiveModel, type AnswerCache, type KnowledgeStore, type NeighbourKind } from '../ports';
 import { type CurrentModel } from './active-model';
-import { type Choice, inOrder, keptChoices, type Recommendation, showPages } from './show-products';
+import { type Choice, inOrder, cachedChoices, type Recommendation, showPages } from './show-products';
 
 export interface ProductRecommendations {
   readonly modelVersion: number | null;
@@ -39,7 +39,7 @@ const fromModel = async (
     standing: () => ({ popularity: 0, rating: 0 }),
     weights: settings.weights,
     excluded: (key) => key === productId,
-    limit: keptChoices,
+    limit: cachedChoices,
   });
   const together = choices('BASKETS', 'BOUGHT_TOGETHER');
   return {
@@ -54,7 +54,7 @@ const fromModel = async (
 
 /**
  * What goes with a product: what resembles it by shoppers and by features, and what was bought in the same
- * orders. What no model knows yet is answered from its category. @throws RECOMMENDATION_PRODUCT_UNKNOWN
+ * orders. A product that no model knows yet is answered from its category. @throws RECOMMENDATION_PRODUCT_UNKNOWN
  */
 export const recommendForProduct =
   ({ knowledge, cache, model }: { knowledge: KnowledgeStore; cache: AnswerCache; model: CurrentModel }) =>
@@ -67,11 +67,11 @@ export const recommendForProduct =
       const known = active && (await fromModel(knowledge, active, productId));
       if (known && known.similar.length > 0) answer = known;
       else {
-        const others = await knowledge.sameCategory(modelId, productId, keptChoices);
+        const others = await knowledge.sameCategory(modelId, productId, cachedChoices);
         if (!others) throw recommendationErrors.RECOMMENDATION_PRODUCT_UNKNOWN();
         answer = { similar: inOrder(others, 'SAME_CATEGORY'), boughtTogether: known?.boughtTogether ?? [] };
       }
-      // What is missing today may be sold tomorrow: only an answer that says something is kept.
+      // A product that is unknown today may be sold tomorrow: only a non-empty answer is cached.
       if (answer.similar.length > 0) void cache.fill(key, modelId, answer);
     }
     const { similar, boughtTogether } = answer;

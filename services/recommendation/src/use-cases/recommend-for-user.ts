@@ -4,7 +4,7 @@ import { ratingStanding } from '../domain/interactions';
 import { type Neighbours, rank } from '../domain/ranking';
 import { type ActiveModel, type AnswerCache, type KnowledgeStore, type NeighbourList } from '../ports';
 import { type CurrentModel } from './active-model';
-import { type Choice, inOrder, keptChoices, type Recommendation, showPages } from './show-products';
+import { type Choice, inOrder, cachedChoices, type Recommendation, showPages } from './show-products';
 
 export type Strategy = 'personal' | 'popular' | 'newest';
 
@@ -37,7 +37,7 @@ const listsOf = (lists: readonly NeighbourList[], kind: NeighbourList['kind']) =
   return (key: string): Neighbours<string> => own.get(key) ?? none;
 };
 
-/** Fills up what is short, without what is there or bought already. */
+/** Fills up a list that is too short, without products that are in it or bought already. */
 const filled = (
   choices: readonly Choice[],
   others: readonly Choice[],
@@ -45,7 +45,7 @@ const filled = (
 ): Choice[] => {
   const seen = new Set(choices.map(({ productId }) => productId));
   const fresh = others.filter(({ productId }) => !seen.has(productId) && !bought.has(productId));
-  return [...choices, ...fresh].slice(0, keptChoices);
+  return [...choices, ...fresh].slice(0, cachedChoices);
 };
 
 const fromModel = async (
@@ -78,7 +78,7 @@ const fromModel = async (
     },
     weights: settings.weights,
     excluded: (key) => bought.has(key),
-    limit: keptChoices,
+    limit: cachedChoices,
   });
   return {
     strategy: experiences.length > 0 ? 'personal' : ranked.length > 0 ? 'popular' : 'newest',
@@ -86,10 +86,10 @@ const fromModel = async (
   };
 };
 
-/** Without a model the latest sales say what is popular. */
+/** Without a model the latest sales decide what is popular. */
 const fromSales = async (knowledge: KnowledgeStore, { bought }: History): Promise<Answer> => {
   const owned = new Set(bought);
-  const best = (await knowledge.bestSold(keptChoices + owned.size)).filter((id) => !owned.has(id));
+  const best = (await knowledge.bestSold(cachedChoices + owned.size)).filter((id) => !owned.has(id));
   return { strategy: best.length > 0 ? 'popular' : 'newest', choices: inOrder(best, 'POPULAR') };
 };
 
@@ -100,17 +100,17 @@ const makeAnswer = async (
 ): Promise<Answer> => {
   const history = await knowledge.history(userId);
   const answer = model ? await fromModel(knowledge, model, history) : await fromSales(knowledge, history);
-  if (answer.choices.length >= keptChoices) return answer;
+  if (answer.choices.length >= cachedChoices) return answer;
   const bought = new Set(history.bought);
-  const newest = inOrder(await knowledge.newest(keptChoices + bought.size), 'NEW');
-  // New products come after everything that something speaks for.
+  const newest = inOrder(await knowledge.newest(cachedChoices + bought.size), 'NEW');
+  // New products come after everything that has a reason.
   const after = newest.map((choice) => (answer.choices.length > 0 ? { ...choice, score: 0 } : choice));
   return { ...answer, choices: filled(answer.choices, after, bought) };
 };
 
 /**
- * What a shopper may like and has not bought. Kept for an hour; name, price and whether it is for sale are of
- * now. @throws RECOMMENDATIONS_PRIVATE
+ * What a shopper may like and has not bought. Cached for an hour; name, price and whether it is for sale are
+ * current. @throws RECOMMENDATIONS_PRIVATE
  */
 export const recommendForUser =
   ({ knowledge, cache, model }: RecommendDeps) =>

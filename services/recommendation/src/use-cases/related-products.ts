@@ -3,7 +3,7 @@ import { type recommendForProduct } from './recommend-for-product';
 
 export type Relation = 'similar' | 'boughtTogether';
 
-/** What belongs to many products, for pages that show many at once; unknown products have nothing. */
+/** Related products of many products, for pages that show many; unknown products have none. */
 export const relatedProducts =
   (forProduct: ReturnType<typeof recommendForProduct>) =>
   (

@@ -12,10 +12,10 @@ export interface Recommendation extends Choice {
   readonly price: { amount: number; currency: string };
 }
 
-/** Choices that a kept answer holds, so that it still fills a page when some of them leave the shop. */
-export const keptChoices = 60;
+/** Choices in a cached answer, so that it still fills a page when some of them leave the shop. */
+export const cachedChoices = 60;
 
-/** Choices that nothing but their order speaks for: the first has the score 1. */
+/** Choices that are ranked by their order only: the first has the score 1. */
 export const inOrder = (productIds: readonly string[], reason: string): Choice[] =>
   productIds.map((productId, index) => ({ productId, score: 1 - index / productIds.length, reason }));
 
@@ -39,7 +39,7 @@ const page = (
     .slice(0, limit);
 
 /**
- * Adds what a shopper sees of now; what is no longer for sale is left out. A kept answer has several pages: the rest of
+ * Adds current names and prices; what is no longer for sale is left out. A cached answer has several pages: the rest of
  * it is read only where the first page has become too short.
  */
 export const showPages = async (

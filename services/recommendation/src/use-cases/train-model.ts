@@ -1,5 +1,5 @@
 import { type Logger, newId } from '@ultramarket/platform';
-import { type Breather, eventLoopYielder } from '../domain/event-loop-yielder';
+import { type YieldToEventLoop, eventLoopYielder } from '../domain/event-loop-yielder';
 import { recommendationErrors } from '../domain/errors';
 import { type ModelSettings, trainModel } from '../domain/model';
 import { type TrainingSet, TrainingSetBuilder } from '../domain/training-set';
@@ -15,12 +15,12 @@ export interface TrainingDeps {
   replaces: (hitRate: number, active: { hitRate: number } | undefined) => boolean;
 }
 
-/** Work goes on for so long before it yields to requests, ms. */
+/** How long training runs before it yields to requests, ms. */
 const sliceMs = 4;
-const keptModels = 5;
+const retainedModels = 5;
 /** How much of the progress bar reading takes. */
 const readingShare = 0.45;
-const untold = 500;
+const reportEveryMs = 500;
 
 interface ReadSet {
   set: TrainingSet;
@@ -33,8 +33,8 @@ interface ReadSet {
 const readSet = async (
   store: TrainingStore,
   { halfLifeDays }: ModelSettings,
-  yieldToEventLoop: Breather,
-  tell: (progress: number) => Promise<void>,
+  yieldToEventLoop: YieldToEventLoop,
+  report: (progress: number) => Promise<void>,
 ): Promise<ReadSet> => {
   const products = await store.products();
   const productIds = products.map(({ productId }) => productId);
@@ -50,19 +50,19 @@ const readSet = async (
         await yieldToEventLoop();
       }
       read += page.length;
-      await tell(readingShare * Math.min(1, read / Math.max(1, count)));
+      await report(readingShare * Math.min(1, read / Math.max(1, count)));
     }
   }
   return { set: builder.build(), productIds, products, count: read };
 };
 
-/** Tells of each new stage at once, and of progress within one only now and then. */
-const progressTeller = (store: TrainingStore, id: string) => {
-  let told: { stage: Stage; at: number } | undefined;
+/** Reports each new stage immediately, and progress within one only now and then. */
+const progressReporter = (store: TrainingStore, id: string) => {
+  let reported: { stage: Stage; at: number } | undefined;
   return async (stage: Stage, progress: number): Promise<void> => {
     const at = performance.now();
-    if (told?.stage === stage && at - told.at < untold) return;
-    told = { stage, at };
+    if (reported?.stage === stage && at - reported.at < reportEveryMs) return;
+    reported = { stage, at };
     await store.progress(id, stage, progress);
   };
 };
@@ -75,27 +75,27 @@ const train = async (
 ): Promise<void> => {
   const began = performance.now();
   const yieldToEventLoop = eventLoopYielder(sliceMs, signal);
-  const tell = progressTeller(store, id);
+  const report = progressReporter(store, id);
   const { set, productIds, products, count } = await readSet(store, settings, yieldToEventLoop, (progress) =>
-    tell('READING', progress),
+    report('READING', progress),
   );
-  const model = await trainModel(products, set, settings, yieldToEventLoop, tell);
+  const model = await trainModel(products, set, settings, yieldToEventLoop, report);
   signal.throwIfAborted();
-  await tell('STORING', 0.9);
+  await report('STORING', 0.9);
   await store.save(id, productIds, model);
-  const { figures } = model;
-  const facts = { interactions: count, users: set.users, products: products.length, figures };
-  const { activated } = await store.finish(id, facts, (active) => replaces(figures.hitRate, active));
+  const { scores } = model;
+  const facts = { interactions: count, users: set.users, products: products.length, scores };
+  const { activated } = await store.finish(id, facts, (active) => replaces(scores.hitRate, active));
   current.changed();
   logger.info('a recommendation model was trained', {
     modelId: id,
     activated,
     interactions: count,
-    hitRate: figures.hitRate,
-    baselineHitRate: figures.baselineHitRate,
+    hitRate: scores.hitRate,
+    baselineHitRate: scores.baselineHitRate,
     seconds: Math.round((performance.now() - began) / 1000),
   });
-  await store.prune(keptModels);
+  await store.prune(retainedModels);
 };
 
 /** Trains models, one at a time over all replicas, beside the requests of this one. */
@@ -105,39 +105,39 @@ export class ModelTrainer {
 
   constructor(private readonly deps: TrainingDeps) {}
 
-  /** Begins a training and answers while it goes on. @throws TRAINING_IN_PROGRESS */
+  /** Begins a training and returns while it goes on. @throws TRAINING_IN_PROGRESS */
   async start(settings: ModelSettings): Promise<ModelRecord> {
     const { store, models } = this.deps;
-    const turn = await store.acquireLock();
-    if (!turn) throw recommendationErrors.TRAINING_IN_PROGRESS();
+    const lock = await store.acquireLock();
+    if (!lock) throw recommendationErrors.TRAINING_IN_PROGRESS();
     const id = newId();
     try {
       await store.failAbandoned();
       await store.begin(id, settings);
       const model = await models.byId(id);
       if (!model) throw new Error('a model that was just stored is not there');
-      this.running = this.run(id, settings).finally(() => turn.end());
+      this.running = this.run(id, settings).finally(() => lock.release());
       return model;
     } catch (error) {
-      await turn.end();
+      await lock.release();
       throw error;
     }
   }
 
-  /** Marks trainings as failed whose trainer is gone; while someone trains there is none. */
+  /** Marks trainings as failed whose process died; does nothing while one runs. */
   async failAbandoned(): Promise<void> {
     const { store, logger } = this.deps;
-    const turn = await store.acquireLock();
-    if (!turn) return;
+    const lock = await store.acquireLock();
+    if (!lock) return;
     try {
       const failed = await store.failAbandoned();
       if (failed.length > 0) logger.warn('trainings had been abandoned', { models: failed });
     } finally {
-      await turn.end();
+      await lock.release();
     }
   }
 
-  /** Ends a training that is going on and waits until it has ended. */
+  /** Aborts a running training and waits until it has ended. */
   async stop(): Promise<void> {
     this.controller.abort(new Error('the service stops'));
     await this.running;

@@ -26,12 +26,12 @@ const percentile = (values: readonly number[], share: number): number =>
 const say = (line: string | object): void =>
   void process.stdout.write(`${typeof line === 'string' ? line : JSON.stringify(line, null, 2)}\n`);
 
-/** Asks again and again while `busy`; the times of all answers, ms. */
+/** Sends requests while `busy`; the durations of all of them, ms. */
 const askMeanwhile = async (shop: Shop, users: readonly string[], busy: () => boolean): Promise<number[]> => {
   const times: number[] = [];
   const tokens = users.map((userId) => shop.as('CUSTOMER', userId));
-  for (let turn = 0; busy(); turn += 1) {
-    const place = turn % users.length;
+  for (let round = 0; busy(); round += 1) {
+    const place = round % users.length;
     const began = performance.now();
     const answer = await fetch(`${shop.service.url}/api/v1/recommendations/user/${users[place]}`, {
       headers: { authorization: tokens[place] ?? '' },
@@ -43,7 +43,7 @@ const askMeanwhile = async (shop: Shop, users: readonly string[], busy: () => bo
   return times;
 };
 
-const usersAtOnce = 2500;
+const usersPerBatch = 2500;
 
 const measure = async (products: number, interactions: number): Promise<void> => {
   const shop = await Shop.start({ RATE_LIMIT_PER_HOUR: '100000000' });
@@ -54,8 +54,8 @@ const measure = async (products: number, interactions: number): Promise<void> =>
     const shoppers: string[] = [];
     const before = performance.now();
     // In parts, so that what is measured is the training's memory and not that of the data it was made from.
-    for (let part = 0; part * usersAtOnce < users; part += 1) {
-      const count = Math.min(usersAtOnce, users - part * usersAtOnce);
+    for (let part = 0; part * usersPerBatch < users; part += 1) {
+      const count = Math.min(usersPerBatch, users - part * usersPerBatch);
       const purchases = plantedPurchases(ids, { users: count, groups: 200, orders: 6, seed: part });
       await shop.bringIn(purchases);
       if (part === 0) shoppers.push(...new Set(purchases.slice(0, 5000).map(({ userId }) => userId)));
@@ -93,8 +93,8 @@ const measure = async (products: number, interactions: number): Promise<void> =>
   }
 };
 
-const countdown = (turns: number) => {
-  let left = turns;
+const countdown = (rounds: number) => {
+  let left = rounds;
   return () => (left -= 1) >= 0;
 };
 
