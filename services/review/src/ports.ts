@@ -46,10 +46,10 @@ export interface Mark {
 /** Every write leaves a mark in its document, in the same statement; it goes when the product has been counted. */
 export interface ReviewStore {
   byIds(ids: readonly string[]): Promise<Review[]>;
-  /** What these people say about these products; removed reviews are left out. */
+  /** Reviews by these users of these products; removed ones are left out. */
   ofAuthors(authors: readonly Given[]): Promise<Review[]>;
-  /** What these people wrote, and what they replied to. */
-  byPeople(userIds: readonly string[]): Promise<Review[]>;
+  /** Reviews that these users wrote or replied to. */
+  byUsers(userIds: readonly string[]): Promise<Review[]>;
   /** Reviews of a user that are not removed, in the order of their ids. */
   after(id: string, limit: number): Promise<Review[]>;
   /** Stores what is not there: the author may have reviewed the product already, or the id may be known. */
@@ -60,12 +60,12 @@ export interface ReviewStore {
   /** Counts no further than `atMost`. */
   count(filter: ReviewFilter, atMost: number): Promise<number>;
   marks(before: Date, limit: number): Promise<Mark[]>;
-  /** Takes marks away, unless their reviews have changed since. */
+  /** Removes marks, unless their reviews have changed since. */
   unmark(marks: readonly Mark[]): Promise<void>;
-  /** Forgets removed reviews that nothing waits for. */
+  /** Deletes removed reviews that nothing waits for. */
   purge(): Promise<number>;
   setHidden(productIds: readonly string[], hidden: boolean): Promise<void>;
-  /** Keeps the highest count: votes are never taken back. */
+  /** Stores the count if it is higher: votes are never withdrawn. */
   raiseHelpful(id: string, votes: number): Promise<void>;
 }
 
@@ -104,9 +104,9 @@ export interface VoteStore {
     note: string | null;
     at: Date;
   }): Promise<number>;
-  /** Complaints up to now have been looked at. */
+  /** Settles complaints up to `until`. */
   settleReports(reviewId: string, until: Date): Promise<void>;
-  /** Forgets complaints that were settled before. */
+  /** Deletes complaints that were settled before. */
   pruneReports(before: Date): Promise<void>;
   openReports(reviewIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
@@ -118,40 +118,40 @@ export interface Purchase {
   readonly deliveredAt: Date;
 }
 
-/** Somebody, and what they may have been given. */
+/** A user, and a product that they may have received. */
 export type Given = Pick<Purchase, 'userId' | 'productId'>;
 
 export interface PurchaseStore {
-  record(purchases: readonly Purchase[]): Promise<void>;
-  /** Records which orders were returned, also unknown ones. */
-  recordReturns(orders: ReadonlyArray<{ orderId: string; userId: string }>): Promise<void>;
+  apply(purchases: readonly Purchase[]): Promise<void>;
+  /** Stores which orders were returned, also unknown ones. */
+  applyReturns(orders: ReadonlyArray<{ orderId: string; userId: string }>): Promise<void>;
   /** The products that an order brought its buyer. */
   ofOrder(userId: string, orderId: string): Promise<string[]>;
-  /** Of each the first order that did not come back; those without one are left out. */
+  /** Of each the first order that was not returned; those without one are left out. */
   standing(wanted: readonly Given[]): Promise<Purchase[]>;
 }
 
 /** Erased users; nothing about them is stored again. */
-export interface PeopleStore {
-  note(userIds: readonly string[], at: Date): Promise<void>;
-  forgotten(userIds: readonly string[]): Promise<ReadonlySet<string>>;
+export interface ErasureStore {
+  record(userIds: readonly string[], at: Date): Promise<void>;
+  erased(userIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Removes records of erasures before then: no event about these users can still come. */
   prune(before: Date): Promise<void>;
-  /** Deletes what they were given, sent back, voted for and complained about. */
+  /** Deletes their purchases, returns, votes and complaints. */
   remove(userIds: readonly string[]): Promise<void>;
 }
 
-/** What review knows of a product; `version` is the catalogue's. */
+/** The copy of a product; `version` is the catalogue's. */
 export interface KnownProduct {
   readonly id: string;
-  /** Undefined where only the removal of the product is known. */
+  /** Undefined where only the removal of the product was received. */
   readonly sellerId?: string | null;
   readonly gone: boolean;
   readonly version: number;
 }
 
 export interface ProductStore {
-  /** Remembers each state unless a newer one is known. */
-  record(products: readonly KnownProduct[]): Promise<void>;
+  /** Stores each state unless a newer one is known. */
+  apply(products: readonly KnownProduct[]): Promise<void>;
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, KnownProduct>>;
 }

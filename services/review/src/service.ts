@@ -7,7 +7,7 @@ import { makeModels } from './adapters/mongo-models';
 import { mongoRatingStore } from './adapters/mongo-rating-store';
 import { mongoReviewStore } from './adapters/mongo-review-store';
 import { mongoVoteStore } from './adapters/mongo-vote-store';
-import { mongoPeopleStore } from './adapters/mongo-people';
+import { mongoErasureStore } from './adapters/mongo-erasures';
 import { prepareMongo } from './adapters/prepare-mongo';
 import { redisAverages } from './adapters/redis-averages';
 import { deliveries } from './consumers/deliveries';
@@ -20,7 +20,7 @@ import { reviewRoutes, singleReviewRoutes } from './routes/reviews';
 import { reviewUseCases } from './use-cases';
 import { Tally } from './use-cases/tally';
 
-/** Everything `review` is made of, wired in one place. */
+/** The composition root of review-service. */
 export const reviewService = defineService({
   name: 'review',
   config: PlatformConfig.extend({
@@ -43,10 +43,10 @@ export const reviewService = defineService({
       store,
       ratings,
       averages,
-      turns: redisLeases(shared.redis, `review:recount:${shared.name}:`),
+      leases: redisLeases(shared.redis, `review:recount:${shared.name}:`),
       votes: mongoVoteStore(mongo, models),
       purchases: mongoPurchaseStore(mongo, models),
-      people: mongoPeopleStore(mongo, models),
+      erasures: mongoErasureStore(mongo, models),
       products: mongoProductStore(mongo, models),
       tally: new Tally({ ratings, averages, store, logger, now }),
       logger,

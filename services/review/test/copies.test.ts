@@ -24,14 +24,14 @@ const all = async <Item>(what: 'states' | 'ratings'): Promise<Item[]> => {
   return items;
 };
 
-test('when copies ask, every review that is not removed is told with its stars, shown or not', async () => {
+test('when states are listed, every review that is not removed is returned with its stars, shown or not', async () => {
   const productId = await shop.product();
   const { review } = await shop.review(productId, { rating: 2 });
   const { review: waiting } = await shop.review(productId, { rating: 5, body: 'Buy at www.elsewhere.com' });
   const { review: removed, author } = await shop.review(productId, { rating: 1 });
   await shop.call('delete', `/api/v1/reviews/${removed.id}`, { token: author.token });
-  const told = await all<{ reviewId: string; rating: number; productId: string; userId: string }>('states');
-  expect(told).toEqual([
+  const found = await all<{ reviewId: string; rating: number; productId: string; userId: string }>('states');
+  expect(found).toEqual([
     {
       reviewId: review.id,
       productId,
@@ -57,14 +57,14 @@ test('when there are more ratings than one part holds, the parts together are al
   await shop.database
     .collection<{ _id: string }>('ratings')
     .insertMany(ids.map((_id) => ({ _id, spread: [0, 0, 0, 1, 1], version: 7, pendingEvents: [] })));
-  const told = (await all<{ productId: string }>('ratings')).filter(({ productId }) =>
+  const found = (await all<{ productId: string }>('ratings')).filter(({ productId }) =>
     ids.includes(productId),
   );
-  expect(told.map(({ productId }) => productId)).toEqual(ids);
-  expect(told[0]).toEqual({ productId: ids[0], average: 4.5, count: 2, version: 7 });
+  expect(found.map(({ productId }) => productId)).toEqual(ids);
+  expect(found[0]).toEqual({ productId: ids[0], average: 4.5, count: 2, version: 7 });
 });
 
-test('when anyone but a service asks, the answer is 403', async () => {
+test('when the caller is no service, the answer is 403', async () => {
   for (const what of ['states', 'ratings'])
     expect(
       (await shop.call('post', `/internal/v1/reviews/${what}`, { token: shop.admin.token, body: {} })).status,

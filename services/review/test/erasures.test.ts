@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-const forget = async (...people: Person[]) => {
+const erase = async (...people: Person[]) => {
   for (const { id: userId } of people)
     await shop.service.deliver(UserErasureRequested({ userId, dueAt: new Date().toISOString() }));
 };
@@ -22,7 +22,7 @@ const left = async (userId: string) =>
   ).reduce((sum, each) => sum + each);
 const read = (id: string) => shop.call<ReviewBody>('get', `/api/v1/reviews/${id}`);
 
-test('when an author is forgotten, the review stays as that of nobody, with its stars and its reply', async () => {
+test('when an author is erased, the review stays without an author, with its stars and its reply', async () => {
   const seller = shop.person('VENDOR');
   const productId = await shop.product(seller.id);
   const { review, author } = await shop.review(productId, { rating: 2 });
@@ -31,8 +31,8 @@ test('when an author is forgotten, the review stays as that of nobody, with its 
     body: { body: 'We are sorry.' },
   });
   const before = await shop.average(productId);
-  await forget(author);
-  await forget(author);
+  await erase(author);
+  await erase(author);
   await eventually(async () => expect(await left(author.id)).toBe(0));
   const { data } = await read(review.id);
   expect(data.userId).not.toBe(author.id);
@@ -51,11 +51,11 @@ test('when an author is forgotten, the review stays as that of nobody, with its 
   expect(JSON.stringify(states.items)).not.toContain(review.id);
 });
 
-test('when an author is forgotten, what shoppers could not read is gone', async () => {
+test('when an author is erased, what shoppers could not read is gone', async () => {
   const productId = await shop.product();
   const { review, author } = await shop.review(productId, { body: 'Buy at www.elsewhere.com' });
   expect(review.status).toBe('PENDING');
-  await forget(author);
+  await erase(author);
   await eventually(async () => expect(await left(author.id)).toBe(0));
   expect((await shop.call('get', `/api/v1/reviews/${review.id}`, { token: shop.manager.token })).status).toBe(
     404,
@@ -63,7 +63,7 @@ test('when an author is forgotten, what shoppers could not read is gone', async 
   expect(await shop.database.collection('reviews').countDocuments({ body: /elsewhere/ })).toBe(0);
 });
 
-test('when who voted, complained and replied is forgotten, the review keeps the number of votes and the reply', async () => {
+test('when a user who voted, complained or replied is erased, the review keeps the number of votes and the reply', async () => {
   const seller = shop.person('VENDOR');
   const reader = shop.person();
   const productId = await shop.product(seller.id);
@@ -77,7 +77,7 @@ test('when who voted, complained and replied is forgotten, the review keeps the 
   await shop.call('post', `${path}/reply`, { token: seller.token, body: { body: 'Thank you.' } });
   expect(await count('votes', reader.id)).toBe(1);
   expect(await count('reports', reader.id)).toBe(1);
-  await forget(reader, seller);
+  await erase(reader, seller);
   await eventually(async () => {
     expect(await left(reader.id)).toBe(0);
     expect(await shop.database.collection('reviews').countDocuments({ 'reply.userId': seller.id })).toBe(0);
@@ -86,17 +86,17 @@ test('when who voted, complained and replied is forgotten, the review keeps the 
   expect(data).toMatchObject({ userId: review.userId, helpful: 1, reply: { body: 'Thank you.' } });
 });
 
-test('when a delivery and a return are told after somebody was forgotten, nothing of them is kept', async () => {
+test('when a delivery and a return come after their user was erased, nothing of them is stored', async () => {
   const productId = await shop.product();
   const person = shop.person();
-  await forget(person);
+  await erase(person);
   await eventually(async () =>
     expect(
       await shop.database.collection<{ _id: string }>('forgotten').countDocuments({ _id: person.id }),
     ).toBe(1),
   );
   const other = shop.person();
-  // All on one topic: when the other's return is kept, those before it have been heard.
+  // All on one topic: when the other's return is stored, those before it have been handled.
   for (const { id: userId } of [person, other]) {
     const { orderId, orderNumber, ...rest } = delivery(userId, [productId]);
     await shop.service.deliver(OrderDelivered({ orderId, orderNumber, ...rest }));

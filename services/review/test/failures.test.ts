@@ -28,16 +28,16 @@ interface Stored {
 
 const stored = () => shop.database.collection<Stored>('reviews');
 const ratings = () => shop.database.collection<{ _id: string; version: number }>('ratings');
-const told = async (productId: string) =>
+const published = async (productId: string) =>
   (await shop.service.published<{ productId: string }>('RatingUpdated')).filter(
     (event) => event.productId === productId,
   );
-const forgetAverage = async (productId: string) => {
+const dropAverage = async (productId: string) => {
   const name = new URL(shop.mongoUrl).pathname.slice(1);
   await redis.del(`review:average:${name}:${productId}`);
 };
 
-test('when a process died between a review and its count, a living one counts it and tells the world', async () => {
+test('when a process died between a review and its count, another one counts it and publishes the rating', async () => {
   const productId = await shop.product();
   const { review } = await shop.review(productId, { rating: 5 });
   // Exactly what the write of a change to one star leaves behind.
@@ -45,20 +45,24 @@ test('when a process died between a review and its count, a living one counts it
   await shop.service.runJob('count-leftovers');
   expect(await shop.average(productId)).toMatchObject({ average: 1, count: 1 });
   expect((await stored().findOne({ _id: review.id }))?.uncountedAt).toBeUndefined();
-  await eventually(async () => expect(await told(productId)).toMatchObject([{ average: 5 }, { average: 1 }]));
+  await eventually(async () =>
+    expect(await published(productId)).toMatchObject([{ average: 5 }, { average: 1 }]),
+  );
 });
 
-test('when a process died between a count and taking away the mark, the next count finds nothing new', async () => {
+test('when a process died between a count and removing the mark, the next count finds nothing new', async () => {
   const productId = await shop.product();
   const { review } = await shop.review(productId);
   await stored().updateOne({ _id: review.id }, { $set: { uncountedAt: longAgo() } });
   await shop.service.runJob('count-leftovers');
   expect((await stored().findOne({ _id: review.id }))?.uncountedAt).toBeUndefined();
   await shop.review(productId, { rating: 2 });
-  await eventually(async () => expect(await told(productId)).toMatchObject([{ count: 1 }, { count: 2 }]));
+  await eventually(async () =>
+    expect(await published(productId)).toMatchObject([{ count: 1 }, { count: 2 }]),
+  );
 });
 
-test('when a change waits to be counted, a rebuild counts it and calls it no fault', async () => {
+test('when a change waits to be counted, a rebuild counts it and reports no difference', async () => {
   const productId = await shop.product();
   const { review } = await shop.review(productId, { rating: 5 });
   await stored().updateOne({ _id: review.id }, { $set: { rating: 2, uncountedAt: new Date() } });
@@ -79,7 +83,7 @@ test('when a review changes while an older change of it is counted, its mark sta
   expect(await shop.average(productId)).toMatchObject({ average: last?.rating, count: 1 });
 });
 
-test('when a removed review was not counted yet, it is counted before it is forgotten', async () => {
+test('when a removed review was not counted yet, it is counted before it is deleted', async () => {
   const productId = await shop.product();
   const { review } = await shop.review(productId);
   await stored().updateOne({ _id: review.id }, { $set: { status: 'DELETED', uncountedAt: new Date() } });
@@ -93,10 +97,10 @@ test('when a removed review was not counted yet, it is counted before it is forg
   expect(await shop.average(productId)).toMatchObject({ count: 0 });
 });
 
-test('when a process died before it told the world, the next one does', async () => {
+test('when a process died before it published an event, the next one does', async () => {
   const productId = await shop.product();
   await shop.review(productId);
-  await eventually(async () => expect(await told(productId)).toHaveLength(1));
+  await eventually(async () => expect(await published(productId)).toHaveLength(1));
   await eventually(async () =>
     expect(await ratings().findOne({ _id: productId })).toMatchObject({ pendingEvents: [] }),
   );
@@ -115,31 +119,31 @@ test('when a process died before it told the world, the next one does', async ()
   let next: RunningService | undefined;
   try {
     next = await startService(reviewService, shop.service.env);
-    await eventually(async () => expect((await told(productId)).at(-1)).toMatchObject({ count: 7 }));
+    await eventually(async () => expect((await published(productId)).at(-1)).toMatchObject({ count: 7 }));
   } finally {
     await next?.stop();
   }
 });
 
-test('when Redis is away, reviews are written and averages are read from the store', async () => {
-  const lame = await startReviews({ MONGODB_URI: shop.mongoUrl, REDIS_URL: 'redis://127.0.0.1:1' });
+test('when Redis is down, reviews are written and averages are read from the store', async () => {
+  const withoutRedis = await startReviews({ MONGODB_URI: shop.mongoUrl, REDIS_URL: 'redis://127.0.0.1:1' });
   try {
     const productId = newId();
-    const { review } = await lame.review(productId, { rating: 2 });
+    const { review } = await withoutRedis.review(productId, { rating: 2 });
     expect(review.status).toBe('APPROVED');
-    expect(await lame.average(productId)).toMatchObject({ average: 2, count: 1 });
-    expect((await lame.call('get', '/health')).status).toBe(503);
-    expect((await lame.call('get', '/health/ready')).status).toBe(200);
+    expect(await withoutRedis.average(productId)).toMatchObject({ average: 2, count: 1 });
+    expect((await withoutRedis.call('get', '/health')).status).toBe(503);
+    expect((await withoutRedis.call('get', '/health/ready')).status).toBe(200);
   } finally {
-    await lame.service.stop();
-    await lame.database.close();
+    await withoutRedis.service.stop();
+    await withoutRedis.database.close();
   }
 });
 
-test('when a slow reader brings an old average, the newer one stays in the cache', async () => {
+test('when a slow reader caches an old average, the newer one stays in the cache', async () => {
   const productId = await shop.product();
   await shop.review(productId, { rating: 5 });
-  await forgetAverage(productId);
+  await dropAverage(productId);
   const readers = Array.from({ length: 10 }, () => shop.average(productId));
   await Promise.all([...readers, shop.review(productId, { rating: 1 })]);
   expect(await shop.average(productId)).toMatchObject({ average: 3, count: 2 });
@@ -148,7 +152,7 @@ test('when a slow reader brings an old average, the newer one stays in the cache
 test('when the product left the shop at the moment of a review, the review is hidden like the others', async () => {
   const productId = await shop.product();
   const { review } = await shop.review(productId);
-  // Heard of, but the reviews were not changed: the process died.
+  // The event was stored, but the reviews were not changed: the process died.
   const products = shop.database.collection<{ _id: string }>('products');
   await products.updateOne({ _id: productId }, { $set: { gone: true, version: 2 } });
   const reviews = [

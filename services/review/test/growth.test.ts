@@ -7,12 +7,12 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-test('when notes and settled complaints are old, they go, and what is needed stays', async () => {
+test('when records of erasures and settled complaints are old, they are removed, and what is needed stays', async () => {
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
-  const forgotten = shop.database.collection<{ _id: string }>('forgotten');
+  const erasures = shop.database.collection<{ _id: string }>('forgotten');
   const reports = shop.database.collection<{ _id: string }>('reports');
   const report = (_id: string, at: Date, open: boolean) => ({ _id, at, open, reviewId: newId() });
-  await forgotten.insertMany([
+  await erasures.insertMany([
     { _id: 'old', at: daysAgo(91) },
     { _id: 'new', at: daysAgo(89) },
   ] as never);
@@ -24,6 +24,6 @@ test('when notes and settled complaints are old, they go, and what is needed sta
   await shop.service.runJob('prune');
   const left = async (collection: typeof reports) =>
     (await collection.find({}).toArray()).map(({ _id }) => _id).sort();
-  expect(await left(forgotten)).toEqual(['new']);
+  expect(await left(erasures)).toEqual(['new']);
   expect(await left(reports)).toEqual(['recent', 'waiting']);
 });

@@ -49,7 +49,7 @@ test('when a list is walked by cursor, each review comes once, also where all ti
   expect((await shop.call('get', `${path}?sort=rating&cursor=${meta.nextCursor}`)).status).toBe(400);
 });
 
-test('when nobody has rated a product, its average is nothing but zeros', async () => {
+test('when a product has no rating, its average is all zeros', async () => {
   const { status, data } = await shop.call<AverageBody>('get', `${path}/average/${newId()}`);
   expect(status).toBe(200);
   expect(data).toMatchObject({ average: 0, count: 0, spread: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 } });

@@ -65,7 +65,7 @@ test('when staff reject a review, they say why, and only the author and staff re
   expect((await shop.call('get', `${path}/${review.id}`, { token: other.author.token })).status).toBe(404);
   const own = await shop.call<ReviewBody>('get', `${path}/${review.id}`, { token: author.token });
   expect(own.data).toMatchObject({ status: 'REJECTED', reason });
-  // They may think again; then the reason is only the author's business.
+  // They may revise it; then only the author sees the reason.
   await decide(review.id, { status: 'APPROVED', reason: 'We were wrong.' });
   expect((await shop.call<ReviewBody>('get', `${path}/${review.id}`)).data.reason).toBeNull();
   await eventually(async () =>
@@ -77,7 +77,7 @@ test('when staff reject a review, they say why, and only the author and staff re
   );
 });
 
-test('when two of the staff decide at once, with the version they saw, one of them is told', async () => {
+test('when two of the staff decide concurrently, with the version they saw, one of them gets a conflict', async () => {
   const { review } = await shop.review(await shop.product(), spam);
   const match = { 'If-Match': '"1"' };
   const answers = await Promise.all([
@@ -87,7 +87,7 @@ test('when two of the staff decide at once, with the version they saw, one of th
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
 });
 
-test('when the author rewrites while staff approve, staff never approve words that they have not seen', async () => {
+test('when the author rewrites while staff approve, staff never approve a text that they have not seen', async () => {
   const { review, author } = await shop.review(await shop.product(), spam);
   const body = { body: 'Now at www.elsewhere.com' };
   await shop.call('put', `${path}/${review.id}`, { token: author.token, body });
@@ -103,7 +103,7 @@ test('when the same is decided again, nothing changes', async () => {
   expect((await decide(review.id, { status: 'APPROVED' })).data.version).toBe(2);
 });
 
-test('when somebody who is not staff moderates, they may not', async () => {
+test('when a user who is not staff moderates, it is refused', async () => {
   const { review } = await shop.review(await shop.product(), spam);
   for (const token of [shop.person().token, shop.person('VENDOR').token]) {
     expect((await queue('', token)).status).toBe(403);
@@ -112,7 +112,7 @@ test('when somebody who is not staff moderates, they may not', async () => {
   expect((await decide(shop.person().id, { status: 'APPROVED' })).status).toBe(404);
 });
 
-test('when three people complain, the review waits for staff again; once they approve it, three more are needed', async () => {
+test('when three users complain, the review waits for staff again; once they approve it, three more are needed', async () => {
   const productId = await shop.product();
   const { review, author } = await shop.review(productId);
   const report = (token: string) =>
@@ -148,7 +148,7 @@ test('when five complain in the same moment, the review is queued once', async (
   expect(data).toMatchObject({ status: 'PENDING', version: 2 });
 });
 
-test('when staff have decided, other words of the author wait for staff again', async () => {
+test('when staff have decided, a new text of the author waits for staff again', async () => {
   const { review, author } = await shop.review(await shop.product());
   await decide(review.id, { status: 'REJECTED', reason: 'Not about the product.' });
   const rewrite = (body: string) =>
@@ -158,7 +158,7 @@ test('when staff have decided, other words of the author wait for staff again', 
   expect((await decide(review.id, { status: 'APPROVED' })).data.status).toBe('APPROVED');
 });
 
-test('when a review was hidden through complaints, other words do not bring it back', async () => {
+test('when a review was hidden through complaints, a new text does not bring it back', async () => {
   const { review, author } = await shop.review(await shop.product());
   const body = { reason: 'FALSE' };
   for (let people = 0; people < 3; people += 1)

@@ -16,7 +16,7 @@ afterAll(async () => {
   await mongo.down();
 });
 
-test('when MongoDB is away, cached averages are still shown, the rest says so, and deliveries wait', async () => {
+test('when MongoDB is down, cached averages are still shown, the rest answers an error, and deliveries wait', async () => {
   const productId = await shop.product();
   await shop.review(productId, { rating: 4 });
   const late = shop.person();

@@ -5,7 +5,7 @@ import { averageOf, type Spread } from '../src/domain/rating';
 import { reviewService } from '../src/service';
 import { type Person, type ReviewBody, type Reviews, startReviews } from './support';
 
-// The stand-in for MongoDB does one thing at a time: on a busy machine two hundred writers take their time.
+// The substitute for MongoDB runs one command at a time: on a busy machine two hundred writers take a while.
 jest.setTimeout(240_000);
 
 let shop: Reviews;
@@ -16,7 +16,7 @@ afterAll(() => shop.stop());
 
 const path = '/api/v1/reviews';
 
-interface Told {
+interface RatingEvent {
   productId: string;
   average: number;
   count: number;
@@ -30,8 +30,10 @@ interface Stored {
 }
 
 const ratings = () => shop.database.collection<Stored>('ratings');
-const told = async (productId: string): Promise<Told[]> =>
-  (await shop.service.published<Told>('RatingUpdated')).filter((event) => event.productId === productId);
+const published = async (productId: string): Promise<RatingEvent[]> =>
+  (await shop.service.published<RatingEvent>('RatingUpdated')).filter(
+    (event) => event.productId === productId,
+  );
 const rebuild = async (body?: object) =>
   (
     await shop.call<{ products: number; differed: number }>('post', `${path}/ratings/rebuild`, {
@@ -67,7 +69,7 @@ const rightful = async (productId: string, count: number): Promise<Person[]> => 
   return people;
 };
 
-test('when two hundred people write at once on two replicas, while some rewrite, remove and reject, the average is exact', async () => {
+test('when two hundred users write on two replicas, while some rewrite, remove and reject, the average is exact', async () => {
   const productId = await shop.product();
   const replica = await startService(reviewService, shop.service.env);
   try {
@@ -99,16 +101,16 @@ test('when two hundred people write at once on two replicas, while some rewrite,
   expect(expected.count).toBe(150);
   expect(await shop.average(productId)).toMatchObject(expected);
   expect(await rebuild()).toMatchObject({ differed: 0 });
-  // What the world was told last is the truth as well.
+  // The last published rating is the true one as well.
   await eventually(async () => {
-    const events = await told(productId);
+    const events = await published(productId);
     const newest = events.reduce((last, event) => (event.version > last.version ? event : last));
     expect(newest).toMatchObject(expected);
     expect(new Set(events.map(({ version }) => version)).size).toBe(events.length);
   });
 });
 
-test('when a rating went wrong, the rebuild corrects it, says so once, and tells the world', async () => {
+test('when a rating is wrong, the rebuild corrects it, reports it once and publishes it', async () => {
   const [wrong, right] = [await shop.product(), await shop.product()];
   await shop.review(wrong, { rating: 3 });
   await shop.review(right, { rating: 4 });
@@ -117,15 +119,15 @@ test('when a rating went wrong, the rebuild corrects it, says so once, and tells
   expect((await rebuild({ announce: false })).differed).toBe(0);
   expect(await shop.average(wrong)).toMatchObject({ average: 3, count: 1 });
   await eventually(async () => {
-    expect((await told(wrong)).map(({ average, count }) => ({ average, count }))).toEqual([
+    expect((await published(wrong)).map(({ average, count }) => ({ average, count }))).toEqual([
       { average: 3, count: 1 },
       { average: 3, count: 1 },
     ]);
-    expect(await told(right)).toHaveLength(1);
+    expect(await published(right)).toHaveLength(1);
   });
 });
 
-test('when all ratings are lost, one rebuild makes them anew, and copies take them for newer', async () => {
+test('when all ratings are lost, one rebuild restores them, with versions that are newer to copies', async () => {
   const productId = await shop.product();
   await shop.review(productId, { rating: 5 });
   await shop.review(productId, { rating: 4 });
@@ -138,20 +140,20 @@ test('when all ratings are lost, one rebuild makes them anew, and copies take th
   expect((await rebuild()).differed).toBe(0);
 });
 
-test('when copies elsewhere are lost, a rebuild that announces tells of every rating', async () => {
+test('when copies elsewhere are lost, a rebuild that announces publishes every rating', async () => {
   const productId = await shop.product();
   await shop.review(productId, { rating: 2 });
   const { products, differed } = await rebuild({ announce: true });
   expect(products).toBeGreaterThan(0);
   expect(differed).toBe(0);
   await eventually(async () => {
-    const [first, again] = await told(productId);
+    const [first, again] = await published(productId);
     expect(again).toMatchObject({ average: 2, count: 1 });
     expect(again?.version).toBeGreaterThan(first?.version ?? Infinity);
   });
 });
 
-test('when people write while all ratings are rebuilt, nothing differs and nothing is lost', async () => {
+test('when users write while all ratings are rebuilt, nothing differs and nothing is lost', async () => {
   const productId = await shop.product();
   const people = await rightful(productId, 40);
   const writing = Promise.all(
@@ -185,7 +187,7 @@ test('when the day has begun, one recount is made and no second one', async () =
 });
 
 test.each<[string, Spread, number]>([
-  ['nobody', [0, 0, 0, 0, 0], 0],
+  ['no users', [0, 0, 0, 0, 0], 0],
   ['one', [0, 0, 0, 1, 0], 4],
   ['thirds', [0, 0, 0, 2, 1], 4.33],
   ['two thirds', [0, 0, 0, 1, 2], 4.67],

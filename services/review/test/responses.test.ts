@@ -16,7 +16,7 @@ const helpful = (id: string, token: string) =>
 const reply = (id: string, token: string, body = 'Thank you, we will look into it.') =>
   shop.call<ReviewBody>('post', `${path}/${id}/reply`, { token, body: { body } });
 
-test('when many find a review helpful at once, each counts once', async () => {
+test('when many users vote concurrently, each vote counts once', async () => {
   const { review } = await shop.review(await shop.product());
   const people = Array.from({ length: 20 }, () => shop.person());
   const answers = await Promise.all(
@@ -40,7 +40,7 @@ test('when a vote was stored but not counted, the same vote again counts it', as
   expect((await get(review.id)).helpful).toBe(1);
 });
 
-test('when authors praise themselves, or a review is not shown, no vote counts', async () => {
+test('when authors vote on their own review, or a review is not shown, no vote counts', async () => {
   const { review, author } = await shop.review(await shop.product());
   expect(await helpful(review.id, author.token)).toMatchObject({ status: 422, code: 'REVIEW_OWN_REFUSED' });
   expect((await helpful(newId(), shop.person().token)).status).toBe(404);
@@ -87,7 +87,7 @@ test('when another seller, or a shopper, replies, or the reply is rude, it is re
   expect(rude).toMatchObject({ status: 422, code: 'REPLY_REFUSED', body: { flags: ['LINK', 'PROFANITY'] } });
 });
 
-test('when a product leaves the shop, its reviews go out of sight; when it is back, so are they', async () => {
+test('when a product leaves the shop, its reviews are hidden; when it is back, so are they', async () => {
   const productId = await shop.product();
   const { review, author } = await shop.review(productId, { rating: 5 });
   const listed = async () => (await shop.call('get', `${path}?productId=${productId}`)).meta.total;
@@ -105,7 +105,7 @@ test('when a product leaves the shop, its reviews go out of sight; when it is ba
   await eventually(async () => expect(await listed()).toBe(1));
 });
 
-test('when news of products come late, twice or out of order, the newest counts', async () => {
+test('when updates of products come late, twice or out of order, the newest counts', async () => {
   const [sellerA, sellerB] = [shop.person('VENDOR'), shop.person('VENDOR')];
   const productId = await shop.product(sellerA.id);
   const { review } = await shop.review(productId);
@@ -113,13 +113,13 @@ test('when news of products come late, twice or out of order, the newest counts'
   await shop.service.deliver(ProductDeleted({ productId, sku: 'x', version: 4 }));
   await shop.service.deliver(ProductUpdated(productState(productId, { sellerId: sellerA.id, version: 3 })));
   await shop.service.deliver(ProductCreated(productState(productId, { sellerId: sellerA.id, version: 1 })));
-  // Everything before this product has been heard.
+  // Everything before this product has been handled.
   await shop.product();
   expect((await reply(review.id, sellerA.token)).status).toBe(403);
   expect((await reply(review.id, sellerB.token)).status).toBe(200);
 });
 
-test('when the seed imports reviews, they are judged and counted, and the same import changes nothing', async () => {
+test('when the seed imports reviews, they are checked and counted, and the same import changes nothing', async () => {
   const productId = await shop.product();
   const reviews = [5, 4, 1].map((rating, index) => ({
     id: newId(),

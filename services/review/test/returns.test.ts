@@ -40,7 +40,7 @@ const read = async (id: string): Promise<Marked> =>
 const marked = (id: string, verifiedPurchase: boolean) =>
   eventually(async () => expect(await read(id)).toMatchObject({ verifiedPurchase }));
 
-test('when an order went back, what it brought can no longer be reviewed', async () => {
+test('when an order was returned, its products can no longer be reviewed', async () => {
   const [lamp, tent, author] = [await shop.product(), await shop.product(), shop.person()];
   await order(author, [tent]);
   await returned(author, await order(author, [lamp]));
@@ -48,7 +48,7 @@ test('when an order went back, what it brought can no longer be reviewed', async
   expect(await write(author, tent)).toMatchObject({ status: 201, data: { verifiedPurchase: true } });
 });
 
-test('when the delivery is heard of after the return, there is no right either', async () => {
+test('when the delivery comes after the return, there is no right either', async () => {
   const [lamp, author] = [await shop.product(), shop.person()];
   const sent = delivery(author.id, [lamp]);
   await returned(author, sent.orderId);
@@ -81,7 +81,7 @@ test('when a review was written before, it stays and counts, and its mark follow
   expect(await read(data.id)).toMatchObject({ version: 3 });
 });
 
-test('when somebody else sends something back, nobody’s mark is touched', async () => {
+test('when another user returns something, no mark changes', async () => {
   const lamp = await shop.product();
   const { review, author } = await shop.review(lamp);
   const other = shop.person();
@@ -90,7 +90,7 @@ test('when somebody else sends something back, nobody’s mark is touched', asyn
   expect(await read(review.id)).toMatchObject({ verifiedPurchase: true, version: 1 });
 });
 
-test('when goods go back while the review is being written, the mark is not left on it', async () => {
+test('when goods are returned while the review is being written, it does not keep the mark', async () => {
   for (let round = 0; round < 5; round += 1) {
     const [lamp, author] = [await shop.product(), shop.person()];
     const orderId = await order(author, [lamp]);

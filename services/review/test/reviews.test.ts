@@ -12,11 +12,11 @@ afterAll(() => shop.stop());
 const path = '/api/v1/reviews';
 const spam = { title: 'Look', body: 'Cheaper at www.elsewhere.com, buy there!' };
 
-/** What the world was told about one review, in order of type. */
-const told = async <Payload extends { reviewId: string }>(type: string, reviewId: string) =>
+/** The published events of one review, of one type. */
+const published = async <Payload extends { reviewId: string }>(type: string, reviewId: string) =>
   (await shop.service.published<Payload>(type)).filter((event) => event.reviewId === reviewId);
 
-test('when someone reviews what they were given, everyone sees it and the world is told', async () => {
+test('when a user reviews what was delivered to them, everyone sees it and events are published', async () => {
   const productId = await shop.product();
   const author = shop.person();
   await shop.delivered(author.id, [productId]);
@@ -51,10 +51,10 @@ test('when someone reviews what they were given, everyone sees it and the world 
     spread: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 1 },
   });
   await eventually(async () => {
-    expect(await told('ReviewCreated', data.id)).toEqual([
+    expect(await published('ReviewCreated', data.id)).toEqual([
       { reviewId: data.id, productId, userId: author.id, rating: 5, sentiment: 'POSITIVE' },
     ]);
-    expect(await told('ReviewModerated', data.id)).toMatchObject([
+    expect(await published('ReviewModerated', data.id)).toMatchObject([
       { status: 'APPROVED', by: 'rules', reason: null },
     ]);
     const ratings = await shop.service.published<{ productId: string }>('RatingUpdated');
@@ -64,7 +64,7 @@ test('when someone reviews what they were given, everyone sees it and the world 
   });
 });
 
-test('when nothing was delivered, or somebody else got it, there is no right to review', async () => {
+test('when nothing was delivered, or another user received it, there is no right to review', async () => {
   const productId = await shop.product();
   await shop.delivered(shop.person().id, [productId]);
   const body = { productId, rating: 1 };
@@ -75,7 +75,7 @@ test('when nothing was delivered, or somebody else got it, there is no right to 
   expect((await shop.call('post', path, { body })).status).toBe(401);
 });
 
-test('when a delivery is told twice, with another after it, one purchase is kept and the first order counts', async () => {
+test('when a delivery comes twice, with another after it, one purchase is stored and the first order counts', async () => {
   const productId = await shop.product();
   const author = shop.person();
   const first = delivery(author.id, [productId, productId]);
@@ -88,7 +88,7 @@ test('when a delivery is told twice, with another after it, one purchase is kept
   expect(await purchases.find({ productId }).toArray()).toMatchObject([{ orderId: first.orderId }]);
 });
 
-test('when someone reviews a product twice, even at once, the second is refused', async () => {
+test('when a user reviews a product twice, even concurrently, the second is refused', async () => {
   const productId = await shop.product();
   const author = shop.person();
   await shop.delivered(author.id, [productId]);
@@ -102,7 +102,7 @@ test('when someone reviews a product twice, even at once, the second is refused'
   expect((await shop.average(productId)).count).toBe(1);
 });
 
-test('when the same is asked through the product, it is the same', async () => {
+test('when a review is written through the path of the product, it is the same', async () => {
   const productId = await shop.product();
   const author = shop.person();
   await shop.delivered(author.id, [productId]);
@@ -130,7 +130,7 @@ test.each([
   });
 });
 
-test('when the author rewrites a review, it is judged again and the average follows', async () => {
+test('when the author rewrites a review, it is checked again and the average follows', async () => {
   const productId = await shop.product();
   const { review, author } = await shop.review(productId, { rating: 5, body: 'Great.' });
   const put = (body: object, headers = {}) =>
@@ -146,14 +146,14 @@ test('when the author rewrites a review, it is judged again and the average foll
   expect((await shop.call('get', `${path}/${review.id}`)).status).toBe(404);
   expect((await shop.call('get', `${path}/${review.id}`, { token: author.token })).status).toBe(200);
   await eventually(async () => {
-    expect(await told<{ reviewId: string; rating: number }>('ReviewCreated', review.id)).toHaveLength(3);
-    expect(await told('ReviewModerated', review.id)).toHaveLength(2);
+    expect(await published<{ reviewId: string; rating: number }>('ReviewCreated', review.id)).toHaveLength(3);
+    expect(await published('ReviewModerated', review.id)).toHaveLength(2);
   });
   // The same words again are no change.
   expect((await put(spam)).data.version).toBe(3);
 });
 
-test('when somebody changed it in the meantime, a change with an old version is refused', async () => {
+test('when a review was changed in the meantime, a change with an old version is refused', async () => {
   const { review, author } = await shop.review(await shop.product());
   const put = (body: object, headers = {}) =>
     shop.call<ReviewBody>('put', `${path}/${review.id}`, { token: author.token, body, headers });
@@ -179,17 +179,17 @@ test('when somebody changed it in the meantime, a change with an old version is 
   ).toBe(412);
 });
 
-test('when others want to change or remove a review, they may not; staff may remove it and answer for that', async () => {
+test('when others want to change or remove a review, they may not; staff may remove it, which is audited', async () => {
   const productId = await shop.product();
   const { review, author } = await shop.review(productId);
   const one = `${path}/${review.id}`;
-  const stranger = shop.person('VENDOR');
+  const other = shop.person('VENDOR');
   const body = { rating: 1 };
-  expect(await shop.call('put', one, { token: stranger.token, body })).toMatchObject({
+  expect(await shop.call('put', one, { token: other.token, body })).toMatchObject({
     code: 'REVIEW_NOT_YOURS',
   });
   expect(await shop.call('put', one, { token: shop.manager.token, body })).toMatchObject({ status: 403 });
-  expect(await shop.call('delete', one, { token: stranger.token })).toMatchObject({ status: 403 });
+  expect(await shop.call('delete', one, { token: other.token })).toMatchObject({ status: 403 });
   expect((await shop.call('delete', one, { token: shop.manager.token })).status).toBe(200);
   expect((await shop.call('delete', one, { token: shop.manager.token })).status).toBe(404);
   expect(await shop.average(productId)).toMatchObject({ average: 0, count: 0 });
@@ -207,7 +207,7 @@ test('when others want to change or remove a review, they may not; staff may rem
   expect((await shop.call('get', one, { token: author.token })).status).toBe(404);
 });
 
-test('when the author removes a review, its words are gone, and they may write another', async () => {
+test('when the author removes a review, its text is gone, and they may write another', async () => {
   const productId = await shop.product();
   const { review, author } = await shop.review(productId, { rating: 1, body: 'Words to forget' });
   await shop.call('delete', `${path}/${review.id}`, { token: author.token });
@@ -222,7 +222,7 @@ test('when the author removes a review, its words are gone, and they may write a
   });
 });
 
-test('when sellers bought their own goods, they neither review them nor vote on what others say', async () => {
+test('when sellers bought their own goods, they can neither review them nor vote on their reviews', async () => {
   const seller = shop.person('VENDOR');
   const productId = await shop.product(seller.id);
   await shop.delivered(seller.id, [productId]);

@@ -58,11 +58,11 @@ export interface Reviews {
   machine: string;
   person(role?: 'CUSTOMER' | 'VENDOR' | 'MANAGER' | 'ADMIN'): Person;
   call<Data = Record<string, unknown>>(method: Method, path: string, call?: Call): Promise<Answer<Data>>;
-  /** Delivers products to a person, as order-service tells of it; resolves when review has heard. */
+  /** Publishes a delivery to a user, as order-service does; resolves when review has applied it. */
   delivered(userId: string, productIds: readonly string[]): Promise<void>;
-  /** A product that review knows of. */
+  /** A product that review knows. */
   product(sellerId?: string | null): Promise<string>;
-  /** A person with the right to review the product, and their review. */
+  /** A user with the right to review the product, and their review. */
   review(
     productId: string,
     fields?: Record<string, unknown>,

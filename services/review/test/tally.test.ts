@@ -30,7 +30,7 @@ afterAll(async () => {
   await connection.close();
 });
 
-/** A process of its own; `meanwhile` happens once, after it has looked at the reviews and before it stores its count. */
+/** A process of its own; `meanwhile` happens once, after it has read the reviews and before it stores its count. */
 const tally = (meanwhile: () => Promise<void> = async () => undefined): Tally => {
   let due = true;
   return new Tally({
@@ -86,7 +86,7 @@ test('when another process counts in between and finds the same numbers as befor
   expect(await spreadOf(productId)).toEqual([0, 0, 0, 1, 1]);
 });
 
-test('when the first two counts of a product meet, both reviews are in it', async () => {
+test('when the first two counts of a product are concurrent, both reviews are in the rating', async () => {
   const productId = newId();
   const origin = () => ({ id: newId(), productId, userId: newId(), orderId: null, verifiedPurchase: true });
   const [one, other] = [
@@ -101,7 +101,7 @@ test('when the first two counts of a product meet, both reviews are in it', asyn
   expect(await spreadOf(productId)).toEqual([1, 1, 0, 0, 0]);
 });
 
-test('when a change is counted by somebody else during an audit, the audit finds no fault', async () => {
+test('when another process counts a change during an audit, the audit finds no difference', async () => {
   const productId = newId();
   const [review] = await rated(productId, [5]);
   if (!review) throw new Error('a review was made');

@@ -7,13 +7,13 @@ import {
   type ReturnDocument,
 } from './mongo-models';
 
-/** An upsert whose guard finds nothing meets the id that is there: what is known already is newer, or the same. */
+/** An upsert whose guard matches nothing fails on the existing id: the stored state is newer, or the same. */
 const unlessKnown = (error: unknown): void => {
   const failures = isBulkFailure(error) && error.writeErrors.length > 0 ? error.writeErrors : [error];
   if (failures.some((failure) => duplicateOf(failure) === undefined)) throw error;
 };
 
-/** The orders that brought something, the first one first. */
+/** The orders that delivered something, the first one first. */
 const ordersOf = ({
   orderId,
   deliveredAt,
@@ -39,19 +39,19 @@ const recordPurchases = async ({ purchases }: Models, items: readonly Purchase[]
   );
 };
 
-/** Who was given what, and which orders came back. */
+/** The copies of purchases and returns. */
 export const mongoPurchaseStore = (mongo: Mongo, models: Models): PurchaseStore => ({
-  record: (items) =>
+  apply: (items) =>
     mongo.run('purchase-record', async () => {
       if (items.length === 0) return;
-      // Of two first deliveries at once one meets the other's document, and finds it the second time.
+      // Of two concurrent first deliveries one fails on the other's document, and finds it in the second attempt.
       await recordPurchases(models, items).catch((error: unknown) => {
         unlessKnown(error);
         return recordPurchases(models, items);
       });
     }),
 
-  recordReturns: (orders) =>
+  applyReturns: (orders) =>
     mongo.run('return-record', async () => {
       if (orders.length === 0) return;
       await models.returns
@@ -89,9 +89,9 @@ export const mongoPurchaseStore = (mongo: Mongo, models: Models): PurchaseStore 
     }),
 });
 
-/** What the catalogue has said about products, also about those without reviews. */
+/** The copy of products, also of those without reviews. */
 export const mongoProductStore = (mongo: Mongo, { products }: Models): ProductStore => ({
-  record: (items) =>
+  apply: (items) =>
     mongo.run('product-record', async () => {
       if (items.length === 0) return;
       await products

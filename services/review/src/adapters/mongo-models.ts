@@ -3,10 +3,10 @@ import { type PendingEvent } from '@ultramarket/platform';
 import { type Spread } from '../domain/rating';
 import { type Review } from '../domain/review';
 
-/** A review as it is stored: its own fields, its claim to be the only one, its mark and its unpublished events. */
+/** A review as it is stored: its own fields, its unique key, its mark and its unpublished events. */
 export interface ReviewDocument extends Omit<Review, 'id'> {
   _id: string;
-  /** Author and product, which only one review can have; a removed one gives it back. */
+  /** Author and product, unique among reviews; a removed review releases it. */
   slot: string;
   /** Since when a change waits to be counted; absent when nothing does. */
   uncountedAt?: Date;
@@ -31,10 +31,10 @@ export interface PurchaseDocument {
   _id: string;
   userId: string;
   productId: string;
-  /** The first order that brought it. */
+  /** The first order that delivered it. */
   orderId: string;
   deliveredAt: Date;
-  /** All orders that brought it; absent where only the first is known. */
+  /** All orders that delivered it; absent where only the first is known. */
   orders?: Array<{ orderId: string; deliveredAt: Date }>;
 }
 
@@ -54,12 +54,12 @@ export interface VoteDocument {
 export interface ReportDocument extends VoteDocument {
   reason: string;
   note: string | null;
-  /** Nobody of the staff has looked at it yet. */
+  /** Staff have not settled it yet. */
   open: boolean;
 }
 
 /** An erased user. */
-export interface ForgottenDocument {
+export interface ErasureDocument {
   _id: string;
   at: Date;
 }
@@ -137,7 +137,7 @@ const reportSchema = new Schema(
   { ...options, collection: 'reports' },
 );
 
-const forgottenSchema = new Schema({ _id: text, at: date }, { ...options, collection: 'forgotten' });
+const erasureSchema = new Schema({ _id: text, at: date }, { ...options, collection: 'forgotten' });
 
 export interface Models {
   reviews: Model<ReviewDocument>;
@@ -147,7 +147,7 @@ export interface Models {
   returns: Model<ReturnDocument>;
   votes: Model<VoteDocument>;
   reports: Model<ReportDocument>;
-  forgotten: Model<ForgottenDocument>;
+  erasures: Model<ErasureDocument>;
 }
 
 export const makeModels = (connection: Connection): Models => ({
@@ -158,5 +158,5 @@ export const makeModels = (connection: Connection): Models => ({
   returns: connection.model('Return', returnSchema) as unknown as Model<ReturnDocument>,
   votes: connection.model('Vote', voteSchema) as unknown as Model<VoteDocument>,
   reports: connection.model('Report', reportSchema) as unknown as Model<ReportDocument>,
-  forgotten: connection.model('Forgotten', forgottenSchema) as unknown as Model<ForgottenDocument>,
+  erasures: connection.model('Forgotten', erasureSchema) as unknown as Model<ErasureDocument>,
 });

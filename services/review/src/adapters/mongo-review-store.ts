@@ -30,7 +30,7 @@ export const mongoReviewStore = (mongo: Mongo, { reviews }: Models, outbox: Docu
       return (await reviews.find({ slot: { $in: slots } }, withoutEvents).lean<State[]>()).map(toReview);
     }),
 
-  byPeople: (userIds) =>
+  byUsers: (userIds) =>
     mongo.run('review-by-people', async () => {
       const theirs = { $in: [...userIds] };
       const found = await reviews
@@ -76,8 +76,8 @@ export const mongoReviewStore = (mongo: Mongo, { reviews }: Models, outbox: Docu
         }
       }
       const stored = documents.filter(({ _id }) => !refused.has(_id));
-      const parcels = stored.map(({ _id, pendingEvents }) => ({ documentId: _id, events: pendingEvents }));
-      return { refused, release: releaseOf(outbox, parcels) };
+      const entries = stored.map(({ _id, pendingEvents }) => ({ documentId: _id, events: pendingEvents }));
+      return { refused, release: releaseOf(outbox, entries) };
     }),
 
   replace: ({ review, messages }, version) =>

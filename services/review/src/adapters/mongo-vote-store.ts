@@ -2,7 +2,7 @@ import { duplicateOf, type Mongo } from '@ultramarket/platform/mongo';
 import { type VoteStore } from '../ports';
 import { type Models } from './mongo-models';
 
-/** Who said it already has said it: one document for each person and review. */
+/** One document for each user and review, so a repetition has no effect. */
 const once = async (insert: () => Promise<unknown>): Promise<void> => {
   try {
     await insert();

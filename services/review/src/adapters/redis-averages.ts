@@ -11,16 +11,16 @@ interface Deps {
   metrics: Metrics;
 }
 
-const keptSeconds = 60;
+const ttlSeconds = 60;
 
-/** Puts an entry `<version>:<json>` unless the same or a newer one lies there. */
+/** Puts an entry `<version>:<json>` unless the same or a newer one is there. */
 const putNewerScript = `
 local known = redis.call('GET', KEYS[1])
 local version = known and tonumber(string.match(known, '^(%d+):'))
 if not version or version < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3]) end`;
 
 /**
- * Ratings in Redis for a minute. A count puts the new one after it was stored; should that fail, an old one is shown
+ * Ratings in Redis for a minute. A count caches the new one after it was stored; if that fails, an old one is shown
  * for the rest of its minute. Without Redis everything is read from the store.
  */
 export const redisAverages = ({ redis, name, logger, metrics }: Deps): AverageCache => {
@@ -40,7 +40,7 @@ export const redisAverages = ({ redis, name, logger, metrics }: Deps): AverageCa
       try {
         const { productId, version } = rating;
         const entry = `${version}:${JSON.stringify(rating)}`;
-        await redis.eval(putNewerScript, 1, keyOf(productId), version, entry, keptSeconds);
+        await redis.eval(putNewerScript, 1, keyOf(productId), version, entry, ttlSeconds);
       } catch (error) {
         logger.warn('the cache of averages cannot be written', { error });
       }

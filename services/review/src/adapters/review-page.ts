@@ -6,7 +6,7 @@ import { type ReviewDocument } from './mongo-models';
 type Filter = QueryFilter<ReviewDocument>;
 type Position = Pick<ReviewDocument, '_id' | 'createdAt' | 'helpful' | 'rating'>;
 
-/** The condition of a list. Equality comes first, as in the indexes. */
+/** The filter of a list. Equality comes first, as in the indexes. */
 export const filterOf = ({ productId, userId, rating, status, shown }: ReviewFilter): Filter => ({
   ...(productId !== undefined && { productId }),
   ...(userId !== undefined && { userId }),
@@ -15,7 +15,7 @@ export const filterOf = ({ productId, userId, rating, status, shown }: ReviewFil
   ...(rating !== undefined && { rating }),
 });
 
-/** A page as a Mongo query: the condition, the order, and how to say where a document stands in it. */
+/** A page as a Mongo query: the filter, the order, and the sort position of a document. */
 export const pageQuery = ({ filter, sort, after }: PageRequest) => {
   const keys = sort.map(({ field, descending }) => [field, descending ? -1 : 1] as const);
   const page = keysetPage<Position>(keys, ['createdAt']);

@@ -3,18 +3,18 @@ import { on, type Subscription } from '@ultramarket/platform';
 import { type ReviewUseCases } from '../use-cases';
 
 /**
- * What was delivered may be reviewed, what went back may not. There is no inbox here: a purchase and a return are kept
- * once, whatever comes again.
+ * Applies deliveries and returns: they give and end the right to review. No inbox is needed: a purchase and a return
+ * are stored once, so duplicates have no effect.
  */
-export const deliveries = ({ keepPurchases, takeBack }: ReviewUseCases): Subscription<undefined>[] => [
+export const deliveries = ({ applyPurchases, applyReturns }: ReviewUseCases): Subscription<undefined>[] => [
   on(OrderDelivered, (_tx: undefined, events) =>
-    keepPurchases(
+    applyPurchases(
       events.flatMap(({ payload: { orderId, userId, productIds, deliveredAt } }) =>
         productIds.map((productId) => ({ orderId, userId, productId, deliveredAt: new Date(deliveredAt) })),
       ),
     ),
   ),
   on(OrderReturned, (_tx: undefined, events) =>
-    takeBack(events.map(({ payload: { orderId, userId } }) => ({ orderId, userId }))),
+    applyReturns(events.map(({ payload: { orderId, userId } }) => ({ orderId, userId }))),
   ),
 ];

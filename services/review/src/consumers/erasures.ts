@@ -2,9 +2,9 @@ import { UserErasureRequested } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
 import { type ReviewUseCases } from '../use-cases';
 
-/** Reviews of an erased user stay without their author. Erased ones are not found again. */
-export const erasures = ({ erasePeople }: ReviewUseCases): Subscription<undefined>[] => [
+/** Reviews of an erased user stay without their author. A repeated event changes nothing. */
+export const erasures = ({ eraseUsers }: ReviewUseCases): Subscription<undefined>[] => [
   on(UserErasureRequested, (_tx: undefined, events) =>
-    erasePeople([...new Set(events.map(({ payload }) => payload.userId))]),
+    eraseUsers([...new Set(events.map(({ payload }) => payload.userId))]),
   ),
 ];

@@ -9,10 +9,10 @@ interface ProductState {
   version: number;
 }
 
-/** Keeps who sells what, and what has left the shop. The catalogue's version makes repeated and late events safe. */
-export const productEvents = ({ keepProducts }: ReviewUseCases): Subscription<undefined>[] => {
-  const keep = (_tx: undefined, events: ReadonlyArray<Received<ProductState>>): Promise<void> =>
-    keepProducts(
+/** Applies who sells what, and what has left the shop. Versions make duplicates and late events harmless. */
+export const productEvents = ({ applyProducts }: ReviewUseCases): Subscription<undefined>[] => {
+  const apply = (_tx: undefined, events: ReadonlyArray<Received<ProductState>>): Promise<void> =>
+    applyProducts(
       events.map(({ payload: { productId, sellerId, status, version } }) => ({
         id: productId,
         sellerId,
@@ -21,10 +21,10 @@ export const productEvents = ({ keepProducts }: ReviewUseCases): Subscription<un
       })),
     );
   return [
-    on(ProductCreated, keep),
-    on(ProductUpdated, keep),
+    on(ProductCreated, apply),
+    on(ProductUpdated, apply),
     on(ProductDeleted, (_tx: undefined, events) =>
-      keepProducts(
+      applyProducts(
         events.map(({ payload: { productId, version } }) => ({ id: productId, gone: true, version })),
       ),
     ),

@@ -1,4 +1,4 @@
-/** Signs that people put in the place of letters. */
+/** Signs that stand for letters. */
 const signs: Readonly<Record<string, string>> = {
   '0': 'o',
   '1': 'i',
@@ -55,7 +55,7 @@ const withLetters = (part: string): string =>
  */
 export const foldedWords = (text: string): Set<string> => {
   const words = new Set<string>();
-  const keep = (word: string): void => {
+  const add = (word: string): void => {
     const letters = squeezed(word.replace(/[^\p{L}]/gu, ''));
     if (letters.length < 2) return;
     words.add(letters).add(mapped(letters, toLatin)).add(mapped(letters, toCyrillic));
@@ -63,17 +63,17 @@ export const foldedWords = (text: string): Set<string> => {
   let apart = '';
   for (const part of plainText(text).split(/\s+/)) {
     const word = withLetters(part);
-    keep(word);
-    keep(part);
-    word.split(/[^\p{L}']+/u).forEach(keep);
+    add(word);
+    add(part);
+    word.split(/[^\p{L}']+/u).forEach(add);
     const letters = word.replace(/[^\p{L}]/gu, '');
     if (letters.length <= 1) {
       apart += letters;
       continue;
     }
-    keep(apart);
+    add(apart);
     apart = '';
   }
-  keep(apart);
+  add(apart);
   return words;
 };

@@ -5,7 +5,7 @@ export type Spread = readonly [number, number, number, number, number];
 
 export const emptySpread: Spread = [0, 0, 0, 0, 0];
 
-/** What shoppers think of a product. */
+/** The rating of a product. */
 export interface Rating {
   readonly productId: string;
   readonly spread: Spread;
@@ -28,7 +28,7 @@ export const sameSpread = (one: Spread, other: Spread): boolean =>
 
 /**
  * The version after this one. It follows the clock where that is ahead, so that a rating whose document was lost still
- * starts beyond everything that copies have seen.
+ * starts above every version that copies have.
  */
 export const nextVersion = (before: Rating | undefined, now: Date): number =>
   Math.max((before?.version ?? 0) + 1, now.getTime());

@@ -2,7 +2,7 @@ import { type Message, ReviewCreated, ReviewModerated } from '@ultramarket/contr
 import { type Sentiment, sentimentOf } from './sentiment';
 import { type Flag, flagsOf } from './text-rules';
 
-/** A removed review keeps its id, without its words, until its product is counted and its events are out. */
+/** A removed review keeps its id, without its text, until its product is counted and its events are published. */
 export const reviewStatuses = ['PENDING', 'APPROVED', 'REJECTED', 'DELETED'] as const;
 export type ReviewStatus = (typeof reviewStatuses)[number];
 
@@ -96,13 +96,13 @@ export const newReview = (
     updatedAt: now,
   });
 
-/** True when people have looked at the words, or are to: what stands there instead is for them, too. */
+/** True when staff have checked the text, or are to: a new text is then theirs to check, too. */
 const concernsStaff = ({ moderatedBy, flags }: Review): boolean =>
   moderatedBy === 'staff' || flags.includes('REPORTED');
 
 /**
- * The review with other words: judged anew by the rules. After a decision of staff, or complaints that wait for
- * one, they decide again; else one other letter would undo it.
+ * The review with another text, checked by the rules. After a decision of staff, or complaints that wait for one,
+ * staff decide again; else one changed letter would undo it.
  */
 export const rewritten = (before: Review, content: ReviewContent, now: Date): Written =>
   authored({
@@ -134,7 +134,7 @@ export const decided = (
   return { review, messages: moderationOf(review) };
 };
 
-/** Enough shoppers have complained: staff shall look at it again. */
+/** Enough shoppers have complained: staff check it again. */
 export const queuedAgain = (before: Review, now: Date): Written => ({
   review: {
     ...before,
@@ -148,7 +148,7 @@ export const queuedAgain = (before: Review, now: Date): Written => ({
 });
 
 /**
- * What the author says stays when the goods have gone back; only the mark goes, and comes back with another delivery.
+ * The text stays when the goods were returned; only the mark is removed, and comes back with another delivery.
  * Undefined when nothing changes. Imported reviews belong to no order.
  */
 export const verifiedBy = (before: Review, orderId: string | undefined): Written | undefined => {
@@ -172,7 +172,7 @@ export const repliedTo = (before: Review, reply: Reply): Written => ({
   messages: [],
 });
 
-/** Nothing personal stays; the place becomes free for another review of the same person. */
+/** Nothing personal stays; the author may write another review of the product. */
 export const removed = (before: Review, now: Date): Written => ({
   review: {
     ...before,
@@ -188,17 +188,17 @@ export const removed = (before: Review, now: Date): Written => ({
 });
 
 /**
- * The review after the erasure of the users in `forgotten`: what only served its author is removed, and so is hidden
- * text. Undefined when none of them took part in it.
+ * The review after the erasure of the users in `erased`: what only served its author is removed, and so is hidden
+ * text. Undefined when none of them wrote or replied.
  */
-export const withoutPeople = (
+export const withoutUsers = (
   before: Review,
-  forgotten: ReadonlySet<string>,
+  erased: ReadonlySet<string>,
   { newId, now }: { newId: () => string; now: Date },
 ): Written | undefined => {
-  const own = forgotten.has(before.userId);
+  const own = erased.has(before.userId);
   const { reply } = before;
-  const replied = reply !== null && forgotten.has(reply.userId);
+  const replied = reply !== null && erased.has(reply.userId);
   if (!own && !replied) return undefined;
   const review: Review = {
     ...before,

@@ -10,7 +10,7 @@ export const flags = [
   'PROFANITY',
 ] as const;
 
-/** Why a text needs a person to look at it. */
+/** Why a text needs a check by staff. */
 export type Flag = (typeof flags)[number];
 
 /** Each pattern begins only where no other beginning is possible before, so that long texts cost no more than their length. */
@@ -44,5 +44,5 @@ const rules: Readonly<Record<Flag, (text: string) => boolean>> = {
   PROFANITY: isProfane,
 };
 
-/** What is suspicious about a text; nothing means that it may be shown at once. */
+/** The rules that a text breaks; without any it may be shown at once. */
 export const flagsOf = (text: string): Flag[] => flags.filter((flag) => rules[flag](text));

@@ -2,7 +2,7 @@ import { type Actor, hasRole } from '@ultramarket/platform';
 import { reviewErrors } from './errors';
 import { isShown, type Review } from './review';
 
-/** Whose eyes look at reviews. */
+/** Who reads reviews. */
 export interface Viewer {
   readonly userId: string | null;
   readonly staff: boolean;

@@ -6,7 +6,7 @@ import { ReviewView, viewOf } from './review-views';
 
 const After = z.strictObject({ after: field.id().optional() });
 
-/** What services that keep copies make them anew from. */
+/** What services that keep copies rebuild them from. */
 const copyRoutes = (reviews: ReviewUseCases): Endpoint[] => [
   endpoint({
     method: 'post',

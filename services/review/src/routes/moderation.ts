@@ -39,7 +39,8 @@ export const moderationRoutes = (reviews: ReviewUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/api/v1/reviews/ratings/rebuild',
-    summary: 'Make all ratings anew from the reviews while the shop runs; announce tells the copies again',
+    summary:
+      'Rebuild all ratings from the reviews while requests go on; announce publishes all of them again',
     access: 'admin',
     body: z.strictObject({ announce: z.boolean().default(false) }).optional(),
     response: Recount,

@@ -9,7 +9,7 @@ export const responseRoutes = (reviews: ReviewUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/api/v1/reviews/:id/helpful',
-    summary: 'Say that a review helped; once for each person',
+    summary: 'Say that a review helped; once for each user',
     access: 'customer',
     params: Id,
     response: z.object({ id: z.uuid(), helpful: z.number().int() }),
@@ -19,7 +19,7 @@ export const responseRoutes = (reviews: ReviewUseCases): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/api/v1/reviews/:id/report',
-    summary: 'Complain about a review; once for each person',
+    summary: 'Complain about a review; once for each user',
     access: 'customer',
     params: Id,
     body: ComplaintBody,

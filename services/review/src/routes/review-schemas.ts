@@ -13,7 +13,7 @@ const fields = {
   rating: Stars,
   title: field.line(120).or(none),
   body: field.text(5000).or(none),
-  /** Pictures that file-service keeps. */
+  /** Pictures that file-service stores. */
   fileIds: field.distinct(z.array(field.id()).max(5)),
 };
 

@@ -26,7 +26,7 @@ export const ReviewView = z.object({
   updatedAt: z.iso.datetime(),
 });
 
-/** What staff see on top. */
+/** What staff see in addition. */
 export const ModerationView = ReviewView.extend({
   flags: z.array(z.string()),
   moderatedBy: z.enum(['rules', 'staff']).nullable(),

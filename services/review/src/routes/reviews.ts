@@ -56,7 +56,7 @@ export const reviewRoutes = (reviews: ReviewUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
     path: '/api/v1/reviews',
-    summary: 'Reviews by product, author and rating; who asks for their own sees those that wait as well',
+    summary: 'Reviews by product, author and rating; the author sees their own that wait as well',
     access: 'guest',
     query: ListQuery,
     response: z.array(ReviewView),
@@ -96,7 +96,7 @@ export const reviewRoutes = (reviews: ReviewUseCases): Endpoint[] => [
   ...productReviewRoutes(reviews),
 ];
 
-/** After every path with a word in the place of the id. */
+/** Registered after every path with a fixed segment in the place of the id. */
 export const singleReviewRoutes = (reviews: ReviewUseCases): Endpoint[] => [
   endpoint({
     method: 'get',
@@ -111,7 +111,7 @@ export const singleReviewRoutes = (reviews: ReviewUseCases): Endpoint[] => [
   endpoint({
     method: 'put',
     path: '/api/v1/reviews/:id',
-    summary: 'Rewrite a review; what is left out stays. If-Match or version guards against lost changes',
+    summary: 'Rewrite a review; what is left out stays. If-Match or version guards against lost updates',
     access: 'customer',
     params: Id,
     example: { body: { title: 'Better', body: 'It still does.' } },
@@ -126,7 +126,7 @@ export const singleReviewRoutes = (reviews: ReviewUseCases): Endpoint[] => [
   endpoint({
     method: 'delete',
     path: '/api/v1/reviews/:id',
-    summary: 'Take a review away: the author their own, staff any',
+    summary: 'Delete a review: the author their own, staff any',
     access: 'customer',
     params: Id,
     response: Id,

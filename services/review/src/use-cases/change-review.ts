@@ -3,7 +3,7 @@ import { reviewErrors } from '../domain/errors';
 import { type Review, type Written } from '../domain/review';
 import { type ReviewDeps } from './deps';
 
-/** The version a caller believes to be the newest: `If-Match` answers 412 when it is not, `version` in the body 409. */
+/** The version that the caller expects: a mismatch answers 412 for `If-Match`, 409 for `version` in the body. */
 export interface Expected {
   readonly ifMatch?: number | undefined;
   readonly version?: number | undefined;
@@ -17,7 +17,7 @@ const assertExpected = (review: Review, { ifMatch, version }: Expected): void =>
 };
 
 /**
- * Reads a review, lets `next` decide what becomes of it, and stores that unless it changed meanwhile; then it is
+ * Reads a review, lets `next` compute its next state, and stores that unless the review changed meanwhile; then it is
  * repeated. `next` returns undefined when nothing is to change. The product is counted before this returns.
  * @throws what `next` throws; VERSION_CONFLICT or REVIEW_VERSION_CONFLICT when it is not the expected version
  */

@@ -1,7 +1,7 @@
 import { type Logger, type Leases } from '@ultramarket/platform';
 import {
   type AverageCache,
-  type PeopleStore,
+  type ErasureStore,
   type ProductStore,
   type PurchaseStore,
   type RatingStore,
@@ -10,15 +10,15 @@ import {
 } from '../ports';
 import { type Tally } from './tally';
 
-/** What the use cases work with. */
+/** The dependencies of the use cases. */
 export interface ReviewDeps {
   readonly store: ReviewStore;
   readonly ratings: RatingStore;
   readonly averages: AverageCache;
-  readonly turns: Leases;
+  readonly leases: Leases;
   readonly votes: VoteStore;
   readonly purchases: PurchaseStore;
-  readonly people: PeopleStore;
+  readonly erasures: ErasureStore;
   readonly products: ProductStore;
   readonly tally: Tally;
   readonly logger: Logger;

@@ -1,8 +1,8 @@
 import { newReview, type ReviewContent } from '../domain/review';
 import { type ReviewDeps } from './deps';
-import { bringHidingInLine } from './keep-products';
+import { bringHidingInLine } from './apply-products';
 
-/** A review with its id, author and day decided by the one who imports it. */
+/** A review whose id, author and day the importer decides. */
 export interface ImportItem extends ReviewContent {
   readonly id: string;
   readonly productId: string;

@@ -1,18 +1,18 @@
 import { type ReviewDeps } from './deps';
-import { erasePeople } from './erase-people';
+import { eraseUsers } from './erase-users';
 import { importReviews } from './import-reviews';
-import { keepProducts } from './keep-products';
-import { keepPurchases, takeBack } from './keep-purchases';
+import { applyProducts } from './apply-products';
+import { applyPurchases, applyReturns } from './apply-purchases';
 import { latestReviews } from './latest-reviews';
 import { moderateReview } from './moderate-review';
 import { prune } from './prune';
 import { averageRating, countLeftovers, rebuildRatings, recountDaily } from './rate-products';
 import { getReview, listForModeration, listReviews } from './read-reviews';
 import { replyToReview, reportReview, voteHelpful } from './respond-to-review';
-import { ratingStates, reviewStates } from './tell-copies';
+import { ratingStates, reviewStates } from './read-states';
 import { createReview, deleteReview, rewriteReview } from './write-review';
 
-/** Everything review can be asked to do. */
+/** The use cases of review-service. */
 export const reviewUseCases = (deps: ReviewDeps) => ({
   listReviews: listReviews(deps),
   latestReviews: latestReviews(deps),
@@ -32,10 +32,10 @@ export const reviewUseCases = (deps: ReviewDeps) => ({
   rebuildRatings: rebuildRatings(deps),
   recountDaily: recountDaily(deps),
   countLeftovers: countLeftovers(deps),
-  keepProducts: keepProducts(deps),
-  keepPurchases: keepPurchases(deps),
-  takeBack: takeBack(deps),
-  erasePeople: erasePeople(deps),
+  applyProducts: applyProducts(deps),
+  applyPurchases: applyPurchases(deps),
+  applyReturns: applyReturns(deps),
+  eraseUsers: eraseUsers(deps),
   prune: prune(deps),
 });
 export type ReviewUseCases = ReturnType<typeof reviewUseCases>;

@@ -10,7 +10,7 @@ export interface Average {
 
 export interface Recount {
   readonly products: number;
-  /** Ratings that were wrong, and are right now. */
+  /** Ratings that were wrong and have been corrected. */
   readonly differed: number;
 }
 
@@ -25,10 +25,10 @@ export const averageRating =
     return { productId, average: averageOf(spread), count: countOf(spread), spread };
   };
 
-const productsAtOnce = 200;
+const productBatchSize = 200;
 
 /**
- * Recomputes all ratings from the reviews while the shop runs, and returns how many were wrong. With `announce` every
+ * Recomputes all ratings from the reviews, beside requests, and returns how many were wrong. With `announce` every
  * rating is published again, so that copies elsewhere can be rebuilt too.
  */
 export const rebuildRatings =
@@ -37,7 +37,7 @@ export const rebuildRatings =
     let products = 0;
     const wrong: string[] = [];
     for (let last = ''; ;) {
-      const ids = await ratings.productsAfter(last, productsAtOnce);
+      const ids = await ratings.productsAfter(last, productBatchSize);
       const end = ids.at(-1);
       if (end === undefined) break;
       wrong.push(...(await tally.audit(ids, { announce })));
@@ -53,32 +53,32 @@ export const rebuildRatings =
     return { products, differed: wrong.length };
   };
 
-/** Longer than its day, whatever the clocks of replicas say. */
-const turnMs = 2 * 24 * 3_600_000;
+/** Longer than its day, even where the clocks of replicas differ. */
+const leaseMs = 2 * 24 * 3_600_000;
 
 /** The recount of each day, by whichever replica comes first; a recount that fails is tried again. */
 export const recountDaily =
-  (deps: Pick<ReviewDeps, 'ratings' | 'tally' | 'logger' | 'turns' | 'now'>) =>
+  (deps: Pick<ReviewDeps, 'ratings' | 'tally' | 'logger' | 'leases' | 'now'>) =>
   async (): Promise<Recount | undefined> => {
     const day = deps.now().toISOString().slice(0, 10);
-    if (!(await deps.turns.acquire(day, turnMs))) return undefined;
+    if (!(await deps.leases.acquire(day, leaseMs))) return undefined;
     try {
       return await rebuildRatings(deps)();
     } catch (error) {
-      await deps.turns.release(day);
+      await deps.leases.release(day);
       throw error;
     }
   };
 
 /** Longer than a count takes. */
 const overdueMs = 5000;
-const marksAtOnce = 500;
+const markBatchSize = 500;
 
-/** Counts what a process that died left uncounted, and removes marks that nothing waits for any more. */
+/** Counts what a process that died left uncounted, and purges removed reviews that nothing waits for any more. */
 export const countLeftovers =
   ({ store, tally, now }: Pick<ReviewDeps, 'store' | 'tally' | 'now'>) =>
   async (): Promise<void> => {
-    const marks = await store.marks(new Date(now().getTime() - overdueMs), marksAtOnce);
+    const marks = await store.marks(new Date(now().getTime() - overdueMs), markBatchSize);
     if (marks.length > 0) await tally.counted(marks);
     await store.purge();
   };

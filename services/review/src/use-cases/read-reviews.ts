@@ -35,7 +35,7 @@ const signature = (sort: readonly SortKey[]): string =>
 
 /** What a date can hold. */
 const maxTime = 8_640_000_000_000_000;
-/** Pages go no deeper, and totals count no further: cursors do not tire. */
+/** Pages go no deeper, and totals count no further; cursors have no such bound. */
 const deepest = 10_000;
 
 const positionOf = {
@@ -44,7 +44,7 @@ const positionOf = {
   rating: z.number().int(),
 } as const;
 
-/** A cursor belongs to the order it was made in. @throws VALIDATION_ERROR */
+/** A cursor is valid only for the order it was made for. @throws VALIDATION_ERROR */
 const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)[] => {
   const keys = sort.map(({ field }) => positionOf[field]);
   const [order, ...position] = decodeCursor('reviews', cursor, [z.string(), ...keys, z.uuid()]) as [
@@ -57,7 +57,7 @@ const positionIn = (cursor: string, sort: readonly SortKey[]): (string | number)
   });
 };
 
-/** One page of what the filter lets through: counted by page number, uncounted by cursor. */
+/** One page of the reviews that match the filter: counted by page number, uncounted by cursor. */
 export const pageOf =
   ({ store }: Pick<ReviewDeps, 'store'>) =>
   async (
@@ -92,7 +92,7 @@ export const pageOf =
   };
 
 /**
- * Lists reviews that are shown. Who asks for their own, by `userId`, gets all of them, with those that wait
+ * Lists reviews that are shown. A user who lists their own, by `userId`, gets all of them, with those that wait
  * or were refused.
  */
 export const listReviews =

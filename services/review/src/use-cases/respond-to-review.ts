@@ -6,7 +6,7 @@ import { assertVisible, isAuthor, viewerOf } from '../domain/viewer';
 import { type ReviewDeps } from './deps';
 import { changeReview } from './change-review';
 
-/** Complaints of different people after which staff look at a review again. */
+/** Complaints of different users after which staff check a review again. */
 const reportsToQueue = 3;
 
 /** The review, if the caller may see it and others can. @throws REVIEW_UNKNOWN, REVIEW_OWN_REFUSED, REVIEW_NOT_SHOWN */
@@ -24,8 +24,8 @@ const shownToOthers = async (
 };
 
 /**
- * One shopper's "this helped me", once; saying it again changes nothing. Votes are documents, and the review
- * keeps the highest count anyone has seen, which is the true one once the last vote was counted.
+ * One shopper's "this helped me", once; voting again changes nothing. Votes are documents, and the review
+ * stores the highest count that was read, which is the exact one once the last vote was counted.
  */
 export const voteHelpful =
   (deps: Pick<ReviewDeps, 'store' | 'products' | 'votes' | 'now'>) =>
@@ -43,7 +43,7 @@ export interface Complaint {
   readonly note: string | null;
 }
 
-/** One shopper's complaint, once; the third one takes the review out of sight until staff have looked. */
+/** One shopper's complaint, once; the third one hides the review until staff have checked it. */
 export const reportReview =
   (deps: Pick<ReviewDeps, 'store' | 'votes' | 'tally' | 'now'>) =>
   async (id: string, complaint: Complaint, actor: Actor): Promise<void> => {
@@ -61,7 +61,7 @@ export const reportReview =
   };
 
 /**
- * The answer of the product's seller, or of the shop; a later one takes its place.
+ * The answer of the product's seller, or of the shop; a later one replaces it.
  * @throws REVIEW_UNKNOWN, REPLY_NOT_SELLER, REVIEW_NOT_SHOWN, REPLY_REFUSED
  */
 export const replyToReview =

@@ -10,13 +10,13 @@ interface Deps {
   now: () => Date;
 }
 
-/** Whoever loses so often is not counting but fighting; the marks stay, and the next sweep counts. */
+/** After so many conflicts it gives up; the marks stay, and the next sweep counts. */
 const attempts = 200;
 
 /**
- * Counts the ratings of products exactly, however many write at once. A count reads the rating's version, then the
- * reviews, and stores what it found only if the version is still the same; it moves the version on even when it finds
- * nothing new. So a count that was stored after another one also looked after it. Every change of a review is followed
+ * Counts the ratings of products exactly, however many writes are concurrent. A count reads the rating's version, then
+ * the reviews, and stores what it found only if the version is still the same; it increments the version even when it finds
+ * nothing new. So a count that was stored after another one also read after it. Every change of a review is followed
  * by a count, hence the last stored count has seen every change.
  */
 export class Tally {
@@ -77,18 +77,18 @@ export class Tally {
     const spreads = await ratings.count(productIds);
     const differs = (id: string): boolean =>
       !sameSpread(before.get(id)?.spread ?? emptySpread, spreads.get(id) ?? emptySpread);
-    // Looked up after the count: a mark that is gone by now was taken by a count that has moved the version on.
+    // Read after the count: a mark that is gone by now was removed by a count that has incremented the version.
     const expected = audit ? await ratings.marked(productIds.filter(differs)) : new Set<string>();
     const lost = await Promise.all(
       productIds.map(async (productId) => {
         const known = before.get(productId);
         const spread = spreads.get(productId) ?? emptySpread;
         const rating: Rating = { productId, spread, version: nextVersion(known, now()) };
-        const told = announce || differs(productId);
-        const release = await ratings.write(rating, known?.version, told ? [ratingEvent(rating)] : []);
+        const publishes = announce || differs(productId);
+        const release = await ratings.write(rating, known?.version, publishes ? [ratingEvent(rating)] : []);
         if (!release) return [productId];
         if (audit && differs(productId) && !expected.has(productId)) wrong.add(productId);
-        if (told) await averages.put(rating);
+        if (publishes) await averages.put(rating);
         release();
         return [];
       }),

@@ -6,8 +6,8 @@ import { newReview, removed, type Review, type ReviewContent, rewritten } from '
 import { assertVisible, isAuthor, viewerOf } from '../domain/viewer';
 import { changeReview, type Expected } from './change-review';
 import { type ReviewDeps } from './deps';
-import { bringHidingInLine } from './keep-products';
-import { bringMarksInLine } from './keep-purchases';
+import { bringHidingInLine } from './apply-products';
+import { bringMarksInLine } from './apply-purchases';
 
 /**
  * Writes a review of something that was bought and delivered.
@@ -29,7 +29,7 @@ export const createReview =
     const { refused, release } = await store.insert([written]);
     if (refused.size > 0) throw reviewErrors.REVIEW_EXISTS();
     release();
-    // Between the look at them and the insert the product may have left the shop and the goods may have gone back.
+    // Between the check and the insert the product may have left the shop and the goods may have been returned.
     await bringHidingInLine(deps)([productId], []);
     await bringMarksInLine(deps)([{ userId, productId }]);
     await tally.counted([written.review]);
@@ -44,7 +44,7 @@ const contentOf = ({ rating, title, body, fileIds }: ReviewContent): ReviewConte
 });
 
 /**
- * Puts other words in the place of the old ones; they are judged like new ones.
+ * Replaces the text of a review; the rules check it like a new one.
  * @throws REVIEW_UNKNOWN, REVIEW_NOT_YOURS, VERSION_CONFLICT, REVIEW_VERSION_CONFLICT
  */
 export const rewriteReview =
@@ -61,7 +61,7 @@ export const rewriteReview =
   };
 
 /**
- * Takes a review away for good: its author, or staff, who answer for it in the audit log.
+ * Deletes a review: its author may, and staff, with an entry in the audit log.
  * @throws REVIEW_UNKNOWN, REVIEW_NOT_YOURS, VERSION_CONFLICT
  */
 export const deleteReview =

@@ -7,9 +7,9 @@ const goneOnes = (products: ReadonlyMap<string, KnownProduct>): string[] =>
   [...products.values()].flatMap(({ id, gone }) => (gone ? [id] : []));
 
 /**
- * Hides the reviews of products that left the shop and shows those of products that are back. What is known of a
- * product is stored before its reviews are changed and read again afterwards: the last write is based on the last read.
- * `believedGone` is what the caller has already acted on.
+ * Hides the reviews of products that left the shop and shows those of products that are back. The state of a product
+ * is stored before its reviews are changed and read again afterwards: the last write is based on the last read.
+ * `believedGone` is the state that the caller has already applied.
  */
 export const bringHidingInLine =
   ({ store, products }: Deps) =>
@@ -26,8 +26,8 @@ export const bringHidingInLine =
     }
   };
 
-/** Takes in what the catalogue says of products, in whatever order it comes; the newest word on each counts. */
-export const keepProducts =
+/** Applies updates of the catalogue, in any order; of each product the newest version counts. */
+export const applyProducts =
   (deps: Deps) =>
   async (states: readonly KnownProduct[]): Promise<void> => {
     const newest = new Map<string, KnownProduct>();
@@ -39,6 +39,6 @@ export const keepProducts =
           ...state,
         });
     }
-    await deps.products.record([...newest.values()]);
+    await deps.products.apply([...newest.values()]);
     await bringHidingInLine(deps)([...newest.keys()]);
   };

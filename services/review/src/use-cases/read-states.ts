@@ -1,7 +1,7 @@
 import { averageOf, countOf } from '../domain/rating';
 import { type ReviewDeps } from './deps';
 
-const atOnce = 500;
+const batchSize = 500;
 
 interface Part<Item> {
   items: Item[];
@@ -17,12 +17,12 @@ export const reviewStates =
   ): Promise<
     Part<{ reviewId: string; productId: string; userId: string; rating: number; writtenAt: string }>
   > => {
-    const found = await store.after(after, atOnce);
+    const found = await store.after(after, batchSize);
     return {
       items: found.map(({ id: reviewId, productId, userId, rating, updatedAt }) => {
         return { reviewId, productId, userId, rating, writtenAt: updatedAt.toISOString() };
       }),
-      next: found.length < atOnce ? null : (found.at(-1)?.id ?? null),
+      next: found.length < batchSize ? null : (found.at(-1)?.id ?? null),
     };
   };
 
@@ -32,11 +32,11 @@ export const ratingStates =
   async (
     after = '',
   ): Promise<Part<{ productId: string; average: number; count: number; version: number }>> => {
-    const found = await ratings.after(after, atOnce);
+    const found = await ratings.after(after, batchSize);
     return {
       items: found.map(({ productId, spread, version }) => {
         return { productId, average: averageOf(spread), count: countOf(spread), version };
       }),
-      next: found.length < atOnce ? null : (found.at(-1)?.productId ?? null),
+      next: found.length < batchSize ? null : (found.at(-1)?.productId ?? null),
     };
   };

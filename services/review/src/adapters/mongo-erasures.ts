@@ -1,12 +1,12 @@
 import { type Mongo } from '@ultramarket/platform/mongo';
-import { type PeopleStore } from '../ports';
-import { type ForgottenDocument, type Models } from './mongo-models';
+import { type ErasureStore } from '../ports';
+import { type ErasureDocument, type Models } from './mongo-models';
 
 /** Erased users, and their erasure from everything but the reviews. */
-export const mongoPeopleStore = (mongo: Mongo, models: Models): PeopleStore => ({
-  note: (userIds, at) =>
+export const mongoErasureStore = (mongo: Mongo, models: Models): ErasureStore => ({
+  record: (userIds, at) =>
     mongo.run('forgotten-note', async () => {
-      await models.forgotten.bulkWrite(
+      await models.erasures.bulkWrite(
         userIds.map((_id) => ({
           updateOne: { filter: { _id }, update: { $setOnInsert: { at } }, upsert: true },
         })),
@@ -14,15 +14,15 @@ export const mongoPeopleStore = (mongo: Mongo, models: Models): PeopleStore => (
       );
     }),
 
-  forgotten: (userIds) =>
+  erased: (userIds) =>
     mongo.run('forgotten-by-id', async () => {
-      const found = await models.forgotten.find({ _id: { $in: [...userIds] } }).lean<ForgottenDocument[]>();
+      const found = await models.erasures.find({ _id: { $in: [...userIds] } }).lean<ErasureDocument[]>();
       return new Set(found.map(({ _id }) => _id));
     }),
 
   prune: (before) =>
     mongo.run('forgotten-prune', async () => {
-      await models.forgotten.deleteMany({ at: { $lt: before } });
+      await models.erasures.deleteMany({ at: { $lt: before } });
     }),
 
   remove: (userIds) =>
