@@ -4,7 +4,7 @@ import { type ProductState } from './domain/product-state';
 import { type SearchResult, type SearchQuery } from './domain/search-query';
 import { type Synonyms } from './domain/synonyms';
 
-/** Which state of a stored document a change was made from. */
+/** The state of a stored document that a change was based on (optimistic locking). */
 export interface Mark {
   readonly seqNo: number;
   readonly term: number;
@@ -64,11 +64,11 @@ export interface Rating {
   readonly version: number;
 }
 
-/** What others say of products, kept beside the index so that it outlives every rebuild; older versions are ignored. */
+/** Signals of other services, stored beside the index so that they survive rebuilds; older versions are ignored. */
 export interface SignalStore {
   putStock(levels: readonly StockLevel[]): Promise<void>;
   putRatings(ratings: readonly Rating[]): Promise<void>;
-  /** Remembers whose the SKUs are. */
+  /** Stores which product each SKU belongs to. */
   claim(owners: ReadonlyArray<{ sku: string; productId: string }>): Promise<void>;
   productsOf(skus: readonly string[]): Promise<string[]>;
   of(products: readonly ProductState[]): Promise<Signals>;
@@ -86,16 +86,16 @@ export interface SalesStore {
 
 export interface Searcher {
   /** @throws SEARCH_UNAVAILABLE */
-  search(wish: SearchQuery): Promise<SearchResult>;
+  search(query: SearchQuery): Promise<SearchResult>;
   suggest(prefix: string): Promise<string[]>;
 }
 
-/** Another service's answers. */
+/** The client of product-service. */
 export interface CatalogueClient {
   states(ids: readonly string[]): Promise<ProductState[]>;
   all(): AsyncGenerator<ProductState[]>;
   /** Products by the filters of a search, without its words. */
-  listing(wish: SearchQuery): Promise<SearchResult>;
+  listing(query: SearchQuery): Promise<SearchResult>;
 }
 
 export interface Categories {
@@ -106,11 +106,11 @@ export interface Categories {
 }
 
 export interface AnswerCache {
-  get<Answer>(wish: string): Promise<Answer | undefined>;
-  /** `state` is the one of the moment at which the answer was asked for. */
-  put(wish: string, answer: unknown, state: string | undefined): Promise<void>;
+  get<Answer>(key: string): Promise<Answer | undefined>;
+  /** `state` is the one at the moment of the query. */
+  put(key: string, answer: unknown, state: string | undefined): Promise<void>;
   state(): Promise<string | undefined>;
-  /** No answer given so far is used again. */
+  /** Invalidates all cached answers. */
   drop(): Promise<void>;
 }
 
@@ -130,14 +130,14 @@ export interface SynonymStore {
 /** The lease to rebuild, over all replicas; it expires when its holder dies. */
 export interface RebuildLease {
   /** @returns undefined while another replica holds it */
-  take(start: RebuildNote): Promise<RebuildLeaseHeld | undefined>;
-  last(): Promise<RebuildNote | undefined>;
-  isTaken(): Promise<boolean>;
+  acquire(start: RebuildStatus): Promise<RebuildLeaseHeld | undefined>;
+  last(): Promise<RebuildStatus | undefined>;
+  isHeld(): Promise<boolean>;
 }
 
 export interface RebuildLeaseHeld {
   /** Renews the lease and reports the progress. @throws when it has been lost */
-  note(progress: Partial<RebuildNote>): Promise<void>;
+  report(progress: Partial<RebuildStatus>): Promise<void>;
 }
 
 export interface Copy {
@@ -153,7 +153,7 @@ export interface Comparison {
   readonly differing: string[];
 }
 
-export interface RebuildNote {
+export interface RebuildStatus {
   readonly state: 'running' | 'done' | 'failed';
   readonly reason: 'asked' | 'synonyms';
   readonly index: string | null;
@@ -177,7 +177,7 @@ export interface ClickFact extends Pick<SearchFact, 'searchId' | 'userId' | 'gue
   readonly position: number;
 }
 
-/** Takes note in the background; never fails and never waits. */
+/** Records in the background; never fails and never waits. */
 export interface Recorder {
   searched(fact: SearchFact): void;
   clicked(fact: ClickFact): void;

@@ -27,7 +27,7 @@ import { searchUseCases, type SearchUseCases } from './use-cases';
 const now = () => new Date();
 const minute = 60_000;
 
-/** All of them may run in every replica: each only brings about what should be so already. */
+/** All of them may run in every replica, because they are idempotent. */
 const jobsOf = (search: SearchUseCases): Job[] => [
   { name: 'settle-categories', everyMs: 2000, run: search.categories.settle },
   { name: 'clean-up-indexes', everyMs: minute / 4, run: search.rebuild.cleanUp },
@@ -39,7 +39,7 @@ const jobsOf = (search: SearchUseCases): Job[] => [
   { name: 'prune', everyMs: 24 * 60 * minute, run: search.prune },
 ];
 
-/** Everything `search` is made of, wired in one place. */
+/** The composition root of search-service. */
 export const searchService = defineService({
   name: 'search',
   config: PlatformConfig.extend({
@@ -79,7 +79,7 @@ export const searchService = defineService({
       answers,
       history,
       synonyms: elasticSynonyms(elastic),
-      turn: elasticRebuildLease(elastic, now),
+      rebuildLease: elasticRebuildLease(elastic, now),
       recorder: recording.recorder,
       log,
       freshness: fresh,

@@ -25,7 +25,7 @@ const document = (name: string, id = newId()) =>
     new CategoryPaths([]),
   );
 
-test('when two make a document from the same state, one of them is told to read again', async () => {
+test('when two writers start from the same state of a document, one of them has to read again', async () => {
   const first = document('Lamp');
   expect(await documents.write(index, [{ document: first }])).toEqual([]);
   expect(await documents.write(index, [{ document: first }])).toEqual([first.id]);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-test('when somebody is forgotten, what they searched for is gone, and what others searched for stays', async () => {
+test('when a user is erased, their search history is gone, and that of others stays', async () => {
   const [me, other] = [newId(), newId()];
   const tokenOf = (userId: string) => shop.service.authority.token({ role: 'CUSTOMER', userId });
   const history = async (userId: string) =>

@@ -49,7 +49,7 @@ export interface FakeCatalogue extends TestServer {
   product(fields?: Partial<FakeProduct>): FakeProduct;
 }
 
-const atOnce = 500;
+const batchSize = 500;
 
 const readJson = async (request: IncomingMessage): Promise<{ ids?: string[]; after?: string }> => {
   const chunks: Buffer[] = [];
@@ -73,8 +73,8 @@ export const startFakeCatalogue = async (): Promise<FakeCatalogue> => {
     await state.gate;
     const items = sorted(products)
       .filter(({ id }) => after === undefined || id > after)
-      .slice(0, atOnce);
-    return { items, next: items.length < atOnce ? null : (items.at(-1)?.id ?? null) };
+      .slice(0, batchSize);
+    return { items, next: items.length < batchSize ? null : (items.at(-1)?.id ?? null) };
   };
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://catalogue');

@@ -47,7 +47,7 @@ test.each([
   expect((await shop.names({ q }))[0]).toBe(name);
 });
 
-test('when products have the very words, others that are only spelt like them are left out', async () => {
+test('when products match exactly, others that are only spelt like them are left out', async () => {
   await shop.sell(
     { name: 'Silk Scarf', categoryId: lighting },
     { name: 'Silt Filter', categoryId: lighting },
@@ -56,7 +56,7 @@ test('when products have the very words, others that are only spelt like them ar
   expect(await shop.names({ q: 'silkk' })).toEqual(expect.arrayContaining(['Silk Scarf']));
 });
 
-test('when the very words only stand outside of what was chosen, nothing else is put in their place', async () => {
+test('when exact matches are only outside of the filters, nothing else is found instead', async () => {
   await shop.sell({ name: 'Bamboo Crate', price: { amount: 9000, currency: 'USD' }, categoryId: lighting });
   await shop.sell({ name: 'Bambou Stool', price: { amount: 100, currency: 'USD' }, categoryId: lighting });
   expect(await shop.names({ q: 'bamboo', priceMax: '500' })).toEqual([]);
@@ -122,7 +122,7 @@ test.each(['a\0b', '\u200b', 'a\nb', 'x'.repeat(201)])(
   },
 );
 
-test('when only words are asked for that say little, products without them are not found', async () => {
+test('when only stop words are searched for, products without them are not found', async () => {
   expect(await shop.names({ q: 'the' })).toEqual(['Running Shoes']);
   expect(await shop.names({ q: 'and the of' })).not.toContain('Brass Lamp');
 });

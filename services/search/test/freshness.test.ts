@@ -29,7 +29,7 @@ test('when a product is created, changed and deleted, searches follow', async ()
   await isGone(product.name);
 });
 
-test('when older news come after newer, and twice, they change nothing', async () => {
+test('when older updates come after newer ones, and twice, they change nothing', async () => {
   const product = shop.catalogue.product({ name: word(), version: 3 });
   shop.catalogue.products.delete(product.id);
   const before = { ...product, name: word(), version: 2 };
@@ -45,7 +45,7 @@ test('when older news come after newer, and twice, they change nothing', async (
   expect(await hit(before.name)).toBeUndefined();
 });
 
-test('when a product was deleted before its older news come, it stays away', async () => {
+test('when a product was deleted before its older updates come, it stays deleted', async () => {
   const product = shop.catalogue.product({ name: word() });
   shop.catalogue.products.delete(product.id);
   await shop.deleted({ ...product, version: 5 });
@@ -58,7 +58,7 @@ test('when a product was deleted before its older news come, it stays away', asy
   await shows(product.name, {});
 });
 
-test('when product-service cannot be asked, the event is enough, and the rest is asked for later', async () => {
+test('when product-service is unavailable, the event is enough, and the rest is asked for later', async () => {
   const product = shop.catalogue.product({
     name: word(),
     translations: { ru: { name: 'Самовар', description: '' } },
@@ -75,7 +75,7 @@ test('when product-service cannot be asked, the event is enough, and the rest is
   await shows(product.name, { slug: product.slug });
 });
 
-test('when only a price change is heard of, the catalogue is asked for the product', async () => {
+test('when only a price change is received, the product is read from the catalogue', async () => {
   const product = shop.catalogue.product({ name: word() });
   await shop.created(product);
   await shows(product.name, {});
@@ -105,18 +105,18 @@ test('when a category is renamed or moved, its products and those below are foun
 });
 
 test('when events were lost, the nightly comparison brings the index in line', async () => {
-  const [missed, changed, stranger] = [1, 2, 3].map(() => shop.catalogue.product({ name: word() }));
-  if (!missed || !changed || !stranger) throw new Error('three products were put on sale');
+  const [missed, changed, orphan] = [1, 2, 3].map(() => shop.catalogue.product({ name: word() }));
+  if (!missed || !changed || !orphan) throw new Error('three products were put on sale');
   await shop.created(changed);
-  await shop.created(stranger);
-  await shows(stranger.name, {});
+  await shop.created(orphan);
+  await shows(orphan.name, {});
   await shows(changed.name, {});
-  shop.catalogue.products.delete(stranger.id);
+  shop.catalogue.products.delete(orphan.id);
   Object.assign(changed, { price: { amount: 5, currency: 'USD' }, version: 2 });
   await shop.service.runJob('compare-with-catalogue');
   await shows(missed.name, {});
   await shows(changed.name, { price: { amount: 5 } });
-  await isGone(stranger.name);
+  await isGone(orphan.name);
 });
 
 test('when the index is empty although there is a catalogue, it is filled', async () => {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-interface Remembered {
+interface HistoryEntry {
   query: string;
   at: string;
 }
@@ -23,14 +23,14 @@ const customer = () => {
     userId,
     token,
     history: async () =>
-      (await shop.call<Remembered[]>('get', '/api/v1/search/history', { token })).data.map(
+      (await shop.call<HistoryEntry[]>('get', '/api/v1/search/history', { token })).data.map(
         ({ query }) => query,
       ),
   };
 };
 const click = (body: object, token?: string) =>
   shop.call('post', '/api/v1/search/click', { body, ...(token && { token }) });
-interface Figures {
+interface Report {
   searches: number;
   searchesWithClick: number;
   clickThroughRate: number;
@@ -40,10 +40,10 @@ interface Figures {
 }
 const analytics = async () => {
   await shop.elastic.indices.refresh({ index: `${shop.prefix}searches-*` });
-  return (await shop.call<Figures>('get', '/api/v1/search/analytics', { token: shop.manager })).data;
+  return (await shop.call<Report>('get', '/api/v1/search/analytics', { token: shop.manager })).data;
 };
 
-test('when somebody searches signed in, it is remembered, newest first, each wording once', async () => {
+test('when a signed-in user searches, the history has it, newest first, each wording once', async () => {
   const me = customer();
   const search = async (q: string) => {
     await shop.find({ q }, { token: me.token });
@@ -59,7 +59,7 @@ test('when somebody searches signed in, it is remembered, newest first, each wor
   expect(await me.history()).toEqual([]);
 });
 
-test('when somebody searches more than fifty times, the oldest are forgotten, and others see none of it', async () => {
+test('when a user searches more than fifty times, the oldest are dropped, and other users see none of it', async () => {
   const me = customer();
   for (let n = 1; n <= 52; n += 1) await shop.find({ q: `lamp ${n}` }, { token: me.token });
   await eventually(async () => expect((await me.history())[0]).toBe('lamp 52'));
@@ -69,8 +69,8 @@ test('when somebody searches more than fifty times, the oldest are forgotten, an
   expect(await customer().history()).toEqual([]);
 });
 
-test('when people search and click, the statistics say what, how often, and what was not found', async () => {
-  const before = (await shop.call<Figures>('get', '/api/v1/search/analytics', { token: shop.manager })).data;
+test('when users search and click, the statistics say what, how often, and what was not found', async () => {
+  const before = (await shop.call<Report>('get', '/api/v1/search/analytics', { token: shop.manager })).data;
   const nothing = `qqqq${newId().replaceAll('-', '')}`;
   const first = await shop.find({ q: 'lamp shade' });
   await shop.find({ q: 'Lamp  Shade' });
@@ -81,19 +81,19 @@ test('when people search and click, the statistics say what, how often, and what
   expect((await click(opened)).status).toBe(202);
   expect((await click(opened)).status).toBe(202);
   await eventually(async () => {
-    const figures = await analytics();
-    expect(figures.topTerms).toContainEqual({
+    const report = await analytics();
+    expect(report.topTerms).toContainEqual({
       term: 'lamp shade',
       searches: 2,
       searchesWithClick: 1,
       clickThroughRate: 0.5,
     });
-    expect(figures.zeroResultTerms).toContainEqual({ term: nothing, searches: 3 });
-    expect(figures.searchesWithClick).toBe(before.searchesWithClick + 1);
+    expect(report.zeroResultTerms).toContainEqual({ term: nothing, searches: 3 });
+    expect(report.searchesWithClick).toBe(before.searchesWithClick + 1);
   });
 });
 
-test('when people search and click, other services hear of it', async () => {
+test('when users search and click, events are published', async () => {
   const me = customer();
   const q = `lamp ${newId().slice(-4)}`;
   const { meta } = await shop.find({ q }, { token: me.token });
@@ -160,7 +160,7 @@ test('when the same search is asked again, it comes from the cache until the ind
   await eventually(async () => expect(await shop.names(query)).toContain(fresh.name));
 });
 
-const doors = [
+const endpoints = [
   ['get', '/api/v1/search', 200, 200, 200, 200],
   ['get', '/api/v1/search/suggestions?q=a', 200, 200, 200, 200],
   ['get', '/api/v1/search/facets', 200, 200, 200, 200],
@@ -174,7 +174,7 @@ const doors = [
   ['delete', '/api/v1/search/index/nothing', 401, 403, 403, 400],
 ] as const;
 
-test.each(doors)(
+test.each(endpoints)(
   'when %s %s is asked for, a guest gets %s, a customer %s, a manager %s and a service %s',
   async (method, path, ...expected) => {
     const { authority } = shop.service;

@@ -131,7 +131,7 @@ test.each([
   expect(await shop.names({ sort })).toEqual(names);
 });
 
-test('when there is no better reason, what is liked and in stock comes first', async () => {
+test('when nothing else decides, what is well rated and in stock comes first', async () => {
   expect(await shop.names({ q: 'shirt' })).toEqual(['Red Shirt', 'Blue Shirt', 'Striped Shirt']);
 });
 
@@ -198,7 +198,7 @@ test.each(['"unclosed', 'AND OR NOT', '*:*', '{"match_all":{}}', '\\', '🙂', '
   },
 );
 
-test('when only a variant is on the shelves, filters, facets and sorting look at its price', async () => {
+test('when only a variant is in stock, filters, facets and sorting look at its price', async () => {
   const category = shop.catalogue.category('Rare');
   await shop.sell(
     {

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
 
-test('when Elasticsearch is away, the catalogue answers by the filters and says so; afterwards it is a search again', async () => {
+test('when Elasticsearch is down, the catalogue answers by the filters and says so; afterwards it is a search again', async () => {
   await shop.sell({ name: 'Cheap', price: usd(100) }, { name: 'Dear', price: usd(9000) });
   await elastic.down();
   const { status, data, meta } = await shop.find({ q: 'something else', priceMax: '500' });
@@ -42,13 +42,13 @@ test('when Elasticsearch is away, the catalogue answers by the filters and says 
   );
 });
 
-test('when the catalogue is away as well, the search says that it cannot answer', async () => {
+test('when the catalogue is down as well, the answer is an error', async () => {
   await elastic.down();
   shop.catalogue.down = true;
   expect(await shop.find({ q: 'lamp' })).toMatchObject({ status: 503, code: 'SEARCH_UNAVAILABLE' });
 });
 
-test('when Elasticsearch is away while a product changes, the change is taken in afterwards', async () => {
+test('when Elasticsearch is down while a product changes, the change is applied afterwards', async () => {
   const product = shop.catalogue.product({ name: 'Latecomer' });
   await elastic.down();
   await shop.created(product);
@@ -57,7 +57,7 @@ test('when Elasticsearch is away while a product changes, the change is taken in
   await eventually(async () => expect(await shop.names({ q: 'latecomer' })).toEqual(['Latecomer']), 20_000);
 });
 
-test('when Redis is away, searches are answered without it, and the history says that it cannot', async () => {
+test('when Redis is down, searches are answered without it, and the history answers an error', async () => {
   await shop.sell({ name: 'Anvil' });
   await redis.down();
   const token = shop.service.authority.token({ role: 'CUSTOMER' });

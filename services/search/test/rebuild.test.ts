@@ -54,7 +54,7 @@ test('when the live copy had missed something, the comparison names it and the r
   expect((await shop.find({ q: 'bowl' })).data.hits[0]?.price.amount).toBe(5);
 });
 
-test('when things change during a rebuild, searches go on with the old index and the new one has it all', async () => {
+test('when products change during a rebuild, searches go on with the old index and the new one has every change', async () => {
   const [vase, bowl] = await shop.sell({ name: 'Vase' }, { name: 'Bowl' });
   if (!vase || !bowl) throw new Error('two products were put on sale');
   holdListing();
@@ -108,12 +108,12 @@ test('when the catalogue fails during a rebuild, the old index stays and nothing
   expect(await shop.names({ q: 'vase' })).toEqual(['Vase']);
 });
 
-test('when a rebuild died, its index is removed at the next start, and only once its turn is over', async () => {
+test('when a rebuild died, its index is removed at the next start, and only once its lease has expired', async () => {
   await shop.sell({ name: 'Vase' });
   const { index } = await shop.status();
   const left = `${shop.prefix}products-v0`;
   await shop.elastic.indices.create({ index: left, aliases: { [`${shop.prefix}building`]: {} } });
-  const note = (leaseUntil: Date) =>
+  const storeLease = (leaseUntil: Date) =>
     shop.elastic.index({
       index: `${shop.prefix}settings`,
       id: 'rebuild',
@@ -129,11 +129,11 @@ test('when a rebuild died, its index is removed at the next start, and only once
         leaseUntil: leaseUntil.toISOString(),
       },
     });
-  await note(new Date(Date.now() + 60_000));
+  await storeLease(new Date(Date.now() + 60_000));
   await shop.service.runJob('clean-up-indexes');
   expect(await indexNames()).toContain(left);
   expect(await start()).toMatchObject({ status: 409 });
-  await note(new Date(Date.now() - 1));
+  await storeLease(new Date(Date.now() - 1));
   const { KAFKA_PREFIX: _prefix, ...env } = shop.service.env;
   const next = await startTestService(searchService, env);
   await next.stop();
@@ -184,7 +184,7 @@ test('when synonyms are changed, the index is rebuilt with them, in words and in
   expect(read).toEqual({ version: 1, appliedVersion: 1, sets });
 });
 
-test('when synonyms change during a rebuild, they are put to use after it', async () => {
+test('when synonyms change during a rebuild, they are applied after it', async () => {
   await shop.sell({ name: 'Couch' });
   holdListing();
   await start();

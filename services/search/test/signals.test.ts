@@ -31,7 +31,7 @@ const confirmed = (product: FakeProduct, orderId = newId()) =>
     lines: [{ productId: product.id, sku: product.sku, name: product.name, quantity: 1, lineTotal: 1 }],
   });
 
-test('when stock changes, also late and twice, the newest word counts', async () => {
+test('when stock changes, also late and twice, the newest level counts', async () => {
   const product = shop.catalogue.product({ name: word() });
   await shop.created(product);
   const level = (available: number, version: number) => ({
@@ -99,7 +99,7 @@ test('when ratings come out of order, the newest counts', async () => {
   expect(await hit(product.name)).toMatchObject({ rating: 2 });
 });
 
-test('when orders are confirmed, products that sell come first; an order that is told of twice counts once', async () => {
+test('when orders are confirmed, products that sell come first; an order that is published twice counts once', async () => {
   const what = word();
   const [quiet, loved] = [1, 2].map((n) => shop.catalogue.product({ name: `${what} ${n}` }));
   if (!quiet || !loved) throw new Error('two products were put on sale');
@@ -124,7 +124,7 @@ test('when orders are confirmed, products that sell come first; an order that is
   expect(_source?.popularity).toBe(1);
 });
 
-test('when a message cannot be understood, the ones after it are taken in', async () => {
+test('when a message cannot be parsed, the ones after it are applied', async () => {
   const product = shop.catalogue.product({ name: word() });
   const good = { productId: product.id, average: 4, count: 1, version: 1 };
   const message = RatingUpdated(good);
@@ -134,7 +134,7 @@ test('when a message cannot be understood, the ones after it are taken in', asyn
   await shows(product.name, { rating: 4 });
 });
 
-test('when something was sold since sales were counted, a rebuild does not take that for a difference', async () => {
+test('when there were sales since the last count, a rebuild does not report them as a difference', async () => {
   const product = shop.catalogue.product({ name: word() });
   await shop.created(product);
   await shows(product.name, {});

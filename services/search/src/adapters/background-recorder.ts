@@ -3,7 +3,7 @@ import { BackgroundEvents, type Logger, type Publisher } from '@ultramarket/plat
 import { type ClickFact, type Recorder, type SearchFact, type SearchLog } from '../ports';
 
 const everyMs = 500;
-/** What comes faster than it can be written down is not worth a full memory. */
+/** Beyond this, records are dropped instead of filling the memory. */
 const mostWaiting = 10_000;
 
 interface Deps {
@@ -15,7 +15,7 @@ interface Deps {
 
 /**
  * Records and publishes searches and clicks, in batches, after the answer. Best effort on purpose: statistics
- * must never slow a search or make it fail, so what waits at a crash, or while a store is away, is lost.
+ * must never slow a search or make it fail, so what waits at a crash, or while a store is unavailable, is lost.
  */
 export const backgroundRecorder = ({ log, publisher, logger, now }: Deps) => {
   let searches: Array<SearchFact & { at: Date }> = [];
@@ -27,7 +27,7 @@ export const backgroundRecorder = ({ log, publisher, logger, now }: Deps) => {
     const [done, clicked] = [searches, clicks];
     [searches, clicks] = [[], []];
     await log.write(done, clicked).catch((error: unknown) => {
-      logger.warn('searches were not written down', { lost: done.length + clicked.length, error });
+      logger.warn('searches were not recorded', { lost: done.length + clicked.length, error });
     });
   };
 

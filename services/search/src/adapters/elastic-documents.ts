@@ -19,7 +19,7 @@ const queryOf = (select: Selection): estypes.QueryDslQueryContainer => {
   return { terms: { categoryIds: [...select.categoryIds] } };
 };
 
-/** What became of each part of a bulk. @throws for anything but a conflict or an index that is gone */
+/** The outcome of each item of a bulk. @throws for anything but a conflict or an index that is gone */
 const conflictsOf = (answer: estypes.BulkResponse): string[] =>
   answer.items.flatMap((item) => {
     const [result] = Object.values(item);
@@ -33,8 +33,8 @@ const conflictsOf = (answer: estypes.BulkResponse): string[] =>
 const position = ({ seqNo, term }: Mark) => ({ if_seq_no: seqNo, if_primary_term: term });
 
 /**
- * Products in one of the versioned indexes. A write names the state it was made from, so that of two who read the same
- * state one has to read again: that is how every part of a document may come from somewhere else.
+ * Products in one of the versioned indexes. Writes use optimistic locking: of two that read the same state one has to
+ * read again, so that each part of a document may come from another service.
  */
 export const elasticDocuments = (elastic: Elastic): Documents => {
   const bulk = async (operations: object[]): Promise<string[]> => {

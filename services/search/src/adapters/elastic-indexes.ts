@@ -84,7 +84,7 @@ export const elasticIndexes = (elastic: Elastic): Indexes & { ensureLive(): Prom
       const live = async () => (await all()).filter(({ isLive }) => isLive).map(({ index }) => index);
       if ((await live()).length > 0) return;
       await make({ version: 0, sets: [] }, liveAlias);
-      // Of replicas that start at once the first one's index stays; all of them see it that way.
+      // Of replicas that start at the same time the first one's index stays; all of them agree on that.
       const [, ...surplus] = (await live()).sort();
       for (const index of surplus) await drop(index);
     },

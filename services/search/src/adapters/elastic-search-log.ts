@@ -3,7 +3,7 @@ import { type SearchLog } from '../ports';
 import { type Elastic } from './elastic';
 import { dropOldMonths, monthIndex } from './months';
 
-const keptDays = 365;
+const retentionDays = 365;
 const shown = 20;
 
 interface Term {
@@ -11,13 +11,13 @@ interface Term {
   doc_count: number;
   clicked?: { doc_count: number };
 }
-interface Figures {
+interface SearchCounts {
   clicked: { doc_count: number };
   zero: { doc_count: number; terms: { buckets: Term[] } };
   terms: { buckets: Term[] };
 }
 
-/** The moment at which a search's id (UUID v7) was made: it says in which month the search is kept. */
+/** The moment at which a search's id (UUID v7) was made: it says which month the search belongs to. */
 export const madeAt = (searchId: string): Date =>
   new Date(Number.parseInt(searchId.replaceAll('-', '').slice(0, 12), 16));
 
@@ -54,7 +54,7 @@ export const elasticSearchLog = (elastic: Elastic, now: () => Date): SearchLog =
 
     read: async (days) => {
       const { hits, aggregations } = await elastic.run((client) =>
-        client.search<unknown, Figures>({
+        client.search<unknown, SearchCounts>({
           index: `${elastic.name('searches')}-*`,
           size: 0,
           track_total_hits: true,
@@ -86,6 +86,6 @@ export const elasticSearchLog = (elastic: Elastic, now: () => Date): SearchLog =
       };
     },
 
-    prune: () => dropOldMonths(elastic, 'searches', keptDays, now()),
+    prune: () => dropOldMonths(elastic, 'searches', retentionDays, now()),
   };
 };

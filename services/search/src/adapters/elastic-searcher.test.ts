@@ -1,10 +1,10 @@
 import { type Elastic } from './elastic';
 import { elasticSearcher, maxQueued } from './elastic-searcher';
 
-/** Lets everything run that needs nothing but its turn. */
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Lets pending promises settle. */
+const yieldToEventLoop = () => new Promise((resolve) => setImmediate(resolve));
 
-test('when more is asked than Elasticsearch answers in time, some questions wait and the next is refused at once', async () => {
+test('when more is asked than Elasticsearch answers in time, some queries wait and the next is refused immediately', async () => {
   const asked: Array<() => void> = [];
   const client = {
     search: () => new Promise((resolve) => asked.push(() => resolve({ hits: { hits: [] } }))),
@@ -13,20 +13,20 @@ test('when more is asked than Elasticsearch answers in time, some questions wait
     name: () => 'products',
     run: (work: (given: typeof client) => unknown) => work(client),
   } as unknown as Elastic);
-  const atOnce: Array<Promise<unknown>> = [];
-  while (asked.length === atOnce.length) {
-    atOnce.push(searcher.suggest('lamp'));
-    await turn();
+  const inFlight: Array<Promise<unknown>> = [];
+  while (asked.length === inFlight.length) {
+    inFlight.push(searcher.suggest('lamp'));
+    await yieldToEventLoop();
   }
   // The last one waits already.
   const waiting = Array.from({ length: maxQueued - 1 }, () => searcher.suggest('lamp'));
-  await turn();
+  await yieldToEventLoop();
   await expect(searcher.suggest('lamp')).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE' });
-  for (let answered = 0; answered < atOnce.length + waiting.length; answered += 1) {
+  for (let answered = 0; answered < inFlight.length + waiting.length; answered += 1) {
     asked[answered]?.();
-    await turn();
+    await yieldToEventLoop();
   }
-  expect(await Promise.all([...atOnce, ...waiting])).toHaveLength(asked.length);
+  expect(await Promise.all([...inFlight, ...waiting])).toHaveLength(asked.length);
 });
 
 /** How often Elasticsearch is asked for words that fit so many of a hundred products. */
@@ -50,7 +50,7 @@ const questionsFor = async (fitting: number): Promise<number> => {
   return asked;
 };
 
-test('when few products fit, one question is enough; when most do, it is asked again for something that is named', async () => {
+test('when few products match, one query is enough; when most do, it is repeated and has to name something', async () => {
   expect(await questionsFor(3)).toBe(1);
   expect(await questionsFor(100)).toBe(2);
 });

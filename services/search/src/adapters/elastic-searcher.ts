@@ -10,16 +10,16 @@ import { type FacetAnswer, facetAggregations, facetsOf } from './search-facets';
 import { choicesOf, filterOf } from './search-filters';
 import { canBeMisspelt, type Look, prefixQuery, rankedQuery, type Spelling } from './search-words';
 
-/** A shopper waits no longer; the catalogue's plain list is the better answer then. */
+/** The deadline of a query; after it the catalogue's plain list is the better answer. */
 const deadlineMs = 1500;
-/** Elasticsearch itself gives up a little earlier, and looks at no more documents than this. */
+/** Elasticsearch itself gives up a little earlier, and reads no more documents than this. */
 const bounds = { timeout: '1200ms', terminate_after: 500_000 } as const;
 const suggested = 10;
-/** Questions that a replica asks at once. With more, none of them would be answered in time. */
+/** Concurrent queries of a replica. With more, none of them would be answered in time. */
 const concurrency = 16;
-/** Questions that wait for them; beyond that the catalogue's plain list is the better answer at once. */
+/** Queries that wait for them; beyond that the catalogue's plain list is the better answer. */
 export const maxQueued = 50;
-/** How long the number of products counts as known. */
+/** How long the number of products is cached. */
 const countedMs = 5_000;
 
 const stored = {
@@ -69,15 +69,15 @@ const shown = [
   ...['state.sku', 'state.slug', 'state.originalPrice', 'state.images'],
 ];
 
-const bodyOf = (wish: SearchQuery, look: Look): estypes.SearchRequest => {
-  const choices = choicesOf(wish);
+const bodyOf = (query: SearchQuery, look: Look): estypes.SearchRequest => {
+  const choices = choicesOf(query);
   return {
-    query: rankedQuery(wish.q, look),
+    query: rankedQuery(query.q, look),
     post_filter: filterOf(choices),
     aggs: { ...facetAggregations(choices), fitting: { filter: { match_all: {} } } },
-    sort: orderOf(wish),
-    from: (wish.page - 1) * wish.limit,
-    size: wish.limit,
+    sort: orderOf(query),
+    from: (query.page - 1) * query.limit,
+    size: query.limit,
     track_total_hits: true,
     _source: shown,
   };
@@ -94,13 +94,13 @@ const nameIn = (document: ProductDocument, matched: readonly string[]): string =
   return language ? document.text[language].name : document.name;
 };
 
-/** Asks the index that is live at the moment. */
+/** Searches the live index. */
 export const elasticSearcher = (elastic: Elastic): Searcher => {
   const index = elastic.name('products');
   const breaker = failureRate();
   let known = { count: 0, until: 0 };
 
-  /** How many products are for sale, as of some seconds ago; 0 when that cannot be told. */
+  /** How many products are for sale, as of some seconds ago; 0 when that is unknown. */
   const forSale = async (): Promise<number> => {
     if (Date.now() < known.until) return known.count;
     known = { ...known, until: Date.now() + countedMs };
@@ -127,16 +127,16 @@ export const elasticSearcher = (elastic: Elastic): Searcher => {
         client.search<ProductDocument, Answer>({ index, ...bounds, ...body }, { requestTimeout: deadlineMs }),
       );
       if (answer.timed_out) throw searchErrors.SEARCH_UNAVAILABLE();
-      breaker.note(true);
+      breaker.record(true);
       return answer;
     } catch (error) {
-      // One question that the index cannot answer says nothing about the next.
-      breaker.note(!(error instanceof AppError));
+      // A query that the index rejects says nothing about the next.
+      breaker.record(!(error instanceof AppError));
       throw searchErrors.SEARCH_UNAVAILABLE(undefined, { cause: error });
     }
   };
 
-  /** @throws SEARCH_UNAVAILABLE also when too many questions wait, which says nothing about the index */
+  /** @throws SEARCH_UNAVAILABLE also when too many queries wait, which does not count as a failure of the index */
   const ask = <Answer>(body: estypes.SearchRequest) =>
     inTurn(() => askNow<Answer>(body)).catch((error: unknown) => {
       throw error instanceof AppError && error.code === 'UNAVAILABLE'
@@ -145,20 +145,20 @@ export const elasticSearcher = (elastic: Elastic): Searcher => {
     });
 
   return {
-    search: async (wish) => {
-      // Signs alone name nothing; no words at all ask for everything.
-      if (wish.q !== '' && wordsOf(wish.q).length === 0) return { hits: [], total: 0, facets: noFacets };
+    search: async (query) => {
+      // Signs alone name nothing; an empty query finds everything.
+      if (query.q !== '' && wordsOf(query.q).length === 0) return { hits: [], total: 0, facets: noFacets };
       const look = async (spelling: Spelling) => {
-        const all = await ask<WordsAnswer>(bodyOf(wish, { spelling, mustName: false }));
-        // To ask for a name as well costs a third more, and only words that say nothing find (nearly) everything without.
+        const all = await ask<WordsAnswer>(bodyOf(query, { spelling, mustName: false }));
+        // Requiring a name costs a third more, and only stop words find (nearly) everything without it.
         const fits = fitting(all);
-        if (wish.q === '' || fits === 0 || fits < (await forSale()) / 2) return all;
-        return ask<WordsAnswer>(bodyOf(wish, { spelling, mustName: true }));
+        if (query.q === '' || fits === 0 || fits < (await forSale()) / 2) return all;
+        return ask<WordsAnswer>(bodyOf(query, { spelling, mustName: true }));
       };
       const typed = await look('as typed');
-      // Other spellings cost several times as much, and beside products that have the very words they would be noise.
+      // Other spellings cost several times as much, and beside products with exact matches they would be noise.
       const { hits, aggregations } =
-        fitting(typed) === 0 && canBeMisspelt(wish.q) ? await look('misspelt') : typed;
+        fitting(typed) === 0 && canBeMisspelt(query.q) ? await look('misspelt') : typed;
       return {
         hits: hits.hits.flatMap(({ _source }) => (_source ? [hitOf(_source)] : [])),
         total: typeof hits.total === 'object' ? hits.total.value : (hits.total ?? 0),

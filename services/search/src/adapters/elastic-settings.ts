@@ -3,13 +3,13 @@ import { type Synonyms } from '../domain/synonyms';
 import {
   type Mark,
   type RebuildLeaseHeld,
-  type RebuildNote,
+  type RebuildStatus,
   type RebuildLease,
   type SynonymStore,
 } from '../ports';
 import { type Elastic, statusOf } from './elastic';
 
-interface Kept<Value> {
+interface Versioned<Value> {
   value: Value;
   mark: Mark;
 }
@@ -22,11 +22,11 @@ const markOf = ({
   term: _primary_term ?? 0,
 });
 
-/** Single documents that are only ever replaced in the state in which they were read. */
+/** Single documents with optimistic locking. */
 const settings = (elastic: Elastic) => {
   const index = elastic.name('settings');
   return {
-    read: async <Value>(id: string): Promise<Kept<Value> | undefined> => {
+    read: async <Value>(id: string): Promise<Versioned<Value> | undefined> => {
       try {
         const found = await elastic.run((client) => client.get<Value>({ index, id }));
         return found._source && { value: found._source, mark: markOf(found as never) };
@@ -35,7 +35,7 @@ const settings = (elastic: Elastic) => {
         throw error;
       }
     },
-    /** Returns undefined when it is no longer in that state. */
+    /** @returns undefined when it was changed meanwhile */
     write: async (id: string, value: object, mark: Mark | undefined): Promise<Mark | undefined> => {
       try {
         const written = await elastic.run((client) =>
@@ -58,61 +58,61 @@ const settings = (elastic: Elastic) => {
 };
 
 export const elasticSynonyms = (elastic: Elastic): SynonymStore => {
-  const kept = settings(elastic);
+  const stored = settings(elastic);
   return {
-    read: async () => (await kept.read<Synonyms>('synonyms'))?.value ?? { version: 0, sets: [] },
+    read: async () => (await stored.read<Synonyms>('synonyms'))?.value ?? { version: 0, sets: [] },
     replace: async (next, seen) => {
-      const before = await kept.read<Synonyms>('synonyms');
+      const before = await stored.read<Synonyms>('synonyms');
       if ((before?.value.version ?? 0) !== seen) return false;
-      return (await kept.write('synonyms', next, before?.mark)) !== undefined;
+      return (await stored.write('synonyms', next, before?.mark)) !== undefined;
     },
   };
 };
 
-interface Leased extends RebuildNote {
+interface Leased extends RebuildStatus {
   leaseUntil: string;
 }
 
-/** A lease that is not renewed for so long has lost its holder. */
+/** A lease that is not renewed for so long has expired. */
 const leaseMs = 15_000;
 
 export const elasticRebuildLease = (elastic: Elastic, now: () => Date): RebuildLease => {
-  const kept = settings(elastic);
+  const stored = settings(elastic);
   const lease = () => ({ leaseUntil: new Date(now().getTime() + leaseMs).toISOString() });
   const runs = ({ state, leaseUntil }: Leased): boolean =>
     state === 'running' && leaseUntil > now().toISOString();
 
-  const holdFrom = (start: Leased, first: Mark): RebuildLeaseHeld => {
+  const heldFrom = (start: Leased, first: Mark): RebuildLeaseHeld => {
     let current = start;
     let mark = first;
     let writing: Promise<void> = Promise.resolve();
-    const write = async (change: Partial<RebuildNote>): Promise<void> => {
+    const write = async (change: Partial<RebuildStatus>): Promise<void> => {
       current = { ...current, ...change, ...lease() };
-      const next = await kept.write('rebuild', current, mark);
-      if (!next) throw new Error('the turn to rebuild was lost to another replica');
+      const next = await stored.write('rebuild', current, mark);
+      if (!next) throw new Error('the lease to rebuild was lost to another replica');
       mark = next;
     };
-    return { note: (change) => (writing = writing.then(() => write(change))) };
+    return { report: (change) => (writing = writing.then(() => write(change))) };
   };
 
   return {
-    take: async (start) => {
-      const before = await kept.read<Leased>('rebuild');
+    acquire: async (start) => {
+      const before = await stored.read<Leased>('rebuild');
       if (before && runs(before.value)) return undefined;
       const leased = { ...start, ...lease() };
-      const mark = await kept.write('rebuild', leased, before?.mark);
-      return mark && holdFrom(leased, mark);
+      const mark = await stored.write('rebuild', leased, before?.mark);
+      return mark && heldFrom(leased, mark);
     },
     last: async () => {
-      const found = (await kept.read<Leased>('rebuild'))?.value;
+      const found = (await stored.read<Leased>('rebuild'))?.value;
       if (!found) return undefined;
-      const { leaseUntil: _leaseUntil, ...note } = found;
-      return note.state === 'running' && !runs(found)
-        ? { ...note, state: 'failed', error: 'the replica that rebuilt it went away' }
-        : note;
+      const { leaseUntil: _leaseUntil, ...status } = found;
+      return status.state === 'running' && !runs(found)
+        ? { ...status, state: 'failed', error: 'the replica that rebuilt it went away' }
+        : status;
     },
-    isTaken: async () => {
-      const found = await kept.read<Leased>('rebuild');
+    isHeld: async () => {
+      const found = await stored.read<Leased>('rebuild');
       return found !== undefined && runs(found.value);
     },
   };

@@ -19,7 +19,7 @@ const stockId = (sku: string): string => `stock:${sku}`;
 const ratingId = (productId: string): string => `rating:${productId}`;
 const ownerId = (sku: string): string => `owner:${sku}`;
 
-/** Signals by id. The sender's version is the document's: Elasticsearch itself refuses what is older. */
+/** Signals by id, with the publisher's version as external version: Elasticsearch itself refuses older ones. */
 export const elasticSignals = (elastic: Elastic): SignalStore => {
   const index = elastic.name('signals');
 

@@ -1,24 +1,24 @@
 import { failureRate } from './failure-rate';
 
-const noted = (outcomes: readonly boolean[], now = () => 0) => {
+const breakerAfter = (outcomes: readonly boolean[], now = () => 0) => {
   const breaker = failureRate(now);
-  outcomes.forEach(breaker.note);
+  outcomes.forEach(breaker.record);
   return breaker;
 };
 const times = (count: number, answered: boolean): boolean[] => Array.from({ length: count }, () => answered);
 
-test('when one question or a few find no answer, the others are still asked', () => {
-  expect(noted([false]).isOpen()).toBe(false);
-  expect(noted(times(19, false)).isOpen()).toBe(false);
-  expect(noted([...times(9, false), ...times(11, true)]).isOpen()).toBe(false);
+test('when one query or a few fail, the others are still sent', () => {
+  expect(breakerAfter([false]).isOpen()).toBe(false);
+  expect(breakerAfter(times(19, false)).isOpen()).toBe(false);
+  expect(breakerAfter([...times(9, false), ...times(11, true)]).isOpen()).toBe(false);
 });
 
-test('when half of the last twenty find none, nobody waits for a second, then it is tried again', () => {
+test('when half of the last twenty fail, the circuit is open for a second, then queries are sent again', () => {
   let clock = 0;
-  const breaker = noted([...times(10, true), ...times(10, false)], () => clock);
+  const breaker = breakerAfter([...times(10, true), ...times(10, false)], () => clock);
   expect(breaker.isOpen()).toBe(true);
   clock = 1000;
   expect(breaker.isOpen()).toBe(false);
-  breaker.note(false);
+  breaker.record(false);
   expect(breaker.isOpen()).toBe(false);
 });

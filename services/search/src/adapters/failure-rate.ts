@@ -11,12 +11,12 @@ export const failureRate = (now: () => number = Date.now) => {
   let restUntil = 0;
   return {
     isOpen: (): boolean => now() < restUntil,
-    note: (answered: boolean): void => {
+    record: (answered: boolean): void => {
       outcomes.push(answered);
       if (outcomes.length > size) outcomes.shift();
       if (outcomes.length < size || outcomes.filter((one) => !one).length < tolerated) return;
       restUntil = now() + restMs;
-      // What comes after the rest is judged by itself.
+      // Outcomes after the pause are counted anew.
       outcomes.length = 0;
     },
   };

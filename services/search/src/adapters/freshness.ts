@@ -2,12 +2,12 @@ import { type Logger } from '@ultramarket/platform';
 import { type AnswerCache, type Documents, type Indexes } from '../ports';
 import { type Freshness } from '../use-cases/deps';
 
-/** Changes that come close together become findable together. */
+/** Changes within this time become findable together. */
 const gatherMs = 300;
 
 /**
- * Makes changes findable soon after they were stored, and only then drops the answers from before: dropped earlier, an
- * answer without the change could be remembered once more. What a crash leaves undone, the index's own refresh and the
+ * Makes changes findable soon after they were stored, and only then invalidates cached answers: invalidated earlier, an
+ * answer without the change could be cached once more. What a crash leaves undone, the index's own refresh and the
  * five minutes of the cache do.
  */
 export const freshness = ({

@@ -58,7 +58,7 @@ const stateOf = ({
 };
 
 const path = '/internal/v1/products/states';
-const atOnce = 500;
+const batchSize = 500;
 const listed = { price: 'price', rating: 'rating', createdAt: 'createdAt', name: 'name' } as const;
 
 /** The order as the catalogue's list knows it. */
@@ -70,29 +70,29 @@ const sortOf = (sort: SearchQuery['sort']): string =>
     .slice(0, 3)
     .join(',');
 
-const listQueryOf = (wish: SearchQuery): string => {
-  const query = new URLSearchParams({ page: String(wish.page), limit: String(wish.limit) });
+const listQueryOf = (query: SearchQuery): string => {
+  const params = new URLSearchParams({ page: String(query.page), limit: String(query.limit) });
   const optional = {
-    category: wish.category,
-    minPrice: wish.priceMin,
-    maxPrice: wish.priceMax,
-    rating: wish.rating,
-    inStock: wish.inStock,
+    category: query.category,
+    minPrice: query.priceMin,
+    maxPrice: query.priceMax,
+    rating: query.rating,
+    inStock: query.inStock,
   };
   for (const [name, value] of Object.entries(optional))
-    if (value !== undefined) query.set(name, String(value));
-  for (const pair of wish.attributes) query.append('attributes', pair);
-  const sort = sortOf(wish.sort);
-  if (sort) query.set('sort', sort);
-  return query.toString();
+    if (value !== undefined) params.set(name, String(value));
+  for (const pair of query.attributes) params.append('attributes', pair);
+  const sort = sortOf(query.sort);
+  if (sort) params.set('sort', sort);
+  return params.toString();
 };
 
-/** Asks product-service: for states to index, patiently, and for its plain list when a shopper is waiting. */
+/** Calls product-service: for states to index with a long timeout, for its plain list with a short one. */
 export const httpCatalogue = (background: HttpClient, waiting: HttpClient): CatalogueClient => ({
   states: async (ids) => {
     const states: ProductState[] = [];
-    for (let from = 0; from < ids.length; from += atOnce) {
-      const body = { ids: ids.slice(from, from + atOnce) };
+    for (let from = 0; from < ids.length; from += batchSize) {
+      const body = { ids: ids.slice(from, from + batchSize) };
       const { items } = await background.post(path, body, States, { idempotent: true });
       states.push(...items.map(stateOf));
     }
@@ -109,10 +109,10 @@ export const httpCatalogue = (background: HttpClient, waiting: HttpClient): Cata
     }
   },
 
-  listing: async (wish) => {
-    const hits = await waiting.get(`/api/v1/products?${listQueryOf(wish)}`, z.array(Card));
+  listing: async (query) => {
+    const hits = await waiting.get(`/api/v1/products?${listQueryOf(query)}`, z.array(Card));
     // How many there are is not known here: at least these, and one more behind a full page.
-    const more = hits.length === wish.limit ? 1 : 0;
-    return { hits, total: (wish.page - 1) * wish.limit + hits.length + more, facets: noFacets };
+    const more = hits.length === query.limit ? 1 : 0;
+    return { hits, total: (query.page - 1) * query.limit + hits.length + more, facets: noFacets };
   },
 });

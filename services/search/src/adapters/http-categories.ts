@@ -7,10 +7,10 @@ const Flat = z.array(
   z.object({ id: z.string(), name: z.string(), slug: z.string(), parentId: z.string().nullable() }),
 );
 
-/** Every replica looks again after so long, because only one of them gets the event of a change. */
+/** Every replica reads them again after so long, because only one of them gets the event of a change. */
 const recentMs = 2000;
 
-/** The category tree of product-service; those who need it at the same time share one call. */
+/** The category tree of product-service; concurrent callers share one call. */
 export const httpCategories = (client: HttpClient, logger: Logger, now: () => number): Categories => {
   let known = { paths: new CategoryPaths([]), at: 0 };
   let underway: Promise<CategoryPaths> | undefined;

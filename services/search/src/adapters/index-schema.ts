@@ -42,7 +42,7 @@ const analysis = (rules: readonly string[]): estypes.IndicesIndexSettingsAnalysi
           const { charFilters, before, after } = chains[language];
           return [
             [`index_${language}`, custom(charFilters, [...before, ...after])],
-            // Synonyms are looked up as people search, so that an index holds each word once.
+            // Synonyms are applied at search time, so that an index holds each word once.
             [`search_${language}`, custom(charFilters, [...before, ...synonyms, ...after])],
           ];
         }),
@@ -54,7 +54,7 @@ const analysis = (rules: readonly string[]): estypes.IndicesIndexSettingsAnalysi
   };
 };
 
-/** How questions are read in each language, spelt out for a trial without an index. */
+/** The search analyzers of each language, written out so that they can be tried without an index. */
 export const searchChains = (
   synonyms: Pick<Synonyms, 'sets'>,
 ): Array<Pick<estypes.IndicesAnalyzeRequest, 'tokenizer' | 'char_filter' | 'filter'>> => {
@@ -120,7 +120,7 @@ const properties: Record<string, Property> = {
   state: { type: 'object', enabled: false },
 };
 
-/** Fields that indexes from before do not know; documents get them when they are completed. */
+/** Fields that indexes of earlier releases lack; documents get them when they are completed. */
 export const laterProperties = { prices: properties['prices'] } as Record<string, Property>;
 
 /** The products' index: one shard, because a shop's catalogue is small to Lucene and one shard scores exactly. */

@@ -2,7 +2,7 @@ import { type Elastic } from './elastic';
 
 const monthOf = (at: Date): string => at.toISOString().slice(0, 7);
 
-/** The index of what happened at a time; a month goes as a whole when it is old. */
+/** The monthly index of a time; an old month is deleted as a whole. */
 export const monthIndex = (elastic: Elastic, kind: string, at: Date): string =>
   `${elastic.name(kind)}-${monthOf(at)}`;
 

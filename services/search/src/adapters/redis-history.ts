@@ -3,11 +3,11 @@ import { errors } from '@ultramarket/platform';
 import { type History } from '../ports';
 
 const longest = 50;
-const keptSeconds = 90 * 86_400;
+const ttlSeconds = 90 * 86_400;
 
 const keyOf = (userId: string): string => `search:history:${userId}`;
 
-/** What each user has searched for, by time; the same words again move to the front. The cache may lose it. */
+/** What each user has searched for, by time; a repeated query moves to the front. The cache may lose it. */
 export const redisHistory = (redis: Redis): History => {
   const run = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
@@ -24,7 +24,7 @@ export const redisHistory = (redis: Redis): History => {
           .multi()
           .zadd(key, at.getTime(), query)
           .zremrangebyrank(key, 0, -longest - 1)
-          .expire(key, keptSeconds)
+          .expire(key, ttlSeconds)
           .exec();
       }),
     list: (userId) =>

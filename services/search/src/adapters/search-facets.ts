@@ -30,7 +30,7 @@ const chosenAttribute = (name: string): Aggregation => ({
   },
 });
 
-/** Each facet counts what passes all choices but its own, so that a shopper sees what else could be chosen. */
+/** Each facet counts what passes all filters but its own, so that a shopper sees what else could be chosen. */
 export const facetAggregations = (choices: readonly Choice[]): Record<string, Aggregation> => {
   const without = (facet: string, aggregation: Aggregation): Record<string, Aggregation> => ({
     [facet]: { filter: filterOf(choices, facet), aggs: { found: aggregation } },

@@ -5,7 +5,7 @@ type Query = estypes.QueryDslQueryContainer;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** One thing that a shopper has chosen; `facet` is the list that it was chosen from. */
+/** One filter that a shopper has chosen; `facet` is the list that it was chosen from. */
 export interface Choice {
   readonly facet: string;
   readonly query: Query;
@@ -27,9 +27,9 @@ const attributeGroups = (pairs: readonly string[]): Map<string, string[]> => {
 
 export const attributeFacet = (name: string): string => `attribute:${name}`;
 
-/** What has been chosen, each kind by itself: a facet shows what there would be without its own choice. */
-export const choicesOf = (wish: SearchQuery): Choice[] => {
-  const { category, priceMin, priceMax, inStock, rating, attributes } = wish;
+/** The chosen filters by kind: a facet counts what there would be without its own. */
+export const choicesOf = (query: SearchQuery): Choice[] => {
+  const { category, priceMin, priceMax, inStock, rating, attributes } = query;
   const choices: Array<Choice | undefined> = [
     category === undefined
       ? undefined
@@ -62,7 +62,7 @@ export const choicesOf = (wish: SearchQuery): Choice[] => {
   return [...choices.filter((choice) => choice !== undefined), ...groups];
 };
 
-/** All choices but those made from one facet, or all of them. */
+/** All filters but those of one facet, or all of them. */
 export const filterOf = (choices: readonly Choice[], except?: string): Query => ({
   bool: { filter: choices.filter(({ facet }) => facet !== except).map(({ query }) => query) },
 });

@@ -14,17 +14,17 @@ const fields = [
 ];
 const mostWords = 12;
 
-/** Near words are looked for letter by letter in every field: so many letters of one question, and of one of its words. */
+/** Near words are looked for letter by letter in every field: so many letters of one query, and of one of its words. */
 const mostLetters = 48;
 const longestWord = 24;
 
-/** How the words may be meant: as they stand there, or with a letter or two wrong. */
+/** How the words are matched: as typed, or with a letter or two wrong. */
 export type Spelling = 'as typed' | 'misspelt';
 
-/** How a question is asked. */
+/** How a query is matched. */
 export interface Look {
   readonly spelling: Spelling;
-  /** Asks in so many words that something is named; words such as "the" alone would find everything. */
+  /** Requires that a word names something; words such as "the" alone would find everything. */
   readonly mustName: boolean;
 }
 
@@ -33,7 +33,7 @@ const near = { fuzziness: 'AUTO', prefix_length: 1 } as const;
 /** The words that count. */
 const countedWords = (q: string): string[] => wordsOf(q).slice(0, mostWords);
 
-/** The words that may be meant otherwise; what is too long, or too much with those before it, means what it says. */
+/** The words that may be misspelt; one that is too long, or too much with those before it, is taken as typed. */
 const misspellable = (q: string): ReadonlySet<string> => {
   let letters = 0;
   return new Set(
@@ -45,7 +45,7 @@ const misspellable = (q: string): ReadonlySet<string> => {
   );
 };
 
-/** Whether other spellings of a question are worth a look. */
+/** Whether other spellings of a query are worth a search. */
 export const canBeMisspelt = (q: string): boolean => misspellable(q).size > 0;
 
 const nearWords = (q: string, spelling: Spelling): ReadonlySet<string> =>
@@ -75,12 +75,12 @@ const each = (q: string, spelling: Spelling): Query[] => {
 };
 
 /**
- * The whole phrase as it is, with its synonyms, counts most; else each word may stand anywhere, and of long questions a
+ * The whole phrase as it is, with its synonyms, counts most; else each word may stand anywhere, and of long queries a
  * quarter may be missing.
  */
 const words = (q: string, { spelling, mustName }: Look): Query => ({
   bool: {
-    // Words that say nothing by themselves, such as "the", restrict nothing; but something has to be named.
+    // Stop words such as "the" restrict nothing; but something has to be named.
     filter: mustName ? [{ bool: { should: [...named(q, spelling), { term: { skus: q } }] } }] : [],
     should: [
       { multi_match: { query: q, fields, type: 'best_fields', operator: 'and', tie_breaker: 0.2, boost: 3 } },

@@ -23,26 +23,26 @@ const updatesOf = (
 });
 
 /**
- * What happens in the catalogue. There is no inbox here: the version in each event makes it safe. A price is part of the
- * state that is published beside it, so `PriceChanged` only says where to look.
+ * Applies changes of the catalogue. No inbox is needed: the version in each event makes duplicates harmless. A price is
+ * part of the state that is published beside it, so `PriceChanged` only says which product to read.
  */
-export const productEvents = ({ takeInProducts, categories }: SearchUseCases): Subscription<undefined>[] => [
+export const productEvents = ({ applyProducts, categories }: SearchUseCases): Subscription<undefined>[] => [
   onAny(
     [ProductCreated, ProductUpdated, ProductDeleted, PriceChanged] as never,
     async (_tx: undefined, events) => {
-      const news = events.flatMap((event): ProductUpdate[] => {
+      const updates = events.flatMap((event): ProductUpdate[] => {
         if (event.type === PriceChanged.type) return [];
         if (event.type !== ProductDeleted.type) return [updatesOf(event.payload as State, event)];
         const { productId, sku, version } = event.payload as z.infer<typeof ProductDeleted.payload>;
         return [{ id: productId, sku, version, status: 'ARCHIVED' }];
       });
-      await takeInProducts(
-        news,
+      await applyProducts(
+        updates,
         events.map(({ key }) => key),
       );
     },
   ),
   onAny([CategoryChanged] as never, async (_tx: undefined, events) =>
-    categories.takeIn([...new Set(events.map(({ key }) => key))]),
+    categories.apply([...new Set(events.map(({ key }) => key))]),
   ),
 ];

@@ -11,21 +11,21 @@ import { type SearchUseCases } from '../use-cases';
 
 type Level = StockLevel & { productId: string | null };
 
-/** What others say of products: stock and rating by their sender's version, orders by their id. */
+/** Applies signals of other services: stock and ratings by their publisher's version, orders by their id. */
 export const signalEvents = ({
-  takeInStock,
-  takeInRatings,
-  takeInOrders,
+  applyStock,
+  applyRatings,
+  applyOrders,
 }: SearchUseCases): Subscription<undefined>[] => {
   const stock = (_tx: undefined, events: ReadonlyArray<Received<Level>>): Promise<void> =>
-    takeInStock(events.map(({ payload }) => payload));
+    applyStock(events.map(({ payload }) => payload));
   return [
     on(StockUpdated, stock),
     on(StockDepleted, stock),
     on(StockReplenished, stock),
-    on(RatingUpdated, (_tx: undefined, events) => takeInRatings(events.map(({ payload }) => payload))),
+    on(RatingUpdated, (_tx: undefined, events) => applyRatings(events.map(({ payload }) => payload))),
     on(OrderConfirmed, (_tx: undefined, events) =>
-      takeInOrders(
+      applyOrders(
         events.map(({ payload, occurredAt }) => ({
           orderId: payload.orderId,
           productIds: [...new Set(payload.lines.map(({ productId }) => productId))],

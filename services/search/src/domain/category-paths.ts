@@ -8,7 +8,7 @@ export interface Category {
 
 const deepest = 10;
 
-/** Knows the way from the top to each category. */
+/** The path from the root to each category. */
 export class CategoryPaths {
   private readonly byId: ReadonlyMap<string, Category>;
 
@@ -16,7 +16,7 @@ export class CategoryPaths {
     this.byId = new Map(categories.map((category) => [category.id, category]));
   }
 
-  /** From the top down to the category itself; empty when it is not known. */
+  /** From the root down to the category itself; empty when it is not known. */
   pathTo(id: string): Category[] {
     const path: Category[] = [];
     let next = this.byId.get(id);

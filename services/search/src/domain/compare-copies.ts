@@ -7,7 +7,7 @@ const modulus = 1n << 64n;
 export const fingerprint = (document: ProductDocument): bigint =>
   createHash('sha1').update(faceOf(document)).digest().readBigUInt64BE();
 
-/** Counts and adds up documents, and takes single ones back. */
+/** Counts documents and sums their checksums; single ones can be subtracted. */
 export class CopySum {
   private documents = 0;
   private sum = 0n;

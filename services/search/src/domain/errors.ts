@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way search says no. */
+/** The errors of search-service. */
 export const searchErrors = defineErrors({
   SEARCH_UNAVAILABLE: ['unavailable', 'The search cannot answer right now; try again.'],
   SEARCH_TOO_DEEP: ['invalid', 'A search shows its first 10 000 results; narrow it down.'],

@@ -1,7 +1,7 @@
 import { type CategoryPaths } from './category-paths';
 import { type ProductState, skusOf } from './product-state';
 
-/** What others say of products, each in its own version. */
+/** What other services publish about products, each with its own version. */
 export interface Signals {
   /** By SKU; only what inventory has published. */
   readonly available: ReadonlyMap<string, boolean>;
@@ -14,14 +14,14 @@ interface Text {
   readonly description: string;
 }
 
-/** A product as it stands in the index. */
+/** A product as it is indexed. */
 export interface ProductDocument {
   readonly id: string;
   readonly skus: readonly string[];
   readonly name: string;
   readonly status: ProductState['status'];
   readonly price: number;
-  /** What one may pay, lowest first: for what is on the shelves, or for everything while nothing is. */
+  /** What one may pay, lowest first: for what is in stock, or for everything while nothing is. */
   readonly prices: readonly number[];
   readonly currency: string;
   readonly categoryId: string;
@@ -115,7 +115,7 @@ export const documentOf = (
   };
 };
 
-/** Everything that shoppers can notice; two documents with the same face are the same to them. */
+/** Everything that shoppers can see; two documents with the same face look the same to them. */
 export const faceOf = (document: ProductDocument): string => {
   const { id, skus, name, status, price, prices, currency, categoryIds, category, sellerId } = document;
   const { availability, rating, reviewCount, popularity, attributes, version, state } = document;

@@ -63,7 +63,7 @@ const mutable = (state: Omit<typeof unknown, never>) => structuredClone(state) a
 
 /**
  * The state after an update: older updates change nothing, so events may come late, twice and in any order. Updates
- * that are no full state leave it incomplete until the catalogue has been asked.
+ * that are no full state leave it incomplete until it has been read from the catalogue.
  */
 export const applyUpdate = (
   known: ProductState | undefined,

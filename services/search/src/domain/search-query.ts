@@ -54,8 +54,8 @@ export interface SearchResult {
 /** Elasticsearch looks no further by default. */
 export const deepest = 10_000;
 
-/** The parts of a question that name something: those with a letter or digit in them. */
+/** The terms of a query that name something: those with a letter or digit in them. */
 export const wordsOf = (q: string): string[] => q.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
 
-/** The words as they are counted and remembered. */
+/** The query as it is counted and stored in the history. */
 export const termOf = (q: string): string => cutAt(q.trim().replace(/\s+/g, ' ').toLowerCase(), 100);

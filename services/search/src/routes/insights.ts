@@ -19,7 +19,7 @@ export const insightRoutes = (search: SearchUseCases): Endpoint[] => [
   endpoint({
     method: 'delete',
     path: '/api/v1/search/history',
-    summary: "Forget the caller's searches, or only the one in q",
+    summary: "Delete the caller's search history, or only the query in q",
     access: 'customer',
     query: z.object({ q: Words.optional() }),
     response: z.object({}),
@@ -43,7 +43,7 @@ export const insightRoutes = (search: SearchUseCases): Endpoint[] => [
       },
     },
     body: z.strictObject({
-      // Its first part says when the search was.
+      // Its first part is the time of the search.
       searchId: field.id().refine((id) => id[14] === '7', { message: 'must be the id of a search' }),
       productId: field.id(),
       position: z.number().int().min(1).max(10_000),
@@ -51,7 +51,7 @@ export const insightRoutes = (search: SearchUseCases): Endpoint[] => [
     response: z.object({}),
     handle: async ({ body, actor, header }) => {
       const { userId, guestId } = seekerOf(actor, header);
-      search.noteClick({ ...body, userId, guestId });
+      search.recordClick({ ...body, userId, guestId });
       return {};
     },
   }),

@@ -34,7 +34,7 @@ export const Words = field.search(200);
 
 /** What a search may ask. Filters on price take minor units. */
 export const FacetQuery = z.object({
-  // No default: the words that a schema shows must be ones that it takes.
+  // No default: the words that a schema shows must be ones that it accepts.
   q: Words.optional().transform((words) => words ?? ''),
   /** Id or slug, in either form of Unicode. */
   category: field

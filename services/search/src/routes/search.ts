@@ -8,13 +8,13 @@ import { FacetsView, SearchView } from './search-views';
 type Header = (name: string) => string | undefined;
 
 const guestId = /^[\w-]{1,64}$/;
-/** The guest's pseudonym. What no cart would have given out is no guest's id. */
+/** The guest's pseudonym. A value that cart-service would not have issued is no guest's id. */
 const guestIdOf = (header: Header): string | null => {
   const given = header('x-guest-id');
   return given !== undefined && guestId.test(given) ? pseudonymOf(given) : null;
 };
 
-/** Who is asking. A service leaves no trace of itself, but may ask for a guest, whose id it sends along. */
+/** Who searches. Services are not recorded, but may search for a guest, whose id they send along. */
 export const seekerOf = (actor: Actor | undefined, header: Header): Seeker => ({
   userId: actor && actor.role !== 'SERVICE' ? actor.userId : null,
   guestId: actor && actor.role !== 'SERVICE' ? null : guestIdOf(header),
@@ -29,10 +29,10 @@ const searchAt = (path: string, useCases: SearchUseCases, summary: string): Endp
     query: SearchQuery,
     example: { query: { q: 'lamp', attributes: 'Color:Black', sort: '-price' } },
     response: SearchView,
-    handle: async ({ query: { searchId, ...wish }, actor, header }) => {
-      const found = await useCases.searchProducts(wish, { ...seekerOf(actor, header), searchId });
+    handle: async ({ query: { searchId, ...query }, actor, header }) => {
+      const found = await useCases.searchProducts(query, { ...seekerOf(actor, header), searchId });
       const { hits, facets, total, degraded } = found;
-      const meta = { ...pageMeta(wish, total), searchId: found.searchId, degraded };
+      const meta = { ...pageMeta(query, total), searchId: found.searchId, degraded };
       return new Reply({ hits, facets }, { meta });
     },
   });

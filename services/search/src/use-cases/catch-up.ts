@@ -1,30 +1,30 @@
 import { type SearchDeps } from './deps';
 import { type RefreshDocuments } from './refresh-documents';
 
-type Deps = SearchDeps & { keep: RefreshDocuments };
+type Deps = SearchDeps & { refreshDocuments: RefreshDocuments };
 
-const idsAtOnce = 500;
+const batchSize = 500;
 
 /**
  * Compares every product of the catalogue with its document and brings in line what differs: events that were lost, or
- * that were over before the index began. Documents that the catalogue does not know go.
+ * that were published before the index existed. Documents that the catalogue does not know go.
  */
 export const catchUp =
-  ({ catalogue, documents, indexes, keep, freshness, logger }: Deps) =>
+  ({ catalogue, documents, indexes, refreshDocuments, freshness, logger }: Deps) =>
   async (): Promise<void> => {
     const known = new Set<string>();
     for await (const states of catalogue.all()) {
       states.forEach(({ id }) => known.add(id));
-      await keep([], { updates: states });
+      await refreshDocuments([], { updates: states });
     }
     const { index } = await indexes.live();
     await documents.refresh(index);
-    const strangers: string[] = [];
+    const unknownIds: string[] = [];
     for await (const part of documents.all(index, 'all'))
-      strangers.push(...part.flatMap(({ id }) => (known.has(id) ? [] : [id])));
+      unknownIds.push(...part.flatMap(({ id }) => (known.has(id) ? [] : [id])));
     // A product that came meanwhile was not in the list: unknown ones are fetched by id.
-    for (let from = 0; from < strangers.length; from += idsAtOnce) {
-      const ids = strangers.slice(from, from + idsAtOnce);
+    for (let from = 0; from < unknownIds.length; from += batchSize) {
+      const ids = unknownIds.slice(from, from + batchSize);
       const there = new Set((await catalogue.states(ids)).map(({ id }) => id));
       const gone = ids.filter((id) => !there.has(id));
       for (const target of await indexes.targets()) await documents.remove(target, gone);
@@ -36,12 +36,12 @@ export const catchUp =
 
 /** Asks the catalogue for what was indexed from events alone while it could not be asked. */
 export const completeDocuments =
-  ({ catalogue, documents, indexes, keep }: Deps) =>
+  ({ catalogue, documents, indexes, refreshDocuments }: Deps) =>
   async (): Promise<void> => {
     const { index } = await indexes.live();
     for await (const part of documents.all(index, 'incomplete')) {
       const ids = part.map(({ id }) => id);
-      await keep(ids, { updates: await catalogue.states(ids) });
+      await refreshDocuments(ids, { updates: await catalogue.states(ids) });
     }
   };
 

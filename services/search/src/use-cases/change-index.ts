@@ -2,7 +2,7 @@ import { searchErrors } from '../domain/errors';
 import { type SearchDeps } from './deps';
 import { type RefreshDocuments } from './refresh-documents';
 
-type Deps = SearchDeps & { keep: RefreshDocuments };
+type Deps = SearchDeps & { refreshDocuments: RefreshDocuments };
 
 const removeFrom = async (
   { documents, indexes, freshness }: Deps,
@@ -13,12 +13,12 @@ const removeFrom = async (
   return Math.max(0, ...removed);
 };
 
-/** Reads products anew from the catalogue; what it does not know leaves the index. */
+/** Reads products again from the catalogue; unknown ones leave the index. */
 export const indexProducts =
   (deps: Deps) =>
   async (ids: readonly string[]): Promise<{ indexed: number; removed: number }> => {
     const states = await deps.catalogue.states(ids);
-    await deps.keep([], { updates: states });
+    await deps.refreshDocuments([], { updates: states });
     const known = new Set(states.map(({ id }) => id));
     const unknown = ids.filter((id) => !known.has(id));
     return { indexed: states.length, removed: unknown.length > 0 ? await removeFrom(deps, unknown) : 0 };

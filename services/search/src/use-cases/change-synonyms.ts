@@ -19,7 +19,7 @@ export const readSynonyms =
     return { ...current, appliedVersion: synonymsVersion };
   };
 
-/** Rebuilds the index when it was made with other synonyms than the current ones; a job asks again and again. */
+/** Rebuilds the index when it was made with other synonyms than the current ones; a job calls it regularly. */
 export const applySynonyms = (deps: Deps) => async (): Promise<void> => {
   const { version, appliedVersion } = await readSynonyms(deps)();
   if (version === appliedVersion) return;
@@ -31,7 +31,7 @@ export const applySynonyms = (deps: Deps) => async (): Promise<void> => {
 };
 
 /**
- * Replaces all synonyms; once they were tried out the index is rebuilt in the background.
+ * Replaces all synonyms; once they were validated, the index is rebuilt in the background.
  * @throws SYNONYMS_UNUSABLE, SYNONYMS_VERSION_CONFLICT
  */
 export const changeSynonyms =

@@ -4,7 +4,7 @@ import { type SearchDeps } from './deps';
 
 type Deps = Pick<SearchDeps, 'documents'>;
 
-const atOnce = 500;
+const batchSize = 500;
 const namedAtMost = 20;
 
 const printsOf = async ({ documents }: Deps, index: string, sum: CopySum): Promise<Map<string, bigint>> => {
@@ -28,8 +28,8 @@ const replace = (sum: CopySum, before: bigint | undefined, after: bigint | undef
 };
 
 /**
- * Compares what two indexes show to shoppers. They were read one after the other while the shop went on, so what
- * differs is read again from both at the same time.
+ * Compares what two indexes show to shoppers. They were read one after the other while products changed, so
+ * what differs is read again from both at the same time.
  */
 export const compareIndexes =
   (deps: Deps) =>
@@ -41,8 +41,8 @@ export const compareIndexes =
       (id) => livePrints.get(id) !== rebuiltPrints.get(id),
     );
     const differing: string[] = [];
-    for (let from = 0; from < doubtful.length; from += atOnce) {
-      const ids = doubtful.slice(from, from + atOnce);
+    for (let from = 0; from < doubtful.length; from += batchSize) {
+      const ids = doubtful.slice(from, from + batchSize);
       const [inLive, inRebuilt] = await Promise.all([
         deps.documents.read(live, ids),
         deps.documents.read(rebuilt, ids),

@@ -15,12 +15,12 @@ import {
   type SynonymStore,
 } from '../ports';
 
-/** Tells that documents were changed; searches show it shortly afterwards. */
+/** Called when documents were changed; searches show it shortly afterwards. */
 export interface Freshness {
   touch(): void;
 }
 
-/** What the use cases are made of. */
+/** The dependencies of the use cases. */
 export interface SearchDeps {
   readonly indexes: Indexes;
   readonly documents: Documents;
@@ -32,7 +32,7 @@ export interface SearchDeps {
   readonly answers: AnswerCache;
   readonly history: History;
   readonly synonyms: SynonymStore;
-  readonly turn: RebuildLease;
+  readonly rebuildLease: RebuildLease;
   readonly recorder: Recorder;
   readonly log: SearchLog;
   readonly freshness: Freshness;

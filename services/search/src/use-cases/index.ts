@@ -3,33 +3,33 @@ import { catchUp, completeDocuments, fillEmptyIndex } from './catch-up';
 import { applySynonyms, changeSynonyms, readSynonyms } from './change-synonyms';
 import { type SearchDeps } from './deps';
 import { refreshDocuments } from './refresh-documents';
-import { noteClick } from './note-click';
+import { recordClick } from './record-click';
 import { countSales } from './popularity';
 import { readAnalytics } from './read-analytics';
 import { readIndexStatus, rebuildIndex } from './rebuild-index';
 import { readFacets, searchProducts, suggestNames } from './search-products';
 import { settleCategories } from './settle-categories';
-import { takeInCategories, takeInOrders, takeInProducts, takeInRatings, takeInStock } from './take-in';
+import { applyCategories, applyOrders, applyProducts, applyRatings, applyStock } from './apply-events';
 
-/** Everything search can be asked to do. */
+/** The use cases of search-service. */
 export const searchUseCases = (basis: SearchDeps) => {
-  const withKeep = { ...basis, keep: refreshDocuments(basis) };
-  const deps = { ...withKeep, rebuild: rebuildIndex(withKeep) };
+  const withRefresh = { ...basis, refreshDocuments: refreshDocuments(basis) };
+  const deps = { ...withRefresh, rebuild: rebuildIndex(withRefresh) };
   return {
     searchProducts: searchProducts(deps),
     readFacets: readFacets(deps),
     suggestNames: suggestNames(deps),
-    noteClick: noteClick(deps),
+    recordClick: recordClick(deps),
     history: deps.history,
     readAnalytics: readAnalytics(deps),
     readSynonyms: readSynonyms(deps),
     changeSynonyms: changeSynonyms(deps),
     applySynonyms: applySynonyms(deps),
-    takeInProducts: takeInProducts(deps),
-    takeInStock: takeInStock(deps),
-    takeInRatings: takeInRatings(deps),
-    takeInOrders: takeInOrders(deps),
-    categories: settleCategories(deps, takeInCategories(deps)),
+    applyProducts: applyProducts(deps),
+    applyStock: applyStock(deps),
+    applyRatings: applyRatings(deps),
+    applyOrders: applyOrders(deps),
+    categories: settleCategories(deps, applyCategories(deps)),
     countSales: countSales(deps),
     catchUp: catchUp(deps),
     fillEmptyIndex: fillEmptyIndex(deps),

@@ -2,7 +2,7 @@ import { type SearchDeps } from './deps';
 
 type Deps = Pick<SearchDeps, 'indexes' | 'documents' | 'sales' | 'freshness'>;
 
-/** Writes how often products were ordered lately into their documents; only what differs. */
+/** Writes how often products were ordered lately into their documents, where it differs. */
 export const countSales =
   ({ indexes, documents, sales, freshness }: Deps) =>
   async (into?: readonly string[]): Promise<void> => {

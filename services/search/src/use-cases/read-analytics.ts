@@ -4,7 +4,7 @@ import { type SearchDeps } from './deps';
 const share = (part: number, whole: number): number =>
   whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 10_000;
 
-/** What people searched for, what they did not find and what they opened. */
+/** What users searched for, what they did not find and what they opened. */
 export const readAnalytics =
   ({ log }: Pick<SearchDeps, 'log'>) =>
   async (days: number) => {

@@ -28,7 +28,7 @@ const isSame = (before: ProductDocument | undefined, after: ProductDocument): bo
   before.state.complete === after.state.complete &&
   faceOf(before) === faceOf(after);
 
-/** Whose the SKUs are is noted before their stock is read: stock that comes meanwhile finds the product by it. */
+/** SKUs are assigned to products before their stock is read, so that stock events that come meanwhile find them. */
 const claimSkus = async (
   { signals }: Deps,
   states: readonly ProductState[],
@@ -81,9 +81,9 @@ const refreshIn = async (
 };
 
 /**
- * Brings the documents of these products in line with everything that is known of them, in every index that is kept
- * up. What is known elsewhere is stored before this is called; a document that changed meanwhile is made
- * again from what is known by then, so that the last write is based on the last read.
+ * Brings the documents of these products in line with everything that is stored about them, in every index that
+ * gets changes. Callers store updates first; a document that changed meanwhile is built again from what is stored
+ * by then, so that the last write is based on the last read.
  */
 export const refreshDocuments =
   (deps: Deps) =>
@@ -91,13 +91,13 @@ export const refreshDocuments =
     ids: readonly string[],
     { updates = [], into }: { updates?: readonly DocumentUpdate[]; into?: readonly string[] } = {},
   ): Promise<void> => {
-    const told = updatesById(updates);
-    let open = [...new Set([...ids, ...told.keys()])];
+    const updatesOf = updatesById(updates);
+    let open = [...new Set([...ids, ...updatesOf.keys()])];
     for (let attempt = 1; open.length > 0; attempt += 1) {
       if (attempt > attempts)
-        throw searchErrors.SEARCH_UNAVAILABLE('Products change faster than they can be kept.');
+        throw searchErrors.SEARCH_UNAVAILABLE('Products change faster than they can be indexed.');
       const targets = into ?? (await deps.indexes.targets());
-      const conflicts = await Promise.all(targets.map((index) => refreshIn(deps, index, open, told)));
+      const conflicts = await Promise.all(targets.map((index) => refreshIn(deps, index, open, updatesOf)));
       open = [...new Set(conflicts.flat())];
     }
   };

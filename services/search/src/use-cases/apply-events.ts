@@ -3,9 +3,9 @@ import { type Rating, type StockLevel } from '../ports';
 import { type SearchDeps } from './deps';
 import { type RefreshDocuments, type DocumentUpdate } from './refresh-documents';
 
-type Deps = SearchDeps & { keep: RefreshDocuments };
+type Deps = SearchDeps & { refreshDocuments: RefreshDocuments };
 
-/** What the catalogue says itself is complete; when it cannot be asked, the events are enough for a while. */
+/** States from the catalogue are complete; when it is unavailable, the events are enough for a while. */
 const stateOf = async ({ catalogue, logger }: Deps, ids: readonly string[]): Promise<DocumentUpdate[]> => {
   try {
     return await catalogue.states(ids);
@@ -15,13 +15,13 @@ const stateOf = async ({ catalogue, logger }: Deps, ids: readonly string[]): Pro
   }
 };
 
-/** Takes in what happened to products: the event's own words, and the catalogue's for what an event does not carry. */
-export const takeInProducts =
+/** Applies updates of products: those of the events, and the catalogue's state for what an event does not carry. */
+export const applyProducts =
   (deps: Deps) =>
-  async (news: readonly ProductUpdate[], touched: readonly string[] = []): Promise<void> => {
-    const ids = [...new Set([...news.map(({ id }) => id), ...touched])];
+  async (updates: readonly ProductUpdate[], touched: readonly string[] = []): Promise<void> => {
+    const ids = [...new Set([...updates.map(({ id }) => id), ...touched])];
     const states = await stateOf(deps, ids);
-    await deps.keep([], { updates: [...news, ...states] });
+    await deps.refreshDocuments([], { updates: [...updates, ...states] });
   };
 
 const newest = <Fact extends { version: number }>(
@@ -34,32 +34,33 @@ const newest = <Fact extends { version: number }>(
   return [...byKey.values()];
 };
 
-/** Takes in what inventory says of SKUs, also of those whose product is not known yet. */
-export const takeInStock =
-  ({ signals, keep }: Deps) =>
+/** Applies stock levels, also of SKUs whose product is not known yet. */
+export const applyStock =
+  ({ signals, refreshDocuments }: Deps) =>
   async (levels: ReadonlyArray<StockLevel & { productId: string | null }>): Promise<void> => {
     const latest = newest(levels, ({ sku }) => sku);
     await signals.putStock(latest);
     const owners = await signals.productsOf(latest.map(({ sku }) => sku));
-    await keep([...owners, ...latest.flatMap(({ productId }) => productId ?? [])]);
+    await refreshDocuments([...owners, ...latest.flatMap(({ productId }) => productId ?? [])]);
   };
 
-export const takeInRatings =
-  ({ signals, keep }: Deps) =>
+export const applyRatings =
+  ({ signals, refreshDocuments }: Deps) =>
   async (ratings: readonly Rating[]): Promise<void> => {
     const latest = newest(ratings, ({ productId }) => productId);
     await signals.putRatings(latest);
-    await keep(latest.map(({ productId }) => productId));
+    await refreshDocuments(latest.map(({ productId }) => productId));
   };
 
-/** Names of categories stand in every product of theirs, and of the categories below. */
-export const takeInCategories =
-  ({ documents, indexes, categories, keep }: Deps) =>
+/** Documents have the names of their category and of those above it, so all documents below a changed one follow. */
+export const applyCategories =
+  ({ documents, indexes, categories, refreshDocuments }: Deps) =>
   async (categoryIds: readonly string[]): Promise<void> => {
     await categories.fresh();
     const { index } = await indexes.live();
     await documents.refresh(index);
-    for await (const part of documents.all(index, { categoryIds })) await keep(part.map(({ id }) => id));
+    for await (const part of documents.all(index, { categoryIds }))
+      await refreshDocuments(part.map(({ id }) => id));
   };
 
-export const takeInOrders = ({ sales }: Deps): SearchDeps['sales']['add'] => sales.add;
+export const applyOrders = ({ sales }: Deps): SearchDeps['sales']['add'] => sales.add;

@@ -9,10 +9,10 @@ const clockSkewMs = 60_000;
 const madeAt = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 
 /**
- * Notes that a result was opened. The id says when its search was, so that no caller can write into the
+ * Records that a result was opened. The id contains the time of its search, so no caller can write into the
  * statistics of another day. @throws SEARCH_UNKNOWN
  */
-export const noteClick =
+export const recordClick =
   ({ recorder, now }: Pick<SearchDeps, 'recorder' | 'now'>) =>
   (click: ClickFact): void => {
     const age = now().getTime() - madeAt(click.searchId);
