@@ -35,3 +35,22 @@ test.each([
   });
   await request(app).post('/').send(Array(values).fill(0)).expect(status);
 });
+
+test.each([
+  ['{"translations":{"de":{},"__proto__":{"name":"thing"}}}', '/translations/__proto__'],
+  ['{"list":[1,{"\\u005f_proto__":1}]}', '/list/1/__proto__'],
+  ['{"text":"__proto__","\\u00e9":1}', undefined],
+])('when a body is %s, the key that names a prototype is refused at %s', async (body, pointer) => {
+  const app = express();
+  const read = bodyReader(65_536, false);
+  app.post('/', (req, res) => {
+    read(req, res).then(
+      () => res.json({}),
+      (error: unknown) => res.json((error as AppError).fields),
+    );
+  });
+  const answer = await request(app).post('/').set('Content-Type', 'application/json').send(body).expect(200);
+  expect(answer.body).toEqual(
+    pointer === undefined ? {} : [expect.objectContaining({ pointer, code: 'unknown_key' })],
+  );
+});

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { errors } from '../errors';
+import { shortKey } from './problem';
 
 const maxDepth = 32;
 /** Values in a body of at most 64 kB. Parsing many short ones costs ten times as much as reading them. */
@@ -36,6 +37,27 @@ export const shapeFault = (json: Uint8Array, most: number): 'too-deep' | 'too-ma
   return undefined;
 };
 
+/** Where a value has a key that code takes for its prototype: validation and copying lose it without a word. */
+const prototypeKey = (value: unknown, path = ''): string | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Object.hasOwn(value, '__proto__')) return `${path}/__proto__`;
+  for (const [key, part] of Object.entries(value)) {
+    const found = prototypeKey(part, `${path}/${shortKey(key)}`);
+    if (found) return found;
+  }
+  return undefined;
+};
+
+/** Bodies that may have such a key: written out, or with an escaped character in it. */
+const suspects = new WeakSet<object>();
+
+const refusePrototypeKey = (body: unknown): void => {
+  const pointer = prototypeKey(body);
+  if (pointer === undefined) return;
+  const fields = [{ pointer, code: 'unknown_key', detail: '"__proto__" is not known here' }];
+  throw errors.VALIDATION_ERROR(undefined, { fields });
+};
+
 const verify =
   (most: number) =>
   (request: Request, _response: unknown, bytes: Buffer): void => {
@@ -45,6 +67,7 @@ const verify =
     if (fault === 'too-deep')
       throw errors.MALFORMED_JSON(`The body is nested deeper than ${maxDepth} levels.`);
     if (fault === 'too-many') throw errors.PAYLOAD_TOO_LARGE(`The body holds more than ${most} values.`);
+    if (bytes.includes('__proto__') || bytes.includes('\\u')) suspects.add(request);
   };
 
 /** Reads a body once it is known that its sender may send it. @param limit bytes */
@@ -56,8 +79,13 @@ export const bodyReader = (limit: number, raw: boolean) => {
   return (request: Request, response: Response): Promise<void> =>
     new Promise((resolve, reject) => {
       read(request, response, (error?: unknown) => {
-        if (error === undefined) resolve();
-        else reject(error instanceof Error ? error : new Error(String(error)));
+        if (error !== undefined) return reject(error instanceof Error ? error : new Error(String(error)));
+        try {
+          if (suspects.has(request)) refusePrototypeKey(request.body);
+          resolve();
+        } catch (refusal) {
+          reject(refusal as Error);
+        }
       });
     });
 };
