@@ -95,6 +95,8 @@ test.each([
   ['a picture somewhere else behind a backslash', { images: ['/\\pixel.test/x.png'] }],
   ['a picture with a password', { images: ['https://user:secret@pixel.test/x.png'] }],
   ['a SKU with a blank', { sku: 'A 1' }],
+  ['a language that names a prototype', JSON.parse('{"translations":{"__proto__":{"name":"x"}}}') as object],
+  ['an attribute that names a prototype', JSON.parse('{"attributes":{"__proto__":"x"}}') as object],
 ])('when a product has %s, it is refused', async (_what, fields) => {
   const body = { name: 'x', price: { amount: 1, currency: 'USD' }, categoryId, ...fields };
   expect(await shop.call('post', path, { token: shop.admin, body })).toMatchObject({
