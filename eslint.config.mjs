@@ -5,6 +5,35 @@ import globals from 'globals';
 const serviceNames =
   'auth|user|product|order|payment|cart|inventory|search|review|shipping|notification|analytics|recommendation|admin|file';
 
+const otherServices = [
+  {
+    regex: `^@ultramarket/(${serviceNames})`,
+    message: 'A service never imports another service: use an event, a command or HTTP.',
+  },
+  {
+    regex: `\\.\\./(${serviceNames})/(src|test)`,
+    message: 'A service never imports another service.',
+  },
+  { regex: 'tools/', message: 'Services do not know the tools that run them.' },
+];
+
+const drivers =
+  'pg|ioredis|mongoose|mongodb|@elastic/elasticsearch|@clickhouse/client|@prisma/[a-z-]+|kafkajs|nodemailer|stripe|@aws-sdk/[a-z0-9-]+';
+const storeAccess = [
+  { regex: `^(${drivers})($|/)`, message: 'Only adapters know a driver: give the use case a port.' },
+  { regex: '/adapters/', message: 'Only service.ts knows adapters: give the use case a port.' },
+  { regex: '/generated/prisma', message: 'Only adapters know rows: give the use case a port.' },
+  {
+    regex: '^@ultramarket/platform$',
+    importNames: ['statement'],
+    message: 'SQL lives in adapters.',
+  },
+];
+const portsInConsumers = {
+  regex: '/ports$',
+  message: 'A consumer maps a message to a use case: take the use cases of the service.',
+};
+
 export default tseslint.config(
   { ignores: ['**/node_modules/', '.ultramarket/', 'coverage/', '**/generated/', '**/dist/'] },
   ...tseslint.configs.recommended,
@@ -37,25 +66,22 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['services/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: otherServices }] } },
+  // What a service is made of may know each other in one direction only (ARCHITECTURE.md).
+  {
+    files: ['services/*/src/{domain,use-cases,workers,consumers,routes,graphql}/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [...otherServices, ...storeAccess] }] },
+  },
+  {
+    files: ['services/*/src/consumers/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [...otherServices, ...storeAccess, portsInConsumers] }],
+    },
+  },
   {
     files: ['services/**/*.ts'],
     rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              regex: `^@ultramarket/(${serviceNames})`,
-              message: 'A service never imports another service: use an event, a command or HTTP.',
-            },
-            {
-              regex: `\\.\\./(${serviceNames})/(src|test)`,
-              message: 'A service never imports another service.',
-            },
-            { regex: 'tools/', message: 'Services do not know the tools that run them.' },
-          ],
-        },
-      ],
       'no-restricted-properties': [
         'error',
         {

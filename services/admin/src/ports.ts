@@ -30,12 +30,30 @@ export interface AuditFilter {
   readonly archived: boolean;
 }
 
+/** The writes of one transaction. */
+export interface AdminTransaction {
+  readonly tx: Transaction;
+  /** Appends facts to the audit log's chain; what is in the log already is left out. */
+  appendFacts(facts: readonly AuditFact[]): Promise<void>;
+  /** @throws VERSION_CONFLICT when someone else has made this version */
+  addConfig(entry: Omit<ConfigEntry, 'createdAt'>): Promise<ConfigEntry>;
+  /** Creates version 1 or replaces the version before. @throws VERSION_CONFLICT */
+  putFlag(flag: Omit<Flag, 'updatedAt'>): Promise<Flag>;
+  addNote(note: Omit<Note, 'createdAt'>): Promise<Note>;
+  /** Removes all notes about these users. */
+  removeNotes(userIds: readonly string[]): Promise<void>;
+  applyOrders(updates: readonly OrderUpdate[]): Promise<void>;
+  applyMoney(money: readonly AuditedMoney[]): Promise<void>;
+}
+
+export interface AdminStore {
+  transaction<Result>(work: (unit: AdminTransaction) => Promise<Result>): Promise<Result>;
+  /** The writes inside a transaction that is already open. */
+  within(tx: Transaction): AdminTransaction;
+}
+
 /** The hash-chained log. */
 export interface AuditLog {
-  /** Runs `work` in one transaction whose end also holds the entries of what it did. */
-  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  /** Appends facts to the chain in this transaction; what is in the log already is left out. */
-  append(tx: Transaction, facts: readonly AuditFact[]): Promise<void>;
   /** Up to `limit` entries after a place in the chain, from the archive and then the log. */
   after(seq: number, limit: number): Promise<AuditEntry[]>;
   head(): Promise<ChainHead>;
@@ -58,15 +76,11 @@ export interface ConfigStore {
   version(address: ConfigAddress, version: number): Promise<ConfigEntry | undefined>;
   /** Newest first. */
   history(address: ConfigAddress, page: { page: number; limit: number }): Promise<PageOf<ConfigEntry>>;
-  /** @throws VERSION_CONFLICT when someone else has made this version */
-  add(tx: Transaction, entry: Omit<ConfigEntry, 'createdAt'>): Promise<ConfigEntry>;
 }
 
 export interface FlagStore {
   all(): Promise<Flag[]>;
   byKey(key: string): Promise<Flag | undefined>;
-  /** Creates version 1 or replaces the version before. @throws VERSION_CONFLICT */
-  put(tx: Transaction, flag: Omit<Flag, 'updatedAt'>): Promise<Flag>;
 }
 
 export interface Note {
@@ -79,9 +93,6 @@ export interface Note {
 
 export interface NoteStore {
   ofUser(userId: string): Promise<Note[]>;
-  add(tx: Transaction, note: Omit<Note, 'createdAt'>): Promise<Note>;
-  /** Removes what was noted about these users. */
-  removeOf(tx: Transaction, userIds: readonly string[]): Promise<void>;
 }
 
 export type OwnerName = 'auth' | 'user' | 'product' | 'order' | 'payment' | 'inventory' | 'analytics';
@@ -135,8 +146,6 @@ export type SystemReports = () => Promise<{ takenAt: Date; data: SystemReport } 
 
 /** The auditor's copy of orders and their money. */
 export interface OrderLedger {
-  applyOrders(tx: Transaction, updates: readonly OrderUpdate[]): Promise<void>;
-  applyMoney(tx: Transaction, money: readonly AuditedMoney[]): Promise<void>;
   /** Orders that are not known to be right and have been quiet since `until`, or were found wrong, with their money. */
   unsettled(until: Date, limit: number): Promise<AuditedOrder[]>;
   /** Settles these, unless an event changed them since they were read. */

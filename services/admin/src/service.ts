@@ -7,6 +7,7 @@ import { httpInvariantSources } from './adapters/http-invariant-sources';
 import { httpOwners } from './adapters/http-owners';
 import { httpServiceProbe } from './adapters/http-service-probe';
 import { kafkaLag } from './adapters/kafka-lag';
+import { sqlAdminStore } from './adapters/sql-admin-store';
 import { sqlAuditLog } from './adapters/sql-audit-log';
 import { sqlConfigStore } from './adapters/sql-config-store';
 import { sqlFindings } from './adapters/sql-findings';
@@ -90,7 +91,6 @@ export const adminService = defineService({
     const prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });
     const findings = sqlFindings(database, prisma);
     const ledger = sqlOrderLedger(database);
-    const notes = sqlNoteStore(prisma);
     const reports = sqlReports(database, prisma);
     const services = config.SERVICE_URLS;
     // Only its admin half is used; nothing is sent through it.
@@ -107,10 +107,11 @@ export const adminService = defineService({
       order: platform.client('order', config.ORDER_URL, { deadlineMs: 5000, retries: 1 }),
     };
     const admin = adminUseCases({
-      log: sqlAuditLog(database, prisma, config.AUDIT_KEY),
+      store: sqlAdminStore(database, config.AUDIT_KEY),
+      log: sqlAuditLog(database, prisma),
       config: sqlConfigStore(prisma),
       flags: sqlFlagStore(prisma),
-      notes,
+      notes: sqlNoteStore(prisma),
       owners: httpOwners(ownerClients(config, platform)),
       probe: httpServiceProbe(services),
       messages: kafkaLag(broker, [...services.keys()]),
@@ -131,7 +132,7 @@ export const adminService = defineService({
 
     return {
       endpoints: adminRoutes(admin),
-      consumers: [...auditEvents(admin), ...orderMoney(ledger), ...erasureEvents(notes)],
+      consumers: [...auditEvents(admin), ...orderMoney(admin), ...erasureEvents(admin)],
       publishes: [ConfigChanged, FlagChanged, AuditRecorded],
       jobs: [
         { name: 'poll-health', everyMs: config.HEALTH_POLL_MS, run: admin.pollSystem },

@@ -1,7 +1,7 @@
 import { type Role } from '@ultramarket/contracts';
-import { type AuditActor, type Transaction } from '@ultramarket/platform';
+import { type Transaction, type TransactionEffects } from '@ultramarket/platform';
 import { type Account, type AccountStatus } from './domain/account';
-import { type VendorUpdate } from './domain/vendor-standing';
+import { type RoleMove, type VendorUpdate } from './domain/vendor-standing';
 
 /** What a password is checked against. */
 export interface Credentials {
@@ -46,7 +46,7 @@ export interface Refusal {
   readonly lockedUntil: Date | null;
 }
 
-/** The hot path of accounts inside one transaction; each method is one conditional statement. */
+/** The accounts inside one transaction. */
 export interface AccountTransaction {
   /** Creates the account and opens its session; undefined when the address is taken. */
   register(account: NewAccount, session: NewSession): Promise<Account | undefined>;
@@ -61,11 +61,24 @@ export interface AccountTransaction {
   refuse(attempt: Attempt): Promise<Refusal | undefined>;
   /** Creates an account with this id and role, unless it or its address is there; true when it was created. */
   ensure(account: NewAccount & { role: Role }): Promise<boolean>;
+  /** Stores what user-service decided about vendors, unless something newer is stored; the vendors that changed. */
+  applyVendorUpdates(updates: readonly VendorUpdate[]): Promise<string[]>;
+  /** Moves the logins that still have the rank to be moved from; returns what moved. */
+  moveRoles(moves: readonly RoleMove[]): Promise<RoleMove[]>;
+  /** Marks users whose refreshes are published from now on. */
+  scheduleErasures(userIds: readonly string[]): Promise<void>;
+  withdrawErasures(userIds: readonly string[]): Promise<void>;
+  /** Removes the mark of a user who goes on using the shop; false when there is none. */
+  stay(userId: string): Promise<boolean>;
+  /** Makes logins anonymous and ends their sessions; returns those that were not yet. */
+  erase(userIds: readonly string[]): Promise<string[]>;
   readonly tx: Transaction;
 }
 
 export interface AccountStore {
   transaction<Result>(work: (accounts: AccountTransaction) => Promise<Result>): Promise<Result>;
+  /** The accounts inside a transaction that is already open. */
+  within(tx: Transaction): AccountTransaction;
   standing(attempt: Attempt): Promise<Standing>;
   credentials(email: string): Promise<Credentials | undefined>;
   setPassword(userId: string, passwordHash: string): Promise<void>;
@@ -85,8 +98,6 @@ export interface SessionStore {
     tokenHash: Buffer,
     nextHash: Buffer,
   ): Promise<{ account: Account; sessionId: string; leaving: boolean } | undefined>;
-  /** Publishes, once, that a user whose erasure is scheduled goes on using the shop. */
-  announceStay(userId: string, sessionId: string): Promise<void>;
   /** The session in which a token was swapped for this unused next one within the last seconds; changes nothing. */
   rotated(
     tokenHash: Buffer,
@@ -114,22 +125,8 @@ export interface RoleView {
   version: number;
 }
 
-/** Roles; who defines one is recorded for the audit log. */
-export interface RoleStore {
-  list(): Promise<RoleView[]>;
-  /** @throws ROLE_EXISTS */
-  create(
-    role: Pick<RoleView, 'name' | 'base' | 'description' | 'permissions'>,
-    auditActor: AuditActor,
-  ): Promise<RoleView>;
-  /** @throws ROLE_UNKNOWN, ROLE_PROTECTED, VERSION_CONFLICT */
-  update(
-    id: string,
-    change: Pick<RoleView, 'description' | 'permissions'>,
-    version: number | undefined,
-    auditActor: AuditActor,
-  ): Promise<RoleView>;
-}
+export type RoleChange = Pick<RoleView, 'description' | 'permissions'>;
+export type NewRole = RoleChange & Pick<RoleView, 'name' | 'base'>;
 
 /** An account as staff see it. */
 export interface Governed {
@@ -139,34 +136,28 @@ export interface Governed {
   status: AccountStatus;
 }
 
-/**
- * Changes that staff make to the accounts of others, recorded for the audit log; the acting account is read again, a
- * token may be out of date.
- */
+/** Roles, and the accounts of others as staff change them, inside one transaction. */
+export interface GovernanceTransaction {
+  readonly tx: TransactionEffects;
+  role(key: { id: string } | { name: string }): Promise<RoleView | undefined>;
+  /** Undefined when the name is taken. */
+  createRole(role: NewRole): Promise<RoleView | undefined>;
+  /** False when the role has another version. */
+  changeRole(id: string, version: number, change: RoleChange): Promise<boolean>;
+  /** One that is not erased. */
+  account(userId: string): Promise<Governed | undefined>;
+  /** False when the account has another role than it had when it was read. */
+  setRole(account: Governed, roleName: string): Promise<boolean>;
+  /** False when the account has another role or status than it had when it was read. */
+  setStatus(account: Governed, status: AccountStatus): Promise<boolean>;
+  /** Ends all sessions of an account that was suspended. */
+  endSessions(userId: string): Promise<void>;
+}
+
 export interface GovernanceStore {
-  /** @throws FORBIDDEN, USER_UNKNOWN, ROLE_UNKNOWN, VERSION_CONFLICT */
-  changeRole(auditActor: AuditActor, userId: string, roleName: string): Promise<Governed>;
-  /** Suspending ends all sessions. @throws FORBIDDEN, USER_UNKNOWN, VERSION_CONFLICT */
-  changeStatus(auditActor: AuditActor, userId: string, status: AccountStatus): Promise<Governed>;
-}
-
-/** The rank of those who sell, as user-service decides about them. */
-export interface VendorStandings {
-  /** Changes the roles that follow from the updates; older updates change nothing. For a batch, in its transaction. */
-  apply(
-    tx: Transaction,
-    updates: readonly VendorUpdate[],
-  ): Promise<Array<{ userId: string; from: Role; to: Role; by: string }>>;
-}
-
-export interface Erasures {
-  /** From now on a refresh by these users is published; for a batch, in its transaction. */
-  schedule(tx: Transaction, userIds: readonly string[]): Promise<void>;
-  withdraw(tx: Transaction, userIds: readonly string[]): Promise<void>;
-  /**
-   * Makes logins anonymous and ends their sessions; returns those that were not yet. For a batch, in its transaction.
-   */
-  erase(tx: Transaction, userIds: readonly string[]): Promise<string[]>;
+  transaction<Result>(work: (governance: GovernanceTransaction) => Promise<Result>): Promise<Result>;
+  /** The oldest first. */
+  roles(): Promise<RoleView[]>;
 }
 
 /** Hashing is costly, so the callers' networks that wait for it are served round robin. */

@@ -15,12 +15,10 @@ import { defineService } from '@ultramarket/platform';
 import { bcryptHasher } from './adapters/bcrypt-hasher';
 import { clientRegistry } from './adapters/client-registry';
 import { jwtIssuer } from './adapters/jwt-issuer';
-import { prismaGovernance, prismaRoleStore } from './adapters/prisma-governance';
+import { prismaGovernance } from './adapters/prisma-governance';
 import { refreshKeyOf, signingKeys } from './adapters/signing-keys';
 import { sqlAccountStore } from './adapters/sql-account-store';
 import { sqlSessionStore } from './adapters/sql-session-store';
-import { sqlErasure } from './adapters/sql-erasure';
-import { sqlVendorStandings } from './adapters/sql-vendor-standings';
 import { AuthConfig } from './config';
 import { erasureEvents } from './consumers/erasures';
 import { vendorEvents } from './consumers/vendor-events';
@@ -43,7 +41,6 @@ export const authService = defineService({
     const auth = authUseCases({
       store: sqlAccountStore(database, refreshSeconds),
       sessions: sqlSessionStore(database, refreshSeconds),
-      roles: prismaRoleStore(prisma, database),
       governance: prismaGovernance(prisma, database),
       passwords: await bcryptHasher(config.BCRYPT_COST),
       tokens: jwtIssuer({
@@ -55,6 +52,7 @@ export const authService = defineService({
       clients: clientRegistry(config.SERVICE_CLIENTS),
       refreshKey: refreshKeyOf(config.JWT_PRIVATE_KEY),
       logger: platform.logger,
+      now: () => new Date(),
     });
     const { NODE_ENV, SEED_PASSWORD } = config;
 
@@ -68,7 +66,7 @@ export const authService = defineService({
         ...tokenRoutes(auth, keys.published),
         ...governanceRoutes(auth),
       ],
-      consumers: [...vendorEvents(sqlVendorStandings), ...erasureEvents(sqlErasure)],
+      consumers: [...vendorEvents(auth), ...erasureEvents(auth)],
       publishes: [
         UserRegistered,
         UserLoggedIn,

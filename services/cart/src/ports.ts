@@ -101,6 +101,11 @@ export interface CartCopies {
   findMany(userIds: readonly string[]): Promise<CartCopy[]>;
   /** Stores carts that are newer than their copies, and merges not yet known, each with its event. */
   save(carts: ReadonlyArray<{ owner: Owner; cart: Cart }>, merges: readonly Merge[]): Promise<void>;
+  /** The copies inside a transaction that is already open. */
+  within(tx: Transaction): CopyTransaction;
+}
+
+export interface CopyTransaction {
   /** Leaves nothing of these users, and nothing that is just being saved comes after it. */
-  erase(tx: Transaction, userIds: readonly string[]): Promise<void>;
+  erase(userIds: readonly string[]): Promise<void>;
 }

@@ -16,7 +16,7 @@ import { signIns } from './consumers/sign-ins';
 import { cartRoutes } from './routes/cart';
 import { internalRoutes } from './routes/internal';
 import { cartUseCases } from './use-cases';
-import { CartCopier } from './use-cases/copy-carts';
+import { CartCopier } from './workers/cart-copier';
 
 /** Everything `cart` is made of, wired in one place. */
 export const cartService = defineService({
@@ -47,7 +47,7 @@ export const cartService = defineService({
     const calls = { deadlineMs: 1500, retries: 1 };
     const catalogue = httpCatalogue(platform.client('product', config.PRODUCT_URL, calls), { now });
     const stock = httpStock(platform.client('inventory', config.INVENTORY_URL, calls));
-    const carts = cartUseCases({ store, catalogue, stock, emptyCurrency: config.DEFAULT_CURRENCY });
+    const carts = cartUseCases({ store, copies, catalogue, stock, emptyCurrency: config.DEFAULT_CURRENCY });
     const removeExpired = prismaExpiredCarts(platform.database());
 
     return {
@@ -55,8 +55,8 @@ export const cartService = defineService({
       consumers: [
         ...signIns(carts),
         ...cartCommands(carts),
-        ...productEvents(catalogue),
-        ...erasureEvents(store, copies),
+        ...productEvents(carts),
+        ...erasureEvents(carts),
       ],
       publishes: [CartUpdated, CartMerged],
       jobs: [{ name: 'forget-expired-carts', everyMs: 3_600_000, run: () => removeExpired(new Date()) }],

@@ -1,5 +1,5 @@
 import { type Readable } from 'node:stream';
-import { type FilePurpose, type Message } from '@ultramarket/contracts';
+import { type FilePurpose } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type FileState, type StoredFile, type StoredObject } from './domain/file';
 import { type Kind } from './domain/kind';
@@ -93,56 +93,65 @@ export interface PreparationTask {
   readonly attempts: number;
 }
 
-/** What changes files; each function is one transaction with its events. */
-export interface FileStore {
-  /** Takes the space and makes the row, or neither. False when the owner's quota does not allow it. */
-  begin(file: NewFile, quotaBytes: number): Promise<boolean>;
+export interface RemovedFile {
+  readonly fileId: string;
+  readonly ownerId: string;
+  readonly purpose: FilePurpose;
+}
+
+/** Files, and what identity checks refer to, inside one transaction. */
+export interface FileTransaction {
+  readonly tx: Transaction;
   /** False when the upload was given up meanwhile. */
   complete(file: NewFile, object: StoredObject, state: 'PENDING' | 'READY'): Promise<boolean>;
+  /** Makes a file readable; `made` replaces what was uploaded. False when it was deleted meanwhile. */
+  finish(id: string, made: readonly StoredObject[]): Promise<boolean>;
+  /** Undefined when it is not there, or held. */
+  remove(id: string): Promise<RemovedFile | undefined>;
+  /** True when an identity check that was not rejected refers to the file. */
+  isHeld(id: string): Promise<boolean>;
+  /** Removes the pictures and videos of products. */
+  removeOfProducts(productIds: readonly string[]): Promise<RemovedFile[]>;
+  /** Removes everything of these people but what shows products. */
+  removeOfOwners(ownerIds: readonly string[]): Promise<RemovedFile[]>;
+  /** Removes files that were found unreadable before, unless they are held. */
+  removeUnusable(before: Date, limit: number): Promise<RemovedFile[]>;
+  /** Holds the files of submissions that are not rejected, whichever event comes first or twice. */
+  submitKyc(submissions: readonly KycSubmission[]): Promise<void>;
+  rejectKyc(rejections: ReadonlyArray<Pick<KycSubmission, 'kycId' | 'userId'>>): Promise<void>;
+  removeKycOf(userIds: readonly string[]): Promise<void>;
+}
+
+export interface KycSubmission {
+  readonly kycId: string;
+  readonly userId: string;
+  readonly fileIds: readonly string[];
+}
+
+/** What changes files. */
+export interface FileStore {
+  transaction<Result>(work: (files: FileTransaction) => Promise<Result>): Promise<Result>;
+  /** The files inside a transaction that is already open. */
+  within(tx: Transaction): FileTransaction;
+  /** Takes the space and makes the row, or neither. False when the owner's quota does not allow it. */
+  begin(file: NewFile, quotaBytes: number): Promise<boolean>;
   /** Removes uploads that failed, and releases their space. */
   abandon(ids: readonly string[]): Promise<void>;
   uploadsBefore(time: Date, limit: number): Promise<string[]>;
   /** Claims the task that is due longest; no other process gets it for a minute. */
   claim(now: Date): Promise<PreparationTask | undefined>;
   markScanned(id: string): Promise<void>;
-  /** Makes a file readable; `made` replaces what was uploaded. False when it was deleted meanwhile. */
-  finish(
-    task: PreparationTask,
-    made: readonly StoredObject[],
-    links: (variant: string) => string,
-  ): Promise<boolean>;
   settle(id: string, state: 'QUARANTINED' | 'FAILED', failure: string): Promise<void>;
   postpone(id: string, until: Date, attempts: number, failure: string): Promise<void>;
-  /** Deletes a file, with the audit record if there is one; not while an identity check refers to it. */
-  remove(id: string, record?: Message): Promise<'removed' | 'held' | 'gone'>;
-  /** Removes the pictures and videos of products that left the shop. */
-  removeOfProducts(tx: Transaction, productIds: readonly string[]): Promise<void>;
-  /** Removes everything of these people but what shows products. */
-  removeOfOwners(tx: Transaction, ownerIds: readonly string[]): Promise<void>;
-  /** Removes files that were found unreadable before; says how many. */
-  removeUnusable(before: Date, limit: number): Promise<number>;
   /** Files that were deleted before. */
   deletedBefore(time: Date, limit: number): Promise<string[]>;
   /** Removes the rows of files whose bytes are gone, and releases their space. */
   purge(ids: readonly string[]): Promise<void>;
   /** Those objects that belong to no file. */
   withoutFile<Part extends { fileId: string; name: string }>(parts: readonly Part[]): Promise<Part[]>;
+  /** Removes submissions that were rejected before. */
+  purgeRejectedKyc(before: Date): Promise<void>;
 }
-
-/** What identity checks refer to; whichever event comes first or twice, the outcome is the same. */
-export interface KycSubmissions {
-  submit(
-    tx: Transaction,
-    submissions: ReadonlyArray<{ kycId: string; userId: string; fileIds: readonly string[] }>,
-  ): Promise<void>;
-  reject(tx: Transaction, rejections: ReadonlyArray<{ kycId: string; userId: string }>): Promise<void>;
-  removeOf(tx: Transaction, userIds: readonly string[]): Promise<void>;
-  /** Those that were rejected before hold nothing any more. */
-  removeRejected(before: Date): Promise<void>;
-}
-
-/** Publishes what staff must answer for; before they get what they asked for. */
-export type Audit = (record: Message) => Promise<void>;
 
 export interface FileFilter {
   readonly ownerId?: string | undefined;

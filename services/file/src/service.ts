@@ -8,7 +8,6 @@ import { prismaFileCabinet } from './adapters/prisma-file-cabinet';
 import { prepareBucket, s3Objects, type S3Settings } from './adapters/s3-objects';
 import { sharpPictures } from './adapters/sharp-pictures';
 import { sqlFileStore } from './adapters/sql-file-store';
-import { sqlKycSubmissions } from './adapters/sql-kyc-submissions';
 import { erasureEvents } from './consumers/erasures';
 import { kycEvents } from './consumers/kyc-events';
 import { productEvents } from './consumers/product-events';
@@ -78,7 +77,6 @@ export const fileService = defineService({
     const now = () => new Date();
     const shared = {
       store: sqlFileStore(database()),
-      kyc: sqlKycSubmissions(database()),
       objects: s3Objects(storageOf(config)),
       pictures: sharpPictures(config.BRAND_NAME),
       keys: dataKeys(Buffer.from(config.ENCRYPTION_KEY, 'base64')),
@@ -92,7 +90,6 @@ export const fileService = defineService({
       ...shared,
       cabinet: prismaFileCabinet(database()),
       scans: scanner !== undefined,
-      audit: (record) => database().transaction(async (tx) => tx.outbox.add(record)),
       quotaBytes: config.QUOTA_BYTES,
       orphanGraceMs: config.ORPHAN_GRACE_MS,
       prepare: () => preparer.kick(),
@@ -107,11 +104,7 @@ export const fileService = defineService({
         }),
         ...downloadRoutes(files),
       ],
-      consumers: [
-        ...productEvents(shared.store),
-        ...kycEvents(shared.kyc),
-        ...erasureEvents(shared.store, shared.kyc),
-      ],
+      consumers: [...productEvents(files), ...kycEvents(files), ...erasureEvents(files)],
       publishes: [FileUploaded, FileProcessed, FileDeleted, AuditRecorded],
       jobs: [
         { name: 'prepare-files', everyMs: 5_000, run: () => preparer.resume() },

@@ -26,6 +26,20 @@ export interface StockChange {
   readonly orderId: string | null;
 }
 
+/** Which product, and which seller, a SKU belongs to. */
+export interface SkuOwner {
+  readonly sku: string;
+  readonly productId: string | null;
+  readonly sellerId: string | null;
+}
+
+/** The same as an event of the catalogue says it. */
+export interface SkuOwnerUpdate extends SkuOwner {
+  /** Of the product. */
+  readonly version: number;
+  readonly occurredAt: string;
+}
+
 /** The stock inside one transaction. Everything it locks, it locks in the order of SKU and warehouse. */
 export interface StockTransaction {
   /** Locks and returns the records of these SKUs in all warehouses, closed ones included. */
@@ -43,6 +57,10 @@ export interface StockTransaction {
     records: ReadonlyArray<{ sku: string; warehouseId: string; productId: string | null }>,
   ): Promise<void>;
   setReorderLevel(id: string, reorderLevel: number): Promise<void>;
+  /** Locks and returns the owners of those of these SKUs that a product has, or had. */
+  lockSkus(skus: readonly string[]): Promise<SkuOwner[]>;
+  /** Stores owners unless newer ones are stored; returns those that were. */
+  applySkus(updates: readonly SkuOwnerUpdate[]): Promise<SkuOwner[]>;
   /** Marks all records of these SKUs, which must be locked, as another seller's from now on. */
   reassignSkus(skus: readonly string[]): Promise<void>;
   /** True when all these SKUs are goods of this seller. */

@@ -23,7 +23,7 @@ export const inventoryService = defineService({
 
     return {
       endpoints: [...inventoryRoutes(inventory), ...warehouseRoutes(inventory), ...internalRoutes(reader)],
-      consumers: [...stockCommands(store, inventory), ...productEvents(store, inventory)],
+      consumers: [...stockCommands(inventory), ...productEvents(inventory)],
       publishes: [StockUpdated, StockDepleted, StockReplenished, LowStock],
       jobs: [
         { name: 'expire-reservations', everyMs: 30_000, run: inventory.expireReservations },

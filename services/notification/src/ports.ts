@@ -1,20 +1,7 @@
-import { type Actor, type Transaction } from '@ultramarket/platform';
+import { type Transaction } from '@ultramarket/platform';
 import { type Feed, type LiveMessage } from './domain/live';
-import { type Content, type TemplateName } from './templates/data';
-
-export type Channel = 'email' | 'in-app';
-
-/** A notification to send to a user. */
-export type NotificationRequest = Content & {
-  /** Identifies the cause: a user gets one notification for it, however often it is reported. */
-  readonly eventKey: string;
-  readonly userId: string | null;
-  readonly type: string;
-  readonly channels: readonly Channel[];
-  /** Where to and in which language, when it is not what the contact says. */
-  readonly address?: string;
-  readonly locale?: string | undefined;
-};
+import { type Channel, type NotificationRequest } from './domain/notifications';
+import { type TemplateName } from './templates/data';
 
 export interface NewNotification {
   readonly id: string;
@@ -66,29 +53,6 @@ export interface GivenUp {
   readonly template: string;
 }
 
-/** Notifications and their deliveries; everything takes batches. */
-export interface DeliveryStore {
-  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  /**
-   * Stores what is new, over the channels that the users want. The result leaves out duplicates and users who are
-   * erased, and names the channels that are left.
-   */
-  insert(tx: Transaction, requests: readonly NotificationRequest[]): Promise<NewNotification[]>;
-  /** An older event never overwrites a newer one; mails that waited for a contact are due now. */
-  applyContacts(tx: Transaction, contacts: readonly Contact[]): Promise<void>;
-  /** Older choices never overwrite newer ones. */
-  applyPreferences(tx: Transaction, preferences: readonly Preferences[]): Promise<void>;
-  /** Claims mails that are due; no other process can claim them for `leaseMs`. */
-  claim(limit: number, leaseMs: number): Promise<ClaimedMail[]>;
-  settle(tx: Transaction, outcomes: readonly MailOutcome[]): Promise<void>;
-  /** Makes mails due whose contact is known by now, and gives up those that have waited for `maxDays`. */
-  reviewWaiting(tx: Transaction, maxDays: number): Promise<GivenUp[]>;
-  /** Deletes the contacts and notifications of these users; nothing about them is stored from now on. */
-  erase(tx: Transaction, userIds: readonly string[]): Promise<void>;
-  /** Removes notifications older than `days` with their deliveries. */
-  purge(days: number): Promise<void>;
-}
-
 /** A mail that was given up. */
 export interface FailedMail {
   readonly id: string;
@@ -102,23 +66,48 @@ export interface FailedMail {
   readonly failedAt: Date | null;
 }
 
-interface FailedFilter {
+/** Which mails that were given up are meant; undefined is any. */
+export interface FailedFilter {
   readonly template?: TemplateName | undefined;
   readonly error?: string | undefined;
-  readonly limit: number;
 }
 
-/** What staff do about mails that were given up. */
-export interface FailedMails {
-  /** The newest first, from before a mail on. */
-  list(filter: FailedFilter & { readonly before?: string | undefined }): Promise<FailedMail[]>;
-  /** Makes mails due again, with a record for the audit log; returns how many. `sent` runs after the commit. */
-  retry(
+/** Notifications and their deliveries inside one transaction; everything takes batches. */
+export interface DeliveryTransaction {
+  readonly tx: Transaction;
+  /**
+   * Stores what is new, over the channels that the users want. The result leaves out duplicates and users who are
+   * erased, and names the channels that are left.
+   */
+  insert(requests: readonly NotificationRequest[]): Promise<NewNotification[]>;
+  /** An older event never overwrites a newer one. */
+  applyContacts(contacts: readonly Contact[]): Promise<void>;
+  /** Older choices never overwrite newer ones. */
+  applyPreferences(preferences: readonly Preferences[]): Promise<void>;
+  /** Makes mails of these users due, or of all, that waited for an address which is known by now. */
+  wakeWaiting(userIds?: readonly string[]): Promise<void>;
+  /** Gives up mails that have waited for an address for `maxDays`. */
+  giveUpWaiting(maxDays: number): Promise<GivenUp[]>;
+  settle(outcomes: readonly MailOutcome[]): Promise<void>;
+  /** Makes mails due again that were given up, `limit` at most; returns how many. */
+  retryFailed(
     filter: FailedFilter & { readonly ids?: readonly string[] | undefined },
-    auditActor: { actor: Actor; ip: string },
-    at: Date,
-    sent: () => void,
+    limit: number,
   ): Promise<number>;
+  /** Deletes the contacts and notifications of these users; nothing about them is stored from now on. */
+  erase(userIds: readonly string[]): Promise<void>;
+}
+
+export interface DeliveryStore {
+  transaction<Result>(work: (deliveries: DeliveryTransaction) => Promise<Result>): Promise<Result>;
+  /** The deliveries inside a transaction that is already open. */
+  within(tx: Transaction): DeliveryTransaction;
+  /** Claims mails that are due; no other process can claim them for `leaseMs`. */
+  claim(limit: number, leaseMs: number): Promise<ClaimedMail[]>;
+  /** Mails that were given up, the newest first, from before a mail on; without addresses. */
+  listFailed(filter: FailedFilter & { before?: string | undefined; limit: number }): Promise<FailedMail[]>;
+  /** Removes notifications older than `days` with their deliveries. */
+  purge(days: number): Promise<void>;
 }
 
 /** Pages of an inbox end here; a cursor goes further. */

@@ -6,7 +6,6 @@ import { prismaInbox } from './adapters/prisma-inbox';
 import { redisLiveFeeds } from './adapters/redis-live-feeds';
 import { smtpMailer } from './adapters/smtp-mailer';
 import { sqlDeliveryStore } from './adapters/sql-delivery-store';
-import { sqlFailedMails } from './adapters/sql-failed-mails';
 import { WebSocketHub } from './adapters/web-socket-hub';
 import { accountEvents } from './consumers/account-events';
 import { liveEvents } from './consumers/live-events';
@@ -17,7 +16,6 @@ import { sendingRoutes } from './routes/sending';
 import { makeRenderer } from './templates/render';
 import { notificationUseCases } from './use-cases';
 import { MailSender } from './use-cases/mail-sender';
-import { showLive } from './use-cases/show-live';
 
 const connections = 4;
 
@@ -56,7 +54,6 @@ export const notificationService = defineService({
       concurrency: connections,
       retryMs: config.MAIL_RETRY_MS,
     });
-    const now = () => new Date();
     const feeds = redisLiveFeeds(platform.redis(), logger);
     const hub = new WebSocketHub({
       feeds,
@@ -67,12 +64,11 @@ export const notificationService = defineService({
     const notifications = notificationUseCases({
       store,
       inbox,
-      failed: sqlFailedMails(platform.database()),
+      feeds,
       logger,
       renderer,
       sender,
-      showLive: showLive({ feeds, logger, now }),
-      now,
+      now: () => new Date(),
     });
 
     return {
@@ -81,11 +77,11 @@ export const notificationService = defineService({
         ...sendingRoutes(notifications),
         ...failedMailRoutes(notifications),
       ],
-      consumers: [...accountEvents(store, notifications), ...orderEvents(notifications), liveEvents(feeds)],
+      consumers: [...accountEvents(notifications), ...orderEvents(notifications), liveEvents(notifications)],
       publishes: [NotificationSent, NotificationFailed, AuditRecorded],
       jobs: [
         { name: 'review-waiting-mails', everyMs: 60_000, run: notifications.reviewWaiting },
-        { name: 'purge-notifications', everyMs: 3_600_000, run: () => store.purge(90) },
+        { name: 'purge-notifications', everyMs: 3_600_000, run: notifications.purgeNotifications },
       ],
       upgrades: hub,
       start: async () => {

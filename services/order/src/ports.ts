@@ -88,25 +88,32 @@ export interface Total {
 /** As far as lists can be read by pages. */
 export const maxCounted = 10_000;
 
-export interface OrderStore {
-  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+/** The orders inside one transaction. */
+export interface OrderTransaction {
+  readonly tx: Transaction;
   /** Stores the orders whose lines are free, and says what became of each. */
-  place(tx: Transaction, orders: readonly NewOrder[]): Promise<Placement[]>;
+  place(orders: readonly NewOrder[]): Promise<Placement[]>;
+  /** Locks orders in the order of their ids, so that two batches cannot block each other. */
+  lock(orderIds: readonly string[]): Promise<LockedOrder[]>;
+  /** Sets each order to its last change and writes all of them into the history. */
+  applyStatus(changes: readonly StatusChange[]): Promise<void>;
+  /** The products of these orders, by order. */
+  productIds(orderIds: readonly string[]): Promise<Map<string, string[]>>;
+  /** Stores why a person wants the order cancelled. */
+  storeCancelNote(orderId: string, note: string): Promise<void>;
+  /** Adds up what went back to shoppers. Orders that are not known are left out. */
+  addRefunds(refunds: ReadonlyArray<{ orderId: string; amount: number }>): Promise<void>;
+}
+
+export interface OrderStore {
+  transaction<Result>(work: (orders: OrderTransaction) => Promise<Result>): Promise<Result>;
+  /** The orders inside a transaction that is already open. */
+  within(tx: Transaction): OrderTransaction;
   /** What the user's orders hold of these lines, the oldest first. */
   held(userId: string, itemIds: readonly string[]): Promise<HeldLine[]>;
-  /** Locks orders in the order of their ids, so that two batches cannot block each other. */
-  lock(tx: Transaction, orderIds: readonly string[]): Promise<LockedOrder[]>;
-  /** Sets each order to its last change and writes all of them into the history. */
-  applyStatus(tx: Transaction, changes: readonly StatusChange[]): Promise<void>;
-  /** The products of these orders, by order. */
-  productIds(tx: Transaction, orderIds: readonly string[]): Promise<Map<string, string[]>>;
   find(orderId: string): Promise<{ order: Order; history: HistoryEntry[] } | undefined>;
   /** Newest first. The total is counted only for page-wise reading, and only as far as pages go. */
   list(filter: OrderFilter): Promise<{ orders: Order[]; total: Total | undefined }>;
-  /** Stores why a person wants the order cancelled. */
-  storeCancelNote(tx: Transaction, orderId: string, note: string): Promise<void>;
-  /** Adds up what went back to shoppers. Orders that are not known are left out. */
-  addRefunds(tx: Transaction, refunds: ReadonlyArray<{ orderId: string; amount: number }>): Promise<void>;
 }
 
 export interface TaxRateView extends TaxRule {
@@ -114,14 +121,20 @@ export interface TaxRateView extends TaxRule {
   readonly name: string;
 }
 
+/** The tax table inside one transaction. */
+export interface TaxTransaction {
+  readonly tx: Transaction;
+  /** Adds or replaces the rules for their places and categories, no two of them for the same. */
+  put(rates: ReadonlyArray<Omit<TaxRateView, 'id'>>): Promise<void>;
+  /** The rule that was removed, if there was one. */
+  remove(id: string): Promise<TaxRateView | undefined>;
+}
+
 export interface TaxStore {
+  transaction<Result>(work: (taxes: TaxTransaction) => Promise<Result>): Promise<Result>;
   /** All rules; may be some seconds old. */
   rules(): Promise<readonly TaxRule[]>;
   list(): Promise<TaxRateView[]>;
-  /** Adds or replaces the rules for their places and categories, no two of them for the same. */
-  put(tx: Transaction, rates: ReadonlyArray<Omit<TaxRateView, 'id'>>): Promise<void>;
-  /** The rule that was removed, if there was one. */
-  remove(tx: Transaction, id: string): Promise<TaxRateView | undefined>;
 }
 
 export interface CartSnapshot {

@@ -71,7 +71,7 @@ export const paymentService = defineService({
 
     return {
       endpoints: [...paymentRoutes(payments), ...webhookRoutes(payments)],
-      consumers: [...orderEvents(store, payments), ...paymentCommands(store, payments), ...erasure.consumers],
+      consumers: [...orderEvents(payments), ...paymentCommands(payments), ...erasure.consumers],
       publishes: [PaymentProcessed, PaymentFailed, PaymentActionRequired, PaymentRefunded, AuditRecorded],
       jobs: [
         { name: 'resume-payments', everyMs: 5_000, run: () => taskQueue.resume() },

@@ -19,23 +19,34 @@ export interface ProductCopy {
 export type ProductState = ProductCopy & { seenAt: string };
 export type RatingState = Readonly<{ productId: string; average: number; count: number; version: number }>;
 
-/** Applies the events of other services, which may come late, twice and in any order. */
+export type ProductEnd = Pick<ProductState, 'productId' | 'version' | 'seenAt'>;
+
+export interface CartState {
+  readonly userId: string;
+  readonly version: number;
+  readonly at: string;
+  readonly productIds: readonly string[];
+}
+
+/** The copies inside one transaction. Events may come late, twice and in any order. */
+export interface CopyTransaction {
+  readonly tx: Transaction;
+  applyProducts(products: readonly ProductState[]): Promise<void>;
+  archiveProducts(products: readonly ProductEnd[]): Promise<void>;
+  applyRatings(ratings: readonly RatingState[]): Promise<void>;
+  addInteractions(interactions: readonly Interaction[]): Promise<void>;
+  /** Their lines become interactions of this weight. */
+  replaceCarts(carts: readonly CartState[], weight: number): Promise<void>;
+  /** Deletes what these users did, also from a running rebuild; nothing about them is stored from now on. */
+  eraseUsers(userIds: readonly string[]): Promise<void>;
+}
+
+/** The copies of what other services own. */
 export interface CopyStore {
-  applyProducts(tx: Transaction, products: readonly ProductState[]): Promise<void>;
-  archiveProducts(
-    tx: Transaction,
-    products: ReadonlyArray<{ productId: string; version: number; seenAt: string }>,
-  ): Promise<void>;
-  applyRatings(tx: Transaction, ratings: readonly RatingState[]): Promise<void>;
-  addInteractions(tx: Transaction, interactions: readonly Interaction[]): Promise<void>;
+  /** The copies inside a transaction that is already open. */
+  within(tx: Transaction): CopyTransaction;
   /** The same as adding, outside of any other transaction. */
   importInteractions(interactions: readonly Interaction[]): Promise<void>;
-  replaceCarts(
-    tx: Transaction,
-    carts: ReadonlyArray<{ userId: string; version: number; at: string; productIds: readonly string[] }>,
-  ): Promise<void>;
-  /** Deletes what these users did, also from a running rebuild; nothing about them is stored from now on. */
-  eraseUsers(tx: Transaction, userIds: readonly string[]): Promise<void>;
   /** Deletes views that are older than `before`. */
   pruneViews(before: Date): Promise<void>;
   /** Deletes old wishlist items and cart lines, and reports of rebuilds. */
@@ -133,7 +144,27 @@ export interface AdvisoryLock {
   release(): Promise<void>;
 }
 
+export interface TrainingFacts {
+  readonly interactions: number;
+  readonly users: number;
+  readonly products: number;
+  readonly scores: Scores;
+}
+
+/** The models inside one transaction, of which there is one at a time over all replicas. */
+export interface ModelTransaction {
+  readonly tx: Transaction;
+  /** Makes a trained model ready; returns its version. @throws when another process has ended the training */
+  finish(id: string, facts: TrainingFacts): Promise<number>;
+  /** The hit rate of the active model; undefined when there is none. */
+  activeScores(): Promise<{ hitRate: number } | undefined>;
+  find(id: string): Promise<{ status: ModelStatus; active: boolean } | undefined>;
+  /** Activates a model in the place of the active one; returns its version, undefined when it is gone. */
+  activate(id: string): Promise<number | undefined>;
+}
+
 export interface TrainingStore {
+  transaction<Result>(work: (models: ModelTransaction) => Promise<Result>): Promise<Result>;
   /** Undefined while another replica trains. */
   acquireLock(): Promise<AdvisoryLock | undefined>;
   /** Marks abandoned trainings as failed; only the holder of the lock knows that none runs. */
@@ -147,14 +178,6 @@ export interface TrainingStore {
   interactions(until: Date): AsyncIterable<ReadonlyArray<Omit<TrainingRow, 'item'> & { productId: string }>>;
   save(id: string, productIds: readonly string[], model: TrainedModel): Promise<void>;
   fail(id: string, failure: string): Promise<void>;
-  /** Makes a trained model ready and publishes it, and activates it when `activate` accepts its scores. */
-  finish(
-    id: string,
-    facts: { interactions: number; users: number; products: number; scores: Scores },
-    activate: (active: { hitRate: number } | undefined) => boolean,
-  ): Promise<{ activated: boolean }>;
-  /** @throws MODEL_UNKNOWN, MODEL_NOT_READY */
-  activate(id: string): Promise<void>;
   /** Removes all models but the newest `keep` and the active one. */
   prune(keep: number): Promise<void>;
 }

@@ -20,11 +20,6 @@ import { recommendationRoutes } from './routes/recommendations';
 import { recommendationUseCases } from './use-cases';
 
 const Weight = z.coerce.number().min(0).max(1);
-const dayMs = 86_400_000;
-/** Views are weak signals, and none after a quarter of a year. */
-const viewRetentionDays = 90;
-/** Nor are wishlists and carts of more than a year ago. */
-const wishlistRetentionDays = 400;
 
 const WeightsConfig = z.object({
   WEIGHT_COLLABORATIVE: Weight.default(0.6),
@@ -76,17 +71,13 @@ export const recommendationService = defineService({
   migrations: join(__dirname, '../prisma/migrations'),
   build: async (config, platform) => {
     const database = platform.database();
-    const copies = sqlCopyStore(database);
-    const cache = redisAnswerCache(platform.redis(), platform);
-    const now = () => new Date();
-    const daysAgo = (days: number): Date => new Date(now().getTime() - days * dayMs);
     const models = prismaModelReader(database);
     const patient = (name: string, url: string) =>
       platform.client(name, url, { deadlineMs: 5000, retries: 3 });
     const recommendations = recommendationUseCases({
       knowledge: sqlKnowledgeStore(database),
-      cache,
-      copies,
+      cache: redisAnswerCache(platform.redis(), platform),
+      copies: sqlCopyStore(database),
       models,
       training: sqlTrainingStore(database),
       rebuilding: sqlRebuildStore(database),
@@ -96,7 +87,7 @@ export const recommendationService = defineService({
         review: patient('review', config.REVIEW_URL),
       }),
       logger: platform.logger,
-      now,
+      now: () => new Date(),
       settings: settingsOf(config),
       activationTolerance: config.ACTIVATE_TRAINED === 'true' ? config.ACTIVATION_TOLERANCE : undefined,
       trainingHour: config.TRAINING_HOUR_UTC,
@@ -113,7 +104,11 @@ export const recommendationService = defineService({
         ...recommendationRoutes(recommendations),
         ...internalRoutes(recommendations),
       ],
-      consumers: [...productEvents(copies), ...shopperEvents(copies, cache), ...erasureEvents(copies, cache)],
+      consumers: [
+        ...productEvents(recommendations),
+        ...shopperEvents(recommendations),
+        ...erasureEvents(recommendations),
+      ],
       publishes: [ModelTrained, RecommendationsUpdated],
       jobs: [
         { name: 'nightly-training', everyMs: 600_000, run: recommendations.trainNightly },
@@ -123,16 +118,8 @@ export const recommendationService = defineService({
           everyMs: 60_000,
           run: () => recommendations.rebuilds.failAbandoned(),
         },
-        {
-          name: 'prune-views',
-          everyMs: 3_600_000,
-          run: () => copies.pruneViews(daysAgo(viewRetentionDays)),
-        },
-        {
-          name: 'prune-wishes',
-          everyMs: dayMs,
-          run: () => copies.pruneWishlistItems(daysAgo(wishlistRetentionDays)),
-        },
+        { name: 'prune-views', everyMs: 3_600_000, run: recommendations.pruneViews },
+        { name: 'prune-wishes', everyMs: 86_400_000, run: recommendations.pruneWishlistItems },
       ],
       start: async () => {
         await recommendations.failAbandonedTrainings();

@@ -90,7 +90,7 @@ export const searchService = defineService({
 
     return {
       endpoints: [...searchRoutes(search), ...indexRoutes(search), ...insightRoutes(search)],
-      consumers: [...productEvents(search), ...signalEvents(search), ...erasureEvents(history)],
+      consumers: [...productEvents(search), ...signalEvents(search), ...erasureEvents(search)],
       publishes: [SearchPerformed, SearchClicked],
       jobs: jobsOf(search),
       start: () => search.rebuild.cleanUp(),

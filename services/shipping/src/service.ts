@@ -82,7 +82,7 @@ export const shippingService = defineService({
 
     return {
       endpoints: [...rateRoutes(shipping), ...shippingRoutes(shipping)],
-      consumers: [...shippingCommands(store, shipping), ...erasure.consumers],
+      consumers: [...shippingCommands(shipping), ...erasure.consumers],
       publishes: [
         ShipmentCreated,
         ShipmentDispatched,

@@ -1,6 +1,6 @@
 import { type Role } from '@ultramarket/contracts';
-import { type AuditActor, type Transaction } from '@ultramarket/platform';
-import { type Address, type AddressFields } from './domain/address-book';
+import { type Transaction, type TransactionEffects } from '@ultramarket/platform';
+import { type Address, type AddressFields, type DefaultMoves } from './domain/address-book';
 import {
   type DocumentType,
   type FileFacts,
@@ -8,17 +8,15 @@ import {
   type KycRecord,
   type KycStatus,
 } from './domain/kyc';
-import { type Preferences, type PreferencesChange } from './domain/preferences';
+import { type Preferences } from './domain/preferences';
 import { type Erasure } from './domain/erasure';
 import { type Owner, type Profile, type ProfileChange } from './domain/profile';
 import {
-  type NameDecision,
   type Vendor,
   type VendorApplication,
   type VendorChange,
   type VendorStatus,
   type VendorVerification,
-  type Verification,
 } from './domain/vendor';
 import { type Offer, type PriceUpdate, type RestockUpdate, type WishlistItem } from './domain/wishlist';
 
@@ -32,11 +30,18 @@ export interface PageOf<Item> {
   readonly total: number;
 }
 
+/** Profiles inside one transaction. */
+export interface ProfileTransaction {
+  readonly tx: TransactionEffects;
+  /** Locks and returns a user's profile, and whether the registration has arrived. */
+  lock(userId: string): Promise<{ profile: Profile; isRegistered: boolean }>;
+  update(userId: string, change: ProfileChange): Promise<Profile>;
+}
+
 export interface ProfileStore {
+  transaction<Result>(work: (profiles: ProfileTransaction) => Promise<Result>): Promise<Result>;
   /** The owner's profile; made from the token when the registration has not arrived yet. */
   ensure(owner: Owner): Promise<Profile>;
-  /** Changes what differs and announces it. @throws VERSION_CONFLICT when `version` is given and not the newest */
-  update(userId: string, change: ProfileChange, version: number | undefined): Promise<Profile>;
   /** Undefined when there is none. */
   find(userId: string): Promise<Profile | undefined>;
   /** Profiles whose e-mail address or a name begins with `beginning`, newest first. */
@@ -66,10 +71,39 @@ export interface RoleUpdate {
   readonly occurredAt: string;
 }
 
-/** Applies events to the copy of what auth-service owns; for a batch, in the consumer's transaction. */
-export interface ProfileCopy {
-  applyRegistrations(tx: Transaction, registrations: readonly Registration[]): Promise<ProfileVersion[]>;
-  applyRoles(tx: Transaction, updates: readonly RoleUpdate[]): Promise<ProfileVersion[]>;
+/** That a user used the shop. */
+export interface Visit {
+  readonly userId: string;
+  readonly at: string;
+}
+
+/** An erasure request that is not done. */
+export interface OpenErasure {
+  readonly userId: string;
+  readonly dueAt: string;
+}
+
+/** What events and jobs change for many users at once, inside one transaction. */
+export interface UserTransaction {
+  readonly tx: Transaction;
+  /** Stores what auth-service knows of new users; returns the profiles that changed. */
+  applyRegistrations(registrations: readonly Registration[]): Promise<ProfileVersion[]>;
+  /** Stores roles unless newer ones are stored; returns the profiles that changed. */
+  applyRoles(updates: readonly RoleUpdate[]): Promise<ProfileVersion[]>;
+  /** Marks prices on all wishlists. */
+  markPrices(updates: readonly PriceUpdate[]): Promise<void>;
+  /** Marks on all wishlists what can be bought again. */
+  markRestocked(updates: readonly RestockUpdate[]): Promise<void>;
+  /** Removes and returns requests from before these visits. */
+  removeErasures(visits: readonly Visit[]): Promise<OpenErasure[]>;
+  /** Marks as reminded, and returns, what is due before `until` and was not yet, at most `limit`. */
+  markReminded(until: Date, limit: number): Promise<OpenErasure[]>;
+}
+
+export interface UserStore {
+  transaction<Result>(work: (users: UserTransaction) => Promise<Result>): Promise<Result>;
+  /** The users inside a transaction that is already open. */
+  within(tx: Transaction): UserTransaction;
 }
 
 /** Caches profiles. It only ever saves work: when it is down, everything is read from the store. */
@@ -81,34 +115,41 @@ export interface ProfileCache {
   invalidate(versions: readonly ProfileVersion[]): Promise<void>;
 }
 
+/** Preferences inside one transaction. */
+export interface PreferenceTransaction {
+  readonly tx: TransactionEffects;
+  /** Locks and returns a user's preferences. */
+  lock(userId: string): Promise<Preferences>;
+  /** Stores all of them but the language, which is the profile's. */
+  put(userId: string, preferences: Preferences): Promise<void>;
+  /** Stores the language; returns the profile's first name and its new version. */
+  setLocale(userId: string, locale: string): Promise<{ firstName: string; version: number }>;
+}
+
 export interface PreferenceStore {
+  transaction<Result>(work: (preferences: PreferenceTransaction) => Promise<Result>): Promise<Result>;
   /** Those that were chosen, and the defaults for the rest. */
   read(userId: string): Promise<Preferences>;
-  /**
-   * Changes what differs and announces it; the profile's version when its language changed. @throws VERSION_CONFLICT
-   * when `version` is given and not the newest
-   */
-  update(
-    userId: string,
-    change: PreferencesChange,
-    version: number | undefined,
-  ): Promise<{ preferences: Preferences; profile?: ProfileVersion }>;
 }
 
-export interface AddressInput extends AddressFields {
-  /** Undefined leaves it as it is. */
-  readonly isDefault: boolean | undefined;
-}
-
-/** The address book of one user; every write keeps one default per type and announces each address it changed. */
-export interface AddressStore {
+/** Address books inside one transaction. */
+export interface AddressTransaction {
+  readonly tx: TransactionEffects;
+  /** Writes to one user's book come one after the other. */
+  lock(userId: string): Promise<void>;
   list(userId: string): Promise<Address[]>;
-  /** @throws ADDRESS_LIMIT */
-  add(userId: string, input: AddressInput): Promise<Address>;
-  /** @throws ADDRESS_UNKNOWN, VERSION_CONFLICT */
-  update(userId: string, id: string, input: AddressInput, version: number | undefined): Promise<Address>;
-  /** @throws ADDRESS_UNKNOWN, VERSION_CONFLICT */
-  remove(userId: string, id: string, version: number | undefined): Promise<void>;
+  find(userId: string, id: string): Promise<Address | undefined>;
+  /** Returns the id; the address is no default yet. */
+  insert(userId: string, fields: AddressFields): Promise<string>;
+  update(id: string, address: AddressFields & { readonly isDefault: boolean }): Promise<void>;
+  remove(id: string): Promise<void>;
+  setDefaults(userId: string, moves: DefaultMoves): Promise<void>;
+}
+
+export interface AddressStore {
+  transaction<Result>(work: (addresses: AddressTransaction) => Promise<Result>): Promise<Result>;
+  /** Oldest first. */
+  list(userId: string): Promise<Address[]>;
 }
 
 export interface KycSubmission {
@@ -118,14 +159,22 @@ export interface KycSubmission {
   readonly fileIds: readonly string[];
 }
 
+/** Identity documents inside one transaction. */
+export interface KycTransaction {
+  readonly tx: TransactionEffects;
+  /** Locks the user; returns their documents that wait or are approved, of which there is one set at most. */
+  lockValid(userId: string): Promise<KycRecord | undefined>;
+  insert(submission: KycSubmission): Promise<KycRecord>;
+  find(id: string): Promise<KycRecord | undefined>;
+  /** Stores a decision; undefined, and changes nothing, when there is one already. */
+  decide(id: string, decision: KycDecision, by: string, at: Date): Promise<KycRecord | undefined>;
+}
+
 /** Identity documents. The number goes in and never comes out again. */
 export interface KycStore {
-  /** Stores a submission and announces it. @throws KYC_OPEN, KYC_APPROVED */
-  submit(submission: KycSubmission): Promise<KycRecord>;
+  transaction<Result>(work: (kyc: KycTransaction) => Promise<Result>): Promise<Result>;
   /** Those that wait first, the oldest of them at the top; then the latest decisions. */
   list(filter: { userId?: string; status?: KycStatus }, page: Page): Promise<PageOf<KycRecord>>;
-  /** Decides once, for good, and announces it. @throws KYC_UNKNOWN, KYC_OWN, KYC_DECIDED */
-  decide(id: string, decision: KycDecision, auditActor: AuditActor): Promise<KycRecord>;
 }
 
 /** The files of file-service. */
@@ -143,48 +192,39 @@ export interface VendorFilter {
   readonly renaming?: boolean;
 }
 
+export type VendorKey = { readonly id: string } | { readonly userId: string };
+
+/** What is given changes, the rest stays. */
+export type VendorUpdate = VendorChange &
+  Partial<Pick<Vendor, 'proposedName' | 'payoutHoldUntil' | 'status' | 'reason' | 'appliedAt' | 'decidedAt'>>;
+
+/** Vendors inside one transaction. */
+export interface VendorTransaction {
+  readonly tx: TransactionEffects;
+  /** Locks the user; true when they have applied already. */
+  lockApplicant(userId: string): Promise<boolean>;
+  insert(userId: string, application: VendorApplication): Promise<Vendor>;
+  /** Locks and returns a vendor. */
+  lock(by: VendorKey): Promise<Vendor | undefined>;
+  update(id: string, update: VendorUpdate): Promise<Vendor>;
+  /** True when this is the bank account that is stored. */
+  hasBankToken(id: string, bankToken: string): Promise<boolean>;
+  /** The id of the user's approved documents. */
+  approvedKyc(userId: string): Promise<string | undefined>;
+  insertVerification(id: string, verification: Omit<VendorVerification, 'id'>): Promise<void>;
+}
+
 /** Those who sell, or want to. The bank token goes in and never comes out again. */
 export interface VendorStore {
-  /** Stores an application and announces it. @throws VENDOR_EXISTS */
-  register(userId: string, application: VendorApplication): Promise<Vendor>;
+  transaction<Result>(work: (vendors: VendorTransaction) => Promise<Result>): Promise<Result>;
   /** Undefined when there is none. */
-  find(by: { id: string } | { userId: string }): Promise<Vendor | undefined>;
-  /**
-   * Changes what is given; a rejected vendor waits again, a new name of a verified one waits for staff, and another
-   * bank account holds payouts up and is announced. @throws VENDOR_UNKNOWN, VENDOR_VERIFIED_FIELD, VERSION_CONFLICT
-   */
-  update(
-    userId: string,
-    change: VendorChange,
-    version: number | undefined,
-    auditActor: AuditActor,
-  ): Promise<Vendor>;
+  find(by: VendorKey): Promise<Vendor | undefined>;
   /** Those who wait first, the oldest of them at the top; then the latest decisions. */
   queue(filter: VendorFilter, page: Page): Promise<PageOf<Vendor>>;
   /** By display name. */
   list(filter: VendorFilter, page: Page): Promise<PageOf<Vendor>>;
   /** Every decision, oldest first. */
   history(id: string): Promise<VendorVerification[]>;
-  /**
-   * Gives a vendor the name they want, or not. @throws VENDOR_UNKNOWN, VENDOR_OWN, VENDOR_NAME_SETTLED,
-   * VERSION_CONFLICT
-   */
-  decideName(
-    id: string,
-    decision: NameDecision,
-    version: number | undefined,
-    auditActor: AuditActor,
-  ): Promise<Vendor>;
-  /**
-   * Decides and announces it.
-   * @throws VENDOR_UNKNOWN, VENDOR_OWN, VENDOR_TRANSITION, VENDOR_KYC_NEEDED, VERSION_CONFLICT
-   */
-  verify(
-    id: string,
-    verification: Verification,
-    version: number | undefined,
-    auditActor: AuditActor,
-  ): Promise<Vendor>;
 }
 
 /** The catalogue of product-service. */
@@ -211,34 +251,45 @@ export interface Behaviour {
   of(userId: string): Promise<Activity>;
 }
 
-export interface WishlistStore {
-  /** Newest first. */
-  list(userId: string, page: Page): Promise<PageOf<WishlistItem>>;
-  /** Puts it on the list and announces it, or leaves what is there. @throws WISHLIST_FULL */
-  add(userId: string, offer: Offer): Promise<{ item: WishlistItem; added: boolean }>;
-  /** @throws WISHLIST_ITEM_UNKNOWN */
-  remove(userId: string, productId: string): Promise<void>;
+/** Wishlists inside one transaction. */
+export interface WishlistTransaction {
+  readonly tx: TransactionEffects;
+  /** Writes to one user's list come one after the other. */
+  lock(userId: string): Promise<void>;
+  find(userId: string, productId: string): Promise<WishlistItem | undefined>;
+  count(userId: string): Promise<number>;
+  insert(userId: string, offer: Offer): Promise<WishlistItem>;
 }
 
-/** Marks on all wishlists; for a batch, in the consumer's transaction. */
-export interface WishlistMarks {
-  markPrices(tx: Transaction, updates: readonly PriceUpdate[]): Promise<void>;
-  markRestocked(tx: Transaction, updates: readonly RestockUpdate[]): Promise<void>;
+export interface WishlistStore {
+  transaction<Result>(work: (wishlist: WishlistTransaction) => Promise<Result>): Promise<Result>;
+  /** Newest first. */
+  list(userId: string, page: Page): Promise<PageOf<WishlistItem>>;
+  /** True when it was there. */
+  remove(userId: string, productId: string): Promise<boolean>;
+}
+
+/** Erasure requests inside one transaction. */
+export interface ErasureTransaction {
+  readonly tx: TransactionEffects;
+  /** Locks the user, so that changes come one after the other. */
+  lock(userId: string): Promise<void>;
+  /** The request, also one that is done. */
+  find(userId: string): Promise<Erasure | undefined>;
+  hasOpenShop(userId: string): Promise<boolean>;
+  insert(userId: string, erasure: Erasure): Promise<void>;
+  /** Removes and returns a request that is not done. */
+  remove(userId: string): Promise<Erasure | undefined>;
+  /** Marks a request that is due as done and returns it; a sign-in that is reported later finds it done. */
+  finish(userId: string, now: Date): Promise<Erasure | undefined>;
+  /** Erases what is stored about a user; returns the profile's new version. */
+  erase(userId: string): Promise<number>;
 }
 
 export interface ErasureStore {
+  transaction<Result>(work: (erasures: ErasureTransaction) => Promise<Result>): Promise<Result>;
   /** Undefined when there is no request, or it is done. */
   find(userId: string): Promise<Erasure | undefined>;
-  /** Stores a request and announces it, or leaves the one that is there. @throws ERASURE_SHOP_OPEN */
-  request(userId: string, erasure: Erasure): Promise<Erasure>;
-  /** True when there was a request to withdraw; announced. */
-  cancel(userId: string): Promise<boolean>;
-  /** Withdraws requests from before these visits and announces it; for a batch, in the consumer's transaction. */
-  cancelByVisit(tx: Transaction, visits: ReadonlyArray<{ userId: string; at: string }>): Promise<void>;
-  /** Announces once more what is due before `until` and was not yet, at most `limit`; returns how many. */
-  remind(until: Date, limit: number): Promise<number>;
   /** Users whose erasure is due, longest first. */
   due(now: Date, limit: number): Promise<string[]>;
-  /** Erases a user and publishes it; undefined when the request was withdrawn, or done, at the last moment. */
-  erase(userId: string, now: Date): Promise<ProfileVersion | undefined>;
 }

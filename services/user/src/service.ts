@@ -28,8 +28,7 @@ import { prismaProfileStore } from './adapters/prisma-profile-store';
 import { prismaVendorStore } from './adapters/prisma-vendor-store';
 import { prismaWishlistStore } from './adapters/prisma-wishlist-store';
 import { redisProfileCache } from './adapters/redis-profile-cache';
-import { sqlProfileCopy } from './adapters/sql-profile-copy';
-import { sqlWishlistMarks } from './adapters/sql-wishlist-marks';
+import { sqlUserStore } from './adapters/sql-user-store';
 import { accountEvents } from './consumers/account-events';
 import { productEvents } from './consumers/product-events';
 import { signIns } from './consumers/sign-ins';
@@ -65,13 +64,12 @@ export const userService = defineService({
   build: async (config, platform) => {
     const database = platform.database();
     const prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });
-    const cache = redisProfileCache(platform.redis(), platform);
     const cipher = fieldCipher(Buffer.from(config.ENCRYPTION_KEY, 'base64'));
-    const erasures = prismaErasureStore(prisma, database);
     const users = userUseCases({
+      store: sqlUserStore(database),
       profiles: prismaProfileStore(prisma, database),
       addresses: prismaAddressStore(prisma, database),
-      cache,
+      cache: redisProfileCache(platform.redis(), platform),
       preferences: prismaPreferenceStore(prisma, database),
       kyc: prismaKycStore(prisma, database, cipher),
       vendors: prismaVendorStore(prisma, database, cipher),
@@ -85,7 +83,7 @@ export const userService = defineService({
           : httpBehaviour(
               platform.client('analytics', config.ANALYTICS_URL, { deadlineMs: 2000, retries: 1 }),
             ),
-      erasures,
+      erasures: prismaErasureStore(prisma, database),
       now: () => new Date(),
       logger: platform.logger,
       files: httpFiles(platform.client('file', config.FILE_URL)),
@@ -103,11 +101,7 @@ export const userService = defineService({
         ...vendorVerificationRoutes(users),
         ...peopleRoutes(users),
       ],
-      consumers: [
-        ...accountEvents(sqlProfileCopy, cache),
-        ...productEvents(sqlWishlistMarks),
-        ...signIns(erasures),
-      ],
+      consumers: [...accountEvents(users), ...productEvents(users), ...signIns(users)],
       jobs: [
         { name: 'remind-of-erasure', everyMs: 3_600_000, run: users.remindOfErasure },
         { name: 'erase-due', everyMs: 3_600_000, run: users.eraseDue },

@@ -1,6 +1,12 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ProfileUpdated } from '@ultramarket/contracts';
-import { type Database, newId, prismaTransaction, withContext } from '@ultramarket/platform';
+import {
+  type Database,
+  newId,
+  prismaTransaction,
+  type TransactionEffects,
+  withContext,
+} from '@ultramarket/platform';
 import { eventually, startTestService, type TestService } from '@ultramarket/platform/testing';
 import { type Prisma, PrismaClient } from '../src/generated/prisma/client';
 import { userService } from '../src/service';
@@ -17,10 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-type Work<Result> = (
-  tx: Prisma.TransactionClient,
-  publish: (...messages: Array<ReturnType<typeof event>>) => void,
-) => Promise<Result>;
+type Work<Result> = (tx: Prisma.TransactionClient, effects: TransactionEffects) => Promise<Result>;
 const transact = <Result>(work: Work<Result>) => prismaTransaction(prisma, database, 'user', work);
 const event = (userId: string, changed = ['locale']) => ProfileUpdated({ userId, changed });
 const write = (tx: Prisma.TransactionClient, userId: string) => tx.profile.create({ data: { userId } });
@@ -41,17 +44,29 @@ const outboxOf = async (userId: string) =>
 /** Whatever was published before this has been received by now. */
 const somethingLater = async () => {
   const userId = newId();
-  await transact(async (_tx, publish) => publish(event(userId)));
+  await transact(async (_tx, { outbox }) => outbox.add(event(userId)));
   await eventually(async () => expect(await received(userId)).toHaveLength(1));
 };
+
+test('when the work is done, its callbacks run, and after a rollback none does', async () => {
+  const done: string[] = [];
+  await transact(async (_tx, { afterCommit }) => afterCommit(() => done.push('committed')));
+  await expect(
+    transact(async (_tx, { afterCommit }) => {
+      afterCommit(() => done.push('rolled back'));
+      throw new Error('no');
+    }),
+  ).rejects.toThrow('no');
+  expect(done).toEqual(['committed']);
+});
 
 test('when the work is done, its rows are there, its result comes back and its events go out once, in order', async () => {
   const userId = newId();
   const result = await withContext({ requestId: 'r', correlationId: 'shop-42' }, () =>
-    transact(async (tx, publish) => {
+    transact(async (tx, { outbox }) => {
       const { locale } = await write(tx, userId);
-      publish(event(userId, ['first']), event(userId, ['second']));
-      publish(event(userId, ['third']));
+      outbox.add(event(userId, ['first']), event(userId, ['second']));
+      outbox.add(event(userId, ['third']));
       return locale;
     }),
   );
@@ -68,9 +83,9 @@ test('when the work is done, its rows are there, its result comes back and its e
 test('when the work fails, neither rows nor events are left, and the caller gets its error', async () => {
   const userId = newId();
   const failure = new Error('no');
-  const failing = transact(async (tx, publish) => {
+  const failing = transact(async (tx, { outbox }) => {
     await write(tx, userId);
-    publish(event(userId));
+    outbox.add(event(userId));
     throw failure;
   });
   await expect(failing).rejects.toBe(failure);
@@ -82,10 +97,10 @@ test('when the work fails, neither rows nor events are left, and the caller gets
 
 test('when an event cannot be stored, the rows are not stored either', async () => {
   const userId = newId();
-  const failing = transact(async (tx, publish) => {
+  const failing = transact(async (tx, { outbox }) => {
     await write(tx, userId);
     // PostgreSQL takes no NUL.
-    publish(event(userId), { ...event(userId), key: '\u0000' });
+    outbox.add(event(userId), { ...event(userId), key: '\u0000' });
   });
   await expect(failing).rejects.toThrow();
   await somethingLater();
@@ -98,9 +113,9 @@ test('when the transaction has not ended yet, its rows are invisible and its eve
   let release = (): void => undefined;
   const gate = new Promise<void>((resolve) => (release = resolve));
   let written = false;
-  const open = transact(async (tx, publish) => {
+  const open = transact(async (tx, { outbox }) => {
     await write(tx, userId);
-    publish(event(userId));
+    outbox.add(event(userId));
     written = true;
     await gate;
   });
@@ -116,8 +131,8 @@ test('when the transaction has not ended yet, its rows are invisible and its eve
 test('when a row breaks a rule of the database, the events of the transaction are not published', async () => {
   const userId = newId();
   await transact((tx) => write(tx, userId));
-  const again = transact(async (tx, publish) => {
-    publish(event(userId));
+  const again = transact(async (tx, { outbox }) => {
+    outbox.add(event(userId));
     await write(tx, userId);
   });
   await expect(again).rejects.toMatchObject({ code: 'P2002' });

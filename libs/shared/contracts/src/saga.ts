@@ -17,9 +17,20 @@ export type SagaReply = z.infer<typeof SagaReply>;
 
 export const sagaReplyType = 'SagaReply';
 
-/** Addresses an answer to the saga that sent the command; keyed like the command, so that order is kept. */
+/** Where the reply to a command goes: stored with the work when it cannot be given yet. */
+export interface PendingReply {
+  readonly key: string;
+  readonly saga: SagaContext;
+}
+
+/** The reply to a command; `pending` means: not yet, and no reason to send it again soon. */
+export type CommandReply<Data = object> =
+  | { readonly outcome: 'done' | 'pending'; readonly data: Data }
+  | { readonly outcome: 'refused'; readonly error: string };
+
+/** Addresses a reply to the saga that sent the command; keyed like the command, so that order is kept. */
 export const sagaReply = (
-  command: { key: string; saga: SagaContext },
+  command: PendingReply,
   answer: { outcome: SagaReply['outcome']; data?: unknown; error?: string },
 ): Message<SagaReply> => ({
   type: sagaReplyType,

@@ -51,7 +51,7 @@ export const userErasure = (
   );
   return {
     consumers: [
-      on(UserErasureRequested, (tx, events) =>
+      on(UserErasureRequested, database, (tx, events) =>
         recordErasure(
           tx,
           events.map(({ payload }) => payload.userId),

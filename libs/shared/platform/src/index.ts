@@ -6,7 +6,7 @@ export { bulkhead } from './bulkhead';
 export { PlatformConfig, loadConfig, ConfigError } from './config';
 export { currentContext, messageContext, withContext } from './context';
 export { inSpan } from './tracing';
-export { Database, isTransient, type Transaction } from './database/database';
+export { Database, isTransient, type Transaction, type TransactionEffects } from './database/database';
 export { migrate } from './database/migrate';
 export { prismaTransaction } from './database/prisma-transaction';
 export { statement, type Queryable, type Statement } from './database/statement';
@@ -53,14 +53,18 @@ export { ScrapedGauge, type Sample } from './scraped-gauge';
 export { BackgroundEvents, recordOf } from './messaging/background-events';
 export { Broker, type OutgoingRecord, type Publisher } from './messaging/broker';
 export {
-  answer,
   on,
   onAny,
+  onAnyIdempotent,
+  onCommand,
+  onIdempotent,
   onLive,
+  pendingReplyOf,
   type BatchHandler,
   type Received,
   type Subscribed,
   type Subscription,
+  type TransactionalStore,
 } from './messaging/subscription';
 export {
   DocumentOutbox,

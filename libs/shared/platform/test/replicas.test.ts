@@ -11,12 +11,12 @@ const jobRuns: Array<{ replica: number }> = [];
 let replicas = 0;
 let jobFails = false;
 
-const definition = notesService(() => {
+const definition = notesService((_platform, store) => {
   const replica = replicas++;
   handledBy[replica] = 0;
   return {
     consumers: [
-      on(WriteNote, async (tx, batch) => {
+      on(WriteNote, store, async (tx, batch) => {
         await writeNotes(tx, payloads(batch));
         handledBy[replica] = (handledBy[replica] ?? 0) + batch.length;
       }),

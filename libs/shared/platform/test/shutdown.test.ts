@@ -34,7 +34,7 @@ const definition = notesService((_platform, database) => ({
       },
     }),
   ],
-  consumers: [on(WriteNote, async (tx, batch) => void (await writeNotes(tx, payloads(batch))))],
+  consumers: [on(WriteNote, database, async (tx, batch) => void (await writeNotes(tx, payloads(batch))))],
   start: async () => void closed.push('started'),
   close: async () => void closed.push('closed'),
 }));

@@ -68,9 +68,9 @@ const whereOf = ({ actor, action, resource, from, to }: AuditFilter) => ({
   ...((from ?? to) && { at: { ...(from && { gte: from }), ...(to && { lt: to }) } }),
 });
 
-const appendTo =
-  (key: string) =>
-  async (tx: Transaction, facts: readonly AuditFact[]): Promise<void> => {
+/** Appends to the chain. @param key of the entries' HMAC */
+export const auditWrites = (tx: Transaction, key: string) => ({
+  appendFacts: async (facts: readonly AuditFact[]): Promise<void> => {
     if (facts.length === 0) return;
     await tx.query(lockChain);
     const known = await tx.query(readKnown, [facts.map(({ id }) => id)]);
@@ -78,12 +78,11 @@ const appendTo =
     const fresh = facts.filter(({ id }) => !seen.has(id) && seen.add(id));
     const [head = emptyChain] = await tx.query(readHead);
     if (fresh.length > 0) await tx.query(insertEntries, [JSON.stringify(toEntries(key, head, fresh))]);
-  };
+  },
+});
 
 /** The log in PostgreSQL: one chain over archive and log, appended under one lock, so that it has no gaps and no forks. */
-export const sqlAuditLog = (database: Database, prisma: PrismaClient, key: string): AuditLog => ({
-  transaction: (work) => database.transaction(work),
-  append: appendTo(key),
+export const sqlAuditLog = (database: Database, prisma: PrismaClient): AuditLog => ({
   after: (seq, limit) => database.query(readAfter, [seq, limit]),
   head: async () => (await database.query(readHead))[0] ?? emptyChain,
 

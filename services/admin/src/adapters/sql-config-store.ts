@@ -1,4 +1,4 @@
-import { errors, statement } from '@ultramarket/platform';
+import { errors, statement, type Transaction } from '@ultramarket/platform';
 import { type ConfigAddress, type ConfigEntry } from '../domain/config-entry';
 import { type PrismaClient } from '../generated/prisma/client';
 import { type ConfigStore } from '../ports';
@@ -16,6 +16,23 @@ const insertEntry = statement<ConfigEntry>(
    ON CONFLICT DO NOTHING
    RETURNING ${columns}`,
 );
+
+export const configWrites = (tx: Transaction) => ({
+  addConfig: async (entry: Omit<ConfigEntry, 'createdAt'>): Promise<ConfigEntry> => {
+    const [added] = await tx.query(insertEntry, [
+      entry.service,
+      entry.environment,
+      entry.key,
+      entry.version,
+      JSON.stringify(entry.value),
+      entry.reason,
+      entry.restoredFrom,
+      entry.changedBy,
+    ]);
+    if (!added) throw errors.VERSION_CONFLICT();
+    return added;
+  },
+});
 
 /** Settings as append-only rows; the one with the highest version counts. */
 export const sqlConfigStore = (prisma: PrismaClient): ConfigStore => ({
@@ -61,20 +78,5 @@ export const sqlConfigStore = (prisma: PrismaClient): ConfigStore => ({
       prisma.configEntry.count({ where: address }),
     ]);
     return { items, total };
-  },
-
-  add: async (tx, entry) => {
-    const [added] = await tx.query(insertEntry, [
-      entry.service,
-      entry.environment,
-      entry.key,
-      entry.version,
-      JSON.stringify(entry.value),
-      entry.reason,
-      entry.restoredFrom,
-      entry.changedBy,
-    ]);
-    if (!added) throw errors.VERSION_CONFLICT();
-    return added;
   },
 });

@@ -1,4 +1,4 @@
-import { errors, statement } from '@ultramarket/platform';
+import { errors, statement, type Transaction } from '@ultramarket/platform';
 import { type Flag } from '../domain/flag';
 import { type PrismaClient } from '../generated/prisma/client';
 import { type FlagStore } from '../ports';
@@ -18,10 +18,8 @@ const putFlag = statement<Flag>(
    RETURNING ${columns}`,
 );
 
-export const sqlFlagStore = (prisma: PrismaClient): FlagStore => ({
-  all: () => prisma.flag.findMany({ orderBy: { key: 'asc' } }),
-  byKey: async (key) => (await prisma.flag.findUnique({ where: { key } })) ?? undefined,
-  put: async (tx, flag) => {
+export const flagWrites = (tx: Transaction) => ({
+  putFlag: async (flag: Omit<Flag, 'updatedAt'>): Promise<Flag> => {
     const [stored] = await tx.query(putFlag, [
       flag.key,
       flag.description,
@@ -34,4 +32,9 @@ export const sqlFlagStore = (prisma: PrismaClient): FlagStore => ({
     if (!stored) throw errors.VERSION_CONFLICT();
     return stored;
   },
+});
+
+export const sqlFlagStore = (prisma: PrismaClient): FlagStore => ({
+  all: () => prisma.flag.findMany({ orderBy: { key: 'asc' } }),
+  byKey: async (key) => (await prisma.flag.findUnique({ where: { key } })) ?? undefined,
 });

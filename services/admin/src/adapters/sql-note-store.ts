@@ -1,4 +1,4 @@
-import { statement } from '@ultramarket/platform';
+import { statement, type Transaction } from '@ultramarket/platform';
 import { type PrismaClient } from '../generated/prisma/client';
 import { type Note, type NoteStore } from '../ports';
 
@@ -12,13 +12,17 @@ const removeNotes = statement('note-remove', 'DELETE FROM admin_notes WHERE user
 
 const notesShown = 100;
 
-export const sqlNoteStore = (prisma: PrismaClient): NoteStore => ({
-  ofUser: (userId) =>
-    prisma.adminNote.findMany({ where: { userId }, orderBy: { createdAt: 'desc' }, take: notesShown }),
-  removeOf: async (tx, userIds) => void (await tx.query(removeNotes, [userIds])),
-  add: async (tx, { id, userId, authorId, text }) => {
+export const noteWrites = (tx: Transaction) => ({
+  removeNotes: async (userIds: readonly string[]): Promise<void> =>
+    void (await tx.query(removeNotes, [userIds])),
+  addNote: async ({ id, userId, authorId, text }: Omit<Note, 'createdAt'>): Promise<Note> => {
     const [note] = await tx.query(insertNote, [id, userId, authorId, text]);
     if (!note) throw new Error('the note was not stored');
     return note;
   },
+});
+
+export const sqlNoteStore = (prisma: PrismaClient): NoteStore => ({
+  ofUser: (userId) =>
+    prisma.adminNote.findMany({ where: { userId }, orderBy: { createdAt: 'desc' }, take: notesShown }),
 });

@@ -1,6 +1,6 @@
-import { type Database, statement } from '@ultramarket/platform';
+import { type Database, statement, type Transaction } from '@ultramarket/platform';
 import { orderRules } from '../domain/invariants';
-import { type AuditedOrder } from '../domain/order-money';
+import { type AuditedMoney, type AuditedOrder, type OrderUpdate } from '../domain/order-money';
 import { type OrderLedger } from '../ports';
 
 /** Events come in any order and perhaps twice: every column is set once and kept. */
@@ -88,10 +88,15 @@ const settle = statement(
    WHERE o.order_id = s."orderId" AND date_trunc('milliseconds', o.touched_at) = s."touchedAt"`,
 );
 
+export const ledgerWrites = (tx: Transaction) => ({
+  applyOrders: async (updates: readonly OrderUpdate[]): Promise<void> =>
+    void (await tx.query(applyOrders, [JSON.stringify(updates)])),
+  applyMoney: async (money: readonly AuditedMoney[]): Promise<void> =>
+    void (await tx.query(applyMoney, [JSON.stringify(money)])),
+});
+
 /** The auditor's own copy of orders and their money, made of nothing but their events. */
 export const sqlOrderLedger = (database: Database): OrderLedger => ({
-  applyOrders: async (tx, updates) => void (await tx.query(applyOrders, [JSON.stringify(updates)])),
-  applyMoney: async (tx, money) => void (await tx.query(applyMoney, [JSON.stringify(money)])),
   unsettled: (until, limit) => database.query(readUnsettled, [until, limit, orderRules]),
   prune: async (until, limit) => (await database.query(pruneOrders, [until, limit]))[0]?.removed ?? 0,
   settle: async (orders) => {

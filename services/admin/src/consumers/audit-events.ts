@@ -3,6 +3,6 @@ import { auditedEvents } from '../domain/security-events';
 import { type AdminUseCases } from '../use-cases';
 
 /** Everything that goes into the audit log, of all types in one batch: the chain is locked once. */
-export const auditEvents = (admin: AdminUseCases): Subscription[] => [
-  onAny(auditedEvents, (tx, events) => admin.recordEvents(tx, events)),
+export const auditEvents = ({ store, recordEvents }: AdminUseCases): Subscription[] => [
+  onAny(auditedEvents, store, recordEvents),
 ];

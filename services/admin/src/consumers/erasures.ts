@@ -1,13 +1,10 @@
 import { UserErasureRequested } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
-import { type NoteStore } from '../ports';
+import { type AdminUseCases } from '../use-cases';
 
 /** Notes on erased users are removed. The audit log is a record that the law wants whole: it has ids, no names. */
-export const erasureEvents = (notes: NoteStore): Subscription[] => [
-  on(UserErasureRequested, (tx, events) =>
-    notes.removeOf(
-      tx,
-      events.map(({ payload }) => payload.userId),
-    ),
+export const erasureEvents = ({ store }: AdminUseCases): Subscription[] => [
+  on(UserErasureRequested, store, (unit, events) =>
+    unit.removeNotes(events.map(({ payload }) => payload.userId)),
   ),
 ];

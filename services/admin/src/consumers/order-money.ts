@@ -7,15 +7,14 @@ import {
 } from '@ultramarket/contracts';
 import { storableTime } from '../domain/audit-entry';
 import { on, type Subscription } from '@ultramarket/platform';
-import { type OrderLedger } from '../ports';
+import { type AdminUseCases } from '../use-cases';
 
 const timeOf = (at: string): string => storableTime(new Date(at)).toISOString();
 
 /** The events of orders and their money for the auditor; in any order, and perhaps twice. */
-export const orderMoney = (ledger: OrderLedger): Subscription[] => [
-  on(OrderCreated, (tx, events) =>
-    ledger.applyOrders(
-      tx,
+export const orderMoney = ({ store }: AdminUseCases): Subscription[] => [
+  on(OrderCreated, store, (unit, events) =>
+    unit.applyOrders(
       events.map(({ payload: { orderId, total, currency, createdAt } }) => ({
         kind: 'created',
         orderId,
@@ -25,9 +24,8 @@ export const orderMoney = (ledger: OrderLedger): Subscription[] => [
       })),
     ),
   ),
-  on(OrderConfirmed, (tx, events) =>
-    ledger.applyOrders(
-      tx,
+  on(OrderConfirmed, store, (unit, events) =>
+    unit.applyOrders(
       events.map(({ payload: { orderId }, occurredAt }) => ({
         kind: 'confirmed',
         orderId,
@@ -35,9 +33,8 @@ export const orderMoney = (ledger: OrderLedger): Subscription[] => [
       })),
     ),
   ),
-  on(OrderCancelled, (tx, events) =>
-    ledger.applyOrders(
-      tx,
+  on(OrderCancelled, store, (unit, events) =>
+    unit.applyOrders(
       events.map(({ payload: { orderId }, occurredAt }) => ({
         kind: 'cancelled',
         orderId,
@@ -45,9 +42,8 @@ export const orderMoney = (ledger: OrderLedger): Subscription[] => [
       })),
     ),
   ),
-  on(PaymentProcessed, (tx, events) =>
-    ledger.applyMoney(
-      tx,
+  on(PaymentProcessed, store, (unit, events) =>
+    unit.applyMoney(
       events.map(({ payload: { paymentId, orderId, amount, currency }, occurredAt }) => ({
         id: paymentId,
         orderId,
@@ -58,9 +54,8 @@ export const orderMoney = (ledger: OrderLedger): Subscription[] => [
       })),
     ),
   ),
-  on(PaymentRefunded, (tx, events) =>
-    ledger.applyMoney(
-      tx,
+  on(PaymentRefunded, store, (unit, events) =>
+    unit.applyMoney(
       events.map(({ payload: { refundId, orderId, amount, currency }, occurredAt }) => ({
         id: refundId,
         orderId,

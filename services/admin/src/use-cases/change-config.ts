@@ -23,12 +23,12 @@ const addVersion = async (
   next: NextVersion,
   operator: Operator,
 ): Promise<ConfigEntry> =>
-  deps.log.transaction(async (tx) => {
+  deps.store.transaction(async (unit) => {
     const version = (current?.version ?? 0) + 1;
-    const entry = await deps.config.add(tx, { ...address, ...next, version, changedBy: operator.userId });
+    const entry = await unit.addConfig({ ...address, ...next, version, changedBy: operator.userId });
     const scope = `${address.service}/${address.environment}`;
-    tx.outbox.add(ConfigChanged({ key: address.key, scope, version }));
-    await recordOwn(deps, tx, operator, {
+    unit.tx.outbox.add(ConfigChanged({ key: address.key, scope, version }));
+    await recordOwn(deps, unit, operator, {
       action: next.restoredFrom === null ? 'config.changed' : 'config.rolled-back',
       resource: `config/${scope}/${address.key}`,
       before: current ? { version: current.version, value: current.value } : null,

@@ -30,11 +30,11 @@ export const changeFlag =
       roles: change.roles ?? known.roles,
     };
     const next = { key, ...rule, version: (current?.version ?? 0) + 1, changedBy: operator.userId };
-    return deps.log.transaction(async (tx) => {
-      const flag = await deps.flags.put(tx, next);
+    return deps.store.transaction(async (unit) => {
+      const flag = await unit.putFlag(next);
       const { enabled, percent, roles } = flag;
-      tx.outbox.add(FlagChanged({ key, enabled, percent, roles: [...roles], version: flag.version }));
-      await recordOwn(deps, tx, operator, {
+      unit.tx.outbox.add(FlagChanged({ key, enabled, percent, roles: [...roles], version: flag.version }));
+      await recordOwn(deps, unit, operator, {
         action: 'flag.changed',
         resource: `flag/${key}`,
         before: current

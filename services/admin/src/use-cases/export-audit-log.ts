@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { type AuditEntry } from '../domain/audit-entry';
 import { csvCell } from '../domain/csv-cell';
 import { adminErrors } from '../domain/errors';
-import { type AuditFilter, type Operator } from '../ports';
+import { type AuditFilter, type AuditLog, type Operator } from '../ports';
 import { recordOwn, type RecordDeps } from './record-own';
 
 const columns = [
@@ -28,7 +28,7 @@ const cellsOf = (entry: AuditEntry): string[] =>
 
 /** The entries that fit the filter as CSV, newest first; taking them out is written down too. @throws EXPORT_TOO_LARGE */
 export const exportAuditLog =
-  (deps: RecordDeps) =>
+  (deps: RecordDeps & { log: AuditLog }) =>
   async (filter: AuditFilter, operator: Operator): Promise<string> => {
     const rows: string[][] = [];
     for (let before: number | undefined; ;) {
@@ -40,8 +40,8 @@ export const exportAuditLog =
       if (items.length < entriesAtOnce) break;
     }
     const after = { entries: rows.length, filter };
-    await deps.log.transaction((tx) =>
-      recordOwn(deps, tx, operator, { action: 'audit.exported', resource: 'audit-log', after }),
+    await deps.store.transaction((unit) =>
+      recordOwn(deps, unit, operator, { action: 'audit.exported', resource: 'audit-log', after }),
     );
     return stringify([[...columns], ...rows]);
   };

@@ -45,8 +45,8 @@ export const exportOrders =
       cursor = next;
     }
     const after = { orders: rows.length, filter };
-    await deps.log.transaction((tx) =>
-      recordOwn(deps, tx, operator, { action: 'orders.exported', resource: 'orders', after }),
+    await deps.store.transaction((unit) =>
+      recordOwn(deps, unit, operator, { action: 'orders.exported', resource: 'orders', after }),
     );
     return stringify([columns, ...rows]);
   };

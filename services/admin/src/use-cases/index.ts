@@ -1,6 +1,7 @@
 import { type Logger } from '@ultramarket/platform';
 import { type Flag } from '../domain/flag';
 import {
+  type AdminStore,
   type AuditLog,
   type ConfigStore,
   type FindingStore,
@@ -30,6 +31,7 @@ import { pruneAuditor } from './prune-auditor';
 import { verifyChain, verifyWholeChain } from './verify-chain';
 
 export interface AdminDeps {
+  store: AdminStore;
   log: AuditLog;
   config: ConfigStore;
   flags: FlagStore;
@@ -90,7 +92,8 @@ export const adminUseCases = (given: AdminDeps) => {
     verifyWholeChain: verifyWholeChain(deps),
     pruneAuditor: pruneAuditor(deps),
     archiveAuditLog: archiveAuditLog(deps),
-    recordEvents: recordEvents(deps),
+    recordEvents: recordEvents(),
+    store: deps.store,
 
     ledger: deps.ledger,
     checkInvariants: check,

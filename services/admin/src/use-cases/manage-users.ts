@@ -27,11 +27,11 @@ export const getUser =
 const addNote =
   (deps: UserDeps) =>
   async (userId: string, text: string, operator: Operator): Promise<Note> =>
-    deps.log.transaction(async (tx) => {
-      const note = await deps.notes.add(tx, { id: newId(), userId, authorId: operator.userId, text });
+    deps.store.transaction(async (unit) => {
+      const note = await unit.addNote({ id: newId(), userId, authorId: operator.userId, text });
       // The text may be personal; the log says only that it is there.
       const after = { noteId: note.id };
-      await recordOwn(deps, tx, operator, { action: 'user.noted', resource: `user/${userId}`, after });
+      await recordOwn(deps, unit, operator, { action: 'user.noted', resource: `user/${userId}`, after });
       return note;
     });
 

@@ -1,8 +1,9 @@
 import { AuditRecorded } from '@ultramarket/contracts';
-import { AppError, currentContext, newId, type Transaction } from '@ultramarket/platform';
+import { AppError, currentContext, newId } from '@ultramarket/platform';
 import { type AuditFact } from '../domain/audit-entry';
 import {
-  type AuditLog,
+  type AdminStore,
+  type AdminTransaction,
   type Operator,
   type OwnerAnswer,
   type OwnerCall,
@@ -11,7 +12,7 @@ import {
 } from '../ports';
 
 export interface RecordDeps {
-  log: AuditLog;
+  store: AdminStore;
   now: () => Date;
 }
 
@@ -24,8 +25,8 @@ export interface Deed {
 
 /** Records and publishes what an operator does here, in the transaction of its effect. */
 export const recordOwn = async (
-  { log, now }: RecordDeps,
-  tx: Transaction,
+  { now }: Pick<RecordDeps, 'now'>,
+  unit: AdminTransaction,
   operator: Operator,
   deed: Deed,
 ): Promise<void> => {
@@ -39,9 +40,9 @@ export const recordOwn = async (
     correlationId: currentContext()?.correlationId ?? null,
     producer: 'admin',
   };
-  await log.append(tx, [fact]);
+  await unit.appendFacts([fact]);
   const { id, at, correlationId: _id, producer: _producer, ...payload } = fact;
-  tx.outbox.add(AuditRecorded({ ...payload, entryId: id, at: at.toISOString() }));
+  unit.tx.outbox.add(AuditRecorded({ ...payload, entryId: id, at: at.toISOString() }));
 };
 
 /**
@@ -52,8 +53,8 @@ export const forwardWrite =
   (deps: RecordDeps & { owners: Owners }) =>
   async (owner: OwnerName, call: OwnerCall, operator: Operator, deed: Deed): Promise<OwnerAnswer> => {
     const record = (suffix: string, after: unknown) =>
-      deps.log.transaction((tx) =>
-        recordOwn(deps, tx, operator, { ...deed, action: `${deed.action}.${suffix}`, after }),
+      deps.store.transaction((unit) =>
+        recordOwn(deps, unit, operator, { ...deed, action: `${deed.action}.${suffix}`, after }),
       );
     await record('requested', deed.after);
     let answer: OwnerAnswer;

@@ -1,5 +1,5 @@
 import * as contracts from '@ultramarket/contracts';
-import { onAny, type Subscription } from '@ultramarket/platform';
+import { onAnyIdempotent, type Subscription } from '@ultramarket/platform';
 import { type AnalyticsUseCases } from '../use-cases';
 
 type EventDefinition = typeof contracts.OrderCreated;
@@ -19,4 +19,4 @@ export const allEvents: readonly EventDefinition[] = Object.values(contracts).fi
 
 /** There is no inbox here: facts have names, so that a second delivery changes nothing. */
 export const everyEvent = ({ recordEvents }: AnalyticsUseCases): Subscription<undefined> =>
-  onAny<undefined>(allEvents, (_tx, events) => recordEvents(events));
+  onAnyIdempotent(allEvents, recordEvents);

@@ -7,6 +7,8 @@ import {
   type Standing,
 } from '../ports';
 import { accountColumns, type AccountRow, toAccount } from './account-rows';
+import { erasures } from './sql-erasure';
+import { vendorStandings } from './sql-vendor-standings';
 import {
   attemptValues,
   isUnlocked,
@@ -99,6 +101,8 @@ const within = (tx: Transaction, refreshSeconds: number): AccountTransaction => 
     refuse: async (attempt) => (await tx.query(refuse, attemptValues(attempt)))[0],
     ensure: async ({ id, email, passwordHash, role }) =>
       (await tx.query(ensure, [id, email, passwordHash, role])).length > 0,
+    ...vendorStandings(tx),
+    ...erasures(tx),
   };
 };
 
@@ -109,6 +113,7 @@ const toStanding = ({ userId, passwordHash, status, lockedSeconds }: StandingRow
 
 /** The hot path of sign-ins: hand-written statements. */
 export const sqlAccountStore = (database: Database, refreshSeconds: number): AccountStore => ({
+  within: (tx) => within(tx, refreshSeconds),
   transaction: (work) => database.transaction((tx) => work(within(tx, refreshSeconds))),
   standing: async (attempt) => {
     const [row] = await database.query(standing, attemptValues(attempt));

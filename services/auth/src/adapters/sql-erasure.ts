@@ -1,5 +1,5 @@
-import { statement } from '@ultramarket/platform';
-import { type Erasures } from '../ports';
+import { statement, type Transaction } from '@ultramarket/platform';
+import { type AccountTransaction } from '../ports';
 import { subjectOf } from './sign-in-counts';
 
 /**
@@ -35,13 +35,22 @@ const withdraw = statement(
   `UPDATE users SET erasure_scheduled_at = NULL WHERE id = ANY($1::uuid[]) AND erasure_scheduled_at IS NOT NULL`,
 );
 
+/** Of refreshes at once, one finds the mark. */
+const stay = statement<{ id: string }>(
+  'account-stay',
+  `UPDATE users SET erasure_scheduled_at = NULL WHERE id = $1 AND erasure_scheduled_at IS NOT NULL RETURNING id`,
+);
+
 /** Logins of users who are to be erased. */
-export const sqlErasure: Erasures = {
-  schedule: async (tx, userIds) => void (await tx.query(schedule, [userIds])),
-  withdraw: async (tx, userIds) => void (await tx.query(withdraw, [userIds])),
-  erase: async (tx, userIds) => {
+export const erasures = (
+  tx: Transaction,
+): Pick<AccountTransaction, 'scheduleErasures' | 'withdrawErasures' | 'stay' | 'erase'> => ({
+  scheduleErasures: async (userIds) => void (await tx.query(schedule, [userIds])),
+  withdrawErasures: async (userIds) => void (await tx.query(withdraw, [userIds])),
+  stay: async (userId) => (await tx.query(stay, [userId])).length > 0,
+  erase: async (userIds) => {
     const erased = await tx.query(eraseAccounts, [userIds]);
     await tx.query(endSessions, [userIds]);
     return erased.map(({ userId }) => userId);
   },
-};
+});

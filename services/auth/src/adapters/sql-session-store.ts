@@ -1,4 +1,3 @@
-import { SessionRefreshed } from '@ultramarket/contracts';
 import { type Database, statement } from '@ultramarket/platform';
 import { type SessionStore } from '../ports';
 import { accountColumns, type AccountRow, toAccount } from './account-rows';
@@ -23,12 +22,6 @@ const rotate = statement<AccountRow & { sessionId: string; leaving: boolean }>(
      FROM used WHERE s.id = used."sessionId"
    )
    SELECT * FROM used`,
-);
-
-/** Of refreshes at once, one finds the mark. */
-const stay = statement<{ id: string }>(
-  'account-stay',
-  `UPDATE users SET erasure_scheduled_at = NULL WHERE id = $1 AND erasure_scheduled_at IS NOT NULL RETURNING id`,
 );
 
 const rotated = statement<AccountRow & { sessionId: string }>(
@@ -101,11 +94,6 @@ export const sqlSessionStore = (database: Database, refreshSeconds: number): Ses
     const [row] = await database.query(rotate, [tokenHash, nextHash, refreshSeconds]);
     return row && { account: toAccount(row), sessionId: row.sessionId, leaving: row.leaving };
   },
-  announceStay: (userId, sessionId) =>
-    database.transaction(async (tx) => {
-      const [stays] = await tx.query(stay, [userId]);
-      if (stays) tx.outbox.add(SessionRefreshed({ userId, sessionId }));
-    }),
   rotated: async (tokenHash, nextHash, withinSeconds) => {
     const [row] = await database.query(rotated, [tokenHash, nextHash, withinSeconds]);
     return row && { account: toAccount(row), sessionId: row.sessionId };

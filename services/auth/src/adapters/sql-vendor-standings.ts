@@ -1,7 +1,6 @@
-import { type Role } from '@ultramarket/contracts';
-import { statement } from '@ultramarket/platform';
-import { roleMoves } from '../domain/vendor-standing';
-import { type VendorStandings } from '../ports';
+import { statement, type Transaction } from '@ultramarket/platform';
+import { type RoleMove } from '../domain/vendor-standing';
+import { type AccountTransaction } from '../ports';
 
 /** Of several updates of a vendor the newest counts, in a batch and over time. @returns those that changed something */
 const applyUpdates = statement<{ vendorId: string }>(
@@ -22,7 +21,7 @@ const hold = statement<{ id: string }>(
 );
 
 /** Compared is the rank: a role that ranks as another counts as that one. */
-const move = statement<{ userId: string; from: Role; to: Role; by: string }>(
+const move = statement<RoleMove>(
   'vendor-standing-move',
   `UPDATE users u SET role = n."to", updated_at = now()
    FROM jsonb_to_recordset($1::jsonb) AS n ("userId" uuid, "from" text, "to" text, by uuid), roles r
@@ -31,19 +30,13 @@ const move = statement<{ userId: string; from: Role; to: Role; by: string }>(
 );
 
 /** What becomes of logins when vendors are verified; a few statements a batch. */
-export const sqlVendorStandings: VendorStandings = {
-  apply: async (tx, updates) => {
-    const applied = new Set(
-      (await tx.query(applyUpdates, [JSON.stringify(updates)])).map(({ vendorId }) => vendorId),
-    );
-    const newest = new Map(
-      [...updates].sort((a, b) => a.version - b.version).map((one) => [one.vendorId, one] as const),
-    );
-    const moves = [...newest.values()].flatMap(({ vendorId, userId, status, by }) =>
-      applied.has(vendorId) && status !== 'REJECTED' ? [{ userId, by, ...roleMoves[status] }] : [],
-    );
-    if (moves.length === 0) return [];
+export const vendorStandings = (
+  tx: Transaction,
+): Pick<AccountTransaction, 'applyVendorUpdates' | 'moveRoles'> => ({
+  applyVendorUpdates: async (updates) =>
+    (await tx.query(applyUpdates, [JSON.stringify(updates)])).map(({ vendorId }) => vendorId),
+  moveRoles: async (moves) => {
     await tx.query(hold, [moves.map(({ userId }) => userId)]);
     return tx.query(move, [JSON.stringify(moves)]);
   },
-};
+});

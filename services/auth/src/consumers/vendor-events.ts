@@ -1,14 +1,13 @@
-import { RoleChanged, VendorVerified } from '@ultramarket/contracts';
+import { VendorVerified } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
-import { type VendorStandings } from '../ports';
+import { type AuthUseCases } from '../use-cases';
 
-/** Gives the role VENDOR to those who may sell, and takes it back; each change is announced like any other. */
-export const vendorEvents = (standings: VendorStandings): Subscription[] => [
-  on(VendorVerified, async (tx, events) => {
-    const changes = await standings.apply(
-      tx,
+/** What user-service decides about vendors. */
+export const vendorEvents = ({ store, applyVendorUpdates }: AuthUseCases): Subscription[] => [
+  on(VendorVerified, store, (accounts, events) =>
+    applyVendorUpdates(
+      accounts,
       events.map(({ payload }) => payload),
-    );
-    tx.outbox.add(...changes.map((change) => RoleChanged(change)));
-  }),
+    ),
+  ),
 ];

@@ -42,7 +42,7 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
     summary: 'All roles with their permissions',
     access: 'admin',
     response: z.array(RoleView),
-    handle: () => auth.roles.list(),
+    handle: () => auth.listRoles(),
   }),
   endpoint({
     method: 'post',
@@ -58,7 +58,7 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
     }),
     response: RoleView,
     handle: async ({ body, ...request }) => {
-      const role = await auth.roles.create(body, request);
+      const role = await auth.createRole(body, request);
       return new Reply(role, { version: role.version });
     },
   }),
@@ -71,7 +71,7 @@ export const governanceRoutes = (auth: AuthUseCases): Endpoint[] => [
     body: z.strictObject({ description: Description, permissions: Permissions }),
     response: RoleView,
     handle: async ({ params, body, ifMatch, ...request }) => {
-      const role = await auth.roles.update(params.id, body, ifMatch, request);
+      const role = await auth.updateRole(params.id, body, ifMatch, request);
       return new Reply(role, { version: role.version });
     },
   }),

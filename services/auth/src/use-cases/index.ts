@@ -4,10 +4,12 @@ import {
   type ClientRegistry,
   type GovernanceStore,
   type PasswordHasher,
-  type RoleStore,
   type SessionStore,
   type TokenIssuer,
 } from '../ports';
+import { applyVendorUpdates } from './apply-vendor-updates';
+import { createRole, updateRole } from './edit-roles';
+import { eraseAccounts, scheduleErasures, withdrawErasures } from './erase-accounts';
 import { changeRole, changeStatus } from './govern';
 import { logIn } from './log-in';
 import { logOut } from './log-out';
@@ -21,13 +23,13 @@ import { whoAmI } from './who-am-i';
 export interface AuthDeps {
   store: AccountStore;
   sessions: SessionStore;
-  roles: RoleStore;
   governance: GovernanceStore;
   passwords: PasswordHasher;
   tokens: TokenIssuer;
   clients: ClientRegistry;
   refreshKey: Buffer;
   logger: Logger;
+  now: () => Date;
 }
 
 /** Everything auth can be asked to do. */
@@ -42,6 +44,13 @@ export const authUseCases = (deps: AuthDeps) => ({
   changeStatus: changeStatus(deps),
   purgeExpired: purgeExpired(deps),
   ensureSeedAccounts: ensureSeedAccounts(deps),
-  roles: deps.roles,
+  listRoles: deps.governance.roles,
+  createRole: createRole(deps),
+  updateRole: updateRole(deps),
+  applyVendorUpdates: applyVendorUpdates(),
+  scheduleErasures: scheduleErasures(),
+  withdrawErasures: withdrawErasures(),
+  eraseAccounts: eraseAccounts(),
+  store: deps.store,
 });
 export type AuthUseCases = ReturnType<typeof authUseCases>;

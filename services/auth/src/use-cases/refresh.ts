@@ -1,16 +1,24 @@
+import { SessionRefreshed } from '@ultramarket/contracts';
 import { type Logger } from '@ultramarket/platform';
 import { authErrors } from '../domain/errors';
 import { graceSeconds, hashRefreshToken, successorOf } from '../domain/refresh-token';
-import { type SessionStore, type TokenIssuer } from '../ports';
+import { type AccountStore, type SessionStore, type TokenIssuer } from '../ports';
 import { type SignedIn, signedIn } from './sign-in';
 
 interface RefreshDeps {
+  store: AccountStore;
   sessions: SessionStore;
   tokens: TokenIssuer;
   /** From which the tokens of a family are derived. */
   refreshKey: Buffer;
   logger: Pick<Logger, 'warn'>;
 }
+
+/** Publishes, once, that a user whose erasure is scheduled goes on using the shop. */
+const announceStay = (store: AccountStore, userId: string, sessionId: string): Promise<void> =>
+  store.transaction(async (accounts) => {
+    if (await accounts.stay(userId)) accounts.tx.outbox.add(SessionRefreshed({ userId, sessionId }));
+  });
 
 /**
  * Swaps a refresh token for a new pair. One that was swapped within the last seconds, and whose successor has not been
@@ -20,13 +28,13 @@ interface RefreshDeps {
  * @throws REFRESH_TOKEN_INVALID, REFRESH_TOKEN_REUSED
  */
 export const refresh =
-  ({ sessions, tokens, refreshKey, logger }: RefreshDeps) =>
+  ({ store, sessions, tokens, refreshKey, logger }: RefreshDeps) =>
   async (token: string | undefined): Promise<SignedIn> => {
     if (!token) throw authErrors.REFRESH_TOKEN_INVALID();
     const given = hashRefreshToken(token);
     const next = successorOf(token, refreshKey);
     const fresh = await sessions.rotate(given, next.hash);
-    if (fresh?.leaving) await sessions.announceStay(fresh.account.id, fresh.sessionId);
+    if (fresh?.leaving) await announceStay(store, fresh.account.id, fresh.sessionId);
     const rotated = fresh ?? (await sessions.rotated(given, next.hash, graceSeconds));
     if (rotated) return signedIn(tokens, rotated.account, rotated.sessionId, next.token);
 

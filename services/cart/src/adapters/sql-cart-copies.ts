@@ -101,10 +101,12 @@ export const sqlCartCopies = (database: Database): CartCopies => {
   return {
     findMany,
     find: (userId) => finder.add(userId),
-    erase: async (tx, userIds) => {
-      await tx.query(eraseCopies, [userIds]);
-      await tx.query(eraseMerges, [userIds]);
-    },
+    within: (tx) => ({
+      erase: async (userIds) => {
+        await tx.query(eraseCopies, [userIds]);
+        await tx.query(eraseMerges, [userIds]);
+      },
+    }),
     save: async (carts, merges) => {
       const users = carts.filter(({ owner }) => owner.kind === 'user');
       const guests = carts.filter(({ owner }) => owner.kind === 'guest');

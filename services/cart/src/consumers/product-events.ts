@@ -1,9 +1,12 @@
 import { PriceChanged, ProductDeleted } from '@ultramarket/contracts';
-import { on, type Subscription } from '@ultramarket/platform';
-import { type Catalogue } from '../ports';
+import { on, type Received, type Subscription } from '@ultramarket/platform';
+import { type CartUseCases } from '../use-cases';
 
-/** Evicts a product from the cache; the next look at it asks product-service. */
-export const productEvents = (catalogue: Catalogue): Subscription[] => [
-  on(PriceChanged, async (_tx, events) => catalogue.evict(events.map(({ payload }) => payload.productId))),
-  on(ProductDeleted, async (_tx, events) => catalogue.evict(events.map(({ payload }) => payload.productId))),
-];
+/** Evicts products that changed from the cache. */
+export const productEvents = ({ copies, evictProducts }: CartUseCases): Subscription[] => {
+  const evict = async (
+    _unit: unknown,
+    events: ReadonlyArray<Received<{ productId: string }>>,
+  ): Promise<void> => evictProducts(events.map(({ payload }) => payload.productId));
+  return [on(PriceChanged, copies, evict), on(ProductDeleted, copies, evict)];
+};

@@ -9,12 +9,12 @@ const unlessMixed = (error: unknown): void => {
 };
 
 /** A user who signs in takes along what they put into the cart as a guest. */
-export const signIns = (carts: CartUseCases): Subscription[] => [
-  on(UserLoggedIn, async (_tx, events) => {
+export const signIns = ({ copies, mergeCarts }: CartUseCases): Subscription[] => [
+  on(UserLoggedIn, copies, async (_unit, events) => {
     await Promise.all(
       events.map(async ({ payload: { userId, guestId } }) => {
         if (guestId !== undefined && isGuestId(guestId))
-          await carts.mergeCarts(userOwner(userId), guestId).catch(unlessMixed);
+          await mergeCarts(userOwner(userId), guestId).catch(unlessMixed);
       }),
     );
   }),

@@ -1,13 +1,6 @@
-import { FileDeleted, type FilePurpose } from '@ultramarket/contracts';
-import { type Database, statement, type Transaction } from '@ultramarket/platform';
-import { type FileStore } from '../ports';
+import { statement, type Transaction } from '@ultramarket/platform';
+import { type FileTransaction, type RemovedFile } from '../ports';
 import { isSubmitted } from './sql-kyc-submissions';
-
-interface RemovedFile {
-  fileId: string;
-  ownerId: string;
-  purpose: FilePurpose;
-}
 
 /** The owner's space stays taken as long as the bytes are there. */
 const removal = (condition: string): string =>
@@ -43,31 +36,15 @@ const removeUnusable = statement<RemovedFile>(
      AND updated_at < $1 ORDER BY updated_at LIMIT $2) AND NOT ${isSubmitted('files.id')}`),
 );
 
-const publishRemoved = (tx: Transaction, gone: readonly RemovedFile[]): void =>
-  tx.outbox.add(...gone.map((file) => FileDeleted(file)));
-
 const unique = (ids: readonly string[]): string[] => [...new Set(ids)].sort();
 
-/** Takes files away from all readers, one statement each, with the events beside it. */
+/** Takes files away from all readers, one statement each. */
 export const fileRemovals = (
-  database: Database,
-): Pick<FileStore, 'remove' | 'removeOfProducts' | 'removeOfOwners' | 'removeUnusable'> => ({
-  remove: (id, record) =>
-    database.transaction(async (tx) => {
-      const gone = await tx.query(removeOne, [id]);
-      if (gone.length === 0) return (await tx.query(held, [id])).length > 0 ? 'held' : 'gone';
-      publishRemoved(tx, gone);
-      if (record) tx.outbox.add(record);
-      return 'removed';
-    }),
-  removeOfProducts: async (tx, productIds) =>
-    publishRemoved(tx, await tx.query(removeOfProducts, [unique(productIds)])),
-  removeUnusable: (before, limit) =>
-    database.transaction(async (tx) => {
-      const gone = await tx.query(removeUnusable, [before, limit]);
-      publishRemoved(tx, gone);
-      return gone.length;
-    }),
-  removeOfOwners: async (tx, ownerIds) =>
-    publishRemoved(tx, await tx.query(removeOfOwners, [unique(ownerIds)])),
+  tx: Transaction,
+): Pick<FileTransaction, 'remove' | 'isHeld' | 'removeOfProducts' | 'removeOfOwners' | 'removeUnusable'> => ({
+  remove: async (id) => (await tx.query(removeOne, [id]))[0],
+  isHeld: async (id) => (await tx.query(held, [id])).length > 0,
+  removeOfProducts: (productIds) => tx.query(removeOfProducts, [unique(productIds)]),
+  removeOfOwners: (ownerIds) => tx.query(removeOfOwners, [unique(ownerIds)]),
+  removeUnusable: (before, limit) => tx.query(removeUnusable, [before, limit]),
 });

@@ -1,8 +1,7 @@
-import { FileProcessed, FileUploaded } from '@ultramarket/contracts';
-import { type Database, statement } from '@ultramarket/platform';
-import { type StoredObject } from '../domain/file';
-import { type FileStore, type PreparationTask } from '../ports';
+import { type Database, statement, type Transaction } from '@ultramarket/platform';
+import { type FileStore, type FileTransaction, type PreparationTask } from '../ports';
 import { fileRemovals } from './sql-file-removals';
+import { kycSubmissions, purgeRejected } from './sql-kyc-submissions';
 
 interface Usage {
   ownerId: string;
@@ -127,19 +126,21 @@ const withFile = statement<{ fileId: string; name: string }>(
       OR EXISTS (SELECT FROM files f WHERE f.id = g."fileId" AND f.state IN ('UPLOADING', 'PENDING'))`,
 );
 
-const processed = (fileId: string, made: readonly StoredObject[], link: (variant: string) => string) =>
-  FileProcessed({
-    fileId,
-    variants: made.map(({ name, width, height }) => ({
-      name,
-      url: link(name),
-      width: width ?? 0,
-      height: height ?? 0,
-    })),
-  });
+const within = (tx: Transaction): FileTransaction => ({
+  tx,
+  complete: async ({ id, charged }, { name, mime, bytes, sha256, width, height }, state) => {
+    const values = [id, state, bytes, sha256, width, height, name, mime, charged];
+    return (await tx.query(complete, values)).length > 0;
+  },
+  finish: async (id, made) => (await tx.query(finish, [id, JSON.stringify(made)])).length > 0,
+  ...fileRemovals(tx),
+  ...kycSubmissions(tx),
+});
 
-/** Everything that changes the state of a file: hand-written, one statement each, with the events beside it. */
+/** Everything that changes the state of a file: hand-written, one statement each. */
 export const sqlFileStore = (database: Database): FileStore => ({
+  within,
+  transaction: (work) => database.transaction((tx) => work(within(tx))),
   begin: async (file, quotaBytes) => {
     const { id, ownerId, purpose, visibility, kind, name, mime, charged, alt, tags, productId, dataKey } =
       file;
@@ -159,29 +160,14 @@ export const sqlFileStore = (database: Database): FileStore => ({
     ];
     return (await database.query(begin, [...values, dataKey])).length > 0;
   },
-  complete: ({ id, ownerId, purpose, charged }, object, state) =>
-    database.transaction(async (tx) => {
-      const { name, mime, bytes, sha256, width, height } = object;
-      const values = [id, state, bytes, sha256, width, height, name, mime, charged];
-      if ((await tx.query(complete, values)).length === 0) return false;
-      tx.outbox.add(FileUploaded({ fileId: id, ownerId, purpose, mime, bytes }));
-      return true;
-    }),
   abandon: async (ids) => void (await database.query(abandon, [ids])),
   uploadsBefore: async (time, limit) =>
     (await database.query(uploadsBefore, [time, limit])).map(({ id }) => id),
   claim: async (now) => (await database.query(claim, [now]))[0],
   markScanned: async (id) => void (await database.query(markScanned, [id])),
-  finish: ({ id }, made, link) =>
-    database.transaction(async (tx) => {
-      if ((await tx.query(finish, [id, JSON.stringify(made)])).length === 0) return false;
-      if (made.length > 0) tx.outbox.add(processed(id, made, link));
-      return true;
-    }),
   settle: async (id, state, failure) => void (await database.query(settle, [id, state, failure])),
   postpone: async (id, until, attempts, failure) =>
     void (await database.query(postpone, [id, until, attempts, failure])),
-  ...fileRemovals(database),
   deletedBefore: async (time, limit) =>
     (await database.query(deletedBefore, [time, limit])).map(({ id }) => id),
   purge: async (ids) => {
@@ -196,4 +182,5 @@ export const sqlFileStore = (database: Database): FileStore => ({
     const names = new Set(known.map(({ fileId, name }) => `${fileId}/${name}`));
     return parts.filter(({ fileId, name }) => !names.has(`${fileId}/${name}`));
   },
+  purgeRejectedKyc: async (before) => void (await database.query(purgeRejected, [before])),
 });

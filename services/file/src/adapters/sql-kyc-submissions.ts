@@ -1,5 +1,5 @@
-import { type Database, statement } from '@ultramarket/platform';
-import { type KycSubmissions } from '../ports';
+import { statement, type Transaction } from '@ultramarket/platform';
+import { type FileTransaction } from '../ports';
 
 /** A submission that was rejected already stays so, whichever event comes first. */
 const submit = statement(
@@ -22,16 +22,20 @@ const reject = statement(
 
 const remove = statement('kyc-remove', 'DELETE FROM kyc_submissions WHERE user_id = ANY($1::uuid[])');
 
-const removeRejected = statement('kyc-remove-rejected', 'DELETE FROM kyc_submissions WHERE rejected_at < $1');
+export const purgeRejected = statement(
+  'kyc-remove-rejected',
+  'DELETE FROM kyc_submissions WHERE rejected_at < $1',
+);
 
 /** SQL that is true when a submission that is open or approved refers to a file. @param fileId of the file */
 export const isSubmitted = (fileId: string): string =>
   `EXISTS (SELECT FROM kyc_submissions k WHERE k.file_ids @> ARRAY[${fileId}] AND k.rejected_at IS NULL)`;
 
 /** The copy of what user-service's identity checks refer to, each batch one statement. */
-export const sqlKycSubmissions = (database: Database): KycSubmissions => ({
-  submit: async (tx, submissions) => void (await tx.query(submit, [JSON.stringify(submissions)])),
-  reject: async (tx, rejections) => void (await tx.query(reject, [JSON.stringify(rejections)])),
-  removeOf: async (tx, userIds) => void (await tx.query(remove, [userIds])),
-  removeRejected: async (before) => void (await database.query(removeRejected, [before])),
+export const kycSubmissions = (
+  tx: Transaction,
+): Pick<FileTransaction, 'submitKyc' | 'rejectKyc' | 'removeKycOf'> => ({
+  submitKyc: async (submissions) => void (await tx.query(submit, [JSON.stringify(submissions)])),
+  rejectKyc: async (rejections) => void (await tx.query(reject, [JSON.stringify(rejections)])),
+  removeKycOf: async (userIds) => void (await tx.query(remove, [userIds])),
 });

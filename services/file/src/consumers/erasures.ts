@@ -1,12 +1,13 @@
 import { UserErasureRequested } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
-import { type FileStore, type KycSubmissions } from '../ports';
+import { type FileUseCases } from '../use-cases';
 
-/** The files of an erased user go, identity documents among them. */
-export const erasureEvents = (store: FileStore, kyc: KycSubmissions): Subscription[] => [
-  on(UserErasureRequested, async (tx, events) => {
-    const userIds = [...new Set(events.map(({ payload }) => payload.userId))];
-    await kyc.removeOf(tx, userIds);
-    await store.removeOfOwners(tx, userIds);
-  }),
+/** Users who are erased. */
+export const erasureEvents = ({ store, eraseUsers }: FileUseCases): Subscription[] => [
+  on(UserErasureRequested, store, (files, events) =>
+    eraseUsers(
+      files,
+      events.map(({ payload }) => payload.userId),
+    ),
+  ),
 ];

@@ -1,19 +1,19 @@
 import { KycDecided, KycSubmitted } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
-import { type KycSubmissions } from '../ports';
+import { type FileUseCases } from '../use-cases';
 
-/** Files that an identity check refers to are not deleted, unless it was rejected. */
-export const kycEvents = (kyc: KycSubmissions): Subscription[] => [
-  on(KycSubmitted, (tx, events) =>
-    kyc.submit(
-      tx,
+/** Identity checks and the files that they refer to. */
+export const kycEvents = ({ store, submitKyc, applyKycDecisions }: FileUseCases): Subscription[] => [
+  on(KycSubmitted, store, (files, events) =>
+    submitKyc(
+      files,
       events.map(({ payload: { kycId, userId, fileIds = [] } }) => ({ kycId, userId, fileIds })),
     ),
   ),
-  on(KycDecided, (tx, events) =>
-    kyc.reject(
-      tx,
-      events.filter(({ payload }) => payload.decision === 'REJECTED').map(({ payload }) => payload),
+  on(KycDecided, store, (files, events) =>
+    applyKycDecisions(
+      files,
+      events.map(({ payload }) => payload),
     ),
   ),
 ];

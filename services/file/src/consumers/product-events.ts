@@ -1,12 +1,12 @@
 import { ProductDeleted } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
-import { type FileStore } from '../ports';
+import { type FileUseCases } from '../use-cases';
 
-/** A product that left the shop takes its pictures and videos along. */
-export const productEvents = (store: FileStore): Subscription[] => [
-  on(ProductDeleted, (tx, events) =>
-    store.removeOfProducts(
-      tx,
+/** Products that left the shop. */
+export const productEvents = ({ store, removeOfProducts }: FileUseCases): Subscription[] => [
+  on(ProductDeleted, store, (files, events) =>
+    removeOfProducts(
+      files,
       events.map(({ payload }) => payload.productId),
     ),
   ),

@@ -1,16 +1,11 @@
 import { type Logger } from '@ultramarket/platform';
 import { type Links } from '../domain/links';
 import { type DataKeys } from '../domain/encryption';
-import {
-  type Audit,
-  type FileCabinet,
-  type FileStore,
-  type KycSubmissions,
-  type ObjectStore,
-  type Pictures,
-} from '../ports';
+import { type FileCabinet, type FileStore, type ObjectStore, type Pictures } from '../ports';
+import { applyKycDecisions, submitKyc } from './apply-kyc';
 import { deleteFile, describeFile, getFile, listFiles } from './manage-files';
 import { openFile } from './open-file';
+import { eraseUsers, removeOfProducts } from './remove-files';
 import { purgeDeleted, sweepOrphans, sweepUploads } from './sweep';
 import { uploadFile } from './upload-file';
 import { uploadBulkhead } from './upload-bulkhead';
@@ -19,11 +14,9 @@ export interface FileDeps {
   store: FileStore;
   cabinet: FileCabinet;
   objects: ObjectStore;
-  kyc: KycSubmissions;
   pictures: Pictures;
   keys: DataKeys;
   links: Links;
-  audit: Audit;
   scans: boolean;
   quotaBytes: number;
   orphanGraceMs: number;
@@ -43,5 +36,10 @@ export const fileUseCases = (deps: FileDeps) => ({
   sweepUploads: sweepUploads(deps),
   sweepOrphans: sweepOrphans(deps),
   purge: purgeDeleted(deps),
+  submitKyc: submitKyc(),
+  applyKycDecisions: applyKycDecisions(),
+  removeOfProducts: removeOfProducts(),
+  eraseUsers: eraseUsers(),
+  store: deps.store,
 });
 export type FileUseCases = ReturnType<typeof fileUseCases>;

@@ -2,12 +2,12 @@ import { type Actor, type AuditActor, auditRecord, errors, hasRole } from '@ultr
 import { fileErrors } from '../domain/errors';
 import { mayManage, maySee, type StoredFile } from '../domain/file';
 import { isForeignStaff } from '../domain/foreign-staff';
-import { type Audit, type FileCabinet, type FileFilter, type FilePage, type FileStore } from '../ports';
+import { type FileCabinet, type FileFilter, type FilePage, type FileStore } from '../ports';
+import { announceRemoved } from './remove-files';
 
 interface Deps {
   cabinet: FileCabinet;
   store: FileStore;
-  audit: Audit;
   now: () => Date;
 }
 
@@ -18,7 +18,7 @@ const isSignedIn = (auditActor: MaybeAuditActor): auditActor is AuditActor => au
 
 /** Records that staff see identity documents of others. */
 const auditSight = async (
-  { audit, now }: Deps,
+  { store, now }: Deps,
   auditActor: MaybeAuditActor,
   files: readonly StoredFile[],
   deed: { action: string; resource: string },
@@ -27,7 +27,10 @@ const auditSight = async (
     (file) => file.visibility === 'KYC' && isForeignStaff(file.ownerId, auditActor.actor),
   );
   if (seen.length === 0 || !isSignedIn(auditActor)) return;
-  await audit(auditRecord(auditActor, { ...deed, after: { fileIds: seen.map(({ id }) => id) } }, now()));
+  const after = { fileIds: seen.map(({ id }) => id) };
+  await store.transaction(async ({ tx }) =>
+    tx.outbox.add(auditRecord(auditActor, { ...deed, after }, now())),
+  );
 };
 
 /** @throws FILE_UNKNOWN also for one that the caller may not see */
@@ -68,8 +71,10 @@ export const describeFile =
   ): Promise<StoredFile> => {
     const { ownerId } = await managed(deps, id, auditActor);
     if (isForeignStaff(ownerId, auditActor.actor))
-      await deps.audit(
-        auditRecord(auditActor, { action: 'file.described', resource: `file/${id}` }, deps.now()),
+      await deps.store.transaction(async ({ tx }) =>
+        tx.outbox.add(
+          auditRecord(auditActor, { action: 'file.described', resource: `file/${id}` }, deps.now()),
+        ),
       );
     const file = await deps.cabinet.describe(id, change);
     if (!file) throw fileErrors.FILE_UNKNOWN();
@@ -84,11 +89,14 @@ export const deleteFile =
   (deps: Deps) =>
   async (id: string, auditActor: AuditActor): Promise<{ id: string }> => {
     const { ownerId } = await managed(deps, id, auditActor);
-    const record = isForeignStaff(ownerId, auditActor.actor)
-      ? auditRecord(auditActor, { action: 'file.deleted', resource: `file/${id}` }, deps.now())
-      : undefined;
-    const outcome = await deps.store.remove(id, record);
-    if (outcome === 'held') throw fileErrors.FILE_HELD();
-    if (outcome === 'gone') throw fileErrors.FILE_UNKNOWN();
-    return { id };
+    return deps.store.transaction(async (files) => {
+      const removed = await files.remove(id);
+      if (!removed) throw (await files.isHeld(id)) ? fileErrors.FILE_HELD() : fileErrors.FILE_UNKNOWN();
+      announceRemoved(files, [removed]);
+      if (isForeignStaff(ownerId, auditActor.actor))
+        files.tx.outbox.add(
+          auditRecord(auditActor, { action: 'file.deleted', resource: `file/${id}` }, deps.now()),
+        );
+      return { id };
+    });
   };

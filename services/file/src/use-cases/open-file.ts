@@ -7,14 +7,14 @@ import { keyOf, mayManage, type StoredFile, type StoredObject } from '../domain/
 import { type Links } from '../domain/links';
 import { rangeOf } from '../domain/range';
 import { type DataKeys, decrypt } from '../domain/encryption';
-import { type Audit, type FileCabinet, type ObjectStore } from '../ports';
+import { type FileCabinet, type FileStore, type ObjectStore } from '../ports';
 
 interface Deps {
   cabinet: FileCabinet;
   objects: ObjectStore;
   keys: DataKeys;
   links: Links;
-  audit: Audit;
+  store: FileStore;
   now: () => Date;
 }
 
@@ -82,13 +82,14 @@ const nothing = (): Readable => Readable.from([]);
 
 /** Access of staff to identity documents is audited before a byte is sent. */
 const auditReading = async (
-  { audit, now }: Deps,
+  { store, now }: Deps,
   file: StoredFile,
   request: DownloadRequest,
 ): Promise<void> => {
   const { actor, ip } = request;
   if (file.visibility !== 'KYC' || !isForeignStaff(file.ownerId, actor)) return;
-  await audit(auditRecord({ actor, ip }, { action: 'file.read', resource: `file/${file.id}` }, now()));
+  const record = auditRecord({ actor, ip }, { action: 'file.read', resource: `file/${file.id}` }, now());
+  await store.transaction(async ({ tx }) => tx.outbox.add(record));
 };
 
 /** The bytes of a file: all of them, one range, or "not modified". */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { FileProcessed } from '@ultramarket/contracts';
 import { AppError, isTransient, type Logger } from '@ultramarket/platform';
 import { keyOf, type StoredObject } from '../domain/file';
 import { type Links } from '../domain/links';
@@ -83,7 +84,7 @@ export class Preparer {
         return await store.settle(task.id, 'QUARANTINED', 'infected');
       }
       if (task.kind === 'image') await this.makePictures(task);
-      else await store.finish(task, [], () => '');
+      else await this.finish(task, []);
     } catch (error) {
       await this.failed(task, error);
     }
@@ -115,16 +116,31 @@ export class Preparer {
   }
 
   private async makePictures(task: PreparationTask): Promise<void> {
-    const { pictures, objects, store, links, logger } = this.deps;
+    const { pictures, objects, logger } = this.deps;
     const { widths, maxPixels, watermark } = purposes[task.purpose];
     const bytes = await collect(await this.read(task));
     const made = await pictures.make(bytes, { mime: task.mime, widths, maxPixels, watermark });
     for (const one of made) await this.write(task, one);
-    if (!(await store.finish(task, made.map(objectOf), (variant) => links.plain(task, variant)))) return;
+    if (!(await this.finish(task, made))) return;
     // It is not read any more; the sweep of orphans takes it if this fails.
     await objects
       .remove([keyOf(task.id, 'raw')])
       .catch((error: unknown) => logger.warn('an original is swept later', { fileId: task.id, error }));
+  }
+
+  /** Makes the file readable, and publishes its pictures. False when it was deleted meanwhile. */
+  private finish(task: PreparationTask, made: readonly Rendition[]): Promise<boolean> {
+    const variants = made.map(({ name, width, height }) => ({
+      name,
+      url: this.deps.links.plain(task, name),
+      width,
+      height,
+    }));
+    return this.deps.store.transaction(async (files) => {
+      const finished = await files.finish(task.id, made.map(objectOf));
+      if (finished && made.length > 0) files.tx.outbox.add(FileProcessed({ fileId: task.id, variants }));
+      return finished;
+    });
   }
 
   private write(task: PreparationTask, { name, mime, bytes }: Rendition): Promise<void> {

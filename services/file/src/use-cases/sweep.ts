@@ -1,10 +1,10 @@
 import { keyOf, partsOf } from '../domain/file';
-import { type FileStore, type KycSubmissions, type ObjectStore } from '../ports';
+import { type FileStore, type ObjectStore } from '../ports';
+import { announceRemoved } from './remove-files';
 
 interface Deps {
   store: FileStore;
   objects: ObjectStore;
-  kyc: KycSubmissions;
   now: () => Date;
   /** An object without a row may still get one for so long. */
   orphanGraceMs: number;
@@ -31,16 +31,24 @@ export const sweepUploads =
     await objects.endUploadsBefore(time);
   };
 
+/** Returns how many files were removed. */
+const removeUnusable = (store: FileStore, time: Date): Promise<number> =>
+  store.transaction(async (files) => {
+    const removed = await files.removeUnusable(time, batchSize);
+    announceRemoved(files, removed);
+    return removed.length;
+  });
+
 /**
  * Removes what was deleted thirty days ago, for good; and deletes what was found unreadable as long ago, which
  * nothing else would.
  */
 export const purgeDeleted =
-  ({ store, objects, kyc, now }: Deps) =>
+  ({ store, objects, now }: Deps) =>
   async (): Promise<void> => {
     const time = before(now(), retentionMs);
-    while ((await store.removeUnusable(time, batchSize)) === batchSize);
-    await kyc.removeRejected(time);
+    while ((await removeUnusable(store, time)) === batchSize);
+    await store.purgeRejectedKyc(time);
     for (;;) {
       const ids = await store.deletedBefore(time, batchSize);
       for (const id of ids) await objects.removeFolder(keyOf(id, ''));

@@ -1,3 +1,4 @@
+import { FileUploaded } from '@ultramarket/contracts';
 import { type Actor, type Logger, newId } from '@ultramarket/platform';
 import { fileErrors } from '../domain/errors';
 import { keyOf, type StoredFile, type StoredObject } from '../domain/file';
@@ -55,7 +56,11 @@ const storeContent = async (
     const { width = null, height = null } = incoming.size ?? {};
     const object: StoredObject = { name, mime: file.mime, ...incoming.measured.result(), width, height };
     const state = scans || file.kind === 'image' ? 'PENDING' : 'READY';
-    if (!(await store.complete(file, object, state))) throw fileErrors.FILE_UPLOAD_CUT_OFF();
+    await store.transaction(async (files) => {
+      if (!(await files.complete(file, object, state))) throw fileErrors.FILE_UPLOAD_CUT_OFF();
+      const { id: fileId, ownerId, purpose, mime } = file;
+      files.tx.outbox.add(FileUploaded({ fileId, ownerId, purpose, mime, bytes: object.bytes }));
+    });
   } catch (error) {
     await discardLeftovers(deps, file.id);
     throw error;

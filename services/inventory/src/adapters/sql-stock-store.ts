@@ -4,6 +4,7 @@ import { type Allocation, type StockRecord } from '../domain/stock';
 import {
   type Reservation,
   type ReservationStatus,
+  type SkuOwner,
   type StockStore,
   type StockTransaction,
   type WarehouseView,
@@ -108,6 +109,32 @@ const knownWarehouses = statement<{ id: string }>(
   `SELECT id FROM warehouses WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE`,
 );
 
+/** What is known of SKUs so far; not those that staff entered for no product, which become the first one's. */
+const lockSkus = statement<SkuOwner>(
+  'sku-lock',
+  `SELECT sku, product_id AS "productId", seller_id AS "sellerId" FROM skus
+   WHERE sku = ANY($1::text[]) AND (version > 0 OR product_id IS NOT NULL) ORDER BY sku FOR UPDATE`,
+);
+
+/**
+ * An older event about a SKU never overwrites a newer one. Versions can be compared within a product only; of two
+ * products that had a SKU one after the other, the later event counts.
+ */
+const applySkus = statement<SkuOwner>(
+  'sku-remember',
+  `INSERT INTO skus (sku, product_id, seller_id, version, told_at)
+   SELECT DISTINCT ON (sku) sku, "productId", "sellerId", version, "occurredAt"
+   FROM jsonb_to_recordset($1::jsonb)
+     AS p (sku text, "productId" uuid, "sellerId" uuid, version int, "occurredAt" timestamptz)
+   ORDER BY sku, "occurredAt" DESC, version DESC
+   ON CONFLICT (sku) DO UPDATE
+     SET product_id = EXCLUDED.product_id, seller_id = EXCLUDED.seller_id, version = EXCLUDED.version,
+         told_at = EXCLUDED.told_at
+     WHERE CASE WHEN skus.product_id = EXCLUDED.product_id THEN skus.version < EXCLUDED.version
+                ELSE skus.told_at IS NULL OR skus.told_at < EXCLUDED.told_at END
+   RETURNING sku, product_id AS "productId", seller_id AS "sellerId"`,
+);
+
 const skusOfOthers = statement<{ sku: string }>(
   'sku-of-others',
   `SELECT given.sku FROM unnest($1::text[]) AS given (sku) LEFT JOIN skus s ON s.sku = given.sku
@@ -200,6 +227,8 @@ const within = (tx: Transaction): StockTransaction => ({
     if (unknown) throw inventoryErrors.WAREHOUSE_UNKNOWN(`There is no warehouse ${unknown}.`);
     await tx.query(ensureRecords, [JSON.stringify(records)]);
   },
+  lockSkus: (skus) => tx.query(lockSkus, [skus]),
+  applySkus: (updates) => tx.query(applySkus, [JSON.stringify(updates)]),
   reassignSkus: async (skus) => void (await tx.query(reassignSkus, [skus])),
   ownedBy: async (sellerId, skus) => (await tx.query(skusOfOthers, [skus, sellerId])).length === 0,
   changeWarehouse: async (id, { name, country, city, priority, active }) => {

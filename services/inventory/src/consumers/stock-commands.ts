@@ -1,52 +1,42 @@
-import { CommitStock, ReleaseStock, ReserveStock } from '@ultramarket/contracts';
-import { answer, on, type Subscription } from '@ultramarket/platform';
-import { type StockStore } from '../ports';
+import { type CommandReply, CommitStock, ReleaseStock, ReserveStock } from '@ultramarket/contracts';
+import { onCommand, type Subscription } from '@ultramarket/platform';
 import { type InventoryUseCases } from '../use-cases';
 
-/** The checkout's orders to inventory. In one batch: reserve, then commit, then release. */
-export const stockCommands = (store: StockStore, inventory: InventoryUseCases): Subscription[] => [
-  on(ReserveStock, async (tx, commands) => {
-    const outcomes = await inventory.reserveStock(
-      store.within(tx),
+const done: CommandReply<Record<string, never>> = { outcome: 'done', data: {} };
+const refused = (error: string): CommandReply<never> => ({ outcome: 'refused', error });
+
+/** The checkout's commands to inventory. In one batch: reserve, then commit, then release. */
+export const stockCommands = ({
+  store,
+  reserveStock,
+  commitStock,
+  releaseStock,
+}: InventoryUseCases): Subscription[] => [
+  onCommand(ReserveStock, store, async (stock, commands) => {
+    const outcomes = await reserveStock(
+      stock,
       commands.map(({ payload }) => payload),
     );
-    for (const command of commands) {
-      const outcome = outcomes.get(command.payload.orderId);
-      tx.outbox.add(
-        ...answer(
-          command,
-          ReserveStock,
-          outcome?.reserved
-            ? { outcome: 'done', data: { expiresAt: outcome.expiresAt.toISOString() } }
-            : { outcome: 'refused', error: outcome?.code ?? 'OUT_OF_STOCK' },
-        ),
-      );
-    }
+    return commands.map(({ payload: { orderId } }) => {
+      const outcome = outcomes.get(orderId);
+      return outcome?.reserved
+        ? { outcome: 'done', data: { expiresAt: outcome.expiresAt.toISOString() } }
+        : refused(outcome?.code ?? 'OUT_OF_STOCK');
+    });
   }),
-  on(CommitStock, async (tx, commands) => {
-    const lost = await inventory.commitStock(
-      store.within(tx),
+  onCommand(CommitStock, store, async (stock, commands) => {
+    const lost = await commitStock(
+      stock,
       commands.map(({ payload }) => payload.orderId),
     );
-    for (const command of commands) {
-      const closed = lost.has(command.payload.orderId);
-      tx.outbox.add(
-        ...answer(
-          command,
-          CommitStock,
-          closed ? { outcome: 'refused', error: 'RESERVATION_CLOSED' } : { outcome: 'done', data: {} },
-        ),
-      );
-    }
+    return commands.map(({ payload }) => (lost.has(payload.orderId) ? refused('RESERVATION_CLOSED') : done));
   }),
-  on(ReleaseStock, async (tx, commands) => {
-    await inventory.releaseStock(
-      store.within(tx),
+  onCommand(ReleaseStock, store, async (stock, commands) => {
+    await releaseStock(
+      stock,
       commands.map(({ payload }) => payload.orderId),
       'order',
     );
-    tx.outbox.add(
-      ...commands.flatMap((command) => answer(command, ReleaseStock, { outcome: 'done', data: {} })),
-    );
+    return commands.map(() => done);
   }),
 ];

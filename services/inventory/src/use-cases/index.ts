@@ -1,10 +1,10 @@
 import { type StockReader, type StockStore } from '../ports';
+import { applySkuOwners } from './apply-sku-owners';
 import { adjustStock } from './adjust-stock';
 import { commitStock } from './commit-stock';
 import { expireReservations } from './expire-reservations';
 import { releaseStock } from './release-stock';
 import { reserveStock } from './reserve-stock';
-import { reassignSkus } from './reassign-skus';
 import { changeWarehouse } from './change-warehouse';
 import { pruneHistory } from './prune-history';
 import { changeRecord } from './change-record';
@@ -24,13 +24,14 @@ export const inventoryUseCases = (deps: InventoryDeps) => ({
   expireReservations: expireReservations(deps),
   adjustStock: adjustStock(deps),
   changeRecord: changeRecord(deps),
-  reassignSkus: reassignSkus(),
+  applySkuOwners: applySkuOwners(),
   changeWarehouse: changeWarehouse(deps),
   pruneHistory: pruneHistory(deps),
   reserveForOrder: reserveForOrder(deps),
   reserveOnRecord: reserveOnRecord(deps),
   releaseForOrder: releaseForOrder(deps),
   releaseOnRecord: releaseOnRecord(deps),
+  store: deps.store,
   reader: deps.reader,
 });
 export type InventoryUseCases = ReturnType<typeof inventoryUseCases>;

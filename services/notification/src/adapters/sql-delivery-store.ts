@@ -1,5 +1,19 @@
-import { type Database, isNotErased, newId, recordErasure, statement } from '@ultramarket/platform';
-import { type Channel, type ClaimedMail, type DeliveryStore, type GivenUp } from '../ports';
+import {
+  type Database,
+  isNotErased,
+  newId,
+  recordErasure,
+  statement,
+  type Transaction,
+} from '@ultramarket/platform';
+import { type Channel } from '../domain/notifications';
+import {
+  type ClaimedMail,
+  type DeliveryStore,
+  type DeliveryTransaction,
+  type FailedMail,
+  type GivenUp,
+} from '../ports';
 
 /** Whether contact `c` wants this kind over this channel; without a preference, everything but advertising. */
 const chosen = (channel: Channel): string =>
@@ -129,6 +143,32 @@ const settleMails = statement(
    WHERE d.id = r.id AND d.status = 'PENDING'`,
 );
 
+/** Which failed mails are meant: $1 template, $2 reason; null is any. */
+const failedMail = `d.status = 'FAILED' AND ($1::text IS NULL OR n.template = $1) AND ($2::text IS NULL OR d.error = $2)`;
+
+const listFailed = statement<FailedMail>(
+  'mail-failed-list',
+  `SELECT d.id, n.id AS "notificationId", n.user_id AS "userId", n.type, n.template, d.error, d.attempts,
+          d.created_at AS "createdAt", d.settled_at AS "failedAt"
+   FROM deliveries d JOIN notifications n ON n.id = d.notification_id
+   WHERE ${failedMail} AND ($3::uuid IS NULL OR d.id < $3)
+   ORDER BY d.id DESC LIMIT $4`,
+);
+
+/** A mail whose user has no address waits for one. */
+const retryFailed = statement<{ id: string }>(
+  'mail-failed-retry',
+  `WITH chosen AS (
+     SELECT d.id, coalesce(d.address, c.email) AS email
+     FROM deliveries d JOIN notifications n ON n.id = d.notification_id LEFT JOIN contacts c ON c.user_id = n.user_id
+     WHERE ${failedMail} AND ($3::uuid[] IS NULL OR d.id = ANY($3))
+     ORDER BY d.id LIMIT $4 FOR UPDATE OF d SKIP LOCKED
+   )
+   UPDATE deliveries d SET status = CASE WHEN chosen.email IS NULL THEN 'WAITING' ELSE 'PENDING' END,
+     attempts = 0, error = NULL, settled_at = NULL, next_attempt_at = now()
+   FROM chosen WHERE d.id = chosen.id RETURNING d.id`,
+);
+
 const purgeOld = statement(
   'notification-purge',
   `DELETE FROM notifications WHERE created_at < now() - $1 * interval '1 day'`,
@@ -147,13 +187,9 @@ const eraseDirectMails = statement(
 );
 const eraseContacts = statement('contact-forget', `DELETE FROM contacts WHERE user_id = ANY($1::uuid[])`);
 
-/**
- * Notifications in PostgreSQL, each batch one statement. @param mailsPerDay to one recipient, but for those about
- * security
- */
-export const sqlDeliveryStore = (database: Database, mailsPerDay: number): DeliveryStore => ({
-  transaction: (work) => database.transaction(work),
-  insert: async (tx, requests) => {
+const within = (tx: Transaction, mailsPerDay: number): DeliveryTransaction => ({
+  tx,
+  insert: async (requests) => {
     const fresh = requests.map((request) => ({ id: newId(), request }));
     const rows = fresh.map(({ id, request }) => ({
       id,
@@ -180,14 +216,13 @@ export const sqlDeliveryStore = (database: Database, mailsPerDay: number): Deliv
       return [{ id, request: { ...request, channels } }];
     });
   },
-  applyContacts: async (tx, contacts) => {
-    await tx.query(saveContacts, [JSON.stringify(contacts)]);
-    await tx.query(wakeWaiting, [contacts.map(({ userId }) => userId)]);
-  },
-  applyPreferences: async (tx, preferences) =>
+  applyContacts: async (contacts) => void (await tx.query(saveContacts, [JSON.stringify(contacts)])),
+  applyPreferences: async (preferences) =>
     void (await tx.query(savePreferences, [JSON.stringify(preferences)])),
-  claim: (limit, leaseMs) => database.query(claimMails, [limit, leaseMs]),
-  settle: async (tx, outcomes) => {
+  wakeWaiting: async (userIds) =>
+    void (await (userIds ? tx.query(wakeWaiting, [userIds]) : tx.query(wakeAll))),
+  giveUpWaiting: (maxDays) => tx.query(giveUp, [maxDays]),
+  settle: async (outcomes) => {
     const rows = outcomes.map(({ mail, status, error, retryMs }) => ({
       id: mail.id,
       status,
@@ -196,15 +231,25 @@ export const sqlDeliveryStore = (database: Database, mailsPerDay: number): Deliv
     }));
     await tx.query(settleMails, [JSON.stringify(rows)]);
   },
-  reviewWaiting: async (tx, maxDays) => {
-    await tx.query(wakeAll);
-    return tx.query(giveUp, [maxDays]);
-  },
-  erase: async (tx, userIds) => {
+  retryFailed: async ({ template = null, error = null, ids = null }, limit) =>
+    (await tx.query(retryFailed, [template, error, ids, limit])).length,
+  erase: async (userIds) => {
     await recordErasure(tx, userIds);
     await tx.query(eraseNotifications, [userIds]);
     await tx.query(eraseDirectMails, [userIds]);
     await tx.query(eraseContacts, [userIds]);
   },
+});
+
+/**
+ * Notifications in PostgreSQL, each batch one statement. @param mailsPerDay to one recipient, but for those about
+ * security
+ */
+export const sqlDeliveryStore = (database: Database, mailsPerDay: number): DeliveryStore => ({
+  within: (tx) => within(tx, mailsPerDay),
+  transaction: (work) => database.transaction((tx) => work(within(tx, mailsPerDay))),
+  claim: (limit, leaseMs) => database.query(claimMails, [limit, leaseMs]),
+  listFailed: ({ template = null, error = null, before = null, limit }) =>
+    database.query(listFailed, [template, error, before, limit]),
   purge: async (days) => void (await database.query(purgeOld, [days])),
 });

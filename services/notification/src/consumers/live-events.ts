@@ -18,7 +18,7 @@ import {
 } from '@ultramarket/contracts';
 import { onLive, type Received, type Subscribed, type Subscription } from '@ultramarket/platform';
 import { type Feed, feedOfUser, type LiveChannel } from '../domain/live';
-import { type LiveFeeds } from '../ports';
+import { type NotificationUseCases } from '../use-cases';
 
 interface LiveView {
   channel: LiveChannel;
@@ -96,8 +96,8 @@ const toLive = ({ type, occurredAt, payload }: Received<unknown>) => {
 };
 
 /** Publishes events to the feeds of connected clients. */
-export const liveEvents = (feeds: LiveFeeds): Subscription<unknown> =>
+export const liveEvents = ({ publishLive }: NotificationUseCases): Subscription<unknown> =>
   onLive(
     rules.map(({ definition }) => definition),
-    (batch) => feeds.publish(batch.flatMap(toLive)),
+    (batch) => publishLive(batch.flatMap(toLive)),
   );

@@ -133,14 +133,14 @@ export class MailSender {
 
   private async settle(outcomes: readonly MailOutcome[]): Promise<void> {
     const { store, logger } = this.deps;
-    await store.transaction(async (tx) => {
-      await store.settle(tx, outcomes);
+    await store.transaction(async (deliveries) => {
+      await deliveries.settle(outcomes);
       for (const { mail, status, error } of outcomes) {
         // A mail to an address without a user belongs to no user, so no event can name one.
         if (mail.userId === null || status === 'PENDING') continue;
         const { notificationId, userId, template } = mail;
         const fact = { notificationId, userId, channel: 'email' as const, template };
-        tx.outbox.add(
+        deliveries.tx.outbox.add(
           status === 'SENT' ? NotificationSent(fact) : NotificationFailed({ ...fact, error: error ?? '' }),
         );
       }

@@ -1,6 +1,7 @@
 import { NotificationSent } from '@ultramarket/contracts';
-import { type Transaction } from '@ultramarket/platform';
-import { type DeliveryStore, type NewNotification, type NotificationRequest } from '../ports';
+import { type Received } from '@ultramarket/platform';
+import { type NotificationRequest } from '../domain/notifications';
+import { type DeliveryTransaction, type NewNotification } from '../ports';
 
 /** Woken whenever mails become due. */
 export interface Wakeable {
@@ -8,7 +9,6 @@ export interface Wakeable {
 }
 
 export interface NotifyDeps {
-  store: DeliveryStore;
   sender: Wakeable;
   /** Shows them to connected clients; does not wait for that. */
   showLive: (notifications: readonly NewNotification[]) => void;
@@ -19,19 +19,33 @@ export interface NotifyDeps {
  * a slow mail server blocks no message.
  */
 export const notify =
-  ({ store, sender, showLive }: NotifyDeps) =>
-  async (tx: Transaction, requests: readonly NotificationRequest[]): Promise<NewNotification[]> => {
-    const notifications = await store.insert(tx, requests);
-    tx.outbox.add(
+  ({ sender, showLive }: NotifyDeps) =>
+  async (
+    deliveries: DeliveryTransaction,
+    requests: readonly NotificationRequest[],
+  ): Promise<NewNotification[]> => {
+    const notifications = await deliveries.insert(requests);
+    deliveries.tx.outbox.add(
       ...notifications.flatMap(({ id, request: { userId, template, channels } }) =>
         userId !== null && channels.includes('in-app')
           ? [NotificationSent({ notificationId: id, userId, channel: 'in-app', template })]
           : [],
       ),
     );
-    tx.afterCommit(() => {
+    deliveries.tx.afterCommit(() => {
       sender.wake();
       showLive(notifications);
     });
     return notifications;
+  };
+
+/** Notifies users of events: each becomes one notification, whatever its message id. */
+export const notifyOf =
+  (deps: NotifyDeps) =>
+  <Payload>(rule: (payload: Payload) => NotificationRequest) =>
+  async (deliveries: DeliveryTransaction, events: ReadonlyArray<Received<Payload>>): Promise<void> => {
+    await notify(deps)(
+      deliveries,
+      events.map(({ payload }) => rule(payload)),
+    );
   };

@@ -1,8 +1,11 @@
 import { type IdempotencyClaim, newId } from '@ultramarket/platform';
 import { notificationErrors } from '../domain/errors';
-import { type Channel, type NewNotification } from '../ports';
+import { type Channel } from '../domain/notifications';
+import { type DeliveryStore, type NewNotification } from '../ports';
 import { type Content } from '../templates/data';
 import { notify, type NotifyDeps } from './notify';
+
+type Deps = NotifyDeps & { store: DeliveryStore };
 
 /** With a new key only erased users have none. */
 const idOf = ([stored]: readonly NewNotification[]): { id: string } => {
@@ -15,27 +18,27 @@ const idOf = ([stored]: readonly NewNotification[]): { id: string } => {
  * @throws RECIPIENT_FORGOTTEN
  */
 export const requestNotification =
-  (deps: NotifyDeps) =>
+  (deps: Deps) =>
   (
     request: { userId: string; type: string; channels: readonly Channel[] } & Content,
     claim: IdempotencyClaim,
   ): Promise<{ id: string }> =>
-    deps.store.transaction(async (tx) => {
-      const answer = idOf(await notify(deps)(tx, [{ ...request, eventKey: `request:${newId()}` }]));
-      await tx.storeResponse(claim, 201, answer);
+    deps.store.transaction(async (deliveries) => {
+      const answer = idOf(await notify(deps)(deliveries, [{ ...request, eventKey: `request:${newId()}` }]));
+      await deliveries.tx.storeResponse(claim, 201, answer);
       return answer;
     });
 
 /** Sends a mail to an address, once for each idempotency key. */
 export const requestEmail =
-  (deps: NotifyDeps) =>
+  (deps: Deps) =>
   (
     request: { to: string; locale: string | undefined } & Content,
     claim: IdempotencyClaim,
   ): Promise<{ id: string }> =>
-    deps.store.transaction(async (tx) => {
+    deps.store.transaction(async (deliveries) => {
       const { to: address, ...content } = request;
-      const stored = await notify(deps)(tx, [
+      const stored = await notify(deps)(deliveries, [
         {
           ...content,
           address,
@@ -46,6 +49,6 @@ export const requestEmail =
         },
       ]);
       const answer = idOf(stored);
-      await tx.storeResponse(claim, 202, answer);
+      await deliveries.tx.storeResponse(claim, 202, answer);
       return answer;
     });

@@ -17,10 +17,11 @@ interface Deps {
 export const reviewWaiting =
   ({ store, sender }: Deps) =>
   (): Promise<void> =>
-    store.transaction(async (tx) => {
-      const ended = await store.reviewWaiting(tx, maxDays);
-      tx.outbox.add(
+    store.transaction(async (deliveries) => {
+      await deliveries.wakeWaiting();
+      const ended = await deliveries.giveUpWaiting(maxDays);
+      deliveries.tx.outbox.add(
         ...ended.map((fact) => NotificationFailed({ ...fact, channel: 'email', error: 'NO_CONTACT' })),
       );
-      tx.afterCommit(() => sender.wake());
+      deliveries.tx.afterCommit(() => sender.wake());
     });

@@ -1,4 +1,4 @@
-import { type Database, NaturalBatcher, statement } from '@ultramarket/platform';
+import { type Database, NaturalBatcher, statement, type Transaction } from '@ultramarket/platform';
 import { type Order, type OrderItem } from '../domain/order';
 import {
   type HistoryEntry,
@@ -6,6 +6,7 @@ import {
   type OpenOrderLimits,
   type OrderFilter,
   type OrderStore,
+  type OrderTransaction,
   type StatusChange,
   maxCounted,
   type Total,
@@ -157,32 +158,39 @@ const orderFinder = (database: Database): OrderStore['find'] => {
 };
 
 /** Orders in PostgreSQL: hand-written statements, each for a whole batch. */
-export const sqlOrderStore = (database: Database, limits: OpenOrderLimits): OrderStore => ({
-  transaction: (work) => database.transaction(work),
-  place: placeAll(limits),
-  held: heldLineReader(database),
-  lock: (tx, orderIds) => tx.query(lockOrders, [orderIds]),
-  applyStatus: async (tx, changes: readonly StatusChange[]) => {
-    if (changes.length > 0) await tx.query(applyStatus, [JSON.stringify(changes)]);
-  },
-  productIds: async (tx, orderIds) => {
-    const rows = await tx.query(productsOf, [orderIds]);
-    return new Map(rows.map(({ orderId, productIds }) => [orderId, productIds]));
-  },
-  storeCancelNote: async (tx, orderId, note) => void (await tx.query(storeCancelNote, [orderId, note])),
-  addRefunds: async (tx, refunds) => {
-    // Locked in the order of their ids, as everywhere.
-    await tx.query(lockOrders, [refunds.map(({ orderId }) => orderId)]);
-    await tx.query(addRefunds, [JSON.stringify(refunds)]);
-  },
-  find: orderFinder(database),
-  list: async (wanted) => {
-    const filter = filtered(wanted);
-    const offset = wanted.after ? 0 : (wanted.page - 1) * wanted.limit;
-    const [orders, counted] = await Promise.all([
-      database.query(listOrders(filter), [...filter.values, wanted.limit, offset]),
-      wanted.after ? undefined : totalOf(database, filter),
-    ]);
-    return { orders, total: counted };
-  },
-});
+export const sqlOrderStore = (database: Database, limits: OpenOrderLimits): OrderStore => {
+  const place = placeAll(limits);
+  const within = (tx: Transaction): OrderTransaction => ({
+    tx,
+    place: (orders) => place(tx, orders),
+    lock: (orderIds) => tx.query(lockOrders, [orderIds]),
+    applyStatus: async (changes: readonly StatusChange[]) => {
+      if (changes.length > 0) await tx.query(applyStatus, [JSON.stringify(changes)]);
+    },
+    productIds: async (orderIds) => {
+      const rows = await tx.query(productsOf, [orderIds]);
+      return new Map(rows.map(({ orderId, productIds }) => [orderId, productIds]));
+    },
+    storeCancelNote: async (orderId, note) => void (await tx.query(storeCancelNote, [orderId, note])),
+    addRefunds: async (refunds) => {
+      // Locked in the order of their ids, as everywhere.
+      await tx.query(lockOrders, [refunds.map(({ orderId }) => orderId)]);
+      await tx.query(addRefunds, [JSON.stringify(refunds)]);
+    },
+  });
+  return {
+    within,
+    transaction: (work) => database.transaction((tx) => work(within(tx))),
+    held: heldLineReader(database),
+    find: orderFinder(database),
+    list: async (wanted) => {
+      const filter = filtered(wanted);
+      const offset = wanted.after ? 0 : (wanted.page - 1) * wanted.limit;
+      const [orders, counted] = await Promise.all([
+        database.query(listOrders(filter), [...filter.values, wanted.limit, offset]),
+        wanted.after ? undefined : totalOf(database, filter),
+      ]);
+      return { orders, total: counted };
+    },
+  };
+};

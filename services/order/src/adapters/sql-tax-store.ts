@@ -1,5 +1,5 @@
-import { type Database, newId, statement } from '@ultramarket/platform';
-import { type TaxRateView, type TaxStore } from '../ports';
+import { type Database, newId, statement, type Transaction } from '@ultramarket/platform';
+import { type TaxRateView, type TaxStore, type TaxTransaction } from '../ports';
 
 const columns = `id, country, region, category_id AS "categoryId", name, basis_points AS "basisPoints"`;
 
@@ -29,7 +29,20 @@ const freshMs = 10_000;
 export const sqlTaxStore = (database: Database): TaxStore => {
   let cached: { rates: Promise<TaxRateView[]>; until: number } | undefined;
   const list = () => database.query(listRates);
+  const within = (tx: Transaction): TaxTransaction => ({
+    tx,
+    put: async (rates) => {
+      await tx.query(putRates, [JSON.stringify(rates.map((rate) => ({ id: newId(), ...rate })))]);
+      tx.afterCommit(() => (cached = undefined));
+    },
+    remove: async (id) => {
+      const [removed] = await tx.query(removeRate, [id]);
+      tx.afterCommit(() => (cached = undefined));
+      return removed;
+    },
+  });
   return {
+    transaction: (work) => database.transaction((tx) => work(within(tx))),
     list,
     rules: () => {
       if (!cached || cached.until < Date.now()) {
@@ -38,15 +51,6 @@ export const sqlTaxStore = (database: Database): TaxStore => {
         rates.catch(() => (cached = undefined));
       }
       return cached.rates;
-    },
-    put: async (tx, rates) => {
-      await tx.query(putRates, [JSON.stringify(rates.map((rate) => ({ id: newId(), ...rate })))]);
-      tx.afterCommit(() => (cached = undefined));
-    },
-    remove: async (tx, id) => {
-      const [removed] = await tx.query(removeRate, [id]);
-      tx.afterCommit(() => (cached = undefined));
-      return removed;
     },
   };
 };

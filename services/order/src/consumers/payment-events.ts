@@ -3,6 +3,6 @@ import { on, type Subscription } from '@ultramarket/platform';
 import { type OrderUseCases } from '../use-cases';
 
 /** Updates from payment that orders show. */
-export const paymentEvents = (orders: OrderUseCases): Subscription[] => [
-  on(PaymentRefunded, (tx, events) => orders.applyRefunds(tx, events)),
+export const paymentEvents = ({ store, applyRefunds }: OrderUseCases): Subscription[] => [
+  on(PaymentRefunded, store, applyRefunds),
 ];

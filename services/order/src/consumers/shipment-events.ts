@@ -3,7 +3,7 @@ import { on, type Subscription } from '@ultramarket/platform';
 import { type OrderUseCases } from '../use-cases';
 
 /** Updates from shipping that move orders on. */
-export const shipmentEvents = (orders: OrderUseCases): Subscription[] => [
-  on(ShipmentDispatched, (tx, events) => orders.markShipped(tx, events)),
-  on(ShipmentDelivered, (tx, events) => orders.markDelivered(tx, events)),
+export const shipmentEvents = ({ store, markShipped, markDelivered }: OrderUseCases): Subscription[] => [
+  on(ShipmentDispatched, store, markShipped),
+  on(ShipmentDelivered, store, markDelivered),
 ];

@@ -65,13 +65,14 @@ const createdEvent = (order: Order) =>
 /** Stores orders that arrive together in one transaction, each with its event, its answer and its saga. */
 export const orderAcceptor = ({ store, metrics, checkout, sagas }: AcceptOrdersDeps) => {
   const accept = (batch: readonly Accepted[]): Promise<Placement[]> =>
-    store.transaction(async (tx) => {
+    store.transaction(async (orders) => {
+      const { tx } = orders;
       // The keys come first: a repeated request gets the error about its key, not the one about its cart.
       await storeResponses(
         tx,
         batch.map(({ claim, order }) => ({ claim, status: 201, data: orderView(order) })),
       );
-      const placements = await store.place(tx, batch);
+      const placements = await orders.place(batch);
       const placed = batch.filter((_, index) => placements[index] === 'placed');
       const others = batch.filter((one) => !placed.includes(one));
       if (others.length > 0)

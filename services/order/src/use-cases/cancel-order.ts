@@ -48,10 +48,11 @@ export const cancelOrder =
     const reason = by === 'customer' ? 'CANCELLED_BY_CUSTOMER' : 'CANCELLED_BY_STAFF';
     const answer = { orderId, state: 'CANCELLING' } as const;
 
-    await store.transaction(async (tx) => {
+    await store.transaction(async (orders) => {
+      const { tx } = orders;
       // The saga is locked before the order, as the checkout's own steps do.
       const undone = await sagas.cancel(tx, 'checkout', orderId, reason);
-      const [order] = await store.lock(tx, [orderId]);
+      const [order] = await orders.lock([orderId]);
       if (order && ifMatch !== undefined && order.version !== ifMatch)
         throw errors.VERSION_CONFLICT(undefined, { extra: { version: order.version } });
       if (!undone) {
@@ -61,7 +62,7 @@ export const cancelOrder =
           throw orderErrors.ORDER_NOT_CANCELLABLE('The order is being cancelled, or could not be.');
         await sagas.start(tx, cancellation, [{ sagaId: orderId, state: { orderId, reason, by } }]);
       }
-      if (note !== undefined) await store.storeCancelNote(tx, orderId, note);
+      if (note !== undefined) await orders.storeCancelNote(orderId, note);
       if (by === 'staff')
         tx.outbox.add(
           auditRecord(

@@ -4,9 +4,9 @@ import {
   type ShipmentDelivered,
   type ShipmentDispatched,
 } from '@ultramarket/contracts';
-import { type Received, type Transaction } from '@ultramarket/platform';
+import { type Received } from '@ultramarket/platform';
 import { type OrderStatus } from '../domain/order-status';
-import { type OrderStore } from '../ports';
+import { type OrderTransaction } from '../ports';
 import { moveOrders } from './order-steps';
 
 type Dispatched = ReturnType<typeof ShipmentDispatched>['payload'];
@@ -19,12 +19,11 @@ const underWay: readonly OrderStatus[] = ['CONFIRMED', 'PROCESSING', 'SHIPPED'];
  * because they need not know its number.
  */
 export const markShipped =
-  ({ store }: { store: OrderStore }) =>
-  async (tx: Transaction, events: ReadonlyArray<Received<Dispatched>>): Promise<void> => {
+  () =>
+  async (orders: OrderTransaction, events: ReadonlyArray<Received<Dispatched>>): Promise<void> => {
     const parcels = new Map(events.map(({ payload }) => [payload.orderId, payload]));
     const locked = await moveOrders(
-      store,
-      tx,
+      orders,
       'SHIPPED',
       new Map([...parcels.keys()].map((id) => [id, { by: 'system' as const }])),
       ({ status }) => underWay.includes(status),
@@ -33,26 +32,24 @@ export const markShipped =
       const parcel = parcels.get(id);
       if (!parcel) continue;
       const { shipmentId, trackingNumber, carrier } = parcel;
-      tx.outbox.add(OrderShipped({ orderId: id, orderNumber, userId, shipmentId, trackingNumber, carrier }));
+      orders.tx.outbox.add(
+        OrderShipped({ orderId: id, orderNumber, userId, shipmentId, trackingNumber, carrier }),
+      );
     }
   };
 
 /** Orders follow their parcels: handed over means DELIVERED. */
 export const markDelivered =
-  ({ store }: { store: OrderStore }) =>
-  async (tx: Transaction, events: ReadonlyArray<Received<Delivered>>): Promise<void> => {
+  () =>
+  async (orders: OrderTransaction, events: ReadonlyArray<Received<Delivered>>): Promise<void> => {
     const parcels = new Map(events.map(({ payload }) => [payload.orderId, payload]));
     const moved = await moveOrders(
-      store,
-      tx,
+      orders,
       'DELIVERED',
       new Map([...parcels.keys()].map((id) => [id, { by: 'system' as const }])),
     );
-    const products = await store.productIds(
-      tx,
-      moved.map(({ id }) => id),
-    );
-    tx.outbox.add(
+    const products = await orders.productIds(moved.map(({ id }) => id));
+    orders.tx.outbox.add(
       ...moved.map(({ id, orderNumber, userId }) =>
         OrderDelivered({
           orderId: id,

@@ -7,6 +7,7 @@ import { cancelOrder } from './cancel-order';
 import { applyRefunds } from './follow-refunds';
 import { markDelivered, markShipped } from './follow-shipments';
 import { getOrder, getStatus, getTimeline, visibleOrder } from './get-order';
+import { listOrders } from './list-orders';
 import { type OrderSteps } from './order-steps';
 import { placeOrder } from './place-order';
 import { priceCart, type PriceCartDeps } from './price-cart';
@@ -35,10 +36,11 @@ export const orderUseCases = (deps: OrderDeps) => {
     getTimeline: getTimeline(deps),
     cancelOrder: cancelOrder(deps),
     setStatus: setStatus(deps),
-    markShipped: markShipped(deps),
-    markDelivered: markDelivered(deps),
-    applyRefunds: applyRefunds(deps),
-    listOrders: deps.store.list,
+    markShipped: markShipped(),
+    markDelivered: markDelivered(),
+    applyRefunds: applyRefunds(),
+    store: deps.store,
+    listOrders: listOrders(deps),
     /** The checkout saga of an order, for staff. @throws ORDER_NOT_FOUND */
     getSaga: async (orderId: string, actor: Actor) => {
       await visibleOrder(deps.store)(orderId, actor);

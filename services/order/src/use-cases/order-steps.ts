@@ -1,7 +1,13 @@
 import { OrderCancelled, OrderConfirmed, OrderProcessing } from '@ultramarket/contracts';
 import { type Transaction } from '@ultramarket/platform';
 import { type OrderStatus, pathTo } from '../domain/order-status';
-import { type LockedOrder, type OrderMetrics, type OrderStore, type StatusChange } from '../ports';
+import {
+  type LockedOrder,
+  type OrderMetrics,
+  type OrderStore,
+  type OrderTransaction,
+  type StatusChange,
+} from '../ports';
 import { type CheckoutState } from '../sagas/checkout';
 
 /** Steps that the sagas do here, in their own transaction, each for a batch of orders. */
@@ -19,8 +25,7 @@ export interface OrderSteps {
  * than those that moved, by what they were.
  */
 export const moveOrders = async (
-  store: OrderStore,
-  tx: Transaction,
+  orders: OrderTransaction,
   to: OrderStatus,
   wanted: ReadonlyMap<
     string,
@@ -28,7 +33,7 @@ export const moveOrders = async (
   >,
   returned?: (before: LockedOrder) => boolean,
 ): Promise<LockedOrder[]> => {
-  const locked = await store.lock(tx, [...wanted.keys()]);
+  const locked = await orders.lock([...wanted.keys()]);
   const moving = locked.filter(({ status }) => pathTo(status, to).length > 0);
   const changes = moving.flatMap(({ id, status }): StatusChange[] => {
     const { reason, by, paymentId, actorId } = wanted.get(id) ?? { by: 'system' };
@@ -41,7 +46,7 @@ export const moveOrders = async (
       actorId: actorId ?? null,
     }));
   });
-  await store.applyStatus(tx, changes);
+  await orders.applyStatus(changes);
   return returned ? locked.filter(returned) : moving;
 };
 
@@ -53,7 +58,7 @@ export const orderSteps =
       const paid = new Map(
         runs.map((run) => [run.orderId, { by: 'system' as const, paymentId: run.paymentId ?? '' }]),
       );
-      const moved = new Set((await moveOrders(store, tx, 'CONFIRMED', paid)).map(({ id }) => id));
+      const moved = new Set((await moveOrders(store.within(tx), 'CONFIRMED', paid)).map(({ id }) => id));
       const confirmed = runs.filter(({ orderId }) => moved.has(orderId));
       tx.outbox.add(
         ...confirmed.map(({ orderId, orderNumber, userId, paymentId, total, currency, lines }) =>
@@ -78,8 +83,7 @@ export const orderSteps =
     },
     process: async (orderIds) => {
       const moved = await moveOrders(
-        store,
-        tx,
+        store.within(tx),
         'PROCESSING',
         new Map(orderIds.map((id) => [id, { by: 'system' as const }])),
       );
@@ -91,7 +95,7 @@ export const orderSteps =
       const wanted = new Map(
         orders.map(({ orderId, reason, by }) => [orderId, { reason, by: by ?? byOf(reason) }]),
       );
-      const moved = await moveOrders(store, tx, 'CANCELLED', wanted);
+      const moved = await moveOrders(store.within(tx), 'CANCELLED', wanted);
       tx.outbox.add(
         ...moved.map(({ id, orderNumber, userId }) => {
           const { reason, by } = wanted.get(id) ?? { reason: '', by: 'system' as const };

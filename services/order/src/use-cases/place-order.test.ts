@@ -1,5 +1,5 @@
 import { newId, type Transaction } from '@ultramarket/platform';
-import { type OrderStore } from '../ports';
+import { type OrderStore, type OrderTransaction } from '../ports';
 import { type PlaceOrderDeps, placeOrder, type PlaceOrderRequest } from './place-order';
 import { type PriceCart, type PricedCart } from './price-cart';
 
@@ -28,9 +28,9 @@ const request: PlaceOrderRequest = {
 /** A store in which another order of the shopper always gets through first. */
 const alwaysRaced = (): OrderStore => {
   const tx = { query: async () => [{}] } as unknown as Transaction;
+  const orders = { tx, place: async () => ['raced'] } as unknown as OrderTransaction;
   return {
-    transaction: (work: (tx: Transaction) => Promise<unknown>) => work(tx),
-    place: async () => ['raced'],
+    transaction: (work: (orders: OrderTransaction) => Promise<unknown>) => work(orders),
   } as unknown as OrderStore;
 };
 

@@ -15,7 +15,7 @@ export const retrySaga =
   ({ store, sagas, now }: Deps) =>
   async (orderId: string, auditActor: AuditActor): Promise<void> => {
     await visibleOrder(store)(orderId, auditActor.actor);
-    const retried = await store.transaction(async (tx) => {
+    const retried = await store.transaction(async ({ tx }) => {
       const checkout = await sagas.retry(tx, 'checkout', orderId);
       const cancellation = await sagas.retry(tx, 'cancellation', orderId);
       if (checkout || cancellation)

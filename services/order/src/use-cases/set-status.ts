@@ -103,8 +103,9 @@ export const setStatus =
     const { order } = await visibleOrder(store)(orderId, actor);
     const isStaff = hasRole(actor, 'manager');
     if (!isStaff) checkSeller(order, request, actor.userId);
-    await store.transaction(async (tx) => {
-      const [found] = await store.lock(tx, [orderId]);
+    await store.transaction(async (orders) => {
+      const { tx } = orders;
+      const [found] = await orders.lock([orderId]);
       const locked = checkTransition(found, request, ifMatch);
       // An order that is being cancelled gets no shipment any more.
       if (request.status === 'SHIPPED' && (await sagas.exists(tx, 'cancellation', orderId)))
@@ -115,7 +116,7 @@ export const setStatus =
         actorId: actor.userId,
         ...(reason !== undefined && { reason }),
       };
-      await moveOrders(store, tx, status, new Map([[orderId, change]]));
+      await moveOrders(orders, status, new Map([[orderId, change]]));
       const productIds = order.items.map(({ productId }) => productId);
       announce(tx, locked, request, productIds, now());
       const { carrier, trackingNumber } = request;

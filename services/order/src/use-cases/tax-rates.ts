@@ -1,9 +1,8 @@
 import { type AuditActor, auditRecord, errors } from '@ultramarket/platform';
 import { orderErrors } from '../domain/errors';
-import { type OrderStore, type Products, type TaxRateView, type TaxStore } from '../ports';
+import { type Products, type TaxRateView, type TaxStore } from '../ports';
 
 interface Deps {
-  store: Pick<OrderStore, 'transaction'>;
   taxes: TaxStore;
   products: Pick<Products, 'categories'>;
   now: () => Date;
@@ -28,12 +27,12 @@ const refuseUnknownCategories = async (
 
 /** Adds or replaces rates and leaves all others as they are. @throws VALIDATION_ERROR, UPSTREAM */
 export const putTaxRates =
-  ({ store, taxes, products, now }: Deps) =>
+  ({ taxes: store, products, now }: Deps) =>
   async (rates: Rates, auditActor: AuditActor): Promise<TaxRateView[]> => {
     await refuseUnknownCategories(products, rates);
-    await store.transaction(async (tx) => {
-      await taxes.put(tx, rates);
-      tx.outbox.add(
+    await store.transaction(async (taxes) => {
+      await taxes.put(rates);
+      taxes.tx.outbox.add(
         auditRecord(
           auditActor,
           { action: 'tax.rates-changed', resource: 'tax-rates', after: { rates } },
@@ -41,18 +40,18 @@ export const putTaxRates =
         ),
       );
     });
-    return taxes.list();
+    return store.list();
   };
 
 /** @throws TAX_RATE_UNKNOWN */
 export const removeTaxRate =
-  ({ store, taxes, now }: Deps) =>
+  ({ taxes: store, now }: Deps) =>
   (id: string, auditActor: AuditActor): Promise<void> =>
-    store.transaction(async (tx) => {
-      const removed = await taxes.remove(tx, id);
+    store.transaction(async (taxes) => {
+      const removed = await taxes.remove(id);
       if (!removed) throw orderErrors.TAX_RATE_UNKNOWN();
       const { id: _id, ...before } = removed;
-      tx.outbox.add(
+      taxes.tx.outbox.add(
         auditRecord(auditActor, { action: 'tax.rate-removed', resource: `tax-rate:${id}`, before }, now()),
       );
     });

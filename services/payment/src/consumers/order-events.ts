@@ -1,12 +1,11 @@
 import { OrderCancelled, OrderCreated } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
-import { type PaymentStore } from '../ports';
 import { type PaymentUseCases } from '../use-cases';
 
 /** Applies whose an order is and what it costs to the copy, and cancels payments whose order has ended. */
-export const orderEvents = (store: PaymentStore, payments: PaymentUseCases): Subscription[] => [
-  on(OrderCreated, (tx, events) =>
-    store.within(tx).applyOrders(
+export const orderEvents = ({ store, cancel }: PaymentUseCases): Subscription[] => [
+  on(OrderCreated, store, (payments, events) =>
+    payments.applyOrders(
       events.map(({ payload: { orderId, userId, total: amount, currency } }) => ({
         orderId,
         userId,
@@ -16,9 +15,8 @@ export const orderEvents = (store: PaymentStore, payments: PaymentUseCases): Sub
       })),
     ),
   ),
-  on(OrderCancelled, async (tx, events) => {
-    const within = store.within(tx);
-    await within.applyOrders(
+  on(OrderCancelled, store, async (payments, events) => {
+    await payments.applyOrders(
       events.map(({ payload: { orderId, userId } }) => ({
         orderId,
         userId,
@@ -27,8 +25,8 @@ export const orderEvents = (store: PaymentStore, payments: PaymentUseCases): Sub
         cancelled: true,
       })),
     );
-    await payments.cancel(
-      within,
+    await cancel(
+      payments,
       events.map(({ payload: { orderId } }) => ({ orderId, pendingReply: null })),
       { leaveTombstone: false },
     );

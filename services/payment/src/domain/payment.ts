@@ -1,4 +1,4 @@
-import { type SagaContext, type SagaReply } from '@ultramarket/contracts';
+import { type CommandReply, type PendingReply } from '@ultramarket/contracts';
 
 /**
  * `CREATED` means stored here and not yet answered by the provider: the row comes before the call, so that a
@@ -16,12 +16,6 @@ export type PaymentStatus =
 
 /** The call to the provider that is due: charge, void or read. */
 export type Task = 'CHARGE' | 'VOID' | 'READ';
-
-/** Where an answer goes that is given later than the command. */
-export interface PendingReply {
-  readonly key: string;
-  readonly saga: SagaContext;
-}
 
 export interface Payment {
   readonly id: string;
@@ -88,10 +82,6 @@ export type IntentUpdate =
   /** The provider does not know it. */
   | { readonly kind: 'never' };
 
-export type Answer =
-  | { readonly outcome: Extract<SagaReply['outcome'], 'done' | 'pending'>; readonly data: object }
-  | { readonly outcome: 'refused'; readonly error: string };
-
 /** Money that the provider speaks of and that was not asked for. */
 export interface Mismatch {
   readonly received: number;
@@ -116,7 +106,7 @@ export type Effect =
   /** The provider speaks of other money than was asked for: nothing follows from that but that staff look at it. */
   | ({ readonly kind: 'mismatch' } & Mismatch)
   | { readonly kind: 'refunded'; readonly refundId: string; readonly amount: number }
-  | { readonly kind: 'answer'; readonly pendingReply: PendingReply; readonly answer: Answer };
+  | { readonly kind: 'reply'; readonly pendingReply: PendingReply; readonly reply: CommandReply };
 
 export interface Change {
   readonly payment: Payment;

@@ -1,5 +1,6 @@
-import { type Payment, type PendingReply } from './payment';
-import { cancel, refundSettled, settle, standingAnswer } from './settle';
+import { type PendingReply } from '@ultramarket/contracts';
+import { type Payment } from './payment';
+import { cancel, refundSettled, settle, standingReply } from './settle';
 
 const pendingReply = (key: string): PendingReply => ({
   key,
@@ -41,17 +42,17 @@ test('when the provider does not know a payment that is wanted, it has failed an
   expect(after).toMatchObject({ status: 'FAILED', task: null, failureCode: 'payment_expired', saga: null });
   expect(effects).toEqual([
     { kind: 'failed', code: 'payment_expired', retryable: true },
-    { kind: 'answer', pendingReply: asked, answer: { outcome: 'refused', error: 'payment_expired' } },
+    { kind: 'reply', pendingReply: asked, reply: { outcome: 'refused', error: 'payment_expired' } },
   ]);
 });
 
-test('when the provider does not know a payment that was cancelled, both commands get their answer', () => {
+test('when the provider does not know a payment that was cancelled, both commands get their reply', () => {
   const unwanted = payment({ unwanted: true, cancelSaga: cancelled });
   const { payment: after, effects } = settle(unwanted, { kind: 'never' });
   expect(after).toMatchObject({ status: 'CANCELLED', task: null, saga: null, cancelSaga: null });
   expect(effects).toEqual([
-    { kind: 'answer', pendingReply: asked, answer: { outcome: 'refused', error: 'PAYMENT_CANCELLED' } },
-    { kind: 'answer', pendingReply: cancelled, answer: { outcome: 'done', data: { refunded: 0 } } },
+    { kind: 'reply', pendingReply: asked, reply: { outcome: 'refused', error: 'PAYMENT_CANCELLED' } },
+    { kind: 'reply', pendingReply: cancelled, reply: { outcome: 'done', data: { refunded: 0 } } },
   ]);
 });
 
@@ -90,7 +91,7 @@ test('when the refund of a cancelled order fails, the cancellation is refused an
   const { payment: after, effects } = refundSettled(going, { id: 'r1', amount: 2500 }, false);
   expect(after).toMatchObject({ status: 'SUCCEEDED', refunding: 0, refunded: 0, cancelSaga: null });
   expect(effects).toEqual([
-    { kind: 'answer', pendingReply: cancelled, answer: { outcome: 'refused', error: 'REFUND_FAILED' } },
+    { kind: 'reply', pendingReply: cancelled, reply: { outcome: 'refused', error: 'REFUND_FAILED' } },
   ]);
 });
 
@@ -109,12 +110,9 @@ test.each([
   ['waits', payment({ status: 'PROCESSING' }), { outcome: 'pending', data: { paymentId: 'p1' } }],
   ['was refused', payment({ unwanted: true, failureCode: 'x' }), { outcome: 'refused', error: 'x' }],
   ['is being asked for', payment(), undefined],
-])(
-  'when the command of a payment that %s comes again, it gets the answer that stands',
-  (_how, one, answer) => {
-    expect(standingAnswer(one)).toEqual(answer);
-  },
-);
+])('when the command of a payment that %s comes again, it gets the reply that stands', (_how, one, reply) => {
+  expect(standingReply(one)).toEqual(reply);
+});
 
 test.each([
   ['less than was asked for', { received: 1 }],

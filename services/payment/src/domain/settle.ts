@@ -1,30 +1,29 @@
+import { type CommandReply, type PendingReply } from '@ultramarket/contracts';
 import {
-  type Answer,
   type Change,
   changed,
   type IntentUpdate,
   isOpen,
   type Payment,
   refundable,
-  type PendingReply,
   unchanged,
 } from './payment';
 
-/** Answers ProcessPayment; a final answer is given once, `pending` keeps the pending reply for it. */
-const answerProcess = (change: Change, answer: Answer): Change => {
+/** Replies to ProcessPayment; a final reply is given once, `pending` keeps the address for it. */
+const replyToProcess = (change: Change, reply: CommandReply): Change => {
   const { saga } = change.payment;
   if (!saga) return change;
-  const last = answer.outcome !== 'pending';
-  return changed(change, last ? { saga: null } : {}, { kind: 'answer', pendingReply: saga, answer });
+  const last = reply.outcome !== 'pending';
+  return changed(change, last ? { saga: null } : {}, { kind: 'reply', pendingReply: saga, reply });
 };
 
-/** Answers CancelPayment as soon as no money of the order is with the shop, nor can come without going back. */
-const answerCancel = (change: Change): Change => {
+/** Replies to CancelPayment as soon as no money of the order is with the shop, nor can come without going back. */
+const replyToCancel = (change: Change): Change => {
   const { cancelSaga, status, captured, refunded } = change.payment;
   const clear = captured > 0 ? refunded === captured : status === 'FAILED' || status === 'CANCELLED';
   if (!cancelSaga || !clear) return change;
-  const answer: Answer = { outcome: 'done', data: { refunded } };
-  return changed(change, { cancelSaga: null }, { kind: 'answer', pendingReply: cancelSaga, answer });
+  const reply: CommandReply = { outcome: 'done', data: { refunded } };
+  return changed(change, { cancelSaga: null }, { kind: 'reply', pendingReply: cancelSaga, reply });
 };
 
 export const cancelledCode = 'PAYMENT_CANCELLED';
@@ -76,7 +75,7 @@ const succeeded = (payment: Payment, update: Extract<IntentUpdate, { kind: 'succ
   );
   return payment.unwanted
     ? giveBack(paid)
-    : answerProcess(paid, { outcome: 'done', data: { paymentId: payment.id } });
+    : replyToProcess(paid, { outcome: 'done', data: { paymentId: payment.id } });
 };
 
 /** Also voids the intent: a shopper who tries another card on it would pay for an order that has ended. */
@@ -95,7 +94,7 @@ const failed = (payment: Payment, update: Extract<IntentUpdate, { kind: 'failed'
     },
     { kind: 'failed', code: update.code, retryable: update.retryable },
   );
-  return answerCancel(answerProcess(change, { outcome: 'refused', error: update.code }));
+  return replyToCancel(replyToProcess(change, { outcome: 'refused', error: update.code }));
 };
 
 const waiting = (
@@ -114,7 +113,7 @@ const waiting = (
     { status, intentId, clientSecret, task: 'READ' },
     ...(update.kind === 'action' ? [{ kind: 'action-required' as const }] : []),
   );
-  return answerProcess(change, { outcome: 'pending', data: { paymentId: payment.id } });
+  return replyToProcess(change, { outcome: 'pending', data: { paymentId: payment.id } });
 };
 
 const canceled = (payment: Payment, intentId: string | null): Change => {
@@ -127,7 +126,7 @@ const canceled = (payment: Payment, intentId: string | null): Change => {
     clientSecret: null,
     task: null,
   });
-  return answerCancel(answerProcess(change, { outcome: 'refused', error: cancelledCode }));
+  return replyToCancel(replyToProcess(change, { outcome: 'refused', error: cancelledCode }));
 };
 
 /**
@@ -154,8 +153,8 @@ export const settle = (payment: Payment, update: IntentUpdate): Change => {
   }
 };
 
-/** The answer that a repeated ProcessPayment gets; none while the provider is being asked. */
-export const standingAnswer = (payment: Payment): Answer | undefined => {
+/** The reply that a repeated ProcessPayment gets; none while the provider is being asked. */
+export const standingReply = (payment: Payment): CommandReply<{ paymentId: string }> | undefined => {
   const { id, status, unwanted, failureCode } = payment;
   if (unwanted) return { outcome: 'refused', error: failureCode ?? cancelledCode };
   if (status === 'CREATED') return undefined;
@@ -174,7 +173,7 @@ export const cancel = (payment: Payment, pendingReply: PendingReply | null): Cha
   });
   if (payment.status === 'REQUIRES_ACTION' || payment.status === 'PROCESSING')
     return changed(wanted, { task: 'VOID' });
-  return answerCancel(giveBack(wanted));
+  return replyToCancel(giveBack(wanted));
 };
 
 /** A refund came to its end at the provider. */
@@ -191,16 +190,16 @@ export const refundSettled = (
           change,
           {},
           {
-            kind: 'answer',
+            kind: 'reply',
             pendingReply: cancelSaga,
-            answer: { outcome: 'refused', error: 'REFUND_FAILED' },
+            reply: { outcome: 'refused', error: 'REFUND_FAILED' },
           },
         )
       : change;
   }
   const refunded = payment.refunded + refund.amount;
   const status = refunded >= payment.captured ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
-  return answerCancel(
+  return replyToCancel(
     changed(
       unchanged(payment),
       { refunded, status },

@@ -22,7 +22,7 @@ const legs = (
 ];
 
 const messages = (payment: Payment, effect: Effect): Message[] => {
-  if (effect.kind === 'answer') return [sagaReply(effect.pendingReply, effect.answer)];
+  if (effect.kind === 'reply') return [sagaReply(effect.pendingReply, effect.reply)];
   const { id: paymentId, orderId, userId, amount, currency, provider } = payment;
   // An order that was cancelled before its payment began has no shopper here, and nothing ever happens to it.
   if (!userId) return [];

@@ -1,4 +1,5 @@
-import { type Payment, type PendingReply } from '../domain/payment';
+import { type PendingReply } from '@ultramarket/contracts';
+import { type Payment } from '../domain/payment';
 import { cancel } from '../domain/settle';
 import { type FollowUp, type PaymentTransaction } from '../ports';
 import { applyChanges } from './apply-changes';

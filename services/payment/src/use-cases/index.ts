@@ -37,6 +37,7 @@ export const paymentUseCases = (deps: PaymentDeps) => ({
   confirm: confirmPayment(deps),
   refund: refundPayment(deps),
   readEvent: (body: Buffer, signature: string) => deps.provider.event(body, signature),
+  store: deps.store,
   reader: deps.reader,
 });
 export type PaymentUseCases = ReturnType<typeof paymentUseCases>;

@@ -1,19 +1,11 @@
-import { type ProcessPayment } from '@ultramarket/contracts';
-import { messageContext, newId, type Received } from '@ultramarket/platform';
-import { type Answer, type Change, type Payment, type PendingReply } from '../domain/payment';
-import { standingAnswer } from '../domain/settle';
+import { type CommandReply, type ProcessPayment } from '@ultramarket/contracts';
+import { messageContext, newId, pendingReplyOf, type Received } from '@ultramarket/platform';
+import { type Change, type Payment } from '../domain/payment';
+import { standingReply } from '../domain/settle';
 import { type FollowUp, type PaymentTransaction } from '../ports';
 import { applyChanges } from './apply-changes';
 
 type Command = Received<ReturnType<typeof ProcessPayment>['payload']>;
-
-export const pendingReplyOf = ({
-  key,
-  saga,
-}: {
-  key: string;
-  saga?: PendingReply['saga'];
-}): PendingReply | null => (saga ? { key, saga } : null);
 
 /** A payment before the provider was asked for money. */
 export const newPayment = (
@@ -42,18 +34,15 @@ export const newPayment = (
   };
 };
 
-export interface GivenAnswer {
-  command: Command;
-  answer: Answer;
-}
+type Reply = CommandReply<{ paymentId: string }>;
 
 /**
  * Stores the payments of a batch of orders; the provider is asked after the commit. An order that has a payment gets
- * the answer that stands, or the one to come. Returns the answers that can be given now.
+ * the reply that stands, or the one to come. Returns a reply for each command; undefined for those that come later.
  */
 export const processPayments =
   ({ now, ...followUp }: FollowUp & { now: () => Date }) =>
-  async (payments: PaymentTransaction, commands: readonly Command[]): Promise<GivenAnswer[]> => {
+  async (payments: PaymentTransaction, commands: readonly Command[]): Promise<Array<Reply | undefined>> => {
     const wanted = commands.map((command) => {
       const { orderId, userId, amount, currency, provider, token: method } = command.payload;
       const saga = pendingReplyOf(command);
@@ -69,19 +58,19 @@ export const processPayments =
     });
 
     const repeated = wanted.filter(({ payment }) => !stored.has(payment.id)).map(({ command }) => command);
-    if (repeated.length === 0) return [];
+    if (repeated.length === 0) return commands.map(() => undefined);
     const known = await payments.lockByOrders([...new Set(repeated.map(({ payload }) => payload.orderId))]);
-    const answers: GivenAnswer[] = [];
+    const replies = new Map<Command, Reply>();
     const waiting = new Map<string, Change>();
     for (const command of repeated) {
       const payment = known.find(({ orderId }) => orderId === command.payload.orderId);
       if (!payment) continue;
-      const answer = standingAnswer(payment);
-      if (answer) answers.push({ command, answer });
-      // The newest asker gets the answer that is still to come.
-      if (!answer || answer.outcome === 'pending')
+      const reply = standingReply(payment);
+      if (reply) replies.set(command, reply);
+      // The newest asker gets the reply that is still to come.
+      if (!reply || reply.outcome === 'pending')
         waiting.set(payment.id, { payment: { ...payment, saga: pendingReplyOf(command) }, effects: [] });
     }
     await applyChanges(payments, [...waiting.values()], followUp);
-    return answers;
+    return commands.map((command) => replies.get(command));
   };

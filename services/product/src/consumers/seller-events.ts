@@ -1,18 +1,18 @@
 import { UserDeleted, UserErasureRequested, UserStatusChanged, VendorVerified } from '@ultramarket/contracts';
-import { on, type Subscription } from '@ultramarket/platform';
+import { onIdempotent, type Subscription } from '@ultramarket/platform';
 import { type ProductUseCases } from '../use-cases';
 
 /** Applies which sellers may sell. No inbox is needed: versions and times make duplicates and late events harmless. */
 export const sellerEvents = ({ settleSellers }: ProductUseCases): Subscription<undefined>[] => {
-  const erased = (_tx: undefined, events: ReadonlyArray<{ payload: { userId: string } }>): Promise<void> =>
+  const erased = (events: ReadonlyArray<{ payload: { userId: string } }>): Promise<void> =>
     settleSellers(events.map(({ payload: { userId } }) => ({ userId, erased: true })));
   return [
-    on(VendorVerified, (_tx: undefined, events) =>
+    onIdempotent(VendorVerified, (events) =>
       settleSellers(
         events.map(({ payload: { userId, status, version } }) => ({ userId, verdict: { status, version } })),
       ),
     ),
-    on(UserStatusChanged, (_tx: undefined, events) =>
+    onIdempotent(UserStatusChanged, (events) =>
       settleSellers(
         events.map(({ payload: { userId, status }, occurredAt }) => ({
           userId,
@@ -20,7 +20,7 @@ export const sellerEvents = ({ settleSellers }: ProductUseCases): Subscription<u
         })),
       ),
     ),
-    on(UserErasureRequested, erased),
-    on(UserDeleted, erased),
+    onIdempotent(UserErasureRequested, erased),
+    onIdempotent(UserDeleted, erased),
   ];
 };

@@ -1,5 +1,5 @@
 import { StockDepleted, StockReplenished, StockUpdated } from '@ultramarket/contracts';
-import { on, type Received, type Subscription } from '@ultramarket/platform';
+import { onIdempotent, type Received, type Subscription } from '@ultramarket/platform';
 import { type ProductUseCases } from '../use-cases';
 
 interface Level {
@@ -10,9 +10,13 @@ interface Level {
 
 /** Applies stock levels. No inbox is needed: the version of each level makes duplicates and late events harmless. */
 export const stockEvents = ({ applyStock }: ProductUseCases): Subscription<undefined>[] => {
-  const apply = (_tx: undefined, events: ReadonlyArray<Received<Level>>): Promise<void> =>
+  const apply = (events: ReadonlyArray<Received<Level>>): Promise<void> =>
     applyStock(
       events.map(({ payload: { sku, available, version } }) => ({ sku, available: available > 0, version })),
     );
-  return [on(StockUpdated, apply), on(StockDepleted, apply), on(StockReplenished, apply)];
+  return [
+    onIdempotent(StockUpdated, apply),
+    onIdempotent(StockDepleted, apply),
+    onIdempotent(StockReplenished, apply),
+  ];
 };

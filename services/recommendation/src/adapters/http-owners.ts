@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type HttpClient } from '@ultramarket/platform';
-import { type Interaction, kindWeights, reviewWeight } from '../domain/interactions';
+import { purchasesOf, reviewOf } from '../domain/interactions';
 import { type Owners } from '../rebuild-ports';
 
 const Products = z.object({
@@ -68,27 +68,11 @@ export const httpOwners = ({
 
   purchases: async function* () {
     for await (const orders of parts(order, '/internal/v1/orders/purchases', Purchases))
-      yield orders.flatMap(({ orderId, userId, confirmedAt, productIds }) =>
-        productIds.map((productId): Interaction => ({
-          userId,
-          productId,
-          kind: 'PURCHASE',
-          sourceId: orderId,
-          weight: kindWeights.PURCHASE,
-          at: new Date(confirmedAt),
-        })),
-      );
+      yield orders.flatMap(({ confirmedAt, ...confirmed }) => purchasesOf({ ...confirmed, at: confirmedAt }));
   },
 
   reviews: async function* () {
     for await (const written of parts(review, '/internal/v1/reviews/states', Reviews))
-      yield written.map(({ reviewId, productId, userId, rating, writtenAt }): Interaction => ({
-        userId,
-        productId,
-        kind: 'REVIEW',
-        sourceId: reviewId,
-        weight: reviewWeight(rating),
-        at: new Date(writtenAt),
-      }));
+      yield written.map(({ writtenAt, ...one }) => reviewOf({ ...one, at: writtenAt }));
   },
 });

@@ -1,6 +1,11 @@
-import { type Database, isNotErased, recordErasure, statement } from '@ultramarket/platform';
-import { kindWeights } from '../domain/interactions';
-import { type CopyStore } from '../ports';
+import {
+  type Database,
+  isNotErased,
+  recordErasure,
+  statement,
+  type Transaction,
+} from '@ultramarket/platform';
+import { type CopyStore, type CopyTransaction } from '../ports';
 import * as copy from './copy-statements';
 import { putBoth, putLive } from './copy-statements';
 
@@ -70,21 +75,25 @@ const eraseUsers = statement(
    DELETE FROM interactions WHERE user_id = ANY($1::uuid[])`,
 );
 
-/** Applies the events of other services, each batch in one statement. */
-export const sqlCopyStore = (database: Database): CopyStore => ({
-  applyProducts: async (tx, products) => void (await tx.query(applyProducts, [JSON.stringify(products)])),
-  archiveProducts: async (tx, products) => void (await tx.query(archiveProducts, [JSON.stringify(products)])),
-  applyRatings: async (tx, ratings) => void (await tx.query(applyRatings, [JSON.stringify(ratings)])),
-  addInteractions: async (tx, interactions) =>
+const within = (tx: Transaction): CopyTransaction => ({
+  tx,
+  applyProducts: async (products) => void (await tx.query(applyProducts, [JSON.stringify(products)])),
+  archiveProducts: async (products) => void (await tx.query(archiveProducts, [JSON.stringify(products)])),
+  applyRatings: async (ratings) => void (await tx.query(applyRatings, [JSON.stringify(ratings)])),
+  addInteractions: async (interactions) =>
     void (await tx.query(addInteractions, [JSON.stringify(interactions)])),
-  importInteractions: async (interactions) =>
-    void (await database.query(importInteractions, [JSON.stringify(interactions)])),
-  replaceCarts: async (tx, carts) =>
-    void (await tx.query(replaceCarts, [JSON.stringify(carts), kindWeights.CART])),
-  eraseUsers: async (tx, userIds) => {
+  replaceCarts: async (carts, weight) => void (await tx.query(replaceCarts, [JSON.stringify(carts), weight])),
+  eraseUsers: async (userIds) => {
     await recordErasure(tx, userIds);
     await tx.query(eraseUsers, [userIds]);
   },
+});
+
+/** Applies the events of other services, each batch in one statement. */
+export const sqlCopyStore = (database: Database): CopyStore => ({
+  within,
+  importInteractions: async (interactions) =>
+    void (await database.query(importInteractions, [JSON.stringify(interactions)])),
   pruneViews: async (before) => void (await database.query(pruneViews, [before])),
   pruneWishlistItems: async (before) => {
     await database.query(pruneWishlistItems, [before]);

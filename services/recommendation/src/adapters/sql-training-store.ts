@@ -1,8 +1,6 @@
-import { ModelTrained, RecommendationsUpdated } from '@ultramarket/contracts';
 import { type Database, type Transaction } from '@ultramarket/platform';
-import { recommendationErrors } from '../domain/errors';
 import { type NeighbourTable } from '../domain/neighbour-table';
-import { type NeighbourKind, type TrainingStore } from '../ports';
+import { type ModelTransaction, type NeighbourKind, type TrainingStore } from '../ports';
 import { acquireAdvisoryLock } from './advisory-lock';
 import * as sql from './training-statements';
 
@@ -60,47 +58,40 @@ const save =
     ]);
   };
 
-const makeActive = async (tx: Transaction, id: string): Promise<void> => {
-  await tx.query(sql.deactivate);
-  const [active] = await tx.query(sql.activate, [id]);
-  if (active) tx.outbox.add(RecommendationsUpdated({ modelId: id, version: active.version }));
-};
+const endedByOther = (): Error => new Error('another process has ended the training');
 
-const finish =
-  (database: Database): TrainingStore['finish'] =>
-  (id, { interactions: count, users, products, scores }, activate) =>
-    database.transaction(async (tx) => {
-      await tx.query(sql.lockActivation);
-      const { evaluatedUsers, hitRate, recall, baselineHitRate, baselineRecall } = scores;
-      const [model] = await tx.query(sql.finishModel, [
-        ...[id, count, users, products, evaluatedUsers],
-        ...[hitRate, recall, baselineHitRate, baselineRecall],
-      ]);
-      if (!model) throw new Error('another process has ended the training');
-      tx.outbox.add(
-        ModelTrained({
-          modelId: id,
-          version: model.version,
-          hitRateAt10: hitRate,
-          recallAt10: recall,
-          baselineHitRateAt10: baselineHitRate,
-          interactions: count,
-        }),
-      );
-      const [active] = await tx.query(sql.activeScores);
-      const activated = activate(active);
-      if (activated) await makeActive(tx, id);
-      return { activated };
-    });
+const within = (tx: Transaction): ModelTransaction => ({
+  tx,
+  finish: async (id, { interactions: count, users, products, scores }) => {
+    const { evaluatedUsers, hitRate, recall, baselineHitRate, baselineRecall } = scores;
+    const [model] = await tx.query(sql.finishModel, [
+      ...[id, count, users, products, evaluatedUsers],
+      ...[hitRate, recall, baselineHitRate, baselineRecall],
+    ]);
+    if (!model) throw endedByOther();
+    return model.version;
+  },
+  activeScores: async () => (await tx.query(sql.activeScores))[0],
+  find: async (id) => (await tx.query(sql.modelStatus, [id]))[0],
+  activate: async (id) => {
+    await tx.query(sql.deactivate);
+    return (await tx.query(sql.activate, [id]))[0]?.version;
+  },
+});
 
 /** What training reads and writes: pages in, batches out, and one transaction at the end. */
 export const sqlTrainingStore = (database: Database): TrainingStore => ({
+  transaction: (work) =>
+    database.transaction(async (tx) => {
+      await tx.query(sql.lockActivation);
+      return work(within(tx));
+    }),
   acquireLock: () => acquireAdvisoryLock(database, 'recommendation-training'),
   failAbandoned: async () => (await database.query(sql.failAbandoned)).map(({ id }) => id),
   begin: async (id, settings) => void (await database.query(sql.begin, [id, JSON.stringify(settings)])),
   progress: async (id, stage, share) => {
     const rows = await database.query(sql.progress, [id, stage, share]);
-    if (rows.length === 0) throw new Error('another process has ended the training');
+    if (rows.length === 0) throw endedByOther();
   },
   products: () => database.query(sql.readProducts),
   extent: async () => {
@@ -110,14 +101,5 @@ export const sqlTrainingStore = (database: Database): TrainingStore => ({
   interactions: (until) => interactions(database, until),
   save: save(database),
   fail: async (id, failure) => void (await database.query(sql.failModel, [id, failure])),
-  finish: finish(database),
-  activate: (id) =>
-    database.transaction(async (tx) => {
-      await tx.query(sql.lockActivation);
-      const [model] = await tx.query(sql.modelStatus, [id]);
-      if (!model) throw recommendationErrors.MODEL_UNKNOWN();
-      if (model.status !== 'READY') throw recommendationErrors.MODEL_NOT_READY();
-      if (!model.active) await makeActive(tx, id);
-    }),
   prune: async (keep) => void (await database.query(sql.prune, [keep])),
 });

@@ -1,6 +1,7 @@
 import { statement } from '@ultramarket/platform';
 import { type ContentItem } from '../domain/content-similarity';
 import { type TrainingRow } from '../domain/training-set';
+import { type ModelStatus } from '../ports';
 
 export const failAbandoned = statement<{ id: string }>(
   'model-fail-abandoned',
@@ -89,7 +90,7 @@ export const finishModel = statement<{ version: number }>(
    WHERE id = $1 AND status = 'TRAINING' RETURNING version`,
 );
 
-export const modelStatus = statement<{ status: string; active: boolean }>(
+export const modelStatus = statement<{ status: ModelStatus; active: boolean }>(
   'model-status',
   'SELECT status, active FROM models WHERE id = $1',
 );

@@ -1,12 +1,13 @@
 import { UserErasureRequested } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
-import { type AnswerCache, type CopyStore } from '../ports';
+import { type RecommendationUseCases } from '../use-cases';
 
 /** Erases what erased users did. */
-export const erasureEvents = (copies: CopyStore, cache: AnswerCache): Subscription[] => [
-  on(UserErasureRequested, async (tx, events) => {
-    const userIds = events.map(({ payload }) => payload.userId);
-    await copies.eraseUsers(tx, userIds);
-    tx.afterCommit(() => void cache.invalidate(userIds));
-  }),
+export const erasureEvents = ({ store, eraseUsers }: RecommendationUseCases): Subscription[] => [
+  on(UserErasureRequested, store, (copies, events) =>
+    eraseUsers(
+      copies,
+      events.map(({ payload }) => payload.userId),
+    ),
+  ),
 ];

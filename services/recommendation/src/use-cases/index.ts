@@ -1,18 +1,26 @@
 import { errors, type Logger } from '@ultramarket/platform';
 import { recommendationErrors } from '../domain/errors';
+import { type Interaction } from '../domain/interactions';
 import { type ModelSettings } from '../domain/model';
 import { countsAnything, type Weights } from '../domain/ranking';
 import {
   type AnswerCache,
   type CopyStore,
+  type CopyTransaction,
   type KnowledgeStore,
   type ModelReader,
   type ModelRecord,
+  type ProductEnd,
+  type ProductState,
+  type RatingState,
   type TrainingStore,
 } from '../ports';
 import { type Owners, type RebuildStore } from '../rebuild-ports';
+import { activateModel } from './activate-model';
 import { currentModel } from './active-model';
+import { addPurchases, applyCarts, eraseUsers } from './apply-interactions';
 import { importInteractions } from './import-interactions';
+import { pruneViews, pruneWishlistItems } from './prune-copies';
 import { CopyRebuilder } from './rebuild-copies';
 import { recommendForProduct } from './recommend-for-product';
 import { recommendForUser } from './recommend-for-user';
@@ -55,11 +63,24 @@ export const recommendationUseCases = (deps: RecommendationDeps) => {
     return found;
   };
   const forProduct = recommendForProduct(answering);
+  const activate = activateModel({ training, current });
   return {
+    store: copies,
+    applyProducts: (unit: CopyTransaction, products: readonly ProductState[]) => unit.applyProducts(products),
+    archiveProducts: (unit: CopyTransaction, products: readonly ProductEnd[]) =>
+      unit.archiveProducts(products),
+    applyRatings: (unit: CopyTransaction, ratings: readonly RatingState[]) => unit.applyRatings(ratings),
+    addPurchases: addPurchases(deps),
+    addInteractions: (unit: CopyTransaction, interactions: readonly Interaction[]) =>
+      unit.addInteractions(interactions),
+    applyCarts: applyCarts(),
+    eraseUsers: eraseUsers(deps),
+    pruneViews: pruneViews(deps),
+    pruneWishlistItems: pruneWishlistItems(deps),
     recommendForUser: recommendForUser(answering),
     recommendForProduct: forProduct,
     relatedProducts: relatedProducts(forProduct),
-    importInteractions: importInteractions({ copies, cache }),
+    importInteractions: importInteractions(deps),
     /** @throws VALIDATION_ERROR when nothing counts, TRAINING_IN_PROGRESS */
     trainModel: async (given: Partial<Weights>): Promise<ModelRecord> => {
       const weights = { ...settings.weights, ...given };
@@ -72,10 +93,9 @@ export const recommendationUseCases = (deps: RecommendationDeps) => {
     trainNightly: trainNightly({ trainer, models, settings, hour: deps.trainingHour, now }),
     failAbandonedTrainings: () => trainer.failAbandoned(),
     stopTraining: () => trainer.stop(),
-    /** Activates this model, which may be an older one. @throws MODEL_UNKNOWN, MODEL_NOT_READY */
+    /** @throws MODEL_UNKNOWN, MODEL_NOT_READY */
     activateModel: async (id: string): Promise<ModelRecord> => {
-      await training.activate(id);
-      current.changed();
+      await activate(id);
       return model(id);
     },
     getModel: model,

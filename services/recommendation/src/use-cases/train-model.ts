@@ -1,9 +1,17 @@
+import { ModelTrained } from '@ultramarket/contracts';
 import { type Logger, newId } from '@ultramarket/platform';
 import { type YieldToEventLoop, eventLoopYielder } from '../domain/event-loop-yielder';
 import { recommendationErrors } from '../domain/errors';
 import { type ModelSettings, trainModel } from '../domain/model';
 import { type TrainingSet, TrainingSetBuilder } from '../domain/training-set';
-import { type ModelReader, type ModelRecord, type Stage, type TrainingStore } from '../ports';
+import {
+  type ModelReader,
+  type ModelRecord,
+  type Stage,
+  type TrainingFacts,
+  type TrainingStore,
+} from '../ports';
+import { makeActive } from './activate-model';
 import { type CurrentModel } from './active-model';
 
 export interface TrainingDeps {
@@ -67,12 +75,33 @@ const progressReporter = (store: TrainingStore, id: string) => {
   };
 };
 
+/** Publishes a trained model, which answers from now on if it is good enough; returns whether it does. */
+const finish = ({ store, replaces }: TrainingDeps, id: string, facts: TrainingFacts): Promise<boolean> =>
+  store.transaction(async (models) => {
+    const version = await models.finish(id, facts);
+    const { interactions, scores } = facts;
+    models.tx.outbox.add(
+      ModelTrained({
+        modelId: id,
+        version,
+        hitRateAt10: scores.hitRate,
+        recallAt10: scores.recall,
+        baselineHitRateAt10: scores.baselineHitRate,
+        interactions,
+      }),
+    );
+    const activated = replaces(scores.hitRate, await models.activeScores());
+    if (activated) await makeActive(models, id);
+    return activated;
+  });
+
 const train = async (
-  { store, current, logger, replaces }: TrainingDeps,
+  deps: TrainingDeps,
   id: string,
   settings: ModelSettings,
   signal: AbortSignal,
 ): Promise<void> => {
+  const { store, current, logger } = deps;
   const began = performance.now();
   const yieldToEventLoop = eventLoopYielder(sliceMs, signal);
   const report = progressReporter(store, id);
@@ -85,7 +114,7 @@ const train = async (
   await store.save(id, productIds, model);
   const { scores } = model;
   const facts = { interactions: count, users: set.users, products: products.length, scores };
-  const { activated } = await store.finish(id, facts, (active) => replaces(scores.hitRate, active));
+  const activated = await finish(deps, id, facts);
   current.changed();
   logger.info('a recommendation model was trained', {
     modelId: id,

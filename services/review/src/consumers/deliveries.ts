@@ -1,5 +1,5 @@
 import { OrderDelivered, OrderReturned } from '@ultramarket/contracts';
-import { on, type Subscription } from '@ultramarket/platform';
+import { onIdempotent, type Subscription } from '@ultramarket/platform';
 import { type ReviewUseCases } from '../use-cases';
 
 /**
@@ -7,14 +7,14 @@ import { type ReviewUseCases } from '../use-cases';
  * are stored once, so duplicates have no effect.
  */
 export const deliveries = ({ applyPurchases, applyReturns }: ReviewUseCases): Subscription<undefined>[] => [
-  on(OrderDelivered, (_tx: undefined, events) =>
+  onIdempotent(OrderDelivered, (events) =>
     applyPurchases(
       events.flatMap(({ payload: { orderId, userId, productIds, deliveredAt } }) =>
         productIds.map((productId) => ({ orderId, userId, productId, deliveredAt: new Date(deliveredAt) })),
       ),
     ),
   ),
-  on(OrderReturned, (_tx: undefined, events) =>
+  onIdempotent(OrderReturned, (events) =>
     applyReturns(events.map(({ payload: { orderId, userId } }) => ({ orderId, userId }))),
   ),
 ];

@@ -1,10 +1,10 @@
 import { UserErasureRequested } from '@ultramarket/contracts';
-import { on, type Subscription } from '@ultramarket/platform';
+import { onIdempotent, type Subscription } from '@ultramarket/platform';
 import { type ReviewUseCases } from '../use-cases';
 
 /** Reviews of an erased user stay without their author. A repeated event changes nothing. */
 export const erasures = ({ eraseUsers }: ReviewUseCases): Subscription<undefined>[] => [
-  on(UserErasureRequested, (_tx: undefined, events) =>
+  onIdempotent(UserErasureRequested, (events) =>
     eraseUsers([...new Set(events.map(({ payload }) => payload.userId))]),
   ),
 ];

@@ -1,5 +1,5 @@
 import { ProductCreated, ProductDeleted, ProductUpdated } from '@ultramarket/contracts';
-import { on, type Received, type Subscription } from '@ultramarket/platform';
+import { onIdempotent, type Received, type Subscription } from '@ultramarket/platform';
 import { type ReviewUseCases } from '../use-cases';
 
 interface ProductState {
@@ -11,7 +11,7 @@ interface ProductState {
 
 /** Applies who sells what, and what has left the shop. Versions make duplicates and late events harmless. */
 export const productEvents = ({ applyProducts }: ReviewUseCases): Subscription<undefined>[] => {
-  const apply = (_tx: undefined, events: ReadonlyArray<Received<ProductState>>): Promise<void> =>
+  const apply = (events: ReadonlyArray<Received<ProductState>>): Promise<void> =>
     applyProducts(
       events.map(({ payload: { productId, sellerId, status, version } }) => ({
         id: productId,
@@ -21,9 +21,9 @@ export const productEvents = ({ applyProducts }: ReviewUseCases): Subscription<u
       })),
     );
   return [
-    on(ProductCreated, apply),
-    on(ProductUpdated, apply),
-    on(ProductDeleted, (_tx: undefined, events) =>
+    onIdempotent(ProductCreated, apply),
+    onIdempotent(ProductUpdated, apply),
+    onIdempotent(ProductDeleted, (events) =>
       applyProducts(
         events.map(({ payload: { productId, version } }) => ({ id: productId, gone: true, version })),
       ),

@@ -1,10 +1,8 @@
 import { UserErasureRequested } from '@ultramarket/contracts';
-import { on, type Subscription } from '@ultramarket/platform';
-import { type History } from '../ports';
+import { onIdempotent, type Subscription } from '@ultramarket/platform';
+import { type SearchUseCases } from '../use-cases';
 
 /** An erased user's search history is removed; the statistics are anonymous anyway. */
-export const erasureEvents = (history: History): Subscription<undefined>[] => [
-  on(UserErasureRequested, async (_tx: undefined, events) => {
-    for (const { payload } of events) await history.remove(payload.userId);
-  }),
+export const erasureEvents = ({ eraseUsers }: SearchUseCases): Subscription<undefined>[] => [
+  onIdempotent(UserErasureRequested, (events) => eraseUsers(events.map(({ payload }) => payload.userId))),
 ];

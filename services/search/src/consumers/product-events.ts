@@ -5,7 +5,7 @@ import {
   ProductDeleted,
   ProductUpdated,
 } from '@ultramarket/contracts';
-import { onAny, type Received, type Subscription } from '@ultramarket/platform';
+import { onAnyIdempotent, type Received, type Subscription } from '@ultramarket/platform';
 import { type z } from 'zod';
 import { type ProductUpdate } from '../domain/product-state';
 import { type SearchUseCases } from '../use-cases';
@@ -27,22 +27,19 @@ const updatesOf = (
  * part of the state that is published beside it, so `PriceChanged` only says which product to read.
  */
 export const productEvents = ({ applyProducts, categories }: SearchUseCases): Subscription<undefined>[] => [
-  onAny(
-    [ProductCreated, ProductUpdated, ProductDeleted, PriceChanged] as never,
-    async (_tx: undefined, events) => {
-      const updates = events.flatMap((event): ProductUpdate[] => {
-        if (event.type === PriceChanged.type) return [];
-        if (event.type !== ProductDeleted.type) return [updatesOf(event.payload as State, event)];
-        const { productId, sku, version } = event.payload as z.infer<typeof ProductDeleted.payload>;
-        return [{ id: productId, sku, version, status: 'ARCHIVED' }];
-      });
-      await applyProducts(
-        updates,
-        events.map(({ key }) => key),
-      );
-    },
-  ),
-  onAny([CategoryChanged] as never, async (_tx: undefined, events) =>
+  onAnyIdempotent([ProductCreated, ProductUpdated, ProductDeleted, PriceChanged], async (events) => {
+    const updates = events.flatMap((event): ProductUpdate[] => {
+      if (event.type === PriceChanged.type) return [];
+      if (event.type !== ProductDeleted.type) return [updatesOf(event.payload as State, event)];
+      const { productId, sku, version } = event.payload as z.infer<typeof ProductDeleted.payload>;
+      return [{ id: productId, sku, version, status: 'ARCHIVED' }];
+    });
+    await applyProducts(
+      updates,
+      events.map(({ key }) => key),
+    );
+  }),
+  onAnyIdempotent([CategoryChanged], async (events) =>
     categories.apply([...new Set(events.map(({ key }) => key))]),
   ),
 ];

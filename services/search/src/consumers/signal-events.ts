@@ -5,11 +5,10 @@ import {
   StockReplenished,
   StockUpdated,
 } from '@ultramarket/contracts';
-import { on, type Received, type Subscription } from '@ultramarket/platform';
-import { type StockLevel } from '../ports';
+import { onIdempotent, type Received, type Subscription } from '@ultramarket/platform';
 import { type SearchUseCases } from '../use-cases';
 
-type Level = StockLevel & { productId: string | null };
+type Level = ReturnType<typeof StockUpdated>['payload'];
 
 /** Applies signals of other services: stock and ratings by their publisher's version, orders by their id. */
 export const signalEvents = ({
@@ -17,14 +16,14 @@ export const signalEvents = ({
   applyRatings,
   applyOrders,
 }: SearchUseCases): Subscription<undefined>[] => {
-  const stock = (_tx: undefined, events: ReadonlyArray<Received<Level>>): Promise<void> =>
+  const stock = (events: ReadonlyArray<Received<Level>>): Promise<void> =>
     applyStock(events.map(({ payload }) => payload));
   return [
-    on(StockUpdated, stock),
-    on(StockDepleted, stock),
-    on(StockReplenished, stock),
-    on(RatingUpdated, (_tx: undefined, events) => applyRatings(events.map(({ payload }) => payload))),
-    on(OrderConfirmed, (_tx: undefined, events) =>
+    onIdempotent(StockUpdated, stock),
+    onIdempotent(StockDepleted, stock),
+    onIdempotent(StockReplenished, stock),
+    onIdempotent(RatingUpdated, (events) => applyRatings(events.map(({ payload }) => payload))),
+    onIdempotent(OrderConfirmed, (events) =>
       applyOrders(
         events.map(({ payload, occurredAt }) => ({
           orderId: payload.orderId,

@@ -21,6 +21,9 @@ export const searchUseCases = (basis: SearchDeps) => {
     suggestNames: suggestNames(deps),
     recordClick: recordClick(deps),
     history: deps.history,
+    eraseUsers: async (userIds: readonly string[]) => {
+      for (const userId of userIds) await deps.history.remove(userId);
+    },
     readAnalytics: readAnalytics(deps),
     readSynonyms: readSynonyms(deps),
     changeSynonyms: changeSynonyms(deps),

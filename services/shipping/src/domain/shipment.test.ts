@@ -38,8 +38,8 @@ test('when an order is cancelled while its carrier is asked, the accepted parcel
   const { shipment, effects } = settle(accepted.shipment, { kind: 'cancelled', at: now }, now);
   expect(shipment).toMatchObject({ status: 'CANCELLED', task: null });
   expect(effects).toContainEqual({
-    kind: 'answer',
+    kind: 'reply',
     pendingReply: pendingReplyOf('stop the shipment'),
-    answer: { outcome: 'done', data: {} },
+    reply: { outcome: 'done', data: {} },
   });
 });

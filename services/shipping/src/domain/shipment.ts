@@ -1,4 +1,4 @@
-import { type Address, type SagaContext } from '@ultramarket/contracts';
+import { type Address, type CommandReply, type PendingReply } from '@ultramarket/contracts';
 
 /** `CREATED` means stored here and not yet accepted by the carrier. */
 export type ShipmentStatus =
@@ -10,12 +10,6 @@ export type ShipmentStatus =
   | 'FAILED'
   | 'RETURNED'
   | 'CANCELLED';
-
-/** Where an answer goes that is given later than the command. */
-export interface PendingReply {
-  readonly key: string;
-  readonly saga: SagaContext;
-}
 
 export interface Item {
   readonly sku: string;
@@ -68,15 +62,11 @@ export type CarrierUpdate =
   | { readonly kind: 'dispatched' }
   | { readonly kind: 'seen'; readonly sightings: readonly Sighting[]; readonly nextAt: Date | null };
 
-export type Answer =
-  | { readonly outcome: 'done'; readonly data: object }
-  | { readonly outcome: 'refused'; readonly error: string };
-
 /** What follows from a change, besides the changed row. */
 export type Effect =
   | { readonly kind: 'created' }
   | { readonly kind: 'seen'; readonly sighting: Sighting; readonly published: boolean }
-  | { readonly kind: 'answer'; readonly pendingReply: PendingReply; readonly answer: Answer };
+  | { readonly kind: 'reply'; readonly pendingReply: PendingReply; readonly reply: CommandReply };
 
 export interface Change {
   readonly shipment: Shipment;
@@ -90,27 +80,29 @@ const step = (before: Change, fields: Partial<Shipment>, ...effects: Effect[]): 
 
 const unchanged = (shipment: Shipment): Change => ({ shipment, effects: [] });
 
-const answerCreate = (change: Change, answer: Answer): Change => {
+const replyToCreate = (change: Change, reply: CommandReply): Change => {
   const { saga } = change.shipment;
-  return saga ? step(change, { saga: null }, { kind: 'answer', pendingReply: saga, answer }) : change;
+  return saga ? step(change, { saga: null }, { kind: 'reply', pendingReply: saga, reply }) : change;
 };
 
-const answerCancel = (change: Change, answer: Answer): Change => {
+const replyToCancel = (change: Change, reply: CommandReply): Change => {
   const { cancelSaga } = change.shipment;
   return cancelSaga
-    ? step(change, { cancelSaga: null }, { kind: 'answer', pendingReply: cancelSaga, answer })
+    ? step(change, { cancelSaga: null }, { kind: 'reply', pendingReply: cancelSaga, reply })
     : change;
 };
 
-const done: Answer = { outcome: 'done', data: {} };
-const left: Answer = { outcome: 'refused', error: 'SHIPMENT_DISPATCHED' };
+const done: CommandReply = { outcome: 'done', data: {} };
+const left: CommandReply = { outcome: 'refused', error: 'SHIPMENT_DISPATCHED' };
 
 /** On the way or there: nothing can stop it any more. */
 const way: readonly ShipmentStatus[] = ['LABELLED', 'IN_TRANSIT', 'OUT_FOR_DELIVERY', 'DELIVERED'];
 const hasLeft = ({ status }: Shipment): boolean => way.indexOf(status) > 0;
 
-/** The answer that a repeated CreateShipment gets; none while the carrier is being asked. */
-export const standingAnswer = (shipment: Shipment): Answer | undefined => {
+/** The reply that a repeated CreateShipment gets; none while the carrier is being asked. */
+export const standingReply = (
+  shipment: Shipment,
+): CommandReply<{ shipmentId: string; trackingNumber: string; carrier: string }> | undefined => {
   const { id: shipmentId, trackingNumber, carrier, status, unwanted, failureCode } = shipment;
   if (status === 'FAILED') return { outcome: 'refused', error: failureCode ?? 'SHIPMENT_FAILED' };
   if (unwanted || status === 'CANCELLED') return { outcome: 'refused', error: 'SHIPMENT_CANCELLED' };
@@ -126,20 +118,20 @@ const accepted = (shipment: Shipment, update: Extract<CarrierUpdate, { kind: 'ac
     { kind: 'seen', sighting, published: false },
   );
   if (shipment.unwanted) return step(change, { task: 'CANCEL', nextPollAt: null });
-  const answer = standingAnswer(change.shipment);
-  return answer ? answerCreate(step(change, {}, { kind: 'created' }), answer) : change;
+  const reply = standingReply(change.shipment);
+  return reply ? replyToCreate(step(change, {}, { kind: 'created' }), reply) : change;
 };
 
 const refused = (shipment: Shipment, code: string): Change => {
   if (shipment.status !== 'CREATED') return unchanged(shipment);
   const change = step(unchanged(shipment), { status: 'FAILED', failureCode: code, task: null });
-  return answerCancel(answerCreate(change, { outcome: 'refused', error: code }), done);
+  return replyToCancel(replyToCreate(change, { outcome: 'refused', error: code }), done);
 };
 
 const cancelled = (shipment: Shipment, at: Date): Change => {
   if (shipment.status !== 'LABELLED') return unchanged(shipment);
   const sighting: Sighting = { status: 'CANCELLED', place: 'Warehouse', at };
-  return answerCancel(
+  return replyToCancel(
     step(
       unchanged(shipment),
       { status: 'CANCELLED', task: null, nextPollAt: null },
@@ -173,7 +165,7 @@ export const settle = (shipment: Shipment, update: CarrierUpdate, now: Date): Ch
       return cancelled(shipment, update.at);
     case 'dispatched':
       // The order gets what it cannot stop; the next poll says where it is.
-      return answerCancel(step(unchanged(shipment), { unwanted: false, task: null, nextPollAt: now }), left);
+      return replyToCancel(step(unchanged(shipment), { unwanted: false, task: null, nextPollAt: now }), left);
     case 'seen':
       return seen(shipment, update.sightings, update.nextAt);
     default:
@@ -184,10 +176,10 @@ export const settle = (shipment: Shipment, update: CarrierUpdate, now: Date): Ch
 /** Stops a parcel that has not left. The pending reply is given when the carrier has said so, here at once or later. */
 export const cancel = (shipment: Shipment, pendingReply: PendingReply | null): Change => {
   const wanted = step(unchanged(shipment), { cancelSaga: pendingReply ?? shipment.cancelSaga });
-  if (hasLeft(shipment)) return answerCancel(wanted, left);
+  if (hasLeft(shipment)) return replyToCancel(wanted, left);
   const change = step(wanted, { unwanted: true });
   if (shipment.status === 'CREATED') return change;
   return shipment.status === 'LABELLED'
     ? step(change, { task: 'CANCEL', nextPollAt: null })
-    : answerCancel(change, done);
+    : replyToCancel(change, done);
 };

@@ -10,7 +10,7 @@ import { type Change, type Effect, type Shipment, type Sighting } from '../domai
 import { type ShipmentTransaction, type TaskQueue } from '../ports';
 
 const messages = (shipment: Shipment, effect: Effect): Message[] => {
-  if (effect.kind === 'answer') return [sagaReply(effect.pendingReply, effect.answer)];
+  if (effect.kind === 'reply') return [sagaReply(effect.pendingReply, effect.reply)];
   const { id: shipmentId, orderId, userId, carrier, trackingNumber } = shipment;
   if (!userId || !trackingNumber) return [];
   const fact = { shipmentId, orderId, userId, carrier, trackingNumber };

@@ -1,4 +1,5 @@
-import { cancel, type Change, type PendingReply } from '../domain/shipment';
+import { type PendingReply } from '@ultramarket/contracts';
+import { cancel, type Change } from '../domain/shipment';
 import { type TaskQueue, type NewShipment, type ShipmentTransaction } from '../ports';
 import { applyAndAsk } from './apply-changes';
 import { newShipment } from './create-shipments';

@@ -1,7 +1,7 @@
-import { type Address, type CreateShipment } from '@ultramarket/contracts';
-import { messageContext, newId, type Received } from '@ultramarket/platform';
+import { type Address, type CreateShipment, type PendingReply } from '@ultramarket/contracts';
+import { messageContext, newId, pendingReplyOf, type Received } from '@ultramarket/platform';
 import { type RateTokens } from '../domain/rate-token';
-import { type Answer, type Change, type Item, standingAnswer, type PendingReply } from '../domain/shipment';
+import { type Change, type Item, standingReply } from '../domain/shipment';
 import { type Rate, rateCurrency } from '../domain/tariff';
 import {
   type Carrier,
@@ -14,14 +14,6 @@ import { applyAndAsk } from './apply-changes';
 import { chooseRate } from './rates';
 
 type Command = Received<ReturnType<typeof CreateShipment>['payload']>;
-
-export const pendingReplyOf = ({
-  key,
-  saga,
-}: {
-  key: string;
-  saga?: PendingReply['saga'];
-}): PendingReply | null => (saga ? { key, saga } : null);
 
 export interface ShipmentRequest {
   orderId: string;
@@ -74,18 +66,15 @@ export const plan = (
   return { ...undeliverable, status: 'FAILED', task: null, failureCode: 'DESTINATION_NOT_SERVED' };
 };
 
-export interface GivenAnswer {
-  command: Command;
-  answer: Answer;
-}
+type Reply = NonNullable<ReturnType<typeof standingReply>>;
 
 /**
  * Stores the shipments of a batch of orders; carriers are asked after the commit. An order that has a shipment gets the
- * answer that stands, or the one to come. Returns the answers that can be given now.
+ * reply that stands, or the one to come. Returns a reply for each command; undefined for those that come later.
  */
 export const createShipments =
   ({ carriers, tokens, taskQueue }: { carriers: Carriers; tokens: RateTokens; taskQueue: TaskQueue }) =>
-  async (shipments: ShipmentTransaction, commands: readonly Command[]): Promise<GivenAnswer[]> => {
+  async (shipments: ShipmentTransaction, commands: readonly Command[]): Promise<Array<Reply | undefined>> => {
     const inUse = await carriers.inUse();
     const wanted = commands.map((command) => {
       const { orderId, userId, destination, items, rateId } = command.payload;
@@ -97,23 +86,22 @@ export const createShipments =
     shipments.tx.afterCommit(() => {
       for (const { shipment } of fresh) if (shipment.task) void taskQueue.add(shipment);
     });
-    const answers = fresh.flatMap(({ command, shipment }): GivenAnswer[] => {
-      const answer = standingAnswer(shipment);
-      return answer ? [{ command, answer }] : [];
-    });
+    const replies = new Map<Command, Reply | undefined>(
+      fresh.map(({ command, shipment }) => [command, standingReply(shipment)]),
+    );
 
     const repeated = wanted.filter(({ shipment }) => !stored.has(shipment.id)).map(({ command }) => command);
-    if (repeated.length === 0) return answers;
+    if (repeated.length === 0) return commands.map((command) => replies.get(command));
     const known = await shipments.lockByOrders(repeated.map(({ payload }) => payload.orderId));
     const waiting = new Map<string, Change>();
     for (const command of repeated) {
       const shipment = known.find(({ orderId }) => orderId === command.payload.orderId);
-      const answer = shipment && standingAnswer(shipment);
-      if (answer) answers.push({ command, answer });
-      // The newest asker gets the answer that is still to come.
+      const reply = shipment && standingReply(shipment);
+      if (reply) replies.set(command, reply);
+      // The newest asker gets the reply that is still to come.
       else if (shipment)
         waiting.set(shipment.id, { shipment: { ...shipment, saga: pendingReplyOf(command) }, effects: [] });
     }
     await applyAndAsk(shipments, [...waiting.values()], taskQueue);
-    return answers;
+    return commands.map((command) => replies.get(command));
   };

@@ -32,5 +32,6 @@ export const shippingUseCases = (deps: ShippingDeps) => ({
   track: trackShipment(deps.reader),
   switchCarrier: switchCarrier(deps),
   carriers: deps.carriers,
+  store: deps.store,
 });
 export type ShippingUseCases = ReturnType<typeof shippingUseCases>;

@@ -1,16 +1,7 @@
-import { AddressChanged } from '@ultramarket/contracts';
-import { type Database, errors, newId, prismaTransaction } from '@ultramarket/platform';
-import {
-  type Address,
-  type AddressFields,
-  type AddressType,
-  maxAddresses,
-  settleDefaults,
-  type DefaultChange,
-} from '../domain/address-book';
-import { userErrors } from '../domain/errors';
+import { type Database, newId, prismaTransaction, type TransactionEffects } from '@ultramarket/platform';
+import { type Address, type AddressFields, type AddressType } from '../domain/address-book';
 import { type Address as Row, type Prisma, type PrismaClient } from '../generated/prisma/client';
-import { type AddressInput, type AddressStore } from '../ports';
+import { type AddressStore, type AddressTransaction } from '../ports';
 import { lockUser } from './prisma-profile-store';
 
 type Tx = Prisma.TransactionClient;
@@ -54,90 +45,42 @@ const listOf = async (tx: Tx | PrismaClient, userId: string): Promise<Address[]>
     toAddress,
   );
 
-const defaultChangeOf = (id: string, isDefault: boolean | undefined): DefaultChange | undefined =>
-  isDefault === undefined ? undefined : { id, isDefault };
-
-/** Moves the default where it has to be; the one that loses it goes first, for the unique index. Returns who changed. */
-const settle = async (
-  tx: Tx,
-  userId: string,
-  defaultChange: DefaultChange | undefined,
-): Promise<string[]> => {
-  const { gain, lose } = settleDefaults(await listOf(tx, userId), defaultChange);
-  for (const [ids, isDefault] of [
-    [lose, false],
-    [gain, true],
-  ] as const) {
-    if (ids.length > 0)
-      await tx.address.updateMany({
-        where: { userId, id: { in: [...ids] } },
-        data: { isDefault, version: { increment: 1 } },
-      });
-  }
-  return [...lose, ...gain];
-};
-
-const find = async (tx: Tx, userId: string, id: string, version: number | undefined): Promise<Row> => {
-  const row = await tx.address.findFirst({ where: { id, userId } });
-  if (!row) throw userErrors.ADDRESS_UNKNOWN();
-  if (version !== undefined && version !== row.version) throw errors.VERSION_CONFLICT();
-  return row;
-};
-
-const reread = async (tx: Tx, id: string): Promise<Address> =>
-  toAddress(await tx.address.findUniqueOrThrow({ where: { id } }));
-
-/** Writes of one user's book come one after the other: they hold the profile row. */
-export const prismaAddressStore = (prisma: PrismaClient, database: Database): AddressStore => {
-  const change = <Result>(
-    userId: string,
-    work: (
-      tx: Tx,
-      announce: (change: 'added' | 'updated' | 'removed', ...ids: string[]) => void,
-    ) => Promise<Result>,
-  ): Promise<Result> =>
-    prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
-      await lockUser(tx, userId);
-      return work(tx, (kind, ...ids) =>
-        publish(...ids.map((addressId) => AddressChanged({ userId, addressId, change: kind }))),
-      );
-    });
-
-  return {
-    list: async (userId) => listOf(prisma, userId),
-
-    add: (userId, input: AddressInput) =>
-      change(userId, async (tx, announce) => {
-        if ((await tx.address.count({ where: { userId } })) >= maxAddresses) throw userErrors.ADDRESS_LIMIT();
-        const id = newId();
-        await tx.address.create({ data: { id, userId, ...columnsOf(input) } });
-        announce('added', id);
-        const moved = await settle(tx, userId, defaultChangeOf(id, input.isDefault));
-        announce('updated', ...moved.filter((one) => one !== id));
-        return reread(tx, id);
-      }),
-
-    update: (userId, id, input, version) =>
-      change(userId, async (tx, announce) => {
-        const before = await find(tx, userId, id, version);
-        // In its new type it must not meet another default.
-        const moved = before.type !== input.type && { isDefault: false };
-        await tx.address.update({
-          where: { id },
-          data: { ...columnsOf(input), ...moved, version: { increment: 1 } },
+const within = (tx: Tx, effects: TransactionEffects): AddressTransaction => ({
+  tx: effects,
+  lock: (userId) => lockUser(tx, userId),
+  list: (userId) => listOf(tx, userId),
+  find: async (userId, id) => {
+    const row = await tx.address.findFirst({ where: { id, userId } });
+    return row ? toAddress(row) : undefined;
+  },
+  insert: async (userId, fields) => {
+    const id = newId();
+    await tx.address.create({ data: { id, userId, ...columnsOf(fields) } });
+    return id;
+  },
+  update: async (id, { isDefault, ...fields }) => {
+    const data = { ...columnsOf(fields), isDefault, version: { increment: 1 } };
+    await tx.address.update({ where: { id }, data });
+  },
+  remove: async (id) => void (await tx.address.delete({ where: { id } })),
+  setDefaults: async (userId, { gain, lose }) => {
+    // The one that loses it goes first, for the unique index.
+    for (const [ids, isDefault] of [
+      [lose, false],
+      [gain, true],
+    ] as const) {
+      if (ids.length > 0)
+        await tx.address.updateMany({
+          where: { userId, id: { in: ids } },
+          data: { isDefault, version: { increment: 1 } },
         });
-        announce('updated', id);
-        const settled = await settle(tx, userId, defaultChangeOf(id, input.isDefault));
-        announce('updated', ...settled.filter((one) => one !== id));
-        return reread(tx, id);
-      }),
+    }
+  },
+});
 
-    remove: (userId, id, version) =>
-      change(userId, async (tx, announce) => {
-        await find(tx, userId, id, version);
-        await tx.address.delete({ where: { id } });
-        announce('removed', id);
-        announce('updated', ...(await settle(tx, userId, undefined)));
-      }),
-  };
-};
+/** Address books in PostgreSQL; their writes hold the profile row. */
+export const prismaAddressStore = (prisma: PrismaClient, database: Database): AddressStore => ({
+  list: (userId) => listOf(prisma, userId),
+  transaction: (work) =>
+    prismaTransaction(prisma, database, 'user', (tx: Tx, effects) => work(within(tx, effects))),
+});

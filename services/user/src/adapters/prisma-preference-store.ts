@@ -1,8 +1,7 @@
-import { PreferencesUpdated, ProfileUpdated } from '@ultramarket/contracts';
-import { type Database, errors, prismaTransaction } from '@ultramarket/platform';
-import { changed, type Channel, type Preferences, unchosen } from '../domain/preferences';
+import { type Database, prismaTransaction, type TransactionEffects } from '@ultramarket/platform';
+import { type Channel, type Preferences, unchosen } from '../domain/preferences';
 import { type Preferences as Row, type Prisma, type PrismaClient } from '../generated/prisma/client';
-import { type PreferenceStore } from '../ports';
+import { type PreferenceStore, type PreferenceTransaction } from '../ports';
 import { lockUser } from './prisma-profile-store';
 
 type Tx = Prisma.TransactionClient;
@@ -34,32 +33,27 @@ const read = async (tx: Tx | PrismaClient, userId: string): Promise<Preferences>
     }),
   );
 
-const write = async (tx: Tx, userId: string, { locale: _profile, ...after }: Preferences): Promise<void> => {
-  const data = { ...after, channels: [...after.channels] };
-  await tx.preferences.upsert({ where: { userId }, create: { userId, ...data }, update: data });
-};
+const within = (tx: Tx, effects: TransactionEffects): PreferenceTransaction => ({
+  tx: effects,
+  lock: async (userId) => {
+    await lockUser(tx, userId);
+    return read(tx, userId);
+  },
+  put: async (userId, { locale: _profile, ...preferences }) => {
+    const data = { ...preferences, channels: [...preferences.channels] };
+    await tx.preferences.upsert({ where: { userId }, create: { userId, ...data }, update: data });
+  },
+  setLocale: (userId, locale) =>
+    tx.profile.update({
+      where: { userId },
+      data: { locale, version: { increment: 1 } },
+      select: { firstName: true, version: true },
+    }),
+});
 
 /** A user's preferences; the language is a field of the profile and stays there. */
 export const prismaPreferenceStore = (prisma: PrismaClient, database: Database): PreferenceStore => ({
   read: (userId) => read(prisma, userId),
-
-  update: (userId, change, version) =>
-    prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
-      await lockUser(tx, userId);
-      const before = await read(tx, userId);
-      if (version !== undefined && version !== before.version) throw errors.VERSION_CONFLICT();
-      const after = changed(before, change, new Date());
-      if (after === before) return { preferences: before };
-      await write(tx, userId, after);
-      const { consentChangedAt: _at, ...preferences } = after;
-      publish(PreferencesUpdated({ userId, ...preferences, channels: [...after.channels] }));
-      if (after.locale === before.locale) return { preferences: after };
-      const { locale } = after;
-      const profile = await tx.profile.update({
-        where: { userId },
-        data: { locale, version: { increment: 1 } },
-      });
-      publish(ProfileUpdated({ userId, changed: ['locale'], firstName: profile.firstName, locale }));
-      return { preferences: after, profile: { userId, version: profile.version } };
-    }),
+  transaction: (work) =>
+    prismaTransaction(prisma, database, 'user', (tx: Tx, effects) => work(within(tx, effects))),
 });

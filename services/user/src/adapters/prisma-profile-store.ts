@@ -1,8 +1,10 @@
-import { type Role, ProfileUpdated } from '@ultramarket/contracts';
-import { type Database, errors, prismaTransaction, statement } from '@ultramarket/platform';
-import { changedFields, type Profile, type ProfileChange } from '../domain/profile';
+import { type Role } from '@ultramarket/contracts';
+import { type Database, prismaTransaction, statement, type TransactionEffects } from '@ultramarket/platform';
+import { type Profile, type ProfileChange } from '../domain/profile';
 import { type Prisma, type PrismaClient, type Profile as Row } from '../generated/prisma/client';
-import { type ProfileStore } from '../ports';
+import { type ProfileStore, type ProfileTransaction } from '../ports';
+
+type Tx = Prisma.TransactionClient;
 
 const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 
@@ -22,15 +24,13 @@ const toProfile = (row: Row): Profile => ({
   updatedAt: row.updatedAt.toISOString(),
 });
 
-const columnsOf = (
-  change: ProfileChange,
-  changed: ReadonlyArray<keyof ProfileChange>,
-): Prisma.ProfileUncheckedUpdateInput =>
+/** Prisma leaves alone what is undefined. */
+const columnsOf = (change: ProfileChange): Prisma.ProfileUncheckedUpdateInput =>
   Object.fromEntries(
-    changed.map((field) => {
-      const value = change[field];
-      return [field, field === 'birthDate' && value ? new Date(`${value}T00:00:00Z`) : value];
-    }),
+    Object.entries(change).map(([field, value]) => [
+      field,
+      field === 'birthDate' && value ? new Date(`${value}T00:00:00Z`) : value,
+    ]),
   );
 
 /** What LIKE would take for a wildcard stands for itself. */
@@ -52,10 +52,26 @@ const foundTotal = statement<{ total: number }>(
 );
 
 /** Holds a user's profile and address book until the transaction ends. */
-export const lockUser = (tx: Prisma.TransactionClient, userId: string): Promise<unknown> =>
-  tx.$queryRaw`SELECT 1 FROM user_profiles WHERE user_id = ${userId}::uuid FOR UPDATE`;
+export const lockUser = async (tx: Tx, userId: string): Promise<void> =>
+  void (await tx.$queryRaw`SELECT 1 FROM user_profiles WHERE user_id = ${userId}::uuid FOR UPDATE`);
+
+const within = (tx: Tx, effects: TransactionEffects): ProfileTransaction => ({
+  tx: effects,
+  lock: async (userId) => {
+    await lockUser(tx, userId);
+    const row = await tx.profile.findUniqueOrThrow({ where: { userId } });
+    return { profile: toProfile(row), isRegistered: row.registeredAt !== null };
+  },
+  update: async (userId, change) => {
+    const data = { ...columnsOf(change), version: { increment: 1 } };
+    return toProfile(await tx.profile.update({ where: { userId }, data }));
+  },
+});
 
 export const prismaProfileStore = (prisma: PrismaClient, database: Database): ProfileStore => ({
+  transaction: (work) =>
+    prismaTransaction(prisma, database, 'user', (tx: Tx, effects) => work(within(tx, effects))),
+
   ensure: async ({ userId, email, role }) => {
     const known = await prisma.profile.findUnique({ where: { userId } });
     if (known) return toProfile(known);
@@ -91,21 +107,4 @@ export const prismaProfileStore = (prisma: PrismaClient, database: Database): Pr
     const rows = await prisma.profile.findMany({ where, orderBy });
     return { items: rows.map(toProfile), total: count?.total ?? 0 };
   },
-
-  update: (userId, change, version) =>
-    prismaTransaction(prisma, database, 'user', async (tx: Prisma.TransactionClient, publish) => {
-      await lockUser(tx, userId);
-      const before = toProfile(await tx.profile.findUniqueOrThrow({ where: { userId } }));
-      if (version !== undefined && version !== before.version) throw errors.VERSION_CONFLICT();
-      const changed = changedFields(before, change);
-      if (changed.length === 0) return before;
-      const after = await tx.profile.update({
-        where: { userId },
-        data: { ...columnsOf(change, changed), version: { increment: 1 } },
-      });
-      const { firstName, locale, registeredAt } = after;
-      // Before the registration has arrived the language is only our default, which must not travel as theirs.
-      publish(ProfileUpdated({ userId, changed, ...(registeredAt && firstName && { firstName, locale }) }));
-      return toProfile(after);
-    }),
 });

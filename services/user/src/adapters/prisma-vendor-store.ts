@@ -1,28 +1,8 @@
-import { type Message, VendorBankChanged, VendorRegistered, VendorVerified } from '@ultramarket/contracts';
-import {
-  type AuditActor,
-  auditRecord,
-  type Database,
-  errors,
-  newId,
-  prismaTransaction,
-} from '@ultramarket/platform';
-import { userErrors } from '../domain/errors';
+import { type Database, newId, prismaTransaction, type TransactionEffects } from '@ultramarket/platform';
 import { endingOf, type FieldCipher } from '../domain/field-cipher';
-import { decisionRecord } from '../domain/audit';
-import {
-  payoutHoldFrom,
-  renaming,
-  touchesVerified,
-  transitions,
-  type Vendor,
-  type VendorAddress,
-  type VendorChange,
-  type VendorStatus,
-  type Verdict,
-} from '../domain/vendor';
+import { type Vendor, type VendorAddress, type VendorStatus, type Verdict } from '../domain/vendor';
 import { type Prisma, type PrismaClient, type Vendor as Row } from '../generated/prisma/client';
-import { type VendorStore } from '../ports';
+import { type VendorStore, type VendorTransaction } from '../ports';
 import { searchByName, searchQueue, type VendorSearch } from './vendor-search';
 import { lockUser } from './prisma-profile-store';
 
@@ -40,78 +20,53 @@ const toVendor = ({ bankTokenSealed: _sealed, addresses, ...row }: Row): Vendor 
   updatedAt: row.updatedAt.toISOString(),
 });
 
-const columnsOf = (
-  id: string,
-  { bankToken, addresses, legalName, description, taxNumber }: VendorChange,
-  cipher: FieldCipher,
-): Prisma.VendorUpdateInput => ({
-  ...(legalName !== undefined && { legalName }),
-  ...(description !== undefined && { description }),
-  ...(taxNumber !== undefined && { taxNumber }),
-  ...(addresses && { addresses: addresses as unknown as Prisma.InputJsonArray }),
-  ...(bankToken !== undefined && {
+const addressesOf = (addresses: readonly VendorAddress[]) => addresses as unknown as Prisma.InputJsonArray;
+
+const within = (tx: Tx, effects: TransactionEffects, cipher: FieldCipher): VendorTransaction => {
+  const bankColumns = (id: string, bankToken: string) => ({
     bankTokenSealed: cipher.encrypt(bankToken, `vendor/${id}`),
     bankTokenEnding: endingOf(bankToken),
-  }),
-});
-
-/** Writes to one vendor come one after the other. */
-const lockVendor = (tx: Tx, id: string): Promise<unknown> =>
-  tx.$queryRaw`SELECT 1 FROM vendors WHERE id = ${id}::uuid FOR UPDATE`;
-
-const heldRow = async (tx: Tx, id: string | undefined, version: number | undefined): Promise<Row> => {
-  if (id) await lockVendor(tx, id);
-  const row = id && (await tx.vendor.findUnique({ where: { id } }));
-  if (!row) throw userErrors.VENDOR_UNKNOWN();
-  if (version !== undefined && version !== row.version) throw errors.VERSION_CONFLICT();
-  return row;
-};
-
-const held = async (tx: Tx, id: string | undefined, version: number | undefined): Promise<Vendor> =>
-  toVendor(await heldRow(tx, id, version));
-
-/** True when payouts are to go elsewhere than until now. */
-const changesBank = (
-  { id, bankTokenSealed }: Row,
-  { bankToken }: VendorChange,
-  cipher: FieldCipher,
-): boolean =>
-  bankToken !== undefined &&
-  (bankTokenSealed.length === 0 || cipher.decrypt(bankTokenSealed, `vendor/${id}`) !== bankToken);
-
-/** The documents that an approval rests on. @throws VENDOR_KYC_NEEDED */
-const approvedKyc = async (tx: Tx, userId: string): Promise<string> => {
-  const kyc = await tx.kycRecord.findFirst({ where: { userId, status: 'APPROVED' }, select: { id: true } });
-  if (!kyc) throw userErrors.VENDOR_KYC_NEEDED();
-  return kyc.id;
-};
-
-/** What others must know of a vendor's own change: payouts that go elsewhere, and a name that is not verified. */
-const announcementsOf = (before: Vendor, after: Vendor, auditActor: AuditActor, now: Date): Message[] => {
-  const { id: vendorId, userId, payoutHoldUntil, proposedName, displayName } = after;
-  const resource = `vendor/${vendorId}`;
-  const bank =
-    payoutHoldUntil !== null && payoutHoldUntil !== before.payoutHoldUntil
-      ? [
-          VendorBankChanged({ vendorId, userId, payoutHoldUntil }),
-          auditRecord(
-            auditActor,
-            { action: 'vendor.bank-changed', resource, after: { payoutHoldUntil } },
-            now,
-          ),
-        ]
-      : [];
-  const name =
-    proposedName !== before.proposedName
-      ? [
-          auditRecord(
-            auditActor,
-            { action: 'vendor.name-proposed', resource, before: { displayName }, after: { proposedName } },
-            now,
-          ),
-        ]
-      : [];
-  return [...bank, ...name];
+  });
+  return {
+    tx: effects,
+    lockApplicant: async (userId) => {
+      await lockUser(tx, userId);
+      return (await tx.vendor.findUnique({ where: { userId }, select: { id: true } })) !== null;
+    },
+    insert: async (userId, { bankToken, addresses, ...fields }) => {
+      const id = newId();
+      const columns = { ...fields, addresses: addressesOf(addresses), ...bankColumns(id, bankToken) };
+      return toVendor(await tx.vendor.create({ data: { id, userId, ...columns } }));
+    },
+    lock: async (by) => {
+      const known = await tx.vendor.findUnique({ where: by, select: { id: true } });
+      if (!known) return undefined;
+      await tx.$queryRaw`SELECT 1 FROM vendors WHERE id = ${known.id}::uuid FOR UPDATE`;
+      const row = await tx.vendor.findUnique({ where: known });
+      return row ? toVendor(row) : undefined;
+    },
+    update: async (id, { bankToken, addresses, ...fields }) => {
+      const columns = {
+        ...(fields as Prisma.VendorUpdateInput),
+        ...(addresses && { addresses: addressesOf(addresses) }),
+        ...(bankToken !== undefined && bankColumns(id, bankToken)),
+      };
+      return toVendor(
+        await tx.vendor.update({ where: { id }, data: { ...columns, version: { increment: 1 } } }),
+      );
+    },
+    hasBankToken: async (id, bankToken) => {
+      const select = { bankTokenSealed: true };
+      const { bankTokenSealed } = await tx.vendor.findUniqueOrThrow({ where: { id }, select });
+      return bankTokenSealed.length > 0 && cipher.decrypt(bankTokenSealed, `vendor/${id}`) === bankToken;
+    },
+    approvedKyc: async (userId) =>
+      (await tx.kycRecord.findFirst({ where: { userId, status: 'APPROVED' }, select: { id: true } }))?.id,
+    insertVerification: async (vendorId, { from: fromStatus, to: toStatus, ...verification }) => {
+      const data = { id: newId(), vendorId, fromStatus, toStatus, ...verification };
+      await tx.vendorVerification.create({ data });
+    },
+  };
 };
 
 /** Reads of vendors. */
@@ -172,104 +127,6 @@ export const prismaVendorStore = (
   cipher: FieldCipher,
 ): VendorStore => ({
   ...vendorReads(prisma, database),
-
-  register: (userId, application) =>
-    prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
-      await lockUser(tx, userId);
-      if (await tx.vendor.findUnique({ where: { userId } })) throw userErrors.VENDOR_EXISTS();
-      const id = newId();
-      const { legalName, displayName, description, taxNumber } = application;
-      const row = await tx.vendor.create({
-        data: {
-          id,
-          userId,
-          ...{ legalName, displayName, description, taxNumber },
-          addresses: application.addresses as unknown as Prisma.InputJsonArray,
-          bankTokenSealed: cipher.encrypt(application.bankToken, `vendor/${id}`),
-          bankTokenEnding: endingOf(application.bankToken),
-        },
-      });
-      publish(VendorRegistered({ vendorId: id, userId }));
-      return toVendor(row);
-    }),
-
-  update: (userId, change, version, auditActor) =>
-    prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
-      const own = await tx.vendor.findUnique({ where: { userId }, select: { id: true } });
-      const kept = await heldRow(tx, own?.id, version);
-      const before = toVendor(kept);
-      if (touchesVerified(before, change)) throw userErrors.VENDOR_VERIFIED_FIELD();
-      const again = before.status === 'REJECTED' && {
-        status: 'PENDING',
-        decidedAt: null,
-        appliedAt: new Date(),
-      };
-      const now = new Date();
-      const hold = changesBank(kept, change, cipher) && { payoutHoldUntil: payoutHoldFrom(now) };
-      const named = renaming(before, change.displayName);
-      const row = await tx.vendor.update({
-        where: { id: before.id },
-        data: {
-          ...columnsOf(before.id, change, cipher),
-          ...{ ...named, ...again, ...hold },
-          version: { increment: 1 },
-        },
-      });
-      publish(...announcementsOf(before, toVendor(row), auditActor, now));
-      return toVendor(row);
-    }),
-
-  decideName: (id, decision, version, auditActor) =>
-    prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
-      const before = await held(tx, id, version);
-      const { displayName, proposedName } = before;
-      if (before.userId === auditActor.actor.userId) throw userErrors.VENDOR_OWN();
-      if (proposedName === null) throw userErrors.VENDOR_NAME_SETTLED();
-      const row = await tx.vendor.update({
-        where: { id },
-        data: {
-          ...(decision === 'APPROVED' && { displayName: proposedName }),
-          ...{ proposedName: null, version: { increment: 1 } },
-        },
-      });
-      const deed = { action: 'vendor.name-decided', resource: `vendor/${id}` };
-      const after = { displayName: row.displayName, proposedName, decision };
-      publish(auditRecord(auditActor, { ...deed, before: { displayName }, after }, new Date()));
-      return toVendor(row);
-    }),
-
-  verify: (id, { status, reason = null }, version, auditActor) =>
-    prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
-      const before = await held(tx, id, version);
-      if (before.userId === auditActor.actor.userId) throw userErrors.VENDOR_OWN();
-      if (!transitions[before.status].includes(status))
-        throw userErrors.VENDOR_TRANSITION(`The vendor is ${before.status} and cannot become ${status}.`);
-      const kycId = status === 'APPROVED' ? await approvedKyc(tx, before.userId) : null;
-      const decidedAt = new Date();
-      const row = await tx.vendor.update({
-        where: { id },
-        data: { status, reason, decidedAt, version: { increment: 1 } },
-      });
-      await tx.vendorVerification.create({
-        data: {
-          id: newId(),
-          vendorId: id,
-          fromStatus: before.status,
-          toStatus: status,
-          ...{ reason, kycId, decidedAt, decidedBy: auditActor.actor.userId },
-        },
-      });
-      const deed = { action: 'vendor.verified', resource: `vendor/${id}`, from: before.status, to: status };
-      publish(
-        VendorVerified({
-          vendorId: id,
-          userId: before.userId,
-          status,
-          by: auditActor.actor.userId,
-          version: row.version,
-        }),
-        decisionRecord(auditActor, deed, decidedAt),
-      );
-      return toVendor(row);
-    }),
+  transaction: (work) =>
+    prismaTransaction(prisma, database, 'user', (tx: Tx, effects) => work(within(tx, effects, cipher))),
 });

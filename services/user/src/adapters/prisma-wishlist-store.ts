@@ -1,9 +1,7 @@
-import { WishlistItemAdded } from '@ultramarket/contracts';
-import { type Database, prismaTransaction } from '@ultramarket/platform';
-import { userErrors } from '../domain/errors';
-import { maxWishlistItems, type WishlistItem } from '../domain/wishlist';
+import { type Database, prismaTransaction, type TransactionEffects } from '@ultramarket/platform';
+import { type WishlistItem } from '../domain/wishlist';
 import { type Prisma, type PrismaClient, type WishlistItem as Row } from '../generated/prisma/client';
-import { type WishlistStore } from '../ports';
+import { type WishlistStore, type WishlistTransaction } from '../ports';
 import { lockUser } from './prisma-profile-store';
 
 type Tx = Prisma.TransactionClient;
@@ -16,6 +14,22 @@ const toItem = ({ productId, name, currency, ...row }: Row): WishlistItem => ({
   priceDroppedAt: row.priceDroppedAt?.toISOString() ?? null,
   restockedAt: row.restockedAt?.toISOString() ?? null,
   addedAt: row.addedAt.toISOString(),
+});
+
+const within = (tx: Tx, effects: TransactionEffects): WishlistTransaction => ({
+  tx: effects,
+  lock: (userId) => lockUser(tx, userId),
+  find: async (userId, productId) => {
+    const row = await tx.wishlistItem.findUnique({ where: { userId_productId: { userId, productId } } });
+    return row ? toItem(row) : undefined;
+  },
+  count: (userId) => tx.wishlistItem.count({ where: { userId } }),
+  insert: async (userId, { productId, sku, name, price: { amount, currency } }) =>
+    toItem(
+      await tx.wishlistItem.create({
+        data: { userId, productId, sku, name, currency, addedPrice: amount, price: amount },
+      }),
+    ),
 });
 
 /** Wishlists; writes to one come one after the other, and the primary key allows each product once. */
@@ -33,22 +47,9 @@ export const prismaWishlistStore = (prisma: PrismaClient, database: Database): W
     return { items: rows.map(toItem), total };
   },
 
-  add: (userId, { productId, sku, name, price: { amount, currency } }) =>
-    prismaTransaction(prisma, database, 'user', async (tx: Tx, publish) => {
-      await lockUser(tx, userId);
-      const known = await tx.wishlistItem.findUnique({ where: { userId_productId: { userId, productId } } });
-      if (known) return { item: toItem(known), added: false };
-      if ((await tx.wishlistItem.count({ where: { userId } })) >= maxWishlistItems)
-        throw userErrors.WISHLIST_FULL();
-      const row = await tx.wishlistItem.create({
-        data: { userId, productId, sku, name, currency, addedPrice: amount, price: amount },
-      });
-      publish(WishlistItemAdded({ userId, productId }));
-      return { item: toItem(row), added: true };
-    }),
+  remove: async (userId, productId) =>
+    (await prisma.wishlistItem.deleteMany({ where: { userId, productId } })).count > 0,
 
-  remove: async (userId, productId) => {
-    const { count } = await prisma.wishlistItem.deleteMany({ where: { userId, productId } });
-    if (count === 0) throw userErrors.WISHLIST_ITEM_UNKNOWN();
-  },
+  transaction: (work) =>
+    prismaTransaction(prisma, database, 'user', (tx: Tx, effects) => work(within(tx, effects))),
 });

@@ -1,20 +1,20 @@
 import { PriceChanged, StockReplenished } from '@ultramarket/contracts';
 import { on, type Subscription } from '@ultramarket/platform';
-import { type WishlistMarks } from '../ports';
+import { type UserUseCases } from '../use-cases';
 
 /** Marks on wishlists what became cheaper and what can be bought again. */
-export const productEvents = (marks: WishlistMarks): Subscription[] => [
-  on(PriceChanged, (tx, events) =>
-    marks.markPrices(
-      tx,
+export const productEvents = ({ store, markPrices, markRestocked }: UserUseCases): Subscription[] => [
+  on(PriceChanged, store, (users, events) =>
+    markPrices(
+      users,
       events.map(({ payload: { productId, sku, new: price, currency, version }, occurredAt: at }) => ({
         ...{ productId, sku, price, currency, version, at },
       })),
     ),
   ),
-  on(StockReplenished, (tx, events) =>
-    marks.markRestocked(
-      tx,
+  on(StockReplenished, store, (users, events) =>
+    markRestocked(
+      users,
       events.map(({ payload: { sku, productId }, occurredAt: at }) => ({ sku, productId, at })),
     ),
   ),

@@ -1,18 +1,11 @@
 import { SessionRefreshed, UserLoggedIn } from '@ultramarket/contracts';
-import { on, type Subscription, type Transaction } from '@ultramarket/platform';
-import { type ErasureStore } from '../ports';
+import { on, type Received, type Subscription } from '@ultramarket/platform';
+import { type UserUseCases } from '../use-cases';
 
-interface Visit {
-  readonly payload: { readonly userId: string };
-  readonly occurredAt: string;
-}
+const visitOf = ({ payload: { userId }, occurredAt: at }: Received<{ userId: string }>) => ({ userId, at });
 
 /** A user who signs in again, or goes on using the shop, withdraws the erasure request by that. */
-export const signIns = (erasures: ErasureStore): Subscription[] => {
-  const cancel = (tx: Transaction, visits: readonly Visit[]): Promise<void> =>
-    erasures.cancelByVisit(
-      tx,
-      visits.map(({ payload: { userId }, occurredAt: at }) => ({ userId, at })),
-    );
-  return [on(UserLoggedIn, cancel), on(SessionRefreshed, cancel)];
-};
+export const signIns = ({ store, cancelErasuresByVisit }: UserUseCases): Subscription[] => [
+  on(UserLoggedIn, store, (users, events) => cancelErasuresByVisit(users, events.map(visitOf))),
+  on(SessionRefreshed, store, (users, events) => cancelErasuresByVisit(users, events.map(visitOf))),
+];

@@ -30,6 +30,12 @@ export interface DefaultChange {
   readonly isDefault: boolean;
 }
 
+/** The addresses that become the default of their type, or are no longer. */
+export interface DefaultMoves {
+  readonly gain: string[];
+  readonly lose: string[];
+}
+
 const newest = (addresses: readonly Address[]): Address | undefined =>
   addresses.reduce<Address | undefined>(
     (best, one) =>
@@ -53,7 +59,7 @@ const winner = (sameType: readonly Address[], change: DefaultChange | undefined)
 export const settleDefaults = (
   addresses: readonly Address[],
   change: DefaultChange | undefined,
-): { gain: string[]; lose: string[] } => {
+): DefaultMoves => {
   const types = [...new Set(addresses.map(({ type }) => type))];
   const winners = new Set(
     types.map(

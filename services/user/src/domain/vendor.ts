@@ -85,7 +85,8 @@ export type NameDecision = 'APPROVED' | 'REJECTED';
 const payoutHoldHours = 72;
 
 /** Long enough for the owner of a stolen account to read the mail before a payout. */
-export const payoutHoldFrom = (now: Date): Date => new Date(now.getTime() + payoutHoldHours * 3600 * 1000);
+export const payoutHoldFrom = (now: Date): string =>
+  new Date(now.getTime() + payoutHoldHours * 3600 * 1000).toISOString();
 
 const isVerified = ({ status }: Vendor): boolean => status === 'APPROVED' || status === 'SUSPENDED';
 

@@ -58,7 +58,7 @@ export const wishlistRoutes = (users: UserUseCases): Endpoint[] => [
     params: ProductId,
     response: z.object({ productId: z.uuid() }),
     handle: async ({ actor, params: { productId } }) => {
-      await users.removeWishlistItem(ownerOf(actor).userId, productId);
+      await users.removeWishlistItem(ownerOf(actor), productId);
       return { productId };
     },
   }),

@@ -8,11 +8,11 @@ test('when a user cannot be erased, all others who are due are, and the job ends
   await eraseDue({
     erasures: {
       due: async (_now, limit) => waiting.slice(0, limit),
-      erase: async (userId) => {
-        if (stuck.has(userId)) throw new Error('the database refused');
-        waiting = waiting.filter((one) => one !== userId);
-        return { userId, version: 2 };
-      },
+    },
+    eraseUser: async (userId) => {
+      if (stuck.has(userId)) throw new Error('the database refused');
+      waiting = waiting.filter((one) => one !== userId);
+      return { userId, version: 2 };
     },
     cache: {
       invalidate: async (versions) => void erased.push(...versions.map(({ userId }) => userId)),

@@ -1,9 +1,7 @@
 import { type Logger } from '@ultramarket/platform';
-import { type Address } from '../domain/address-book';
 import { userErrors } from '../domain/errors';
 import { type Owner, type Profile } from '../domain/profile';
 import {
-  type AddressInput,
   type AddressStore,
   type Behaviour,
   type ErasureStore,
@@ -13,20 +11,34 @@ import {
   type Products,
   type ProfileCache,
   type ProfileStore,
+  type UserStore,
   type VendorStore,
   type WishlistStore,
 } from '../ports';
-import { cancelErasure, eraseDue, getErasure, remindOfErasure, requestErasure } from './erasure';
+import { addAddress, removeAddress, updateAddress } from './addresses';
+import { applyRegistrations, applyRoles } from './apply-accounts';
+import {
+  cancelErasure,
+  cancelErasuresByVisit,
+  eraseDue,
+  eraseUser,
+  getErasure,
+  remindOfErasure,
+  requestErasure,
+} from './erasure';
 import { exportPerson } from './export-person';
 import { getActivity } from './get-activity';
 import { getProfile } from './get-profile';
+import { decideKyc, submitKyc } from './kyc';
 import { getPreferences, updatePreferences } from './preferences';
-import { submitKyc } from './submit-kyc';
 import { updateProfile } from './update-profile';
+import { updateVendor } from './update-vendor';
 import { getApprovedVendor, getVendor, getVendorCase, listVendors, registerVendor } from './vendors';
-import { addWishlistItem, listWishlist } from './wishlist';
+import { decideVendorName, verifyVendor } from './verify-vendor';
+import { addWishlistItem, listWishlist, markPrices, markRestocked, removeWishlistItem } from './wishlist';
 
 export interface UserDeps {
+  store: UserStore;
   profiles: ProfileStore;
   addresses: AddressStore;
   cache: ProfileCache;
@@ -52,42 +64,39 @@ export const userUseCases = (deps: UserDeps) => ({
     if (!profile) throw userErrors.USER_UNKNOWN();
     return profile;
   },
-  listAddresses: (owner: Owner): Promise<Address[]> => deps.addresses.list(owner.userId),
-  addAddress: async (owner: Owner, input: AddressInput): Promise<Address> => {
-    await deps.profiles.ensure(owner);
-    return deps.addresses.add(owner.userId, input);
-  },
-  updateAddress: (
-    owner: Owner,
-    id: string,
-    input: AddressInput,
-    version: number | undefined,
-  ): Promise<Address> => deps.addresses.update(owner.userId, id, input, version),
-  removeAddress: (owner: Owner, id: string, version: number | undefined): Promise<void> =>
-    deps.addresses.remove(owner.userId, id, version),
+  store: deps.store,
+  applyRegistrations: applyRegistrations(deps),
+  applyRoles: applyRoles(deps),
+  markPrices: markPrices(),
+  markRestocked: markRestocked(),
+  cancelErasuresByVisit: cancelErasuresByVisit(),
+  listAddresses: ({ userId }: Owner) => deps.addresses.list(userId),
+  addAddress: addAddress(deps),
+  updateAddress: updateAddress(deps),
+  removeAddress: removeAddress(deps),
   getPreferences: getPreferences(deps),
   updatePreferences: updatePreferences(deps),
   listWishlist: listWishlist(deps),
   addWishlistItem: addWishlistItem(deps),
-  removeWishlistItem: deps.wishlist.remove,
+  removeWishlistItem: removeWishlistItem(deps),
   exportPerson: exportPerson(deps),
   getActivity: getActivity(deps),
   requestErasure: requestErasure(deps),
   getErasure: getErasure(deps),
   cancelErasure: cancelErasure(deps),
-  eraseDue: eraseDue(deps),
+  eraseDue: eraseDue({ ...deps, eraseUser: eraseUser(deps) }),
   remindOfErasure: remindOfErasure(deps),
   submitKyc: submitKyc(deps),
   listKyc: deps.kyc.list,
-  decideKyc: deps.kyc.decide,
+  decideKyc: decideKyc(deps),
   registerVendor: registerVendor(deps),
   getVendor: getVendor(deps),
-  updateVendor: deps.vendors.update,
+  updateVendor: updateVendor(deps),
   listVendors: listVendors(deps),
   getApprovedVendor: getApprovedVendor(deps),
   vendorQueue: deps.vendors.queue,
   getVendorCase: getVendorCase(deps),
-  decideVendorName: deps.vendors.decideName,
-  verifyVendor: deps.vendors.verify,
+  decideVendorName: decideVendorName(deps),
+  verifyVendor: verifyVendor(deps),
 });
 export type UserUseCases = ReturnType<typeof userUseCases>;

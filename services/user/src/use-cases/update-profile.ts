@@ -1,5 +1,7 @@
+import { ProfileUpdated } from '@ultramarket/contracts';
+import { errors } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
-import { type Owner, type Profile, type ProfileChange } from '../domain/profile';
+import { changedFields, type Owner, type Profile, type ProfileChange } from '../domain/profile';
 import { type Files, type ProfileCache, type ProfileStore } from '../ports';
 
 interface UpdateDeps {
@@ -22,12 +24,24 @@ const checkAvatar = async ({ files }: UpdateDeps, userId: string, fileId: string
 export const updateProfile =
   (deps: UpdateDeps) =>
   async (owner: Owner, change: ProfileChange, version: number | undefined): Promise<Profile> => {
-    const { profiles, cache } = deps;
+    const { profiles: store, cache } = deps;
+    const { userId } = owner;
     const { avatarFileId } = change;
-    const before = await profiles.ensure(owner);
-    if (avatarFileId && avatarFileId !== before.avatarFileId)
-      await checkAvatar(deps, owner.userId, avatarFileId);
-    const profile = await profiles.update(owner.userId, change, version);
+    const known = await store.ensure(owner);
+    if (avatarFileId && avatarFileId !== known.avatarFileId) await checkAvatar(deps, userId, avatarFileId);
+    const profile = await store.transaction(async (profiles) => {
+      const { profile: before, isRegistered } = await profiles.lock(userId);
+      if (version !== undefined && version !== before.version) throw errors.VERSION_CONFLICT();
+      const changed = changedFields(before, change);
+      if (changed.length === 0) return before;
+      const after = await profiles.update(userId, change);
+      const { firstName, locale } = after;
+      // Before the registration has arrived the language is only our default, which must not travel as theirs.
+      profiles.tx.outbox.add(
+        ProfileUpdated({ userId, changed, ...(isRegistered && firstName && { firstName, locale }) }),
+      );
+      return after;
+    });
     await cache.invalidate([profile]);
     return profile;
   };

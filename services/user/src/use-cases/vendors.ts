@@ -1,7 +1,17 @@
+import { VendorRegistered } from '@ultramarket/contracts';
+import { errors } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
 import { type Owner } from '../domain/profile';
 import { type Vendor, type VendorApplication, type VendorVerification } from '../domain/vendor';
-import { type Page, type PageOf, type ProfileStore, type VendorFilter, type VendorStore } from '../ports';
+import {
+  type Page,
+  type PageOf,
+  type ProfileStore,
+  type VendorFilter,
+  type VendorKey,
+  type VendorStore,
+  type VendorTransaction,
+} from '../ports';
 
 interface VendorDeps {
   profiles: ProfileStore;
@@ -10,16 +20,22 @@ interface VendorDeps {
 
 /** Applies to sell in the shop. @throws VENDOR_EXISTS */
 export const registerVendor =
-  ({ profiles, vendors }: VendorDeps) =>
+  ({ profiles, vendors: store }: VendorDeps) =>
   async (owner: Owner, application: VendorApplication): Promise<Vendor> => {
     await profiles.ensure(owner);
-    return vendors.register(owner.userId, application);
+    const { userId } = owner;
+    return store.transaction(async (vendors) => {
+      if (await vendors.lockApplicant(userId)) throw userErrors.VENDOR_EXISTS();
+      const vendor = await vendors.insert(userId, application);
+      vendors.tx.outbox.add(VendorRegistered({ vendorId: vendor.id, userId }));
+      return vendor;
+    });
   };
 
 /** @throws VENDOR_UNKNOWN */
 export const getVendor =
   ({ vendors }: VendorDeps) =>
-  async (by: { id: string } | { userId: string }): Promise<Vendor> => {
+  async (by: VendorKey): Promise<Vendor> => {
     const vendor = await vendors.find(by);
     if (!vendor)
       throw userErrors.VENDOR_UNKNOWN('userId' in by ? 'You have not applied as a vendor.' : undefined);
@@ -48,3 +64,15 @@ export const getVendorCase =
     const vendor = await getVendor(deps)({ id });
     return { vendor, verifications: await deps.vendors.history(id) };
   };
+
+/** Locks a vendor for a change. @throws VENDOR_UNKNOWN, VERSION_CONFLICT when `version` is given and not the newest */
+export const lockVendor = async (
+  vendors: VendorTransaction,
+  by: VendorKey,
+  version: number | undefined,
+): Promise<Vendor> => {
+  const vendor = await vendors.lock(by);
+  if (!vendor) throw userErrors.VENDOR_UNKNOWN();
+  if (version !== undefined && version !== vendor.version) throw errors.VERSION_CONFLICT();
+  return vendor;
+};

@@ -1,8 +1,23 @@
+import { WishlistItemAdded } from '@ultramarket/contracts';
 import { AppError, type Logger } from '@ultramarket/platform';
 import { userErrors } from '../domain/errors';
 import { type Owner } from '../domain/profile';
-import { type Offer, type WishlistItemView, viewOf } from '../domain/wishlist';
-import { type Page, type PageOf, type Products, type ProfileStore, type WishlistStore } from '../ports';
+import {
+  maxWishlistItems,
+  type Offer,
+  type PriceUpdate,
+  type RestockUpdate,
+  type WishlistItemView,
+  viewOf,
+} from '../domain/wishlist';
+import {
+  type Page,
+  type PageOf,
+  type Products,
+  type ProfileStore,
+  type UserTransaction,
+  type WishlistStore,
+} from '../ports';
 
 interface WishlistDeps {
   profiles: ProfileStore;
@@ -42,11 +57,39 @@ export const listWishlist =
  * @throws WISHLIST_PRODUCT_UNKNOWN, WISHLIST_FULL, and UPSTREAM or UNAVAILABLE without the catalogue
  */
 export const addWishlistItem =
-  ({ profiles, wishlist, products }: WishlistDeps) =>
+  ({ profiles, wishlist: store, products }: WishlistDeps) =>
   async (owner: Owner, productId: string): Promise<{ view: WishlistItemView; added: boolean }> => {
     const [offer] = await products.offers([productId]);
     if (offer?.status !== 'ACTIVE') throw userErrors.WISHLIST_PRODUCT_UNKNOWN();
     await profiles.ensure(owner);
-    const { item, added } = await wishlist.add(owner.userId, offer);
-    return { view: viewOf(item, new Map([[productId, offer]])), added };
+    const { userId } = owner;
+    return store.transaction(async (wishlist) => {
+      const offers = new Map([[productId, offer]]);
+      await wishlist.lock(userId);
+      const known = await wishlist.find(userId, productId);
+      if (known) return { view: viewOf(known, offers), added: false };
+      if ((await wishlist.count(userId)) >= maxWishlistItems) throw userErrors.WISHLIST_FULL();
+      const item = await wishlist.insert(userId, offer);
+      wishlist.tx.outbox.add(WishlistItemAdded({ userId, productId }));
+      return { view: viewOf(item, offers), added: true };
+    });
   };
+
+/** @throws WISHLIST_ITEM_UNKNOWN */
+export const removeWishlistItem =
+  ({ wishlist }: WishlistDeps) =>
+  async ({ userId }: Owner, productId: string): Promise<void> => {
+    if (!(await wishlist.remove(userId, productId))) throw userErrors.WISHLIST_ITEM_UNKNOWN();
+  };
+
+/** Marks on all wishlists what became cheaper. */
+export const markPrices =
+  () =>
+  (users: UserTransaction, updates: readonly PriceUpdate[]): Promise<void> =>
+    users.markPrices(updates);
+
+/** Marks on all wishlists what can be bought again. */
+export const markRestocked =
+  () =>
+  (users: UserTransaction, updates: readonly RestockUpdate[]): Promise<void> =>
+    users.markRestocked(updates);

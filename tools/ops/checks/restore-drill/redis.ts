@@ -35,7 +35,7 @@ const noCopies = {
   find: async () => undefined,
   findMany: async () => [],
   save: async () => undefined,
-  erase: async () => undefined,
+  within: () => ({ erase: async () => undefined }),
 };
 
 /** Carts of shoppers and guests, written by cart-service's own code. */

@@ -8,14 +8,18 @@ import { insertIntoOutbox, type OutboxRow, toRow } from '../messaging/outbox-row
 import { type IdempotencyClaim, storeResponse } from '../http/idempotency';
 import { type Queryable, type Statement } from './statement';
 
-/** What a use case may do inside one database transaction; all of it commits together or not at all. */
-export interface Transaction extends Queryable {
+/** What follows from a transaction beyond its rows: it commits with them, or happens not at all. */
+export interface TransactionEffects {
   /** Messages to publish after the commit; they are stored in the outbox in this transaction. */
   readonly outbox: { add(...messages: readonly Message[]): void };
-  /** Stores the answer of an idempotent request in this transaction. */
-  storeResponse(claim: IdempotencyClaim, status: number, data: unknown): Promise<void>;
   /** Runs after the commit, never after a rollback. */
   afterCommit(work: () => void): void;
+}
+
+/** What a use case may do inside one database transaction; all of it commits together or not at all. */
+export interface Transaction extends Queryable, TransactionEffects {
+  /** Stores the answer of an idempotent request in this transaction. */
+  storeResponse(claim: IdempotencyClaim, status: number, data: unknown): Promise<void>;
 }
 
 export interface DatabaseOptions {
@@ -116,6 +120,11 @@ export class Database implements Queryable {
 
   query<Row extends object>(statement: Statement<Row>, values: readonly unknown[] = []): Promise<Row[]> {
     return this.timed(statement, () => this.pool.query<Row>(asked(statement, values)));
+  }
+
+  /** For consumers without a store of their own: they get the transaction itself. */
+  within(tx: Transaction): Transaction {
+    return tx;
   }
 
   /** Runs `work` in one transaction; what it added to the outbox is published once the commit has succeeded. */

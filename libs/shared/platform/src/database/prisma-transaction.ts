@@ -1,6 +1,5 @@
-import { type Message } from '@ultramarket/contracts';
 import { insertOutboxStatement, type OutboxRow, toRow } from '../messaging/outbox-rows';
-import { type Database } from './database';
+import { type Database, type TransactionEffects } from './database';
 
 /** The part of a generated Prisma client's transaction that the outbox needs. */
 interface RawQueries {
@@ -15,23 +14,25 @@ interface PrismaLike<Tx extends RawQueries> {
 }
 
 /**
- * A Prisma transaction with an outbox: messages added through `publish` commit with the rows and go to Kafka after.
+ * A Prisma transaction with an outbox: messages added to it commit with the rows and go to Kafka after.
  * For ordinary writes; hot paths use `Database.transaction`, which costs a tenth of the CPU.
  */
 export const prismaTransaction = async <Tx extends RawQueries, Result>(
   prisma: PrismaLike<Tx>,
   database: Database,
   service: string,
-  work: (tx: Tx, publish: (...messages: readonly Message[]) => void) => Promise<Result>,
+  work: (tx: Tx, effects: TransactionEffects) => Promise<Result>,
 ): Promise<Result> => {
   let stored: OutboxRow[] = [];
+  let callbacks: Array<() => void> = [];
   const result = await prisma.$transaction(
     async (tx) => {
       const rows: OutboxRow[] = [];
-      const value = await work(
-        tx,
-        (...added) => void rows.push(...added.map((message) => toRow(service, message))),
-      );
+      callbacks = [];
+      const value = await work(tx, {
+        outbox: { add: (...added) => void rows.push(...added.map((message) => toRow(service, message))) },
+        afterCommit: (callback) => void callbacks.push(callback),
+      });
       if (rows.length > 0) {
         const inserted = await tx.$queryRawUnsafe<Array<{ seq: bigint; message_id: string }>>(
           insertOutboxStatement.text,
@@ -45,5 +46,6 @@ export const prismaTransaction = async <Tx extends RawQueries, Result>(
     { maxWait: 10_000, timeout: 15_000 },
   );
   database.publish(stored);
+  callbacks.forEach((callback) => callback());
   return result;
 };

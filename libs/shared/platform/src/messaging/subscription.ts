@@ -1,8 +1,9 @@
 import { type z } from 'zod';
 import {
   type CommandDefinition,
-  type Message,
+  type CommandReply,
   type MessageDefinition,
+  type PendingReply,
   sagaReply,
   type SagaContext,
 } from '@ultramarket/contracts';
@@ -34,33 +35,81 @@ export interface Subscription<Tx = Transaction> {
   readonly live?: true;
 }
 
+/** A store whose reads and writes can be bound to a transaction that is open already. */
+export interface TransactionalStore<UnitOfWork> {
+  within(tx: Transaction): UnitOfWork;
+}
+
 /**
- * Subscribes a use case to a message type. Within one round the types are handled in the order in which a service
- * lists its subscriptions, so that an undo which overtook its command in the batch still comes after it.
+ * Subscribes a use case to an event. The use case gets the store within the transaction that also records the messages
+ * as handled, so its effects happen once. Within one round the types are handled in the order in which a service lists
+ * its subscriptions, so that an undo which overtook its command in the batch still comes after it.
  */
-export const on = <Payload, Tx = Transaction>(
+export const on = <Payload, UnitOfWork>(
   definition: MessageDefinition<Payload>,
-  handle: BatchHandler<Payload, Tx>,
-): Subscription<NoInfer<Tx>> => ({
+  store: TransactionalStore<UnitOfWork>,
+  useCase: (unit: UnitOfWork, events: ReadonlyArray<Received<Payload>>) => Promise<void>,
+): Subscription => ({
   definitions: [definition],
-  handle: handle as BatchHandler<unknown, Tx>,
+  handle: (tx, batch) => useCase(store.within(tx), batch as ReadonlyArray<Received<Payload>>),
 });
 
-/** Subscribes one handler to several types at once: a handler that records events wants them in one batch. */
-export const onAny = <Tx = Transaction>(
+/** Null for a command that no saga waits for. */
+export const pendingReplyOf = ({ key, saga }: Received<unknown>): PendingReply | null =>
+  saga ? { key, saga } : null;
+
+/**
+ * Subscribes a use case to a command, as `on` does. It returns one reply a command, in their order, sent with the same
+ * transaction; undefined where the reply comes later.
+ * @throws when the number of replies is another than that of the commands, and nothing is committed
+ */
+export const onCommand = <Payload, Data, UnitOfWork>(
+  definition: CommandDefinition<Payload, Data>,
+  store: TransactionalStore<UnitOfWork>,
+  useCase: (
+    unit: UnitOfWork,
+    commands: ReadonlyArray<Received<Payload>>,
+  ) => Promise<ReadonlyArray<CommandReply<NoInfer<Data>> | undefined>>,
+): Subscription => ({
+  definitions: [definition],
+  handle: async (tx, batch) => {
+    const replies = await useCase(store.within(tx), batch as ReadonlyArray<Received<Payload>>);
+    if (replies.length !== batch.length)
+      throw new Error(`${definition.type}: ${replies.length} replies to ${batch.length} commands`);
+    batch.forEach((command, index) => {
+      const [reply, pendingReply] = [replies[index], pendingReplyOf(command)];
+      if (reply && pendingReply) tx.outbox.add(sagaReply(pendingReply, reply));
+    });
+  },
+});
+
+/** Subscribes a use case of a service without transactions: a message may come again, so it must be idempotent. */
+export const onIdempotent = <Payload>(
+  definition: MessageDefinition<Payload>,
+  useCase: (events: ReadonlyArray<Received<Payload>>) => Promise<void>,
+): Subscription<undefined> => ({
+  definitions: [definition],
+  handle: (_none, batch) => useCase(batch as ReadonlyArray<Received<Payload>>),
+});
+
+/** Subscribes one use case to several types at once, which come in one batch, in the order in which they were sent. */
+export const onAny = <UnitOfWork>(
   definitions: readonly Subscribed[],
-  handle: BatchHandler<unknown, Tx>,
-): Subscription<NoInfer<Tx>> => ({
+  store: TransactionalStore<UnitOfWork>,
+  useCase: (unit: UnitOfWork, events: ReadonlyArray<Received<unknown>>) => Promise<void>,
+): Subscription => ({
   definitions,
-  handle,
+  handle: (tx, batch) => useCase(store.within(tx), batch),
 });
 
-/** Answers the saga that sent a command; a command without a saga needs no answer. */
-export const answer = <Payload, Reply>(
-  command: Received<Payload>,
-  _definition: CommandDefinition<Payload, Reply>,
-  outcome: { outcome: 'done' | 'pending'; data: Reply } | { outcome: 'refused'; error: string },
-): Message[] => (command.saga ? [sagaReply({ key: command.key, saga: command.saga }, outcome)] : []);
+/** As `onAny`, for a service without transactions. */
+export const onAnyIdempotent = (
+  definitions: readonly Subscribed[],
+  useCase: (events: ReadonlyArray<Received<unknown>>) => Promise<void>,
+): Subscription<undefined> => ({
+  definitions,
+  handle: (_none, batch) => useCase(batch),
+});
 
 /**
  * Subscribes a handler that forwards events to clients connected right now. It is called after the batch was

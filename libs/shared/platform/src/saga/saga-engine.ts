@@ -198,7 +198,7 @@ export class SagaEngine<Local> {
         topic,
         payload: SagaReply,
       } as unknown as MessageDefinition<SagaReply>;
-      return on(definition, (tx, replies) => this.handleReplies(tx, replies));
+      return on(definition, this.options.database, (tx, replies) => this.handleReplies(tx, replies));
     });
   }
 

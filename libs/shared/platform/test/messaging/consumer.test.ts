@@ -2,17 +2,16 @@ import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup';
 import { z } from 'zod';
 import { defineEvent, type SagaContext, type SagaReply } from '@ultramarket/contracts';
 import {
-  answer,
   Broker,
   currentContext,
   type Database,
   newId,
   on,
   onAny,
+  onCommand,
   onLive,
   statement,
   withContext,
-  type Transaction,
 } from '../../src';
 import { eventually, startTestService, type TestService } from '../../src/testing';
 import {
@@ -41,22 +40,24 @@ const fact = (type: string) =>
 const [NoteRead, NoteShared, NoteOpened] = [fact('NoteRead'), fact('NoteShared'), fact('NoteOpened')];
 const live: string[][] = [];
 
-const definition = notesService(() => ({
+const definition = notesService((_platform, store) => ({
   consumers: [
-    on(WriteNote, async (tx: Transaction, batch) => {
+    onCommand(WriteNote, store, async (tx, batch) => {
       const notes = payloads(batch);
       seen.push(notes.map(({ text }) => `write ${text}`));
       await writeNotes(tx, notes);
       if (notes.some(({ text }) => text === 'poison')) throw new Error('this one cannot be handled');
       if (notes.some(({ text }) => text === 'trouble') && troubles-- > 0)
         throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
-      const answers = batch.flatMap((command) =>
-        answer(command, WriteNote, { outcome: 'done', data: { length: command.payload.text.length } }),
-      );
-      tx.outbox.add(...notes.map((note) => NoteWritten(note)), ...answers);
+      tx.outbox.add(...notes.map((note) => NoteWritten(note)));
+      return notes.map(({ text }) => ({ outcome: 'done', data: { length: text.length } }));
     }),
-    on(NoteErased, async (_tx, batch) => void seen.push(payloads(batch).map(({ text }) => `erase ${text}`))),
-    onAny([NoteRead, NoteShared], async (_tx, batch) => void seen.push(batch.map(({ type }) => type))),
+    on(
+      NoteErased,
+      store,
+      async (_tx, batch) => void seen.push(payloads(batch).map(({ text }) => `erase ${text}`)),
+    ),
+    onAny([NoteRead, NoteShared], store, async (_tx, batch) => void seen.push(batch.map(({ type }) => type))),
     onLive([NoteRead, NoteOpened], async (batch) => {
       live.push(batch.map(({ type }) => type));
       if (batch.some(({ type }) => type === 'NoteOpened')) throw new Error('nobody is looking');

@@ -1,16 +1,6 @@
 import request from 'supertest';
 import { z } from 'zod';
-import {
-  Database,
-  endpoint,
-  isTransient,
-  makeLogger,
-  makeMetrics,
-  newId,
-  on,
-  statement,
-  type Transaction,
-} from '../../src';
+import { Database, endpoint, isTransient, makeLogger, makeMetrics, newId, on, statement } from '../../src';
 import {
   eventually,
   lostCommits,
@@ -51,7 +41,7 @@ const definition = notesService((_platform, database) => ({
     }),
   ],
   consumers: [
-    on(WriteNote, async (tx: Transaction, batch) => {
+    on(WriteNote, database, async (tx, batch) => {
       await writeNotes(tx, payloads(batch));
       for (const { text } of payloads(batch)) {
         inside.push(text);

@@ -1,14 +1,5 @@
 import { type Message } from '@ultramarket/contracts';
-import {
-  Database,
-  makeLogger,
-  makeMetrics,
-  newId,
-  startService,
-  statement,
-  withContext,
-  type Transaction,
-} from '../../src';
+import { Database, makeLogger, makeMetrics, newId, startService, statement, withContext } from '../../src';
 import { pruneOutbox } from '../../src/messaging/outbox-relay';
 import { eventually, startTestService, type TestService } from '../../src/testing';
 import { NoteWritten, notesService, timesWritten, WriteNote, writeNotes, payloads } from '../support/notes';
@@ -17,9 +8,9 @@ import { on } from '../../src';
 import { type Peer, startPeer } from '../support/peer';
 
 /** Writes what it gets and announces what it wrote. */
-const definition = notesService(() => ({
+const definition = notesService((_platform, store) => ({
   consumers: [
-    on(WriteNote, async (tx: Transaction, batch) => {
+    on(WriteNote, store, async (tx, batch) => {
       await writeNotes(tx, payloads(batch));
       tx.outbox.add(...payloads(batch).map((note) => NoteWritten(note)));
     }),

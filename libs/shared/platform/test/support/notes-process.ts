@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, on, runService, type Transaction } from '../../src';
+import { endpoint, on, runService } from '../../src';
 import { NoteWritten, notesService, payloads, WriteNote, writeNotes } from './notes';
 
 /** The notes service as a process of its own, as in production; `process.test.ts` starts it. */
@@ -33,7 +33,7 @@ void runService(
       }),
     ],
     consumers: [
-      on(WriteNote, async (tx: Transaction, batch) => {
+      on(WriteNote, database, async (tx, batch) => {
         await writeNotes(tx, payloads(batch));
         tx.outbox.add(...payloads(batch).map((note) => NoteWritten(note)));
       }),
