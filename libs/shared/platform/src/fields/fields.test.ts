@@ -129,6 +129,9 @@ describe('mail addresses and telephone numbers', () => {
     ["o'neil+tag@sub.example.co.uk", "o'neil+tag@sub.example.co.uk"],
     ['ａｎｎ＠ｅｘａｍｐｌｅ．ｃｏｍ', 'ann@example.com'],
     ['ﾊﾞﾝ@example.jp', 'バン@example.jp'],
+    ['a@l·l.example', 'a@xn--ll-0ea.example'],
+    ['a@例え。テスト.example', 'a@xn--r8jz45g.xn--zckzah.example'],
+    ['a@हिन्दी.example', 'a@xn--j2bd4cyah0f.example'],
   ])('when the address is %s, it is kept as %s', (given, kept) => {
     expect(accepted(field.email(), given)).toBe(kept);
   });
@@ -152,6 +155,18 @@ describe('mail addresses and telephone numbers', () => {
     'a\u2028@example.com',
     '\u3164@example.com',
     'a\ud800@example.com',
+    // A parser of URLs would read another domain out of these.
+    'a@exa%6dple.com',
+    'a@example.com/foo',
+    'a@example.com?x=1',
+    'a@example.com#x',
+    'a@example.com\\.other.example',
+    'a@example.com:80',
+    'a@ex\nample.com',
+    'a@exam\tple.com',
+    'a@exam\u00adple.com',
+    'a@exam\u200bple.com',
+    'a@exam\u202eple.com',
   ])('when the address is %j, it is refused', (given) =>
     expect(accepted(field.email(), given)).toBe('refused'),
   );

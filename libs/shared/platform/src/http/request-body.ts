@@ -58,11 +58,21 @@ const refusePrototypeKey = (body: unknown): void => {
   throw errors.VALIDATION_ERROR(undefined, { fields });
 };
 
+/**
+ * False where any parameter of a media type names another charset: the bytes are counted and checked before they are
+ * decoded, so they have to mean what they say.
+ */
+const namesOnlyUtf8 = (contentType: string): boolean =>
+  [...contentType.matchAll(/charset\s*=\s*"?([^";,\s]*)/gi)].every(([, charset = '']) =>
+    /^utf-8$/i.test(charset),
+  );
+
 const verify =
   (most: number) =>
   (request: Request, _response: unknown, bytes: Buffer): void => {
-    const charset = /charset\s*=\s*"?([\w-]+)/i.exec(request.get('content-type') ?? '')?.[1] ?? 'utf-8';
-    if (/^utf-?8$/i.test(charset) && !isUtf8(bytes)) throw errors.MALFORMED_JSON('The body is not UTF-8.');
+    if (!namesOnlyUtf8(request.get('content-type') ?? ''))
+      throw errors.UNSUPPORTED_MEDIA_TYPE('JSON is sent as UTF-8 (RFC 8259, section 8.1).');
+    if (!isUtf8(bytes)) throw errors.MALFORMED_JSON('The body is not UTF-8.');
     const fault = bytes.length > maxDepth ? shapeFault(bytes, most) : undefined;
     if (fault === 'too-deep')
       throw errors.MALFORMED_JSON(`The body is nested deeper than ${maxDepth} levels.`);

@@ -86,6 +86,26 @@ test.each([
   expect(answer.status).toBe(status);
 });
 
+const utf16 = (text: string) => Buffer.from(text, 'utf16le');
+const bytes = (...parts: Array<string | number[]>) =>
+  Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+
+test.each([
+  // U+2200 is the bytes 00 22: a quote to code that counts bytes.
+  ['UTF-16 and deep', utf16(`{"name":"∀","lines":${'['.repeat(900)}`), 'charset=utf-16le', 415],
+  ['UTF-16', utf16('{"name":"a"}'), 'charset=utf-16', 415],
+  ['said to be two charsets', bytes('{"name":"a"}'), 'xcharset=utf-16; charset=utf-8', 415],
+  ['no text', bytes('{"name":"a', [0xff, 0xfe], '"}'), 'charset=utf-8', 400],
+  ['said to be UTF-8', bytes('{"name":"a"}'), 'charset="UTF-8"', 201],
+])('when a body is %s, it is read as UTF-8 or not at all', async (_what, body, charset, status) => {
+  const answer = await fetch(`${service.url}${path()}`, {
+    method: 'POST',
+    body,
+    headers: { 'Content-Type': `application/json; ${charset}` },
+  });
+  expect(answer.status).toBe(status);
+});
+
 test('when there is no body where one is needed, the answer is 415', async () => {
   await post().expect(415);
 });
