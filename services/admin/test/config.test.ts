@@ -56,6 +56,8 @@ test('when two people change the version they both saw, one of them is refused',
     .put(`/config/${key}`, { ...place, value: 9 })
     .set('If-Match', '"2"')
     .expect(200);
+  const stale = await admin.put(`/config/${key}`, { ...place, value: 9, version: 3 }).set('If-Match', '"1"');
+  expect(stale.body).toMatchObject({ status: 412, code: 'VERSION_CONFLICT' });
   const unseen = await admin.put(`/config/${key}`, { ...place, value: 9 }).expect(400);
   expect(unseen.body).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ pointer: '/version' }] });
 });

@@ -43,6 +43,22 @@ test('when a hash was made of a decomposed password, as before, it is still righ
   await logIn(user.email, 'Café1!aa'.normalize('NFC')).expect(200);
 });
 
+test.each(['\u202eabc', '\u2066x', 'Lamp\u{e0041}'])(
+  'when a name reads otherwise than it is written (%j), it is refused, as in a profile',
+  async (firstName) => {
+    const { body } = await register({ firstName }).expect(400);
+    expect(body).toMatchObject({ errors: [{ pointer: '/firstName' }] });
+  },
+);
+
+test('when a mail address has more after its domain, it opens no other account', async () => {
+  const { user } = dataOf<Pair>(await register({}).expect(201));
+  for (const more of ['/foo', '?x=1', '#x', '\\.other.example']) {
+    await register({ email: `${user.email}${more}` }).expect(400);
+    await logIn(`${user.email}${more}`, 'Correct-horse-9').expect(400);
+  }
+});
+
 test.each(['-----', '()()()'])('when the phone number is %s, it is refused', async (phone) => {
   const { body } = await register({ phone }).expect(400);
   expect(body).toMatchObject({ errors: [{ pointer: '/phone' }] });

@@ -55,8 +55,12 @@ const ConfigView = z.object({
 
 const one = (entry: ConfigEntry) => new Reply(entry, { version: entry.version });
 
-/** The version that the caller saw, from the body or from `If-Match`. @throws VALIDATION_ERROR without either */
+/**
+ * The version that the caller saw, from the body or from `If-Match`.
+ * @throws VALIDATION_ERROR without either, VERSION_CONFLICT when they differ
+ */
 const seen = (version: number | undefined, ifMatch: number | undefined): number => {
+  if (version !== undefined && ifMatch !== undefined && version !== ifMatch) throw errors.VERSION_CONFLICT();
   const known = version ?? ifMatch;
   if (known !== undefined) return known;
   throw errors.VALIDATION_ERROR('Name the version that you saw, 0 for a new setting.', {

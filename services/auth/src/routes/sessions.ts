@@ -16,7 +16,8 @@ const NewPassword = Password.meta({
   description:
     'An upper-case and a lower-case letter, a digit and a symbol; no common password; at most 72 bytes',
 });
-const Name = field.optionalLine(100);
+/** As user-service takes it in a profile. */
+const Name = field.optionalName(100);
 const Phone = field.phone();
 
 const SignedInView = z.object({

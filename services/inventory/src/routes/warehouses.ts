@@ -5,7 +5,7 @@ import { type InventoryUseCases } from '../use-cases';
 const Fields = z.strictObject({
   name: field.name(100),
   country: field.country(),
-  city: field.line(100),
+  city: field.name(100),
   priority: z.number().int().min(0).max(10_000),
   active: z.boolean(),
 });

@@ -12,7 +12,7 @@ export const orderErrors = defineErrors({
   PRODUCT_UNAVAILABLE: ['rule', 'Something in the cart is no longer sold; take it out.'],
   PRICE_CHANGED: [
     'conflict',
-    'A price changed since it went into the cart; look at the new quote and order again.',
+    'A price changed since it went into the cart; look at the new quote, accept it with POST /api/v1/cart/validate and order again.',
   ],
   SHIPPING_RATE_INVALID: [
     'rule',

@@ -10,7 +10,7 @@ const TaxRate = z
     /** By code or name; none means the whole country. */
     region: field.optionalLine(50),
     categoryId: z.union([field.id(), z.literal('')]).default(''),
-    name: field.line(50),
+    name: field.name(50),
     basisPoints: field.count(10_000),
   })
   .transform(({ region, ...rate }, context) => {

@@ -92,6 +92,8 @@ export const field = {
   optionalText: (max: number) => optional(max, textPattern, anyText),
   /** One line that may be absent or blank. */
   optionalLine: (max: number) => optional(max, linePattern, oneLine),
+  /** A name that may be absent or blank. */
+  optionalName: (max: number) => optional(max, namePattern, oneLine),
   /** A UUID (RFC 9562) in lower case, however it was written. */
   id: () => asField(z.uuid().toLowerCase()),
   /** An e-mail address in the form of `canonicalEmail`. */

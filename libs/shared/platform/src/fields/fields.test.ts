@@ -38,6 +38,7 @@ describe('text', () => {
     (blank) => {
       expect(accepted(field.text(20), blank)).toBe('refused');
       expect(accepted(field.optionalLine(20), blank)).toBeUndefined();
+      expect(accepted(field.optionalName(20), blank)).toBeUndefined();
     },
   );
 

@@ -19,7 +19,7 @@ export const postalFields = {
   name: field.name(200),
   line1: field.line(200),
   line2: lackable(200),
-  city: field.line(100),
+  city: field.name(100),
   region: lackable(50),
   postcode: lackable(20),
   country: field.country(),
