@@ -9,7 +9,7 @@ export interface DeadLetter {
 
 const suffix = '.dlq';
 /** A client of kafkajs asks anew about every topic that it has met whenever it meets another one: so each meets few. */
-const topicsAtOnce = 32;
+const batchSize = 32;
 
 interface Span {
   readonly topic: string;
@@ -121,7 +121,7 @@ export const deadLetters = (brokers: string) => {
       const all = await withAdmin((admin) => admin.listTopics());
       const topics = all.filter((topic) => topic.endsWith(suffix)).sort();
       const found: Span[] = [];
-      while (topics.length > 0) found.push(...(await spans(topics.splice(0, topicsAtOnce))));
+      while (topics.length > 0) found.push(...(await spans(topics.splice(0, batchSize))));
       return found.map(({ topic, from, to }) => ({ topic, depth: to - from }));
     },
     /** How many letters of one topic wait. */

@@ -8,7 +8,7 @@ import { type NastyValue } from './values';
 const converted = new Set(['email', 'phone', 'currency', 'country', 'region', 'postcode', 'locale', 'tags']);
 
 /** What a text is kept as. */
-const keptForm = (text: string): string => text.normalize('NFC').trim();
+const storedForm = (text: string): string => text.normalize('NFC').trim();
 
 /** What of a text arrives: a form is UTF-8, which has no half of a pair. */
 const arriving = ({ operation }: Outgoing, text: string): string =>
@@ -31,7 +31,7 @@ const shown = (data: unknown, place: Place, text: string): unknown => {
   if (!isKey) return valueAt(data, pointer);
   const map = valueAt(data, pointer.slice(0, -1));
   if (map === undefined) return undefined;
-  return Object.keys(map as object).find((key) => key === keptForm(text)) ?? null;
+  return Object.keys(map as object).find((key) => key === storedForm(text)) ?? null;
 };
 
 /** The GET that shows what a request has changed, if there is one. */
@@ -77,7 +77,7 @@ const readBack = async (
     const reader = readerOf(document, sent, body?.data);
     if (reader) seen = shown((await sender.send(reader)).body?.data, shownPlace, value);
   }
-  const wanted = isOpaque(place) ? value : keptForm(arriving(sent, value));
+  const wanted = isOpaque(place) ? value : storedForm(arriving(sent, value));
   if (seen === undefined || seen === wanted || (wanted === '' && absent(seen))) return undefined;
   return `is read back as ${JSON.stringify(seen)}`;
 };

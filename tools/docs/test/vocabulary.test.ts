@@ -20,6 +20,13 @@ const replaced: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bwithOrigins\b/, 'messageContext'],
   [/\bdoer\b/, 'actor'],
   [/\bfound no help\b/, 'upstream unavailable'],
+  [/\w+AtOnce\b|\bmost[A-Z]\w*(?<!mostPopular)\b/, 'batchSize, concurrency, max…'],
+  [
+    /\b(?:keepPresent|keepStock|keepRatings|keepPurchases|keepProducts|toldStatus|letOut)\b/,
+    'apply…, publishedStatus',
+  ],
+  [/\b(?:ofTheKnown|withoutPeople|erasePeople|PeopleStore)\b/, 'notErased, users'],
+  [/\bEvery way \w+ says no\b/, 'The errors of'],
 ];
 
 /** An ADR says what was decided in the words of its day. */

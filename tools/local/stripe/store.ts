@@ -52,7 +52,7 @@ export interface Origin {
   readonly idempotencyKey: string | null;
 }
 
-const keepNewest = (map: Map<string, unknown>, limit: number): void => {
+const dropOldest = (map: Map<string, unknown>, limit: number): void => {
   for (const key of map.keys()) {
     if (map.size <= limit) return;
     map.delete(key);
@@ -92,11 +92,11 @@ export const openStore = async (
     }
   };
 
-  const keepEvent = (event: StripeEvent, isPending: boolean): void => {
+  const addEvent = (event: StripeEvent, isPending: boolean): void => {
     events.set(event.id, event);
     if (isPending) pending.set(event.id, event);
-    keepNewest(events, limits.events);
-    keepNewest(pending, limits.pendingEvents);
+    dropOldest(events, limits.events);
+    dropOldest(pending, limits.pendingEvents);
   };
 
   const apply = (line: unknown): void => {
@@ -109,8 +109,8 @@ export const openStore = async (
     };
     put.forEach(keep);
     for (const event of change.events ?? [])
-      keepEvent({ ...event, subject: at(event.subject) }, isWanted(event.type));
-    for (const event of change.settled ?? []) keepEvent({ ...event, subject: at(event.subject) }, false);
+      addEvent({ ...event, subject: at(event.subject) }, isWanted(event.type));
+    for (const event of change.settled ?? []) addEvent({ ...event, subject: at(event.subject) }, false);
     for (const id of change.delivered ?? []) pending.delete(id);
     if (change.dropped !== undefined) charges.dropped = change.dropped;
     if (change.answer !== undefined) {
@@ -149,7 +149,7 @@ export const openStore = async (
       emit: (type, subject) => {
         const event = { id: newId('evt'), type, created: Math.floor(now() / 1_000), subject, ...origin };
         emitted.push(event);
-        keepEvent(event, isWanted(type));
+        addEvent(event, isWanted(type));
       },
     });
     const answer = remember?.(result);

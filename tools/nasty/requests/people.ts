@@ -90,6 +90,8 @@ export const peopleRequests: Requests = {
     token: admin.token,
     params: { id: (await shop.register()).userId },
     body: { role: 'VENDOR' },
+    // The answer's role is the built-in one that a role of the shop's own stands on.
+    shownAt: { role: ['roleName'] },
   }),
   'PUT /api/v1/auth/users/{id}/status': async ({ admin, shop }) => ({
     token: admin.token,
@@ -143,6 +145,6 @@ export const peopleRequests: Requests = {
     token: things.admin.token,
     params: { id: (await things.newUser()).userId },
     body: { note: 'Called twice.' },
-    shownAt: { note: ['note', 'text'] },
+    shownAt: { note: ['note', 'text'], role: ['account', 'roleName'] },
   }),
 };

@@ -4,7 +4,7 @@ import { noFindings, usersWithSeveralOrders } from '../invariants';
 import { settledFindings } from '../settled-findings';
 import { type World } from '../world';
 
-const [carts, checkouts, shoppersAtOnce] = [200, 1000, 40];
+const [carts, checkouts, concurrency] = [200, 1000, 40];
 let world: World;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -71,8 +71,8 @@ export const soldOnce = (shared: () => World): void => {
       }
     })();
     const outcomes: string[] = [];
-    for (let from = 0; from < carts; from += shoppersAtOnce) {
-      const some = shoppers.slice(from, from + shoppersAtOnce);
+    for (let from = 0; from < carts; from += concurrency) {
+      const some = shoppers.slice(from, from + concurrency);
       outcomes.push(...(await Promise.all(some.map(checkOutInTabs))).flat());
     }
     going = false;

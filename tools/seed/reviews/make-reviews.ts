@@ -17,7 +17,7 @@ export interface SeedReview {
 /** The front of the catalogue, which is the same in every size of it. */
 const reviewedProducts = 160;
 const reviewers = 400;
-const mostReviews = 6;
+const maxReviews = 6;
 /** After the newest product, so that no shopper reviews what is not there yet. */
 const firstDay = Date.parse('2026-11-02T08:00:00Z');
 const days = 14;
@@ -35,7 +35,7 @@ const starsOf = (chance: Chance, quality: number): number =>
 const reviewsOf = ({ id: productId, sku }: SeedProduct): SeedReview[] => {
   const chance = new Chance(`reviews of ${sku}`);
   const quality = 5 - 3 * chance.next() ** 2.2;
-  const count = chance.happens(0.15) ? 0 : chance.between(1, mostReviews);
+  const count = chance.happens(0.15) ? 0 : chance.between(1, maxReviews);
   const start = chance.between(0, reviewers - 1);
   return Array.from({ length: count }, (_, index) => {
     const rating = starsOf(chance, quality);

@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way admin says no by itself; refusals of the services it asks keep their own codes. */
+/** The errors of admin-service; refusals of the services it asks keep their own codes. */
 export const adminErrors = defineErrors({
   CONFIG_UNKNOWN: ['missing', 'There is no such setting for this service and environment.'],
   CONFIG_VERSION_UNKNOWN: ['missing', 'The setting has no such version.'],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint, type Endpoint, field } from '@ultramarket/platform';
 import { type AdminUseCases } from '../use-cases';
 
-const settingsAtOnce = 1000;
+const batchSize = 1000;
 
 /** Called by services after ConfigChanged; the gateway does not route it. */
 export const internalRoutes = (admin: AdminUseCases): Endpoint[] => [
@@ -17,7 +17,7 @@ export const internalRoutes = (admin: AdminUseCases): Endpoint[] => [
     }),
     response: z.record(z.string(), z.object({ value: z.unknown(), version: z.number().int() })),
     handle: async ({ query: { service, environment } }) => {
-      const page = { page: 1, limit: settingsAtOnce };
+      const page = { page: 1, limit: batchSize };
       const [shared, own] = await Promise.all(
         ['all', service].map((name) => admin.config.list({ service: name, environment }, page)),
       );

@@ -1,7 +1,7 @@
 import { type AuditLog } from '../ports';
 
 const yearMs = 365 * 24 * 3600 * 1000;
-const entriesAtOnce = 5000;
+const batchSize = 5000;
 
 /** Moves what is older than a year out of the log that is searched every day. */
 export const archiveAuditLog =
@@ -9,8 +9,8 @@ export const archiveAuditLog =
   async (): Promise<number> => {
     const until = new Date(now().getTime() - yearMs);
     for (let moved = 0; ;) {
-      const count = await log.archive(until, entriesAtOnce);
+      const count = await log.archive(until, batchSize);
       moved += count;
-      if (count < entriesAtOnce) return moved;
+      if (count < batchSize) return moved;
     }
   };

@@ -10,7 +10,7 @@ import {
 } from '../ports';
 
 const reportName = 'auditor';
-const ordersAtOnce = 5000;
+const batchSize = 5000;
 
 interface AuditorDeps {
   ledger: OrderLedger;
@@ -31,7 +31,7 @@ export interface AuditorRun {
 }
 
 const ordersOutcome = async ({ ledger }: AuditorDeps, until: Date): Promise<RuleOutcome[]> => {
-  const orders = (await ledger.unsettled(until, ordersAtOnce)).map((order) => ({
+  const orders = (await ledger.unsettled(until, batchSize)).map((order) => ({
     order,
     charge: chargeFault(order),
     refund: refundFault(order),

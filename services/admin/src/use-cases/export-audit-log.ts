@@ -21,7 +21,7 @@ const columns = [
 ] as const;
 
 export const exportLimit = 20_000;
-const entriesAtOnce = 1000;
+const batchSize = 1000;
 
 const cellsOf = (entry: AuditEntry): string[] =>
   columns.map((column) => csvCell(column === 'at' ? entry.at.toISOString() : entry[column]));
@@ -32,12 +32,12 @@ export const exportAuditLog =
   async (filter: AuditFilter, operator: Operator): Promise<string> => {
     const rows: string[][] = [];
     for (let before: number | undefined; ;) {
-      const page = { page: 1, limit: entriesAtOnce, before: before ?? Number.MAX_SAFE_INTEGER };
+      const page = { page: 1, limit: batchSize, before: before ?? Number.MAX_SAFE_INTEGER };
       const { items } = await deps.log.list(filter, page);
       rows.push(...items.map(cellsOf));
       if (rows.length > exportLimit) throw adminErrors.EXPORT_TOO_LARGE();
       before = items.at(-1)?.seq;
-      if (items.length < entriesAtOnce) break;
+      if (items.length < batchSize) break;
     }
     const after = { entries: rows.length, filter };
     await deps.store.transaction((unit) =>

@@ -18,7 +18,7 @@ const Orders = z.array(Order);
 type Order = z.infer<typeof Order>;
 
 const columns = ['id', 'orderNumber', 'userId', 'status', 'totalAmount', 'currency', 'createdAt'];
-const ordersAtOnce = 100;
+const batchSize = 100;
 export const orderExportLimit = 10_000;
 
 const rowOf = ({ id, orderNumber, userId, status, total, createdAt }: Order): string[] =>
@@ -30,7 +30,7 @@ export const exportOrders =
   async (filter: NonNullable<OwnerCall['query']>, operator: Operator): Promise<string> => {
     const rows: string[][] = [];
     for (let cursor: string | undefined; ;) {
-      const query = { ...filter, limit: ordersAtOnce, cursor };
+      const query = { ...filter, limit: batchSize, cursor };
       const answer = await deps.owners.ask(
         'order',
         { method: 'GET', path: '/api/v1/orders', query },

@@ -4,7 +4,7 @@ const dayMs = 24 * 3600 * 1000;
 /** Longer than money of an order moves: refunds, disputes and the returns before them are over. */
 const orderDays = 800;
 const findingDays = 180;
-const rowsAtOnce = 5000;
+const batchSize = 5000;
 
 interface PruneDeps {
   ledger: OrderLedger;
@@ -21,6 +21,6 @@ export const pruneAuditor =
   ({ ledger, findings, now }: PruneDeps) =>
   async (): Promise<void> => {
     const before = (days: number) => new Date(now().getTime() - days * dayMs);
-    while ((await ledger.prune(before(orderDays), rowsAtOnce)) === rowsAtOnce);
-    while ((await findings.prune(before(findingDays), rowsAtOnce)) === rowsAtOnce);
+    while ((await ledger.prune(before(orderDays), batchSize)) === batchSize);
+    while ((await findings.prune(before(findingDays), batchSize)) === batchSize);
   };

@@ -5,7 +5,7 @@ import { type Clickhouse } from './clickhouse';
 import { allHours, differences, dirtyHours, sumHours } from './rollup-statements';
 import { dayOf, refreshRollups, sumInto, TouchedHour } from './sum-rollups';
 
-const daysAtOnce = 7;
+const daysPerBatch = 7;
 
 /** Facts older than this may be gone already, so sums of them are taken over instead of made anew. */
 const oldestFact = (now: Date): number => {
@@ -30,7 +30,7 @@ const byWeeks = (hours: readonly number[]): number[][] => {
   for (const hour of hours) days.set(dayOf(hour), [...(days.get(dayOf(hour)) ?? []), hour]);
   const weeks: number[][] = [];
   [...days.values()].forEach((day, index) => {
-    const week = index % daysAtOnce === 0 ? undefined : weeks.at(-1);
+    const week = index % daysPerBatch === 0 ? undefined : weeks.at(-1);
     if (week) week.push(...day);
     else weeks.push([...day]);
   });

@@ -3,7 +3,7 @@ import { type Clickhouse } from './clickhouse';
 import { dirtyHours, sumFacts, sumHours } from './rollup-statements';
 
 /** Hours that one statement sums: enough to be quick, few enough to fit into memory. */
-const hoursAtOnce = 72;
+const hoursPerBatch = 72;
 const secondsPerHour = 3600;
 const secondsPerDay = 86_400;
 
@@ -51,7 +51,7 @@ export const sumInto = async (
  */
 export const refreshRollups = async (clickhouse: Clickhouse): Promise<boolean> => {
   const dirty = await clickhouse.rows('rollup-dirty', dirtyHours(clickhouse.database), TouchedHour, {
-    limit: hoursAtOnce,
+    limit: hoursPerBatch,
   });
   if (dirty.length === 0) return false;
   await sumInto(
@@ -60,5 +60,5 @@ export const refreshRollups = async (clickhouse: Clickhouse): Promise<boolean> =
     { hourly: 'hourly', daily: 'daily' },
   );
   await clickhouse.insert('refreshed', ['hour', 'times'], dirty);
-  return dirty.length === hoursAtOnce;
+  return dirty.length === hoursPerBatch;
 };

@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way analytics says no. */
+/** The errors of analytics-service. */
 export const analyticsErrors = defineErrors({
   PERIOD_INVALID: ['invalid', 'The period must end after it begins and be at most 400 days long.'],
   PERIOD_TOO_FINE: ['rule', 'Reports by the hour cover at most 31 days.'],

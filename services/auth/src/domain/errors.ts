@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way auth says no. */
+/** The errors of auth-service. */
 export const authErrors = defineErrors({
   EMAIL_TAKEN: ['conflict', 'An account with this e-mail address exists.'],
   PASSWORD_WEAK: ['invalid', 'The password does not meet the rules.'],

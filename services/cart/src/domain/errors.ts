@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way cart says no. */
+/** The errors of cart-service. */
 export const cartErrors = defineErrors({
   CART_ITEM_UNKNOWN: ['missing', 'This line is not in the cart.'],
   CART_FULL: ['rule', 'A cart holds at most 100 different lines.'],

@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way file says no. */
+/** The errors of file-service. */
 export const fileErrors = defineErrors({
   FILE_UNKNOWN: ['missing', 'There is no such file.'],
   FILE_VARIANT_UNKNOWN: ['missing', 'The file has no such variant.'],

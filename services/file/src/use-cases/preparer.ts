@@ -16,7 +16,7 @@ import {
 } from '../ports';
 import { collect, only } from './measure';
 
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 export interface PreparerDeps {
   store: FileStore;
@@ -78,7 +78,7 @@ export class Preparer {
     const { store, logger } = this.deps;
     try {
       // More attempts than failures means that each one ended the process.
-      if (task.attempts > mostAttempts) return await store.settle(task.id, 'FAILED', 'too many attempts');
+      if (task.attempts > maxAttempts) return await store.settle(task.id, 'FAILED', 'too many attempts');
       if (await this.infected(task)) {
         logger.warn('an upload is infected', { fileId: task.id });
         return await store.settle(task.id, 'QUARANTINED', 'infected');
@@ -95,7 +95,7 @@ export class Preparer {
     const reason = error instanceof Error ? error.message : 'unknown';
     logger.warn('an upload could not be prepared', { fileId: id, attempts, error });
     const waits = error instanceof ScannerUnavailable || isTransient(error);
-    if (!waits && (error instanceof AppError || attempts >= mostAttempts))
+    if (!waits && (error instanceof AppError || attempts >= maxAttempts))
       return store.settle(id, 'FAILED', reason);
     // An outage is waited for, however long; what fails by itself is retried with backoff.
     const pause = waits ? retryMs : retryMs * 2 ** attempts;

@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way inventory says no. */
+/** The errors of inventory-service. */
 export const inventoryErrors = defineErrors({
   SKU_UNKNOWN: ['missing', 'This SKU is not kept in any warehouse.'],
   SKU_PRODUCT_DIFFERS: ['conflict', 'This SKU belongs to another product.'],

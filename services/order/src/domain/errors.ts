@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way order says no. */
+/** The errors of order-service. */
 export const orderErrors = defineErrors({
   ORDER_NOT_FOUND: ['missing', 'There is no such order, or it is not yours.'],
   CART_ALREADY_ORDERED: [

@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way payment says no. */
+/** The errors of payment-service. */
 export const paymentErrors = defineErrors({
   PAYMENT_UNKNOWN: ['missing', 'There is no such payment.'],
   PAYMENT_ORDER_UNKNOWN: ['missing', 'There is no such order to pay.'],

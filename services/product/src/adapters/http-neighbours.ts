@@ -39,7 +39,7 @@ const Review = z.object({
   createdAt: z.string(),
 });
 /** The most that recommendation-service returns. */
-const mostRelated = 50;
+const maxRelated = 50;
 
 const count = z.number();
 const Facets = z.object({
@@ -124,7 +124,7 @@ export const httpNeighbours = (clients: NeighbourClients): Neighbours => ({
     return new Map(found.map(({ productId, reviews }) => [productId, reviews]));
   },
   related: async (relation, productIds, limit) => {
-    const body = { relation, productIds, limit: Math.min(limit, mostRelated) };
+    const body = { relation, productIds, limit: Math.min(limit, maxRelated) };
     const found = await clients.recommendation.post(
       '/internal/v1/recommendations/related',
       body,
@@ -136,7 +136,7 @@ export const httpNeighbours = (clients: NeighbourClients): Neighbours => ({
     return new Map(found.map(({ productId, related }) => [productId, related]));
   },
   recommended: async (userId, limit, caller) => {
-    const path = `/api/v1/recommendations/user/${userId}?limit=${Math.min(limit, mostRelated)}`;
+    const path = `/api/v1/recommendations/user/${userId}?limit=${Math.min(limit, maxRelated)}`;
     const found = await clients.recommendation.get(path, RecommendedProducts, asCaller(caller));
     return found.map(({ productId }) => productId);
   },

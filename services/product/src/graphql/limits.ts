@@ -22,7 +22,7 @@ export const maxRootFields = 10;
 /** The faults of a query, as far as they are looked for and reported. */
 export const maxErrors = 20;
 
-const mostEntries = 100;
+const maxEntries = 100;
 
 export interface Weight {
   depth: number;
@@ -37,7 +37,7 @@ const lengthOf = (field: FieldNode): number => {
   const limit = field.arguments?.find((argument) => argument.name.value === 'limit')?.value;
   if (!limit) return fallback;
   // What a variable holds is checked when it runs; here it is taken to hold the most.
-  return limit.kind === Kind.INT ? Math.min(Math.max(Number(limit.value), 1), mostEntries) : mostEntries;
+  return limit.kind === Kind.INT ? Math.min(Math.max(Number(limit.value), 1), maxEntries) : maxEntries;
 };
 
 /**

@@ -18,14 +18,14 @@ interface Limited {
   limit: number;
 }
 
-const mostEntries = 100;
+const maxEntries = 100;
 /** Lists that one request may read. */
 const maxCalls = 50;
 
 /** @throws VALIDATION_ERROR */
 const limitOf = ({ limit }: Limited): number => {
-  if (limit >= 1 && limit <= mostEntries) return limit;
-  throw errors.VALIDATION_ERROR(`limit must be from 1 to ${mostEntries}.`);
+  if (limit >= 1 && limit <= maxEntries) return limit;
+  throw errors.VALIDATION_ERROR(`limit must be from 1 to ${maxEntries}.`);
 };
 
 const pairs = (attributes: Readonly<Record<string, string>>) =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { field, PageQuery, sortQuery } from '@ultramarket/platform';
 import { maxPrice, Status } from './product-schemas';
 
-const mostPairs = 20;
+const maxPairs = 20;
 
 /** `name:value`, as a query can carry it. */
 const Pair = field.line(260).regex(/^[^:]{1,50}:./u, 'must be name:value');
@@ -23,8 +23,8 @@ export const ListFilters = z.object({
   /** `attributes=Color:Black`; repeated for more. Values of one name are alternatives, names must all hold. */
   attributes: z
     .union(
-      [Pair.transform((pair) => [pair]), z.array(Pair).max(mostPairs)],
-      `must be name:value, at most ${mostPairs} of them`,
+      [Pair.transform((pair) => [pair]), z.array(Pair).max(maxPairs)],
+      `must be name:value, at most ${maxPairs} of them`,
     )
     .optional(),
   rating: Stars.optional(),

@@ -4,7 +4,7 @@ import { type ClickFact, type Recorder, type SearchFact, type SearchLog } from '
 
 const everyMs = 500;
 /** Beyond this, records are dropped instead of filling the memory. */
-const mostWaiting = 10_000;
+const maxWaiting = 10_000;
 
 interface Deps {
   log: SearchLog;
@@ -20,7 +20,7 @@ interface Deps {
 export const backgroundRecorder = ({ log, publisher, logger, now }: Deps) => {
   let searches: Array<SearchFact & { at: Date }> = [];
   let clicks: ClickFact[] = [];
-  const events = new BackgroundEvents({ service: 'search', publisher, logger, everyMs, limit: mostWaiting });
+  const events = new BackgroundEvents({ service: 'search', publisher, logger, everyMs, limit: maxWaiting });
 
   const flush = async (): Promise<void> => {
     if (searches.length + clicks.length === 0) return;
@@ -37,11 +37,11 @@ export const backgroundRecorder = ({ log, publisher, logger, now }: Deps) => {
 
   const recorder: Recorder = {
     searched: (fact) => {
-      if (searches.length < mostWaiting) searches.push({ ...fact, at: now() });
+      if (searches.length < maxWaiting) searches.push({ ...fact, at: now() });
       events.add(SearchPerformed(fact));
     },
     clicked: (fact) => {
-      if (clicks.length < mostWaiting) clicks.push(fact);
+      if (clicks.length < maxWaiting) clicks.push(fact);
       events.add(SearchClicked(fact));
     },
   };

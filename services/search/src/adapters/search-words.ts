@@ -12,10 +12,10 @@ const fields = [
   ...languages.map((language) => `text.${language}.description^${weights.description}`),
   ...['category', 'category.ru', 'category.uz'].map((field) => `${field}^${weights.category}`),
 ];
-const mostWords = 12;
+const maxWords = 12;
 
 /** Near words are looked for letter by letter in every field: so many letters of one query, and of one of its words. */
-const mostLetters = 48;
+const maxLetters = 48;
 const longestWord = 24;
 
 /** How the words are matched: as typed, or with a letter or two wrong. */
@@ -31,14 +31,14 @@ export interface Look {
 const near = { fuzziness: 'AUTO', prefix_length: 1 } as const;
 
 /** The words that count. */
-const countedWords = (q: string): string[] => wordsOf(q).slice(0, mostWords);
+const countedWords = (q: string): string[] => wordsOf(q).slice(0, maxWords);
 
 /** The words that may be misspelt; one that is too long, or too much with those before it, is taken as typed. */
 const misspellable = (q: string): ReadonlySet<string> => {
   let letters = 0;
   return new Set(
     countedWords(q).filter(({ length }) => {
-      if (length > longestWord || letters + length > mostLetters) return false;
+      if (length > longestWord || letters + length > maxLetters) return false;
       letters += length;
       return true;
     }),

@@ -3,22 +3,22 @@ import { field, PageQuery, sortQuery } from '@ultramarket/platform';
 import { sortFields } from '../domain/search-query';
 
 const maxPrice = 100_000_000_000;
-const mostPairs = 20;
+const maxPairs = 20;
 /** Each name is a facet that is counted by itself. */
-const mostNames = 5;
+const maxNames = 5;
 
 /** `name:value`, as a query can carry it. */
 const Pair = field.line(260).regex(/^[^:]{1,50}:./u, 'must be name:value');
 const Pairs = z
   .union(
-    [Pair.transform((pair) => [pair]), z.array(Pair).max(mostPairs)],
-    `must be name:value, at most ${mostPairs} of them`,
+    [Pair.transform((pair) => [pair]), z.array(Pair).max(maxPairs)],
+    `must be name:value, at most ${maxPairs} of them`,
   )
   .refine(
     (pairs) =>
-      new Set(pairs.map((pair) => pair.slice(0, pair.indexOf(':')).trim().toLowerCase())).size <= mostNames,
+      new Set(pairs.map((pair) => pair.slice(0, pair.indexOf(':')).trim().toLowerCase())).size <= maxNames,
     {
-      message: `at most ${mostNames} names`,
+      message: `at most ${maxNames} names`,
     },
   );
 

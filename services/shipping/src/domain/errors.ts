@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way shipping says no. */
+/** The errors of shipping-service. */
 export const shippingErrors = defineErrors({
   SHIPMENT_UNKNOWN: ['missing', 'There is no such shipment.'],
   SHIPMENT_EXISTS: ['conflict', 'This order has a shipment already.'],

@@ -1,6 +1,6 @@
 import { defineErrors } from '@ultramarket/platform';
 
-/** Every way user says no. */
+/** The errors of user-service. */
 export const userErrors = defineErrors({
   USER_UNKNOWN: ['missing', 'There is no such user.'],
   AVATAR_FILE_REFUSED: ['rule', 'A picture of yourself is a file of purpose AVATAR that you uploaded.'],

@@ -2,7 +2,7 @@ import { errors } from '../errors';
 
 const tagPattern = /^(?:W\/)?"(\d{1,15})"$/;
 const listPattern = /^(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*$/;
-const mostTags = 20;
+const maxTags = 20;
 
 const tagsOf = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ?? [];
 
@@ -14,7 +14,7 @@ const tagsOf = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ??
  */
 export const ifMatchVersions = (header: string | undefined): readonly number[] => {
   if (header === undefined || header.trim() === '*') return [];
-  if (!listPattern.test(header.trim()) || tagsOf(header).length > mostTags) {
+  if (!listPattern.test(header.trim()) || tagsOf(header).length > maxTags) {
     throw errors.VALIDATION_ERROR('If-Match must be a list of entity tags.', {
       fields: [{ pointer: 'headers/if-match', code: 'invalid_etag', detail: 'not a list of entity tags' }],
     });

@@ -81,13 +81,13 @@ export const internalProblem = (instance: string, requestId: string): Problem =>
 });
 
 /** How many faults an answer lists; the answer must not grow with the request. */
-const mostErrors = 20;
-const mostOfAKey = 64;
+const maxErrors = 20;
+const maxKeyLength = 64;
 
 /** A key of the request as answers name it. */
 export const shortKey = (key: PropertyKey): string => {
   const text = String(key);
-  return text.length > mostOfAKey ? `${cutAt(text, mostOfAKey)}…` : text;
+  return text.length > maxKeyLength ? `${cutAt(text, maxKeyLength)}…` : text;
 };
 
 /** Where values of the request failed: the first twenty faults, and how many more there are. */
@@ -101,7 +101,7 @@ export const fieldErrors = (
   for (const issue of error.issues) {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
     faults += keys.length;
-    for (const key of keys.slice(0, mostErrors - fields.length)) {
+    for (const key of keys.slice(0, maxErrors - fields.length)) {
       fields.push({
         pointer: [base, ...issue.path.map(shortKey), ...(key === undefined ? [] : [shortKey(key)])].join('/'),
         code: key === undefined ? issue.code : 'unknown_key',

@@ -61,7 +61,7 @@ export interface BrokerOptions {
 }
 
 /** Kafka takes about a megabyte at once, and a character may need several bytes. */
-const charactersAtOnce = 300_000;
+const maxCharacters = 300_000;
 
 /** The records in their order, in parts that are small enough for one request. */
 export const inParts = (records: readonly OutgoingRecord[]): OutgoingRecord[][] => {
@@ -73,7 +73,7 @@ export const inParts = (records: readonly OutgoingRecord[]): OutgoingRecord[][] 
     if (part) part.push(record);
     else {
       parts.push([record]);
-      room = charactersAtOnce - record.value.length;
+      room = maxCharacters - record.value.length;
     }
   }
   return parts;
@@ -132,10 +132,10 @@ export class Broker implements Publisher {
   }
 
   async send(records: readonly OutgoingRecord[]): Promise<void> {
-    for (const part of inParts(records)) await this.sendAtOnce(part);
+    for (const part of inParts(records)) await this.sendPart(part);
   }
 
-  private async sendAtOnce(records: readonly OutgoingRecord[]): Promise<void> {
+  private async sendPart(records: readonly OutgoingRecord[]): Promise<void> {
     const topics = new Map<string, OutgoingRecord[]>();
     for (const record of records) {
       const same = topics.get(record.topic);
