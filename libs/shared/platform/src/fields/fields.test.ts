@@ -256,7 +256,23 @@ describe('periods', () => {
     expect(field.until().parse('2026-03-01T10:00:00+02:00')).toEqual(new Date('2026-03-01T08:00:00Z'));
   });
 
+  test('when a bound is the first or the last day that the error names, it is accepted', () => {
+    expect(field.from().parse('1970-01-01')).toEqual(new Date('1970-01-01T00:00:00Z'));
+    expect(field.from().parse('2100-01-01')).toEqual(new Date('2100-01-01T00:00:00Z'));
+    expect(field.until().parse('1970-01-01')).toEqual(new Date('1970-01-02T00:00:00Z'));
+    expect(field.until().parse('2100-01-01')).toEqual(new Date('2100-01-02T00:00:00Z'));
+  });
+
+  test('when one service passes the end of the last day on to another, it is accepted there', () => {
+    const end = field.until().parse('2100-01-01');
+    expect(field.until().parse(end.toISOString())).toEqual(end);
+  });
+
   test.each([
+    '1969-12-31',
+    '1969-12-31T23:59:59Z',
+    '2100-01-02',
+    '2100-01-02T00:00:01Z',
     '2026-02-31',
     '5',
     '0020-02-29T00:00:00Z',
