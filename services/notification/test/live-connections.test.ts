@@ -61,17 +61,32 @@ test('when a browser sends its token as a subprotocol, it is accepted and the to
 
 test('when a message is no JSON, unknown or too large, the client gets an error or is disconnected, and others stay', async () => {
   const [odd, other] = [await open(token()), await open(token())];
-  for (const message of [
-    '{',
-    '[]',
-    '{"type":"drop"}',
-    '{"type":"subscribe","channels":["secrets"]}',
-    '{"type":"ping","x":1}',
-  ]) {
+  const notJson = 'Send JSON text: subscribe, unsubscribe, authenticate or ping.';
+  for (const [message, detail] of [
+    ['{', notJson],
+    ['[]', 'Invalid input: expected object, received array'],
+    ['{"type":"drop"}', '/type must be subscribe, unsubscribe, authenticate or ping'],
+    ['{"type":"subscribe","channels":["secrets"]}', /^\/channels\/0 Invalid option: expected one of "cart"/],
+    [
+      '{"type":"subscribe","channels":["stock"],"skus":["a b"]}',
+      '/skus/0 must not contain spaces or invisible characters',
+    ],
+    ['{"type":"ping","x":1}', '/x "x" is not known here'],
+    [`{"type":"ping","${'y'.repeat(5000)}":1}`, /^\/y{64}… "y{64}…" is not known here$/],
+  ] as const) {
     odd.messages.splice(0);
     odd.say(message);
-    expect(await odd.gets('error')).toMatchObject({ code: 'VALIDATION_ERROR' });
+    expect(await odd.gets('error')).toEqual({
+      type: 'error',
+      code: 'VALIDATION_ERROR',
+      detail: expect.stringMatching(
+        typeof detail === 'string' ? new RegExp(`^${detail}$`) : detail,
+      ) as string,
+    });
   }
+  odd.messages.splice(0);
+  odd.socket.send(Buffer.from('{"type":"ping"}'));
+  expect(await odd.gets('error')).toMatchObject({ code: 'VALIDATION_ERROR', detail: notJson });
   odd.say(`{"type":"ping","x":"${'x'.repeat(10_000)}"}`);
   expect(await odd.closed()).toBe(1009);
   other.say({ type: 'ping' });

@@ -195,6 +195,20 @@ test('when a client subscribes to ever more SKUs, it is refused beyond a hundred
   expect(Math.max(...listener.messages.map((message) => JSON.stringify(message).length))).toBeLessThan(200);
 });
 
+test('when one message names more than a hundred SKUs, it is refused by the same rule, and none is subscribed to', async () => {
+  const names = Array.from({ length: 101 }, (_, index) => `SKU-${index}`);
+  const listener = await listen(newId(), { channels: ['order'] });
+  listener.say({ type: 'subscribe', channels: ['stock'], skus: names });
+  expect(await listener.gets('error')).toMatchObject({ code: 'TOO_MANY_SKUS' });
+  listener.say({ type: 'unsubscribe', channels: ['stock'], skus: names });
+  await eventually(() =>
+    expect(listener.messages.at(-1)).toEqual({ type: 'subscribed', channels: ['order'], skuCount: 0 }),
+  );
+  // A name that is repeated counts once.
+  listener.say({ type: 'subscribe', channels: ['stock'], skus: [...names.slice(1), ...names.slice(1)] });
+  await eventually(() => expect(listener.messages.at(-1)).toMatchObject({ skuCount: 100 }));
+});
+
 test('when a client unsubscribes from the stock of a SKU or the channel, it receives no more of it', async () => {
   const listener = await listen(newId(), { channels: ['stock'], skus: ['LEFT-1', 'LEFT-2'] });
   listener.say({ type: 'unsubscribe', channels: ['stock'], skus: ['LEFT-1'] });

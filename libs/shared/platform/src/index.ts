@@ -38,7 +38,7 @@ export { endpoint, Reply, StreamReply, type Endpoint } from './http/endpoint';
 export { HttpClient } from './http/client';
 export { dropStoredResponses, storeResponses, type IdempotencyClaim } from './http/idempotency';
 export { openApi } from './http/openapi';
-export { statusOf } from './http/problem';
+export { fieldErrors, statusOf } from './http/problem';
 export { RateLimiter } from './http/rate-limit';
 export { asksForWebSocket, type Upgrades } from './http/upgrades';
 export { decodeCursor, encodeCursor, pageMeta, PageQuery, sortQuery, type PageMeta } from './http/pagination';

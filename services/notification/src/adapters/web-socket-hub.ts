@@ -10,7 +10,7 @@ import {
   statusOf,
   type Upgrades,
 } from '@ultramarket/platform';
-import { ClientMessage, type ServerMessage } from '../domain/live';
+import { clientMessageOf, notJson, type ServerMessage } from '../domain/live';
 import { type LiveDeps, LiveSession } from '../use-cases/live-session';
 
 /** Close codes of our own (RFC 6455 section 7.4.2), after the HTTP status they resemble. */
@@ -185,7 +185,8 @@ export class WebSocketHub implements Upgrades {
   private async onMessage(client: Client, data: RawData, isBinary: boolean): Promise<void> {
     if (this.isTooMuch(client)) return client.socket.close(closeCodes.tooMuch, 'too many messages');
     try {
-      const message = this.parse(data, isBinary);
+      if (isBinary) throw notJson();
+      const message = clientMessageOf(String(data));
       if (message.type === 'authenticate') await this.renew(client, message.token);
       else await client.session.take(message);
     } catch (error) {
@@ -199,15 +200,6 @@ export class WebSocketHub implements Upgrades {
     if (now >= client.windowEndsAt) Object.assign(client, { taken: 0, windowEndsAt: now + 60_000 });
     client.taken += 1;
     return client.taken > messagesPerMinute;
-  }
-
-  private parse(data: RawData, isBinary: boolean): ClientMessage {
-    try {
-      if (isBinary) throw new Error('binary');
-      return ClientMessage.parse(JSON.parse(String(data)));
-    } catch {
-      throw errors.VALIDATION_ERROR('Send JSON text: subscribe, unsubscribe, authenticate or ping.');
-    }
   }
 
   /** A renewed token must be of the same user: a connection never changes hands; its rights are those of the new token. */

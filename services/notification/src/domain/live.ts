@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { field } from '@ultramarket/platform';
+import { type AppError, errors, field, fieldErrors } from '@ultramarket/platform';
 
 /** The channels that a client may subscribe to. */
 export const LiveChannel = z.enum(['cart', 'order', 'stock', 'notification', 'analytics']);
@@ -35,32 +35,58 @@ export const feedOf = (channel: LiveChannel, userId: string): Feed => feeds[chan
 /** SKUs to whose stock one connection may subscribe, in all. */
 export const maxSkus = 100;
 
-const Skus = z.array(field.identifier(100)).min(1).max(maxSkus);
+/** However many fit into a message: how many may be subscribed to is a rule of the session (`maxSkus`). */
+const Skus = z.array(field.identifier(100)).min(1);
+
+const types = 'subscribe, unsubscribe, authenticate or ping';
 
 /** A message from a client. */
-export const ClientMessage = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('subscribe'),
-    channels: z.array(LiveChannel).min(1).max(10),
-    /** Of the stock channel: which SKUs. */
-    skus: Skus.optional(),
-    /** The id of the last message that was seen: what came since is sent first. */
-    after: z
-      .string()
-      .regex(/^\d{1,16}-\d{1,16}$/)
-      .optional(),
-  }),
-  z.strictObject({
-    type: z.literal('unsubscribe'),
-    channels: z.array(LiveChannel).min(1).max(10),
-    /** Of the stock channel: only these SKUs. */
-    skus: Skus.optional(),
-  }),
-  /** Carries on with a new access token before the old one ends. */
-  z.strictObject({ type: z.literal('authenticate'), token: field.token(8192) }),
-  z.strictObject({ type: z.literal('ping') }),
-]);
+const ClientMessage = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({
+      type: z.literal('subscribe'),
+      channels: z.array(LiveChannel).min(1).max(10),
+      /** Of the stock channel: which SKUs. */
+      skus: Skus.optional(),
+      /** The id of the last message that was seen: what came since is sent first. */
+      after: z
+        .string()
+        .regex(/^\d{1,16}-\d{1,16}$/)
+        .optional(),
+    }),
+    z.strictObject({
+      type: z.literal('unsubscribe'),
+      channels: z.array(LiveChannel).min(1).max(10),
+      /** Of the stock channel: only these SKUs. */
+      skus: Skus.optional(),
+    }),
+    /** Carries on with a new access token before the old one ends. */
+    z.strictObject({ type: z.literal('authenticate'), token: field.token(8192) }),
+    z.strictObject({ type: z.literal('ping') }),
+  ],
+  { error: ({ code }) => (code === 'invalid_union' ? `must be ${types}` : undefined) },
+);
 export type ClientMessage = z.infer<typeof ClientMessage>;
+
+/** What a client is told that sends something else than JSON text. */
+export const notJson = (): AppError => errors.VALIDATION_ERROR(`Send JSON text: ${types}.`);
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw notJson();
+  }
+};
+
+/** Reads a message of a client. @throws VALIDATION_ERROR, which says where the first fault is and what is wrong there */
+export const clientMessageOf = (text: string): ClientMessage => {
+  const read = ClientMessage.safeParse(parsed(text));
+  if (read.success) return read.data;
+  const [first] = fieldErrors('body', read.error).fields;
+  throw errors.VALIDATION_ERROR(first && `${first.pointer} ${first.detail}`.trim());
+};
 
 /** A message to a client. */
 export type ServerMessage =
