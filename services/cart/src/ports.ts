@@ -56,7 +56,10 @@ export interface CartStore {
   /** Zero removes the line. @throws CART_ITEM_UNKNOWN */
   setQuantity(owner: Owner, itemId: string, quantity: number, expected?: number): Promise<Cart>;
   empty(owner: Owner, expected?: number): Promise<Cart>;
-  /** Moves a guest's lines over and ends the guest's cart. A second time there is nothing left to move. */
+  /**
+   * Moves a guest's lines over, all or none, and ends the guest's cart. A second time there is nothing left to move.
+   * @throws CART_FULL, CART_CURRENCY_MIXED
+   */
   merge(userId: string, guestId: string): Promise<Cart>;
   /** Shows new prices for lines that are still there. */
   reprice(owner: Owner, prices: readonly NewPrice[]): Promise<Cart>;

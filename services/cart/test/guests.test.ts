@@ -107,13 +107,27 @@ test('when the carts are in two currencies, they stay apart and both are whole',
   expect((await guest.cart()).items).toHaveLength(1);
 });
 
-test('when the merged cart would have more than 100 lines, the rest is left out', async () => {
+test('when the merged cart would have more than 100 lines, they stay apart and both are whole, until they fit', async () => {
   const [me, guest] = [shop.customer(), shop.guest()];
-  const products = Array.from({ length: 102 }, () => shop.others.sell());
-  await Promise.all(products.slice(0, 99).map(({ productId }) => me.add(productId)));
-  await Promise.all(products.slice(99).map(({ productId }) => guest.add(productId)));
+  const [shared, own] = [shop.others.sell(), shop.others.sell()];
+  const products = Array.from({ length: 99 }, () => shop.others.sell());
+  await me.add(shared.productId);
+  await me.add(own.productId);
+  await guest.add(shared.productId);
+  await Promise.all(products.slice(0, 97).map(({ productId }) => me.add(productId)));
+  await Promise.all(products.slice(97).map(({ productId }) => guest.add(productId)));
+  const before = [await me.cart(), await guest.cart()];
+  const answer = await merge({ ...me.headers, ...guest.headers }).expect(422);
+  expect(answer.body).toMatchObject({ code: 'CART_FULL' });
+  await shop.service.deliver(login(me.id, guest.id));
+  expect([await me.cart(), await guest.cart()]).toEqual(before);
+  const line = before[0]?.items.find(({ productId }) => productId === own.productId);
+  await me.call('delete', `/api/v1/cart/items/${line?.id}`);
   await merge({ ...me.headers, ...guest.headers }).expect(200);
-  expect((await me.cart()).items).toHaveLength(100);
+  const { items } = await me.cart();
+  expect(items).toHaveLength(100);
+  expect(items.find(({ productId }) => productId === shared.productId)).toMatchObject({ quantity: 2 });
+  expect((await guest.cart()).items).toEqual([]);
 });
 
 test('when a merge names no guest, a bad one, or no user is signed in, it is refused', async () => {

@@ -75,7 +75,10 @@ changed()
 return done()
 `;
 
-/** KEYS 3 the guest's cart, 4 merges to announce; ARGV 6 the merge: its id, the user and the guest. */
+/**
+ * KEYS 3 the guest's cart, 4 merges to announce; ARGV 6 the merge: its id, the user and the guest. All lines move or none;
+ * what adds up to more than a cart takes of one product is capped.
+ */
 const merge = `${begin}
 local guest = KEYS[3]
 if redis.call('HLEN', guest) <= 3 then
@@ -84,22 +87,23 @@ if redis.call('HLEN', guest) <= 3 then
 end
 local currency = redis.call('HGET', guest, 'c')
 if countLines() > 0 and redis.call('HGET', cart, 'c') ~= currency then return {'CURRENCY'} end
-local room, merged = ${maxLines} - countLines(), 0
+local moved, room = {}, ${maxLines} - countLines()
 eachLine(guest, function(field, id, quantity, price, addedAt, details)
-  local own = redis.call('HGET', cart, field)
+  local own, line = redis.call('HGET', cart, field), nil
   if own then
     local ownId, had, _, since = parse(own)
     local sum = math.min(tonumber(had) + tonumber(quantity), ${maxQuantity})
-    redis.call('HSET', cart, field, format(ownId, sum, price, since, details))
-    merged = merged + 1
-  elseif room > 0 then
-    redis.call('HSET', cart, field, format(id, quantity, price, addedAt, details))
-    room, merged = room - 1, merged + 1
+    line = format(ownId, sum, price, since, details)
+  else
+    room, line = room - 1, format(id, quantity, price, addedAt, details)
   end
+  table.insert(moved, field)
+  table.insert(moved, line)
 end)
-redis.call('HSET', cart, 'c', currency)
+if room < 0 then return {'FULL'} end
+redis.call('HSET', cart, 'c', currency, unpack(moved))
 redis.call('DEL', guest)
-redis.call('SADD', KEYS[4], ARGV[6] .. ' ' .. merged)
+redis.call('SADD', KEYS[4], ARGV[6] .. ' ' .. #moved / 2)
 changed()
 return done()
 `;

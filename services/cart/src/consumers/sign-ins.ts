@@ -3,9 +3,11 @@ import { AppError, on, type Subscription } from '@ultramarket/platform';
 import { isGuestId, userOwner } from '../domain/cart';
 import { type CartUseCases } from '../use-cases';
 
-/** Carts in two currencies stay apart until the shopper decides; that is no failure of the message. */
-const unlessMixed = (error: unknown): void => {
-  if (!(error instanceof AppError && error.code === 'CART_CURRENCY_MIXED')) throw error;
+const apart: ReadonlySet<string> = new Set(['CART_CURRENCY_MIXED', 'CART_FULL']);
+
+/** Carts that do not fit into one stay apart until the shopper decides; that is no failure of the message. */
+const unlessApart = (error: unknown): void => {
+  if (!(error instanceof AppError && apart.has(error.code))) throw error;
 };
 
 /** A user who signs in takes along what they put into the cart as a guest. */
@@ -14,7 +16,7 @@ export const signIns = ({ copies, mergeCarts }: CartUseCases): Subscription[] =>
     await Promise.all(
       events.map(async ({ payload: { userId, guestId } }) => {
         if (guestId !== undefined && isGuestId(guestId))
-          await mergeCarts(userOwner(userId), guestId).catch(unlessMixed);
+          await mergeCarts(userOwner(userId), guestId).catch(unlessApart);
       }),
     );
   }),

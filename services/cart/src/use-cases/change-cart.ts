@@ -74,7 +74,11 @@ export const emptyCart =
   async (owner: Owner, expected?: number): Promise<CartView> =>
     cartView(owner, await store.empty(owner, expected), emptyCurrency);
 
-/** Moves the guest's lines into the user's cart, once however often it is asked. @throws CART_CURRENCY_MIXED */
+/**
+ * Moves the guest's lines into the user's cart, once however often it is asked: all of them or none. Of a product that is
+ * in both carts there are then at most as many as a cart takes.
+ * @throws CART_FULL, CART_CURRENCY_MIXED; both carts stay as they are
+ */
 export const mergeCarts =
   ({ store, emptyCurrency }: Deps) =>
   async (owner: Owner, guestId: string): Promise<CartView> =>
