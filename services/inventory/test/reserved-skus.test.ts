@@ -9,7 +9,7 @@ beforeAll(async () => {
   inventory = await startInventory();
 });
 afterAll(() => inventory.stop());
-const { api, update, item, recordOf } = stockCalls(() => inventory);
+const { api, as, update, item, recordOf } = stockCalls(() => inventory);
 
 test('when a word stands below /inventory, it is reserved, and no other is', async () => {
   const { body } = await api().get('/openapi.json').expect(200);
@@ -31,6 +31,29 @@ test.each(['update', 'Reserve', 'RELEASE', 'warehouses'])(
     });
     expect(await recordOf(sku)).toBeUndefined();
     expect(await recordOf(other)).toBeUndefined();
+  },
+);
+
+test.each(['.', '..', 'a/b?c#d', '日本語-1', '-1'])(
+  'when a SKU is %j, which no product can have, it is refused wherever it is sent',
+  async (sku) => {
+    const orderId = newId();
+    for (const asked of [
+      update([item(sku, 1)]),
+      api().get('/api/v1/inventory').query({ sku }).set('Authorization', as('SERVICE')),
+      api()
+        .post('/api/v1/inventory/reserve')
+        .set({ Authorization: as('SERVICE'), 'Idempotency-Key': newId() })
+        .send({ orderId, items: [{ sku, quantity: 1 }] }),
+      api()
+        .post('/internal/v1/inventory/availability')
+        .set('Authorization', as('SERVICE'))
+        .send({ skus: [sku] }),
+    ])
+      expect((await asked.expect(400)).body).toMatchObject({
+        code: 'VALIDATION_ERROR',
+        errors: [{ detail: 'must be letters, digits, ".", "_" or "-"' }],
+      });
   },
 );
 

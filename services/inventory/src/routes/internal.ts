@@ -9,7 +9,7 @@ export const internalRoutes = (reader: StockReader): Endpoint[] => [
     path: '/internal/v1/inventory/availability',
     summary: 'What can be sold of many SKUs at once; unknown ones are left out',
     access: 'service',
-    body: z.strictObject({ skus: z.array(field.identifier(100)).min(1).max(500) }),
+    body: z.strictObject({ skus: z.array(field.sku()).min(1).max(500) }),
     response: z.array(z.object({ sku: z.string(), available: z.number().int() })),
     handle: ({ body: { skus } }) => reader.availability(skus),
   }),

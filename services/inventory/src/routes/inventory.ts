@@ -14,7 +14,6 @@ import {
 import { inventoryErrors } from '../domain/errors';
 import { type InventoryUseCases } from '../use-cases';
 
-const Sku = field.identifier(100);
 const Quantity = z.number().int().min(0).max(1_000_000_000);
 const Reason = field.line(100);
 
@@ -61,7 +60,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     query: PageQuery.omit({ cursor: true }).extend({
       warehouseId: field.id().optional(),
       productId: field.id().optional(),
-      sku: Sku.optional(),
+      sku: field.sku().optional(),
       lowStock: field.flag().optional(),
     }),
     response: z.array(StockRecordView),
@@ -85,7 +84,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     path: '/api/v1/inventory/:sku',
     summary: 'What can be sold of a SKU; its seller and staff also see warehouses',
     access: 'guest',
-    params: z.object({ sku: Sku }),
+    params: z.object({ sku: field.sku() }),
     response: z.object({
       sku: z.string(),
       productId: z.uuid().nullable(),
@@ -111,7 +110,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     path: '/api/v1/inventory/:sku/transactions',
     summary: 'Movements of a SKU, newest first',
     access: 'vendor',
-    params: z.object({ sku: Sku }),
+    params: z.object({ sku: field.sku() }),
     query: PageQuery.pick({ limit: true, cursor: true }),
     response: z.array(
       z.object({
@@ -168,7 +167,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
       items: z
         .array(
           z.strictObject({
-            sku: Sku,
+            sku: field.sku(),
             productId: field.id().nullish(),
             warehouseId: field.id(),
             quantity: z.number().int().min(-1_000_000_000).max(1_000_000_000),
@@ -214,7 +213,7 @@ export const inventoryRoutes = (inventory: InventoryUseCases): Endpoint[] => [
     body: z.strictObject({
       orderId: field.id(),
       items: z
-        .array(z.strictObject({ sku: Sku, quantity: z.number().int().min(1).max(1_000_000) }))
+        .array(z.strictObject({ sku: field.sku(), quantity: z.number().int().min(1).max(1_000_000) }))
         .min(1)
         .max(500),
     }),

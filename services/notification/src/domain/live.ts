@@ -36,7 +36,7 @@ export const feedOf = (channel: LiveChannel, userId: string): Feed => feeds[chan
 export const maxSkus = 100;
 
 /** However many fit into a message: how many may be subscribed to is a rule of the session (`maxSkus`). */
-const Skus = z.array(field.identifier(100)).min(1);
+const Skus = z.array(field.sku()).min(1);
 
 const types = 'subscribe, unsubscribe, authenticate or ping';
 

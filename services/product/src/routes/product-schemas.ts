@@ -6,9 +6,6 @@ import { isReserved, isSlug } from '../domain/slug';
 /** The most that anything may cost, in minor units. */
 export const maxPrice = 100_000_000_000;
 
-export const Sku = field
-  .identifier(100)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be letters, digits, ".", "_" or "-"');
 export const Slug = field
   .identifier(100)
   .refine(isSlug, { message: 'must be lower-case words joined by "-"' })
@@ -49,7 +46,7 @@ export const Money = z.strictObject({ amount: field.count(maxPrice), currency: f
 
 const VariantBody = z.strictObject({
   id: field.id().optional(),
-  sku: Sku,
+  sku: field.sku(),
   name: field.name(100),
   /** Without a price the variant costs what the product costs. */
   price: Money.nullable().default(null),
@@ -71,7 +68,7 @@ const Translations = z.partialRecord(
 export const Version = z.number().int().min(1).max(2_147_483_647);
 
 const fields = {
-  sku: Sku,
+  sku: field.sku(),
   name: field.name(255),
   slug: Slug,
   description: paragraphs(10_000),
@@ -129,7 +126,7 @@ export const CreateBody = z
   .strictObject({
     ...fields,
     ...defaults,
-    sku: Sku.optional(),
+    sku: field.sku().optional(),
     slug: Slug.optional(),
     status: z.enum(['DRAFT', 'ACTIVE']).default('ACTIVE'),
     sellerId: fields.sellerId.optional(),

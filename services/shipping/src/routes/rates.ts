@@ -19,7 +19,7 @@ const Destination = withPostalRules(z.strictObject(postalFields).partial().requi
 const Resolved = z.strictObject({ country: field.country(), postcode: field.optionalLine(20) });
 
 const Item = z.strictObject({
-  sku: field.identifier(100).optional(),
+  sku: field.sku().optional(),
   productId: field.id().optional(),
   variantId: field.id().nullable().optional(),
   quantity: Units,

@@ -88,7 +88,7 @@ export const shippingRoutes = (shipping: ShippingUseCases): Endpoint[] => [
       items: z
         .array(
           z.strictObject({
-            sku: field.identifier(100),
+            sku: field.sku(),
             name: field.line(300),
             quantity: Units,
           }),

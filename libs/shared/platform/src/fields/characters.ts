@@ -30,6 +30,8 @@ export const namePattern = new RegExp(
   'u',
 );
 export const identifierPattern = new RegExp(`^[^${neverAllowed}${spaces}${drawsNothing}${tags}]*$`, 'u');
+/** Begins with a letter or digit, so it is never the "." or ".." of a path. */
+export const skuPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/u;
 export const tokenPattern = /^[\u0021-\u007e]*$/u;
 const seen = `[^${neverAllowed}${spaces}${drawsNothing}\u{e0000}-\u{e0fff}]`;
 /** At least one character that a reader can see. */

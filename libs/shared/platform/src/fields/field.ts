@@ -6,6 +6,7 @@ import {
   linePattern,
   namePattern,
   shaped,
+  skuPattern,
   textPattern,
   tokenPattern,
 } from './characters';
@@ -70,9 +71,15 @@ export const field = {
   line: (max: number) => shaped({ max, pattern: linePattern, says: oneLine }),
   /** The name of a person or a thing: a line that reads as it is written (no bidirectional overrides). */
   name: (max: number) => shaped({ max, pattern: namePattern, says: oneLine }),
-  /** A key such as a SKU: no white space, nothing invisible. */
+  /** A key such as a coupon's: no white space, nothing invisible, and none that a URL takes for a folder. */
   identifier: (max: number) =>
-    shaped({ max, pattern: identifierPattern, says: 'must not contain spaces or invisible characters' }),
+    asField(
+      shaped({ max, pattern: identifierPattern, says: 'must not contain spaces or invisible characters' })
+        .refine((key) => key !== '.' && key !== '..', 'must not be "." or ".."')
+        .meta({ 'x-rule': 'must not be "." or ".."' }),
+    ),
+  /** A stock keeping unit, wherever one is sent: every URL can name it. */
+  sku: () => shaped({ max: 100, pattern: skuPattern, says: 'must be letters, digits, ".", "_" or "-"' }),
   /** A search query. */
   search: (max: number) => shaped({ max, pattern: linePattern, says: oneLine }),
   /** Opaque printable ASCII: payment tokens, cursors, rate ids. */

@@ -75,6 +75,18 @@ describe('text', () => {
       expect(accepted(field.identifier(20), bad)).toBe('refused');
   });
 
+  test.each(['.', '..'])('when a key is %j, which no URL can name, it is refused', (dots) => {
+    expect(accepted(field.identifier(20), dots)).toBe('refused');
+    expect(accepted(field.sku(), dots)).toBe('refused');
+    expect(accepted(field.identifier(20), `${dots}.a`)).toBe(`${dots}.a`);
+  });
+
+  test('when a SKU is more than letters, digits and marks between them, it is refused', () => {
+    for (const good of ['UM-1', 'a.b_c-', '1'.repeat(100)]) expect(accepted(field.sku(), good)).toBe(good);
+    for (const bad of ['', '-1', '.a', 'a/b?c#d', '日本語-1', 'a b', 'a%2e', '1'.repeat(101)])
+      expect(accepted(field.sku(), bad)).toBe('refused');
+  });
+
   test('when a text is cut, no character is cut in half', () => {
     expect(cutAt(`${'a'.repeat(79)}𠮷b`, 80)).toBe(`${'a'.repeat(79)}𠮷`);
   });
