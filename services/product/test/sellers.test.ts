@@ -1,4 +1,10 @@
-import { UserErasureRequested, UserStatusChanged, VendorVerified } from '@ultramarket/contracts';
+import {
+  type Role,
+  RoleChanged,
+  UserErasureRequested,
+  UserStatusChanged,
+  VendorVerified,
+} from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { type Catalogue, type ProductBody, startCatalogue } from './support';
@@ -20,6 +26,8 @@ const verdict = (userId: string, status: 'APPROVED' | 'SUSPENDED' | 'REJECTED', 
   shop.service.deliver(VendorVerified({ vendorId: newId(), userId, status, by: newId(), version }));
 const account = (userId: string, status: 'ACTIVE' | 'SUSPENDED', occurredAt = new Date()) =>
   shop.service.deliver(UserStatusChanged({ userId, status }), { occurredAt });
+const role = (userId: string, from: Role, to: Role, occurredAt = new Date()) =>
+  shop.service.deliver(RoleChanged({ userId, from, to, by: newId() }), { occurredAt });
 const statusOf = async (id: string) =>
   (await shop.call<ProductBody>('get', `${path}/${id}`, { token: shop.manager })).data.status;
 const becomes = (id: string, status: string) =>
@@ -69,6 +77,7 @@ test('when a vendor is suspended, nothing of theirs is offered anywhere, and it 
 
 test.each<[string, (userId: string) => Promise<unknown>]>([
   ['the account is suspended', (userId) => account(userId, 'SUSPENDED')],
+  ['the role of the vendor is taken', (userId) => role(userId, 'VENDOR', 'CUSTOMER')],
   ['the vendor is refused', (userId) => verdict(userId, 'REJECTED', 2)],
   [
     'the user is erased',
@@ -94,6 +103,32 @@ test('when an account is reinstated, or an older update comes late, the newest s
   await account(other.userId, 'SUSPENDED');
   await becomes(marker, 'SUSPENDED');
   expect(await statusOf(id)).toBe('ACTIVE');
+});
+
+test('when a role is taken and given back, or older news of it comes late, the newest counts', async () => {
+  const { userId, token } = newSeller();
+  const { id } = await shop.product({ categoryId }, token);
+  await role(userId, 'VENDOR', 'CUSTOMER', new Date('2026-01-02'));
+  await becomes(id, 'SUSPENDED');
+  expect(await lookedUp(id)).toBe('DRAFT');
+  expect(await shop.product({ categoryId }, token)).toMatchObject({ status: 'SUSPENDED' });
+  await role(userId, 'CUSTOMER', 'VENDOR', new Date('2026-01-03'));
+  await becomes(id, 'ACTIVE');
+  await role(userId, 'VENDOR', 'CUSTOMER', new Date('2026-01-02'));
+  const other = newSeller();
+  const { id: marker } = await shop.product({ categoryId }, other.token);
+  await role(other.userId, 'VENDOR', 'CUSTOMER');
+  await becomes(marker, 'SUSPENDED');
+  expect(await statusOf(id)).toBe('ACTIVE');
+});
+
+test('when a seller becomes staff, their products stay on sale', async () => {
+  const { userId, token } = newSeller();
+  const { id } = await shop.product({ categoryId }, token);
+  await role(userId, 'VENDOR', 'CUSTOMER', new Date('2026-01-02'));
+  await becomes(id, 'SUSPENDED');
+  await role(userId, 'CUSTOMER', 'MANAGER', new Date('2026-01-03'));
+  await becomes(id, 'ACTIVE');
 });
 
 test('when a suspended seller still has a token, what they add or bring back is suspended, too', async () => {

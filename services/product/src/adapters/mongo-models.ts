@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { type Role } from '@ultramarket/contracts';
 import { type PendingEvent } from '@ultramarket/platform';
 import { type Product } from '../domain/product';
 
@@ -38,6 +39,7 @@ export interface SellerDocument {
   _id: string;
   verdict?: { status: 'APPROVED' | 'REJECTED' | 'SUSPENDED'; version: number };
   account?: { status: 'ACTIVE' | 'SUSPENDED'; at: string };
+  role?: { rank: Role; at: string };
   erased?: boolean;
   revision: number;
 }
@@ -115,7 +117,7 @@ const stockSchema = new Schema(
 );
 
 const sellerSchema = new Schema(
-  { _id: text, verdict: Mixed, account: Mixed, erased: Boolean, revision: number },
+  { _id: text, verdict: Mixed, account: Mixed, role: Mixed, erased: Boolean, revision: number },
   { ...options, collection: 'sellers' },
 );
 

@@ -3,10 +3,11 @@ import { merged, type Standing } from '../domain/seller';
 import { type SellerStore } from '../ports';
 import { type Models, type SellerDocument } from './mongo-models';
 
-const toStanding = ({ _id: userId, verdict, account, erased }: SellerDocument): Standing => ({
+const toStanding = ({ _id: userId, verdict, account, role, erased }: SellerDocument): Standing => ({
   userId,
   ...(verdict && { verdict }),
   ...(account && { account }),
+  ...(role && { role }),
   ...(erased && { erased: true }),
 });
 

@@ -1,4 +1,10 @@
-import { UserDeleted, UserErasureRequested, UserStatusChanged, VendorVerified } from '@ultramarket/contracts';
+import {
+  RoleChanged,
+  UserDeleted,
+  UserErasureRequested,
+  UserStatusChanged,
+  VendorVerified,
+} from '@ultramarket/contracts';
 import { onIdempotent, type Subscription } from '@ultramarket/platform';
 import { type ProductUseCases } from '../use-cases';
 
@@ -17,6 +23,14 @@ export const sellerEvents = ({ settleSellers }: ProductUseCases): Subscription<u
         events.map(({ payload: { userId, status }, occurredAt }) => ({
           userId,
           account: { status, at: occurredAt },
+        })),
+      ),
+    ),
+    onIdempotent(RoleChanged, (events) =>
+      settleSellers(
+        events.map(({ payload: { userId, to: rank }, occurredAt }) => ({
+          userId,
+          role: { rank, at: occurredAt },
         })),
       ),
     ),
