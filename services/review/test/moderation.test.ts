@@ -112,6 +112,39 @@ test('when a user who is not staff moderates, it is refused', async () => {
   expect((await decide(shop.person().id, { status: 'APPROVED' })).status).toBe(404);
 });
 
+test('when staff decide on a review of their own, or of a product that they sell, it is refused', async () => {
+  const { manager } = shop;
+  const own = await shop.product();
+  await shop.delivered(manager.id, [own]);
+  const content = { productId: own, rating: 5, title: 'Lamp', ...spam };
+  const written = await shop.call<ReviewBody>('post', path, { token: manager.token, body: content });
+  const { review: ofTheirs } = await shop.review(await shop.product(manager.id), spam);
+  for (const decision of [{ status: 'APPROVED' }, { status: 'REJECTED', reason: 'Spam.' }]) {
+    expect(await decide(written.data.id, decision)).toMatchObject({
+      status: 422,
+      code: 'REVIEW_OWN_REFUSED',
+    });
+    expect(await decide(ofTheirs.id, decision)).toMatchObject({ status: 403, code: 'REVIEW_OWN_PRODUCT' });
+  }
+  expect((await decide(written.data.id, { status: 'APPROVED' }, shop.admin.token)).status).toBe(200);
+  expect((await decide(ofTheirs.id, { status: 'APPROVED' }, shop.admin.token)).status).toBe(200);
+});
+
+test('when staff remove a review of a product that they sell, it is refused; of their own they may', async () => {
+  const { manager } = shop;
+  const productId = await shop.product(manager.id);
+  const { review } = await shop.review(productId, { rating: 1 });
+  const remove = (id: string, token: string) => shop.call('delete', `${path}/${id}`, { token });
+  expect(await remove(review.id, manager.token)).toMatchObject({ status: 403, code: 'REVIEW_OWN_PRODUCT' });
+  expect((await shop.call('get', `${path}/${review.id}`)).status).toBe(200);
+  expect((await remove(review.id, shop.admin.token)).status).toBe(200);
+  const own = await shop.product();
+  await shop.delivered(manager.id, [own]);
+  const body = { productId: own, rating: 5, title: 'Lamp', body: 'It stands on my desk.' };
+  const written = await shop.call<ReviewBody>('post', path, { token: manager.token, body });
+  expect((await remove(written.data.id, manager.token)).status).toBe(200);
+});
+
 test('when three users complain, the review waits for staff again; once they approve it, three more are needed', async () => {
   const productId = await shop.product();
   const { review, author } = await shop.review(productId);

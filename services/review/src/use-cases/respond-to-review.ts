@@ -3,6 +3,7 @@ import { reviewErrors } from '../domain/errors';
 import { isShown, queuedAgain, repliedTo, type Review } from '../domain/review';
 import { flagsOf } from '../domain/text-rules';
 import { assertVisible, isAuthor, viewerOf } from '../domain/viewer';
+import { assertOthersSell } from './assert-others-sell';
 import { type ReviewDeps } from './deps';
 import { changeReview } from './change-review';
 
@@ -31,8 +32,7 @@ export const voteHelpful =
   (deps: Pick<ReviewDeps, 'store' | 'products' | 'votes' | 'now'>) =>
   async (id: string, actor: Actor): Promise<{ id: string; helpful: number }> => {
     const review = await shownToOthers(deps, id, actor);
-    const product = (await deps.products.byIds([review.productId])).get(review.productId);
-    if (product?.sellerId === actor.userId) throw reviewErrors.REVIEW_OWN_PRODUCT();
+    await assertOthersSell(deps, review, actor);
     const votes = await deps.votes.vote(id, actor.userId, deps.now());
     await deps.store.raiseHelpful(id, votes);
     return { id, helpful: Math.max(votes, review.helpful) };

@@ -5,6 +5,7 @@ import { reviewErrors } from '../domain/errors';
 import { newReview, removed, type Review, type ReviewContent, rewritten } from '../domain/review';
 import { assertVisible, isAuthor, viewerOf } from '../domain/viewer';
 import { changeReview, type Expected } from './change-review';
+import { assertOthersSell } from './assert-others-sell';
 import { type ReviewDeps } from './deps';
 import { bringHidingInLine } from './apply-products';
 import { bringMarksInLine } from './apply-purchases';
@@ -61,13 +62,16 @@ export const rewriteReview =
   };
 
 /**
- * Deletes a review: its author may, and staff, with an entry in the audit log.
- * @throws REVIEW_UNKNOWN, REVIEW_NOT_YOURS, VERSION_CONFLICT
+ * Deletes a review: its author may, and staff who do not sell the product, with an entry in the audit log.
+ * @throws REVIEW_UNKNOWN, REVIEW_NOT_YOURS, REVIEW_OWN_PRODUCT, VERSION_CONFLICT
  */
 export const deleteReview =
   (deps: ReviewDeps) =>
   async (id: string, expected: Expected, by: { actor: Actor; ip: string }): Promise<void> => {
     const viewer = viewerOf(by.actor);
+    const [seen] = await deps.store.byIds([id]);
+    assertVisible(viewer, seen);
+    if (!isAuthor(viewer, seen) && viewer.staff) await assertOthersSell(deps, seen, viewer);
     await changeReview(deps)(id, expected, (before) => {
       assertVisible(viewer, before);
       const own = isAuthor(viewer, before);
