@@ -276,6 +276,7 @@ export interface ErasureTransaction {
   lock(userId: string): Promise<void>;
   /** The request, also one that is done. */
   find(userId: string): Promise<Erasure | undefined>;
+  /** Whether the user may sell: as an approved vendor, or by the role. */
   hasOpenShop(userId: string): Promise<boolean>;
   insert(userId: string, erasure: Erasure): Promise<void>;
   /** Removes and returns a request that is not done. */

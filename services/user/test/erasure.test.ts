@@ -1,4 +1,10 @@
-import { SessionRefreshed, UserLoggedIn, UserRegistered } from '@ultramarket/contracts';
+import {
+  type Role,
+  RoleChanged,
+  SessionRefreshed,
+  UserLoggedIn,
+  UserRegistered,
+} from '@ultramarket/contracts';
 import { newId } from '@ultramarket/platform';
 import { eventually } from '@ultramarket/platform/testing';
 import { dataOf, type Person, startUsers, type Users } from './support';
@@ -167,6 +173,27 @@ test('when a user sells, their shop is closed first, and what the law wants is r
   expect(vendor).toMatchObject({ tax_number: 'DE123456789', display_name: '', addresses: [] });
   expect(vendor?.['bank_token_sealed']).toHaveLength(0);
   expect(await left(person)).toMatchObject({ documents: 1 });
+});
+
+test('when an admin gave a user the role VENDOR, their shop is open as long as they have it', async () => {
+  const [person, waiting] = [users.person('VENDOR'), await createPerson()];
+  expect((await remove(person).expect(422)).body).toMatchObject({ code: 'ERASURE_SHOP_OPEN' });
+  await remove(waiting).expect(202);
+  await isDue(waiting);
+  const move = async ({ userId }: Person, from: Role, to: Role) => {
+    await users.service.deliver(RoleChanged({ userId, from, to, by: newId() }));
+    const role = 'SELECT role FROM user_profiles WHERE user_id = $1';
+    await eventually(async () => expect(await users.query(role, [userId])).toEqual([{ role: to }]));
+  };
+  await move(waiting, 'CUSTOMER', 'VENDOR');
+  await users.service.runJob('erase-due');
+  expect(await announced(waiting)).toEqual([]);
+  expect((await remove(waiting).expect(422)).body).toMatchObject({ code: 'ERASURE_SHOP_OPEN' });
+  await move(waiting, 'VENDOR', 'CUSTOMER');
+  await users.service.runJob('erase-due');
+  expect(await announced(waiting)).toHaveLength(1);
+  await move(person, 'VENDOR', 'CUSTOMER');
+  await remove(person).expect(202);
 });
 
 test('when a guest or a service asks, there is no user to export or to erase', async () => {

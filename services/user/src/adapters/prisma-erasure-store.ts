@@ -37,11 +37,16 @@ const erasePersonalData = async (tx: Tx, userId: string): Promise<number> => {
   return version;
 };
 
+/** Who was approved as a vendor sells, and so does who was given the role without an application. */
+const openShop: Prisma.ProfileWhereInput = {
+  OR: [{ role: 'VENDOR' }, { vendor: { status: 'APPROVED' } }],
+};
+
 /** Due, unless the user has come to sell in the shop since. */
 const isDue = (now: Date): Prisma.ErasureWhereInput => ({
   doneAt: null,
   dueAt: { lte: now },
-  NOT: { profile: { vendor: { status: 'APPROVED' } } },
+  NOT: { profile: openShop },
 });
 
 const within = (tx: Tx, effects: TransactionEffects): ErasureTransaction => ({
@@ -51,8 +56,7 @@ const within = (tx: Tx, effects: TransactionEffects): ErasureTransaction => ({
     const row = await tx.erasure.findUnique({ where: { userId } });
     return row ? toErasure(row) : undefined;
   },
-  hasOpenShop: async (userId) =>
-    (await tx.vendor.findFirst({ where: { userId, status: 'APPROVED' } })) !== null,
+  hasOpenShop: async (userId) => (await tx.profile.findFirst({ where: { userId, ...openShop } })) !== null,
   insert: async (userId, erasure) => void (await tx.erasure.create({ data: { userId, ...erasure } })),
   remove: async (userId) => {
     const where = { userId, doneAt: null };
