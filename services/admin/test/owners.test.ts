@@ -68,15 +68,18 @@ test('when users are searched, the owner gets the filter and its refusal keeps i
 test('when an admin suspends someone, gives a role and leaves a note, owner, log and notes show it', async () => {
   const userId = newId();
   const path = `/api/v1/auth/users/${userId}`;
-  answer(`PUT ${path}/status`, () => ({ data: { userId, status: 'SUSPENDED' } }));
-  answer(`PUT ${path}/role`, () => ({ data: { userId, role: 'VENDOR', status: 'SUSPENDED' } }));
+  answer(`PUT ${path}/role`, () => ({ data: { userId, role: 'VENDOR', status: 'ACTIVE' } }));
+  answer(`PUT ${path}/status`, () => ({ data: { userId, role: 'VENDOR', status: 'SUSPENDED' } }));
   answer(`GET /api/v1/users/${userId}`, () => ({ data: { userId, firstName: 'Sam' } }));
   const change = { status: 'SUSPENDED', role: 'VENDOR', note: 'called twice' };
   const done = dataOf(await admin.put(`/users/${userId}`, change).expect(200));
-  expect(done).toMatchObject({ account: { role: 'VENDOR' }, note: { text: 'called twice' } });
+  expect(done).toMatchObject({
+    account: { role: 'VENDOR', status: 'SUSPENDED' },
+    note: { text: 'called twice' },
+  });
   expect(admin.owners.asked).toMatchObject([
-    { path: `${path}/status`, body: { status: 'SUSPENDED' }, authorization: admin.admin.authorization },
-    { path: `${path}/role`, body: { role: 'VENDOR' } },
+    { path: `${path}/role`, body: { role: 'VENDOR' }, authorization: admin.admin.authorization },
+    { path: `${path}/status`, body: { status: 'SUSPENDED' } },
   ]);
   const seen = dataOf(await admin.get(`/users/${userId}`).expect(200));
   expect(seen).toMatchObject({
@@ -86,16 +89,45 @@ test('when an admin suspends someone, gives a role and leaves a note, owner, log
   const entries = await admin.log({ resource: `user/${userId}` });
   expect(entries.map(({ action }) => action)).toEqual([
     'user.noted',
-    'user.role.done',
-    'user.role.requested',
     'user.status.done',
     'user.status.requested',
+    'user.role.done',
+    'user.role.requested',
   ]);
   expect(JSON.stringify(entries)).not.toContain('called twice');
   const published = await admin.service.published<{ resource: string; entryId: string }>('AuditRecorded');
   expect(
     published.filter(({ resource }) => resource === `user/${userId}`).map(({ entryId }) => entryId),
   ).toEqual(entries.map(({ id }) => id).reverse());
+});
+
+test('when a role is no name of a role, or unknown, nothing else is done', async () => {
+  const userId = newId();
+  const path = `/api/v1/auth/users/${userId}`;
+  const change = { status: 'SUSPENDED', note: 'called twice' };
+  for (const role of ['NOT-A-NAME', 'vendor', 'V', '1ST']) {
+    const refused = await admin.put(`/users/${userId}`, { ...change, role }).expect(400);
+    expect(refused.body.errors).toMatchObject([{ pointer: '/role' }]);
+  }
+  expect(admin.owners.asked).toEqual([]);
+  answer(`PUT ${path}/role`, () => refusal(404, 'ROLE_UNKNOWN'));
+  const unknown = await admin.put(`/users/${userId}`, { ...change, role: 'NO_SUCH_ROLE' }).expect(404);
+  expect(unknown.body).toMatchObject({ code: 'ROLE_UNKNOWN' });
+  expect(unknown.body).not.toHaveProperty('done');
+  expect(admin.owners.asked.map((one) => one.path)).toEqual([`${path}/role`]);
+});
+
+test('when a later part of a change fails, the answer names what was done', async () => {
+  const userId = newId();
+  const path = `/api/v1/auth/users/${userId}`;
+  const change = { role: 'VENDOR', status: 'SUSPENDED', note: 'called twice' };
+  answer(`PUT ${path}/status`, () => refusal(412, 'VERSION_CONFLICT'));
+  const refused = await admin.put(`/users/${userId}`, change).expect(412);
+  expect(refused.body).toMatchObject({ code: 'VERSION_CONFLICT', done: ['role'] });
+  answer(`PUT ${path}/status`, () => ({ status: 500 }));
+  const failed = await admin.put(`/users/${userId}`, change).expect(502);
+  expect(failed.body).toMatchObject({ code: 'UPSTREAM', done: ['role'] });
+  expect(await admin.query('SELECT text FROM admin_notes WHERE user_id = $1', [userId])).toEqual([]);
 });
 
 test('when the owner refuses or does not answer, the log says so and the caller gets the reason', async () => {

@@ -4,6 +4,11 @@ import { endpoint, type Endpoint, errors, field, hasRole, PageQuery, Reply } fro
 import { type AdminUseCases } from '../use-cases';
 import { operatorOf } from './operator';
 
+/** As auth-service takes it. */
+const RoleName = field
+  .token(50)
+  .regex(/^[A-Z][A-Z0-9_]{1,49}$/, 'must be upper-case letters, digits and underscores');
+
 const Id = z.object({ id: field.id() });
 const Profile = z.looseObject({ userId: z.uuid() });
 const NoteView = z.object({
@@ -48,14 +53,15 @@ export const userRoutes = (admin: AdminUseCases): Endpoint[] => [
   endpoint({
     method: 'put',
     path: '/api/v1/admin/users/:id',
-    summary: 'Suspend, restore or give a role (admins), or leave a note',
+    summary:
+      'Give a role, suspend or restore (admins), or leave a note, in this order; when one fails, `done` names those before it',
     access: 'manager',
     params: Id,
     example: { body: { status: 'SUSPENDED' } },
     body: z
       .strictObject({
         status: z.enum(['ACTIVE', 'SUSPENDED']).optional(),
-        role: field.identifier(50).optional(),
+        role: RoleName.optional(),
         note: field.text(2000).optional(),
       })
       .refine((change) => Object.keys(change).length > 0, { message: 'nothing to change was given' }),

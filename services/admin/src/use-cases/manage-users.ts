@@ -1,4 +1,4 @@
-import { newId } from '@ultramarket/platform';
+import { AppError, errors, isTransient, newId } from '@ultramarket/platform';
 import { type Note, type NoteStore, type Operator, type OwnerAnswer, type Owners } from '../ports';
 import { forwardWrite, recordOwn, type RecordDeps } from './record-own';
 
@@ -35,9 +35,36 @@ const addNote =
       return note;
     });
 
+/** Does one part after the other; when a later one fails, the error names those that were done, and stay. */
+const inParts = () => {
+  const done: string[] = [];
+  return async <Result>(part: string, work: () => Promise<Result>): Promise<Result> => {
+    try {
+      const result = await work();
+      done.push(part);
+      return result;
+    } catch (error) {
+      const known =
+        !(error instanceof AppError) && isTransient(error)
+          ? errors.UNAVAILABLE(undefined, { cause: error })
+          : error;
+      if (done.length === 0 || !(known instanceof AppError)) throw error;
+      const { kind, code, message, fields, extra, headers } = known;
+      throw new AppError(kind, code, message, {
+        fields,
+        extra: { ...extra, done: [...done] },
+        headers,
+        cause: error,
+      });
+    }
+  };
+};
+
 /**
- * Changes status and role at auth-service and keeps notes here; each part that succeeded stays. A note is about
- * a user that its owner knows: one about an unknown or erased user would never be found again.
+ * Changes role and status at auth-service, the role first as it is the one more often refused, and keeps notes here;
+ * each part that succeeded stays. A note is about a user that its owner knows: one about an unknown or erased user
+ * would never be found again.
+ * @throws the owner's refusal; `done` names the parts that went before it
  */
 export const updateUser = (deps: UserDeps) => {
   const write = forwardWrite(deps);
@@ -54,12 +81,15 @@ export const updateUser = (deps: UserDeps) => {
     change: UserChange,
     operator: Operator,
   ): Promise<{ account: unknown; note: Note | null }> => {
+    const { role, status, note: text } = change;
+    const part = inParts();
     let account: OwnerAnswer | undefined;
-    if (change.status !== undefined) account = await govern(userId, 'status', change.status, operator);
-    if (change.role !== undefined) account = await govern(userId, 'role', change.role, operator);
-    if (change.note !== undefined && account === undefined)
+    if (role !== undefined) account = await part('role', () => govern(userId, 'role', role, operator));
+    if (status !== undefined)
+      account = await part('status', () => govern(userId, 'status', status, operator));
+    if (text !== undefined && account === undefined)
       await deps.owners.ask('user', { method: 'GET', path: `/api/v1/users/${userId}` }, operator);
-    const kept = change.note === undefined ? null : await note(userId, change.note, operator);
+    const kept = text === undefined ? null : await part('note', () => note(userId, text, operator));
     return { account: account?.data ?? null, note: kept };
   };
 };
