@@ -235,6 +235,23 @@ test('when the caller is a guest, their cart is that of their id, and orders nee
   expect(orders.errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
 });
 
+test.each(['', ' ', '.', '..'])(
+  'when an order is asked for by %j, that is refused before it is asked for',
+  async (id) => {
+    const { errors } = await ask('query ($id: ID!) { order(id: $id) { status } }', {
+      token: customer(),
+      variables: { id },
+    });
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['VALIDATION_ERROR']);
+    expect(askedFor('/api/v1/orders')).toEqual([]);
+  },
+);
+
+test('when a filter of products is empty, it is absent', async () => {
+  const { errors } = await ask('{ products(category: "", sort: "") { items { name } } }');
+  expect(errors).toBeUndefined();
+});
+
 test('when another service is down, the rest is answered and the error says where', async () => {
   reviewsBroken = true;
   const broken = await ask(`{ name: product(idOrSlug: "${lamps[0]?.slug}") { name reviews { rating } } }`);

@@ -31,11 +31,11 @@ const limitOf = ({ limit }: Limited): number => {
 const pairs = (attributes: Readonly<Record<string, string>>) =>
   Object.entries(attributes).map(([name, value]) => ({ name, value }));
 
-/** Absent and null mean the same in GraphQL arguments, but not to the list's own schema. */
+/** Absent, null and empty mean the same in GraphQL arguments, as in a query string. */
 const given = (args: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(args)
-      .filter(([, value]) => value !== null && value !== undefined)
+      .filter(([, value]) => value !== null && value !== undefined && value !== '')
       .map(([name, value]) => [name, String(value)]),
   );
 
@@ -156,6 +156,8 @@ export const storefrontRoot = (
     },
     order: async ({ id }: { id: string }) => {
       signedIn();
+      // A path without a name of its own would be the list's.
+      if (/^\s*\.{0,2}\s*$/.test(id)) throw errors.VALIDATION_ERROR('id must be the id of an order.');
       const order = await neighbours.order(id, caller);
       return order && { ...order, items: lines(order.items) };
     },
