@@ -29,7 +29,11 @@ export const namePattern = new RegExp(
   `^(?:[^${neverAllowed}${lineBreaks}${bidiControls}${tags}]|\u{1f3f4}[${tags}]{2,7})*$`,
   'u',
 );
-export const identifierPattern = new RegExp(`^[^${neverAllowed}${spaces}${drawsNothing}${tags}]*$`, 'u');
+/** A URL takes "." and ".." for folders. */
+export const identifierPattern = new RegExp(
+  `^(?!\\.{1,2}$)[^${neverAllowed}${spaces}${drawsNothing}${tags}]*$`,
+  'u',
+);
 /** Begins with a letter or digit, so it is never the "." or ".." of a path. */
 export const skuPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/u;
 export const tokenPattern = /^[\u0021-\u007e]*$/u;

@@ -73,11 +73,11 @@ export const field = {
   name: (max: number) => shaped({ max, pattern: namePattern, says: oneLine }),
   /** A key such as a coupon's: no white space, nothing invisible, and none that a URL takes for a folder. */
   identifier: (max: number) =>
-    asField(
-      shaped({ max, pattern: identifierPattern, says: 'must not contain spaces or invisible characters' })
-        .refine((key) => key !== '.' && key !== '..', 'must not be "." or ".."')
-        .meta({ 'x-rule': 'must not be "." or ".."' }),
-    ),
+    shaped({
+      max,
+      pattern: identifierPattern,
+      says: 'must not contain spaces or invisible characters, nor be "." or ".."',
+    }),
   /** A stock keeping unit, wherever one is sent: every URL can name it. */
   sku: () => shaped({ max: 100, pattern: skuPattern, says: 'must be letters, digits, ".", "_" or "-"' }),
   /** A search query. */
