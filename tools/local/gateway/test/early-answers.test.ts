@@ -2,7 +2,7 @@ import { type RequestListener, request as openRequest } from 'node:http';
 import { connect } from 'node:net';
 import { endRefusal } from '../../../../libs/shared/platform/src/http/lingering-close';
 import type { Gateway } from '../start-gateway';
-import { kongText, tinyService, withGateway } from './with-gateway';
+import { kongText, stopClock, tinyService, withGateway } from './with-gateway';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -60,8 +60,9 @@ test('when a body is too large, every kind of client reads the 413', () =>
     expect(seen).toEqual([]);
   }));
 
-test('when a large body comes without a token or too often, the 401 or 429 is read', () =>
-  withShop(
+test('when a large body comes without a token or too often, the 401 or 429 is read', () => {
+  const letClockGoOn = stopClock();
+  return withShop(
     async (gateway) => {
       const body = Buffer.alloc(5 * MEGABYTE, 'a');
       const length = `content-length: ${body.length}`;
@@ -73,7 +74,8 @@ test('when a large body comes without a token or too often, the 401 or 429 is re
       ).toMatch(/^HTTP\/1\.1 429 /);
     },
     { plugins: 'plugins: [{ name: rate-limiting, config: { minute: 1, limit_by: ip } }]' },
-  ));
+  ).finally(letClockGoOn);
+});
 
 test('when a service answers before it has read the body, its answer is read', () =>
   withShop(

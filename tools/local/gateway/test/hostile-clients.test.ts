@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { kongText, raw, tinyService, withGateway } from './with-gateway';
+import { kongText, raw, stopClock, tinyService, withGateway } from './with-gateway';
 
 test.each([
   [
@@ -24,6 +24,7 @@ test.each([
 
 test('when clients leave in the middle of what they send, the gateway lives on', async () => {
   const service = await tinyService();
+  const letClockGoOn = stopClock();
   const plugins = 'plugins: [{ name: rate-limiting, config: { minute: 4, limit_by: ip } }]';
   const gateway = await withGateway([service.origin], { kong: kongText({ plugins }) });
   const framings = ['content-length: 500', 'content-length: 500000', 'transfer-encoding: chunked'];
@@ -37,6 +38,7 @@ test('when clients leave in the middle of what they send, the gateway lives on',
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
   expect((await fetch(`${gateway.url}/api/v1/open`)).status).toBe(429);
+  letClockGoOn();
   await gateway.close();
   await service.close();
 });
